@@ -1,0 +1,106 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What our own library code is held to: every upcoming feature, memory safety spelled out, no warning left standing.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .enableUpcomingFeature("ImmutableWeakCaptures"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+/// Tests and tools may use Foundation and C freely.
+let tools: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+
+let package = Package(
+    name: "aloft",
+    products: [.executable(name: "aloft", targets: ["aloft"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+    ],
+    targets: [
+        // Floor 0: words and headers.
+        .target(name: "NetworkTypes", swiftSettings: strict),
+        .target(name: "CLinux", cSettings: [.define("_GNU_SOURCE")]),
+        .systemLibrary(
+            name: "CMicrohttpd", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
+        .target(
+            name: "Migrations", path: "Migrations", resources: [.embedInCode("v0001_history.sql")],
+            swiftSettings: [.enableUpcomingFeature("InternalImportsByDefault")]),
+
+        // Floor 1: the protocol, the checks and the kernel's messages, without I/O.
+        .target(name: "VRRP", dependencies: ["NetworkTypes", crypto], swiftSettings: strict),
+        .target(name: "Health", dependencies: ["NetworkTypes"], swiftSettings: strict),
+        .target(name: "Netlink", dependencies: ["CLinux", "NetworkTypes"], swiftSettings: strict),
+
+        // Floor 2: text in, sockets out.
+        .target(name: "Configuration", dependencies: ["Health", "NetworkTypes", "VRRP"], swiftSettings: strict),
+        .target(name: "LinuxIO", dependencies: ["CLinux", "Netlink", "NetworkTypes"], swiftSettings: strict),
+        .target(name: "HTTPServer", dependencies: ["CMicrohttpd"], swiftSettings: strict),
+
+        // Floor 3: what is asked and what is remembered.
+        .target(
+            name: "ManagementAPI",
+            dependencies: ["Configuration", "HTTPServer", "Health", "History", "NetworkTypes", "VRRP", crypto],
+            swiftSettings: strict),
+        .target(
+            name: "History", dependencies: ["Health", "Migrations", "NetworkTypes", "VRRP", grdb],
+            swiftSettings: strict),
+
+        // Floor 4 and 5: the agent and its command line.
+        .target(
+            name: "Agent",
+            dependencies: [
+                "CLinux", "Configuration", "HTTPServer", "Health", "History", "LinuxIO", "ManagementAPI", "Netlink",
+                "NetworkTypes", "VRRP", logging, subprocess,
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "aloft", dependencies: ["Agent", "ManagementAPI", argumentParser], swiftSettings: strict),
+
+        // One test target a module.
+        .testTarget(name: "NetworkTypesTests", dependencies: ["NetworkTypes"], swiftSettings: tools),
+        .testTarget(name: "VRRPTests", dependencies: ["NetworkTypes", "VRRP"], swiftSettings: tools),
+        .testTarget(name: "HealthTests", dependencies: ["Health"], swiftSettings: tools),
+        .testTarget(name: "NetlinkTests", dependencies: ["CLinux", "Netlink", "NetworkTypes"], swiftSettings: tools),
+        .testTarget(
+            name: "ConfigurationTests", dependencies: ["Configuration", "Health", "NetworkTypes", "VRRP"],
+            exclude: ["Golden"], swiftSettings: tools),
+        .testTarget(
+            name: "LinuxIOTests", dependencies: ["CLinux", "LinuxIO", "Netlink", "NetworkTypes"], swiftSettings: tools),
+        .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"], swiftSettings: tools),
+        .testTarget(
+            name: "ManagementAPITests",
+            dependencies: [
+                "Configuration", "HTTPServer", "Health", "History", "ManagementAPI", "NetworkTypes", "VRRP",
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: tools),
+        .testTarget(
+            name: "HistoryTests", dependencies: ["Health", "History", "NetworkTypes", "VRRP", grdb],
+            swiftSettings: tools),
+        .testTarget(
+            name: "AgentTests", dependencies: ["Agent", "Configuration", "Health", "LinuxIO", "NetworkTypes", "VRRP"],
+            swiftSettings: tools),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,83 @@
+package import NetworkTypes
+
+/// The state as an operator sees it: the protocol's three, and the two causes for which a router stays in Initialize.
+package enum Status: String, Hashable, Sendable, CaseIterable {
+    case initialize, backup, active, fault, drained
+}
+
+/// Why a virtual router may not take part; it stays in Initialize until every fault is gone.
+package enum Fault: Hashable, Sendable {
+    case interfaceMissing(String)
+    case interfaceDown(String)
+    case noPrimaryAddress(interface: String)
+    /// A check without weight fails.
+    case checkFailing(String)
+    /// A check without weight has not answered yet.
+    case checkPending(String)
+    /// The kernel refused an address that the Active Router must have.
+    case addressRefused(IPPrefix, why: String)
+    /// No socket for the interface could be opened.
+    case socketUnavailable(interface: String, why: String)
+}
+
+/// A router that was heard: where its packet came from and the priority in it.
+package struct Peer: Hashable, Sendable {
+    package var address: IPAddress
+    package var priority: Priority
+
+    package init(address: IPAddress, priority: Priority) {
+        self.address = address
+        self.priority = priority
+    }
+}
+
+/// One change of status with its cause, as it goes into the history.
+package struct Transition: Hashable, Sendable {
+    package var from: Status
+    package var to: Status
+    package var reason: Reason
+    /// The router whose advertisement, or silence, was the cause.
+    package var peer: Peer?
+    package var effectivePriority: Priority
+    /// One sentence for people, with the figures that decided.
+    package var summary: String
+
+    package init(
+        from: Status, to: Status, reason: Reason, peer: Peer? = nil, effectivePriority: Priority, summary: String
+    ) {
+        self.from = from
+        self.to = to
+        self.reason = reason
+        self.peer = peer
+        self.effectivePriority = effectivePriority
+        self.summary = summary
+    }
+
+    /// The cause in one word; `priority`, `preempted` and `no_response` are RFC 8347's `new-master-reason`.
+    package enum Reason: String, Hashable, Sendable, CaseIterable {
+        /// The agent started or the instance was added.
+        case startup
+        /// The agent stops or the instance was removed.
+        case shutdown
+        /// Became Active as the owner of the addresses (priority 255).
+        case priority
+        /// Became Active in place of a router of lower priority.
+        case preempted
+        /// Became Active because none was heard for Active_Down_Interval.
+        case noResponse = "no_response"
+        /// Became Active because the one before resigned with priority 0.
+        case released
+        /// Left Active for a router of higher priority.
+        case higherPriority = "higher_priority"
+        /// Left Active for a router of equal priority and higher address.
+        case higherAddress = "higher_address"
+        case fault
+        case recovered
+        case drained
+        case undrained
+        /// A reload changed what cannot change in place.
+        case reconfigured
+        /// Still Active: an address that another program removed was put back.
+        case addressRestored = "address_restored"
+    }
+}

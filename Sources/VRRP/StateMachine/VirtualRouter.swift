@@ -1,0 +1,3 @@
+package struct VirtualRouter: Hashable, Sendable {
+    package private(set) var configuration: Configuration
+}
