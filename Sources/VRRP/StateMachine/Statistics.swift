@@ -16,6 +16,7 @@ package struct Statistics: Hashable, Sendable {
     /// v3 over IPv4: valid, but in the form that we do not send.
     package var checksumFormMismatches: UInt64 = 0
     package var versionErrors: UInt64 = 0
+    package var vridErrors: UInt64 = 0
     package var ttlErrors: UInt64 = 0
     package var invalidAuthenticationType: UInt64 = 0
     package var authenticationTypeMismatches: UInt64 = 0

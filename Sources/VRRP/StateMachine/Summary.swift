@@ -1,0 +1,85 @@
+internal import NetworkTypes
+
+/// The sentences of the history: what happened, with the figures that decided.
+enum Summary {
+    static let owner = "this node owns the addresses (priority 255) and does not wait"
+    static let shutdown = "the agent stopped this instance"
+    static let drained = "an operator drained this node"
+
+    static func watching(_ timers: Timers) -> String {
+        "watches for an Active for \(timers.activeDownInterval.text) before it takes over"
+    }
+
+    static func silence(_ heard: VirtualRouter.Heard?, limit: Duration, now: VirtualRouter.Instant) -> String {
+        guard let heard else { return "no other router was heard for \(limit.text)" }
+        return "\(heard.peer.text) was last heard \((now - heard.at).text) ago; Active_Down_Interval is \(limit.text)"
+    }
+
+    static func preempting(_ peer: Peer, own: Priority) -> String {
+        "this node's priority \(own) is higher than that of \(peer.text)"
+    }
+
+    static func release(_ peer: Peer, skew: Duration) -> String {
+        "\(peer.address) resigned with priority 0; Skew_Time is \(skew.text)"
+    }
+
+    static func yielding(to peer: Peer, own: Priority, address: IPAddress?) -> String {
+        guard peer.priority == own else {
+            return "\(peer.text) is Active too and has the higher priority; this node has \(own)"
+        }
+        let ours = address.map(String.init(describing:)) ?? "none"
+        return "\(peer.text) is Active too with the same priority and the higher address; this node has \(ours)"
+    }
+
+    static func restored(_ address: VirtualAddress) -> String {
+        "\(address.prefix) was removed by another program and put back"
+    }
+
+    static func faults(_ faults: [Fault]) -> String {
+        faults.map(\.text).joined(separator: "; ")
+    }
+}
+
+extension Fault {
+    /// The fault as part of a sentence.
+    package var text: String {
+        switch self {
+        case .interfaceMissing(let interface): "interface \(interface) does not exist"
+        case .interfaceDown(let interface): "interface \(interface) is down"
+        case .noPrimaryAddress(let interface): "interface \(interface) has no address to send from"
+        case .checkFailing(let check): "check \(check) fails"
+        case .checkPending(let check): "check \(check) has not answered yet"
+        case .addressRefused(let prefix, let why): "the kernel refused \(prefix): \(why)"
+        case .socketUnavailable(let interface, let why): "no socket on \(interface): \(why)"
+        }
+    }
+
+    /// The fault in one word, for programs.
+    package var code: String {
+        switch self {
+        case .interfaceMissing: "interface_missing"
+        case .interfaceDown: "interface_down"
+        case .noPrimaryAddress: "no_primary_address"
+        case .checkFailing: "check_failing"
+        case .checkPending: "check_pending"
+        case .addressRefused: "address_refused"
+        case .socketUnavailable: "socket_unavailable"
+        }
+    }
+}
+
+extension Peer {
+    fileprivate var text: String { "\(address) (priority \(priority))" }
+}
+
+extension Duration {
+    /// Seconds to the millisecond, or microseconds below one: `3.453 s`, `39 µs`.
+    var text: String {
+        let microseconds = Int64(self / .microseconds(1))
+        guard microseconds >= 1000 else { return "\(microseconds) µs" }
+        let milliseconds = microseconds / 1000
+        guard milliseconds >= 1000 else { return "\(milliseconds) ms" }
+        let fraction = String(1000 + milliseconds % 1000).dropFirst()
+        return "\(milliseconds / 1000).\(fraction) s"
+    }
+}

@@ -1,0 +1,18 @@
+/// The intervals that a Backup waits, from a priority and the interval that the Active advertises with.
+package struct Timers: Hashable, Sendable {
+    /// How long a Backup of this priority holds back, so that the highest takes over first.
+    package let skewTime: Duration
+    /// Without an advertisement for this long, the Active is down.
+    package let activeDownInterval: Duration
+
+    /// RFC 9568, 6.1: skew `((256 - priority) * interval) / 256`; in v2 it is a fraction of a second whatever the
+    /// interval (RFC 3768, 6.1). Multiplied before divided: a skew can be 39 µs.
+    package init(priority: Priority, interval: Duration, version: ProtocolVersion) {
+        let distance = 256 - Int(priority.rawValue)
+        switch version {
+        case .v2: skewTime = Duration.seconds(distance) / 256
+        case .v3: skewTime = interval * distance / 256
+        }
+        activeDownInterval = interval * 3 + skewTime
+    }
+}

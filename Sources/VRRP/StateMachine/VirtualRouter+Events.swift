@@ -1,0 +1,195 @@
+package import NetworkTypes
+
+/// The events of the protocol: an advertisement and a timer (RFC 9568, 6.4.2 and 6.4.3).
+extension VirtualRouter {
+    /// Takes a valid advertisement from another router.
+    ///
+    /// In Initialize it is only remembered: it may have waited in the socket while the router was taken out.
+    package mutating func advertisementReceived(
+        _ advertisement: Advertisement, from source: IPAddress, now: Instant
+    ) -> [Action] {
+        let peer = Peer(address: source, priority: advertisement.priority)
+        count(advertisement)
+        lastHeard = Heard(peer: peer, interval: advertisement.interval, at: now)
+        switch state {
+        case .initialize:
+            return []
+        case .backup(let backup):
+            state = .backup(heard(advertisement, from: peer, as: backup, now: now))
+            return []
+        case .active(let active):
+            return heard(advertisement, from: peer, as: active, now: now)
+        }
+    }
+
+    /// Does what is due at `now`; nothing when the timer that fired is not the one of the present state.
+    package mutating func timerExpired(now: Instant) -> [Action] {
+        switch state {
+        case .initialize:
+            return []
+        case .backup(let backup):
+            guard backup.activeDownTimer <= now else { return [] }
+            return takeOver(from: backup, now: now)
+        case .active(let active):
+            return advertise(as: active, now: now)
+        }
+    }
+
+    /// Takes the priority that the checks now make; it is in the next advertisement and in the next comparison.
+    package mutating func priorityChanged(to priority: Priority) {
+        effectivePriority = priority
+    }
+
+    /// Puts back an address that another program removed while this router holds it.
+    package mutating func addressVanished(_ address: VirtualAddress) -> [Action] {
+        guard case .active = state, configuration.addresses.contains(address) else { return [] }
+        let summary = Summary.restored(address)
+        return [
+            .addAddresses([address]), .announceAddresses([address], rounds: 1),
+            .record(transition(from: .active, because: .addressRestored, summary)),
+        ]
+    }
+}
+
+// MARK: - Backup (RFC 9568, 6.4.2)
+
+extension VirtualRouter {
+    private func heard(
+        _ advertisement: Advertisement, from peer: Peer, as backup: Backup, now: Instant
+    ) -> Backup {
+        var backup = backup
+        if advertisement.priority == .resign {
+            backup.activeDownTimer = now + timers.skewTime
+            backup.waitingFor = .release(by: peer)
+        } else if !configuration.preempts || advertisement.priority >= effectivePriority {
+            backup.activeAdvertisementInterval = learned(advertisement.interval)
+            backup.activeDownTimer = now + downInterval(after: advertisement)
+            backup.waitingFor = .silence
+        } else {
+            backup.waitingFor = .preemption(of: peer)  // and the timer runs on
+        }
+        return backup
+    }
+
+    private mutating func takeOver(from backup: Backup, now: Instant) -> [Action] {
+        switch backup.waitingFor {
+        case .silence:
+            let summary = Summary.silence(lastHeard, limit: timers.activeDownInterval, now: now)
+            return becomeActive(
+                because: .noResponse, from: .backup, peer: lastHeard?.peer, summary: summary, now: now)
+        case .preemption(let peer):
+            let summary = Summary.preempting(peer, own: effectivePriority)
+            return becomeActive(because: .preempted, from: .backup, peer: peer, summary: summary, now: now)
+        case .release(let peer):
+            let summary = Summary.release(peer, skew: timers.skewTime)
+            return becomeActive(because: .released, from: .backup, peer: peer, summary: summary, now: now)
+        }
+    }
+}
+
+// MARK: - Active (RFC 9568, 6.4.3)
+
+extension VirtualRouter {
+    /// How often, at most, a router that does not yield makes us announce the addresses.
+    static let contestPause = Duration.seconds(1)
+
+    private mutating func heard(
+        _ advertisement: Advertisement, from peer: Peer, as active: Active, now: Instant
+    ) -> [Action] {
+        if advertisement.priority == .resign {
+            var active = active
+            active.advertisementTimer = now + configuration.advertisementInterval
+            state = .active(active)
+            return [.sendAdvertisement(self.advertisement(priority: effectivePriority))]
+        }
+        if configuration.version == .v2, effectivePriority == .owner { return [] }  // RFC 3768, 7.1
+        if wins(peer) { return yield(to: peer, advertisement, now: now) }
+        return assertRole(as: active, now: now)
+    }
+
+    /// Whether the other Active is the one to stay: by priority, then by address; Preempt_Mode does not matter here.
+    private func wins(_ peer: Peer) -> Bool {
+        guard peer.priority == effectivePriority else { return peer.priority > effectivePriority }
+        guard let own = primaryAddress else { return true }
+        return peer.address > own
+    }
+
+    private mutating func yield(to peer: Peer, _ advertisement: Advertisement, now: Instant) -> [Action] {
+        let byPriority = peer.priority > effectivePriority
+        state = .backup(
+            Backup(
+                activeDownTimer: now + downInterval(after: advertisement),
+                activeAdvertisementInterval: learned(advertisement.interval)))
+        let summary = Summary.yielding(to: peer, own: effectivePriority, address: primaryAddress)
+        return [
+            .removeAddresses(configuration.addresses),
+            .record(
+                transition(
+                    from: .active, because: byPriority ? .higherPriority : .higherAddress, peer: peer, summary)),
+        ]
+    }
+
+    /// Answers a router that should not be Active: at once in v3, so that it yields; silently in v2 (RFC 3768, 6.4.3).
+    ///
+    /// Its own announcement may have drawn the addresses to it, so ours is repeated, now and after the usual delay.
+    private mutating func assertRole(as active: Active, now: Instant) -> [Action] {
+        var actions: [Action] = []
+        if configuration.version == .v3 {
+            actions.append(.sendAdvertisement(advertisement(priority: effectivePriority)))
+        }
+        if active.contestedAt.map({ now - $0 >= Self.contestPause }) ?? true {
+            var active = active
+            active.contestedAt = now
+            if configuration.announcement.delay > .zero {
+                active.announcementTimer = now + configuration.announcement.delay
+            }
+            state = .active(active)
+            actions.append(.announceAddresses(configuration.addresses, rounds: 1))
+        }
+        return actions
+    }
+
+    private mutating func advertise(as active: Active, now: Instant) -> [Action] {
+        var active = active
+        var actions: [Action] = []
+        if active.advertisementTimer <= now {
+            actions.append(.sendAdvertisement(advertisement(priority: effectivePriority)))
+            active.advertisementTimer = nextAdvertisement(after: active.advertisementTimer, now: now)
+        }
+        if let due = active.announcementTimer, due <= now {
+            actions.append(.announceAddresses(configuration.addresses, rounds: configuration.announcement.rounds))
+            active.announcementTimer = nil
+        }
+        state = .active(active)
+        return actions
+    }
+
+    /// On the beat of the timer that fired, so that lateness does not add up; from now when a whole beat was missed.
+    private func nextAdvertisement(after fired: Instant, now: Instant) -> Instant {
+        let next = fired + configuration.advertisementInterval
+        return next > now ? next : now + configuration.advertisementInterval
+    }
+}
+
+// MARK: - What both share
+
+extension VirtualRouter {
+    /// Active_Adver_Interval: version 3 learns it, version 2 knows but one (RFC 3768, 7.1).
+    private func learned(_ interval: Duration) -> Duration {
+        configuration.version == .v3 ? interval : configuration.advertisementInterval
+    }
+
+    private func downInterval(after advertisement: Advertisement) -> Duration {
+        Timers(
+            priority: effectivePriority, interval: learned(advertisement.interval), version: configuration.version
+        ).activeDownInterval
+    }
+
+    private mutating func count(_ advertisement: Advertisement) {
+        statistics.advertisementsReceived += 1
+        if advertisement.priority == .resign { statistics.priorityZeroReceived += 1 }
+        if advertisement.interval != configuration.advertisementInterval { statistics.intervalErrors += 1 }
+        if advertisement.addresses != advertisedAddresses { statistics.addressListErrors += 1 }
+        if advertisement.priority == .owner, effectivePriority == .owner { statistics.ownerConflicts += 1 }
+    }
+}

@@ -1,0 +1,125 @@
+internal import NetworkTypes
+
+/// Startup, shutdown and what keeps a router out: faults and drains (RFC 9568, 6.4: the Startup and Shutdown events).
+extension VirtualRouter {
+    /// Begins to take part, unless a fault or a drain keeps it in Initialize.
+    package mutating func startup(now: Instant) -> [Action] {
+        guard !isRunning else { return [] }
+        isRunning = true
+        if mayParticipate { return join(because: .startup, from: .initialize, now: now) }
+        return [.record(isDrained ? drainTransition(from: .initialize) : faultTransition(from: .initialize))]
+    }
+
+    /// Ends taking part: an Active resigns with priority 0 first, a Backup sends nothing (RFC 9568, 6.4.2 and 6.4.3).
+    package mutating func shutdown(now: Instant) -> [Action] {
+        guard isRunning else { return [] }
+        let before = status
+        let actions = resign()
+        isRunning = false
+        return actions + [.record(transition(from: before, because: .shutdown, Summary.shutdown))]
+    }
+
+    /// Takes note of a fault. The first one takes the router out.
+    package mutating func faultRaised(_ fault: Fault, now: Instant) -> [Action] {
+        guard !faults.contains(fault) else { return [] }
+        let before = status
+        let actions = resign()
+        faults.append(fault)
+        guard isRunning, status != before else { return actions }
+        return actions + [.record(faultTransition(from: before))]
+    }
+
+    /// Forgets a fault. When the last one is gone the router starts up again.
+    package mutating func faultCleared(_ fault: Fault, now: Instant) -> [Action] {
+        guard let index = faults.firstIndex(of: fault) else { return [] }
+        let before = status
+        faults.remove(at: index)
+        guard mayParticipate else { return [] }
+        return join(because: .recovered, from: before, now: now)
+    }
+
+    /// Keeps the router out until `undrained`.
+    package mutating func drained(now: Instant) -> [Action] {
+        guard !isDrained else { return [] }
+        let before = status
+        let actions = resign()
+        isDrained = true
+        guard isRunning else { return actions }
+        return actions + [.record(drainTransition(from: before))]
+    }
+
+    /// Lets the router take part again, as at its start.
+    package mutating func undrained(now: Instant) -> [Action] {
+        guard isDrained else { return [] }
+        isDrained = false
+        guard isRunning else { return [] }
+        guard faults.isEmpty else { return [.record(faultTransition(from: .drained))] }
+        return join(because: .undrained, from: .drained, now: now)
+    }
+}
+
+extension VirtualRouter {
+    /// RFC 9568, 6.4.1: the owner of the addresses becomes Active at once, every other router watches first.
+    private mutating func join(because reason: Transition.Reason, from before: Status, now: Instant) -> [Action] {
+        if effectivePriority == .owner {
+            return becomeActive(because: .priority, from: before, peer: nil, summary: Summary.owner, now: now)
+        }
+        let timers = Timers(
+            priority: effectivePriority, interval: configuration.advertisementInterval, version: configuration.version)
+        state = .backup(
+            Backup(
+                activeDownTimer: now + timers.activeDownInterval,
+                activeAdvertisementInterval: configuration.advertisementInterval))
+        return [.record(transition(from: before, because: reason, Summary.watching(timers)))]
+    }
+
+    /// Leaves Backup or Active for Initialize; the caller says why.
+    private mutating func resign() -> [Action] {
+        switch state {
+        case .initialize:
+            return []
+        case .backup:
+            state = .initialize
+            return []
+        case .active:
+            state = .initialize
+            statistics.priorityZeroSent += 1
+            return [.sendAdvertisement(advertisement(priority: .resign)), .removeAddresses(configuration.addresses)]
+        }
+    }
+
+    /// The order is that of RFC 9568, 6.4.2: the advertisement first, then the addresses are announced.
+    mutating func becomeActive(
+        because reason: Transition.Reason, from before: Status, peer: Peer?, summary: String, now: Instant
+    ) -> [Action] {
+        let announcement = configuration.announcement
+        state = .active(
+            Active(
+                advertisementTimer: now + configuration.advertisementInterval,
+                announcementTimer: announcement.delay > .zero ? now + announcement.delay : nil))
+        statistics.activeTransitions += 1
+        return [
+            .sendAdvertisement(advertisement(priority: effectivePriority)),
+            .addAddresses(configuration.addresses),
+            .announceAddresses(configuration.addresses, rounds: announcement.rounds),
+            .record(transition(from: before, because: reason, peer: peer, summary)),
+        ]
+    }
+
+    /// A transition into the status that holds now.
+    func transition(
+        from before: Status, because reason: Transition.Reason, peer: Peer? = nil, _ summary: String
+    ) -> Transition {
+        Transition(
+            from: before, to: status, reason: reason, peer: peer, effectivePriority: effectivePriority,
+            summary: summary)
+    }
+
+    private func faultTransition(from before: Status) -> Transition {
+        transition(from: before, because: .fault, Summary.faults(faults))
+    }
+
+    private func drainTransition(from before: Status) -> Transition {
+        transition(from: before, because: .drained, Summary.drained)
+    }
+}

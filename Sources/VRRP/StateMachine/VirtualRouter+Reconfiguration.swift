@@ -1,0 +1,52 @@
+internal import NetworkTypes
+
+extension VirtualRouter {
+    /// Whether a reload can give this router `new` without taking it out of the election.
+    ///
+    /// What names it, how it speaks and whether it owns the addresses cannot change under a running state machine.
+    package func canBecome(_ new: Configuration) -> Bool {
+        configuration.identity == new.identity && configuration.version == new.version
+            && configuration.authentication == new.authentication
+            && (configuration.basePriority == .owner) == (new.basePriority == .owner)
+    }
+
+    /// Takes new parameters in place. An Active keeps its role, advertises at once with the new parameters, and adds and
+    /// removes only the addresses that differ.
+    ///
+    /// - Precondition: `canBecome(new)`.
+    package func reconfigured(to new: Configuration, now: Instant) -> (router: VirtualRouter, actions: [Action]) {
+        precondition(canBecome(new), "\(configuration.name) was given a configuration that needs a restart")
+        var router = VirtualRouter(new)
+        router.primaryAddress = primaryAddress
+        router.isRunning = isRunning
+        router.faults = faults
+        router.isDrained = isDrained
+        router.lastHeard = lastHeard
+        router.statistics = statistics
+        router.effectivePriority = effectivePriority
+        router.state = state
+        return (router, router.adopt(difference(to: new), now: now))
+    }
+
+    private func difference(to new: Configuration) -> (removed: [VirtualAddress], added: [VirtualAddress]) {
+        (
+            configuration.addresses.filter { !new.addresses.contains($0) },
+            new.addresses.filter { !configuration.addresses.contains($0) }
+        )
+    }
+
+    private mutating func adopt(
+        _ addresses: (removed: [VirtualAddress], added: [VirtualAddress]), now: Instant
+    ) -> [Action] {
+        guard case .active(var active) = state else { return [] }
+        active.advertisementTimer = now + configuration.advertisementInterval
+        state = .active(active)
+        var actions: [Action] = [.sendAdvertisement(advertisement(priority: effectivePriority))]
+        if !addresses.removed.isEmpty { actions.append(.removeAddresses(addresses.removed)) }
+        if !addresses.added.isEmpty {
+            actions.append(.addAddresses(addresses.added))
+            actions.append(.announceAddresses(addresses.added, rounds: configuration.announcement.rounds))
+        }
+        return actions
+    }
+}
