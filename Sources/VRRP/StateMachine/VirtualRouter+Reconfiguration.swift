@@ -25,7 +25,8 @@ extension VirtualRouter {
         router.statistics = statistics
         router.effectivePriority = effectivePriority
         router.state = state
-        return (router, router.adopt(difference(to: new), now: now))
+        let actions = router.adopt(difference(to: new), now: now)
+        return (router, actions)
     }
 
     private func difference(to new: Configuration) -> (removed: [VirtualAddress], added: [VirtualAddress]) {

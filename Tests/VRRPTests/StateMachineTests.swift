@@ -1,0 +1,283 @@
+import NetworkTypes
+import Testing
+import VRRP
+
+/// The state machine as RFC 9568, 6.4, tells it: exact actions in exact order.
+struct StateMachineTests {
+    typealias Instant = ContinuousClock.Instant
+    static let versions: [ProtocolVersion] = [.v2, .v3]
+
+    /// The actions without the history's sentences, which have a test of their own.
+    private func essence(_ actions: [Action]) -> [String] {
+        actions.map { action in
+            switch action {
+            case .sendAdvertisement(let advertisement): "send \(advertisement.priority)"
+            case .addAddresses(let addresses): "add \(addresses.count)"
+            case .removeAddresses(let addresses): "remove \(addresses.count)"
+            case .announceAddresses(let addresses, let rounds): "announce \(addresses.count) x\(rounds)"
+            case .record(let transition):
+                "record \(transition.from)->\(transition.to) \(transition.reason.rawValue)"
+            }
+        }
+    }
+
+    // MARK: Initialize
+
+    @Test(arguments: versions)
+    func `a router that is not the owner starts by watching for Active_Down_Interval`(version: ProtocolVersion) {
+        var router = Fixture.router(version)
+        #expect(essence(router.startup(now: Fixture.start)) == ["record initialize->backup startup"])
+        #expect(router.deadline == Fixture.start + .microseconds(3_609_375))
+        #expect(router.startup(now: Fixture.start).isEmpty)
+    }
+
+    @Test(arguments: versions)
+    func `the owner of the addresses becomes Active at once`(version: ProtocolVersion) {
+        var router = Fixture.router(version, priority: 255)
+        #expect(
+            essence(router.startup(now: Fixture.start)) == [
+                "send 255", "add 2", "announce 2 x5", "record initialize->active priority",
+            ])
+        #expect(router.deadline == Fixture.start + .seconds(1))
+    }
+
+    @Test(arguments: versions)
+    func `in Initialize advertisements and timers do nothing`(version: ProtocolVersion) {
+        var router = Fixture.router(version)
+        let advertisement = Fixture.advertisement(version, priority: 200)
+        #expect(router.advertisementReceived(advertisement, from: Fixture.higher, now: Fixture.start).isEmpty)
+        #expect(router.timerExpired(now: Fixture.start + .seconds(100)).isEmpty)
+        #expect(router.status == .initialize)
+        #expect(router.deadline == nil)
+        #expect(router.lastHeard?.peer.address == Fixture.higher)
+    }
+
+    // MARK: Backup
+
+    @Test(arguments: versions)
+    func `a backup takes over when Active_Down_Timer fires and not before`(version: ProtocolVersion) throws {
+        var router = VirtualRouter.backup(version)
+        let due = try #require(router.deadline)
+        #expect(router.timerExpired(now: due - .nanoseconds(1)).isEmpty)
+        #expect(
+            essence(router.timerExpired(now: due)) == [
+                "send 100", "add 2", "announce 2 x5", "record backup->active no_response",
+            ])
+        #expect(router.statistics.activeTransitions == 1)
+        #expect(router.timerExpired(now: due).isEmpty)
+    }
+
+    @Test(arguments: versions, [UInt8(100), 101, 255])
+    func `a backup is kept waiting by an equal or higher priority`(version: ProtocolVersion, priority: UInt8) {
+        var router = VirtualRouter.backup(version)
+        let now = Fixture.start + .seconds(2)
+        let advertisement = Fixture.advertisement(version, priority: priority)
+        #expect(router.advertisementReceived(advertisement, from: Fixture.lower, now: now).isEmpty)
+        #expect(router.deadline == now + .microseconds(3_609_375))
+    }
+
+    @Test(arguments: versions)
+    func `a lower priority does not keep a preempting backup waiting`(version: ProtocolVersion) throws {
+        var router = VirtualRouter.backup(version)
+        let due = try #require(router.deadline)
+        let advertisement = Fixture.advertisement(version, priority: 99)
+        let now = Fixture.start + .seconds(2)
+        #expect(router.advertisementReceived(advertisement, from: Fixture.higher, now: now).isEmpty)
+        #expect(router.deadline == due)
+        #expect(
+            essence(router.timerExpired(now: due)).last == "record backup->active preempted")
+    }
+
+    @Test(arguments: versions)
+    func `without preemption a lower priority keeps a backup waiting`(version: ProtocolVersion) {
+        var router = VirtualRouter.backup(version, preempts: false)
+        let now = Fixture.start + .seconds(2)
+        _ = router.advertisementReceived(Fixture.advertisement(version, priority: 1), from: Fixture.lower, now: now)
+        #expect(router.deadline == now + .microseconds(3_609_375))
+    }
+
+    @Test(arguments: versions, [true, false])
+    func `priority 0 leaves only the skew to wait`(version: ProtocolVersion, preempts: Bool) throws {
+        var router = VirtualRouter.backup(version, preempts: preempts)
+        let now = Fixture.start + .seconds(1)
+        _ = router.advertisementReceived(Fixture.advertisement(version, priority: 0), from: Fixture.lower, now: now)
+        let due = try #require(router.deadline)
+        #expect(due == now + .microseconds(609_375))
+        #expect(essence(router.timerExpired(now: due)).last == "record backup->active released")
+        #expect(router.statistics.priorityZeroReceived == 1)
+    }
+
+    @Test
+    func `v3 learns the Active's interval and v2 does not`() {
+        var third = VirtualRouter.backup(.v3)
+        let slow = Fixture.advertisement(.v3, priority: 200, interval: .seconds(10))
+        _ = third.advertisementReceived(slow, from: Fixture.higher, now: Fixture.start)
+        #expect(third.deadline == Fixture.start + .microseconds(36_093_750))
+        #expect(third.timers.skewTime == .microseconds(6_093_750))
+        #expect(third.statistics.intervalErrors == 1)
+        let resigning = Fixture.advertisement(.v3, priority: 0, interval: .seconds(10))
+        _ = third.advertisementReceived(resigning, from: Fixture.higher, now: Fixture.start)
+        #expect(third.deadline == Fixture.start + .microseconds(6_093_750))
+    }
+
+    @Test(arguments: versions)
+    func `a backup that stops sends nothing`(version: ProtocolVersion) {
+        var router = VirtualRouter.backup(version)
+        #expect(essence(router.shutdown(now: Fixture.start)) == ["record backup->initialize shutdown"])
+        #expect(router.deadline == nil)
+    }
+
+    // MARK: Active
+
+    @Test(arguments: versions)
+    func `an Active advertises on the beat, and late once does not mean late for ever`(version: ProtocolVersion) {
+        var (router, now) = VirtualRouter.active(version)
+        let first = now + .seconds(1)
+        #expect(essence(router.timerExpired(now: first + .milliseconds(7))) == ["send 100"])
+        #expect(router.deadline == first + .seconds(1))
+        #expect(essence(router.timerExpired(now: first + .milliseconds(2300))) == ["send 100"])
+        #expect(router.deadline == first + .milliseconds(3300))
+        #expect(router.timerExpired(now: first).isEmpty)
+    }
+
+    @Test(arguments: versions)
+    func `an Active answers priority 0 with its own advertisement`(version: ProtocolVersion) {
+        var (router, active) = VirtualRouter.active(version)
+        let now = active + .milliseconds(400)
+        let resigning = Fixture.advertisement(version, priority: 0)
+        #expect(essence(router.advertisementReceived(resigning, from: Fixture.higher, now: now)) == ["send 100"])
+        #expect(router.deadline == now + .seconds(1))
+    }
+
+    @Test(arguments: versions, [true, false])
+    func `an Active yields to a higher priority, whatever Preempt_Mode says`(
+        version: ProtocolVersion, preempts: Bool
+    ) {
+        var (router, now) = VirtualRouter.active(version, preempts: preempts)
+        let advertisement = Fixture.advertisement(version, priority: 101)
+        #expect(
+            essence(router.advertisementReceived(advertisement, from: Fixture.lower, now: now)) == [
+                "remove 2", "record active->backup higher_priority",
+            ])
+        #expect(router.deadline == now + .microseconds(3_609_375))
+    }
+
+    @Test(arguments: versions)
+    func `at equal priority the higher address stays`(version: ProtocolVersion) {
+        let equal = Fixture.advertisement(version, priority: 100)
+        var (yielding, now) = VirtualRouter.active(version)
+        #expect(
+            essence(yielding.advertisementReceived(equal, from: Fixture.higher, now: now)) == [
+                "remove 2", "record active->backup higher_address",
+            ])
+        for source in [Fixture.lower, Fixture.own] {
+            var (staying, now) = VirtualRouter.active(version)
+            _ = staying.advertisementReceived(equal, from: source, now: now)
+            #expect(staying.status == .active)
+        }
+    }
+
+    @Test
+    func `v3 answers a losing advertisement at once without moving its own beat`() {
+        var (router, now) = VirtualRouter.active(.v3)
+        let due = router.deadline
+        let losing = Fixture.advertisement(.v3, priority: 99)
+        let received = router.advertisementReceived(losing, from: Fixture.higher, now: now + .milliseconds(300))
+        #expect(essence(received) == ["send 100", "announce 2 x1"])
+        #expect(router.deadline == due)
+    }
+
+    @Test
+    func `v2 does not answer a losing advertisement`() {
+        var (router, now) = VirtualRouter.active(.v2)
+        let losing = Fixture.advertisement(.v2, priority: 99)
+        #expect(
+            essence(router.advertisementReceived(losing, from: Fixture.higher, now: now)) == ["announce 2 x1"])
+    }
+
+    @Test
+    func `a router that never yields makes us announce once a second at the most`() {
+        var (router, now) = VirtualRouter.active(.v3)
+        let losing = Fixture.advertisement(.v3, priority: 99)
+        var announced = 0
+        for step in 0..<300 {
+            let actions = router.advertisementReceived(
+                losing, from: Fixture.lower, now: now + .milliseconds(10 * step))
+            announced += essence(actions).filter { $0.hasPrefix("announce") }.count
+        }
+        #expect(announced == 3)
+    }
+
+    @Test
+    func `two owners: in v3 the lower address yields, in v2 both stay`() {
+        let owner = Fixture.advertisement(.v3, priority: 255)
+        var (third, now) = VirtualRouter.active(.v3, priority: 255)
+        #expect(essence(third.advertisementReceived(owner, from: Fixture.higher, now: now)).first == "remove 2")
+        #expect(third.statistics.ownerConflicts == 1)
+        var second = VirtualRouter.active(.v2, priority: 255).router
+        let v2 = Fixture.advertisement(.v2, priority: 255)
+        #expect(second.advertisementReceived(v2, from: Fixture.higher, now: now).isEmpty)
+        #expect(second.status == .active)
+    }
+
+    @Test(arguments: versions)
+    func `an Active that stops resigns first and removes the addresses then`(version: ProtocolVersion) {
+        var (router, now) = VirtualRouter.active(version)
+        #expect(
+            essence(router.shutdown(now: now)) == ["send 0", "remove 2", "record active->initialize shutdown"])
+        #expect(router.statistics.priorityZeroSent == 1)
+        #expect(router.shutdown(now: now).isEmpty)
+    }
+
+    @Test(arguments: versions)
+    func `the addresses are announced again after the delay, once`(version: ProtocolVersion) {
+        var (router, active) = VirtualRouter.active(version)
+        var announcements: [Duration] = []
+        while let due = router.deadline, due < active + .seconds(20) {
+            for action in router.timerExpired(now: due) {
+                if case .announceAddresses(_, let rounds) = action {
+                    announcements.append(due - active)
+                    #expect(rounds == 5)
+                }
+            }
+        }
+        #expect(announcements == [.seconds(5)])
+    }
+
+    // MARK: Priorities
+
+    @Test(arguments: versions)
+    func `a changed priority is in the next advertisement and in the next comparison`(version: ProtocolVersion) {
+        var (router, now) = VirtualRouter.active(version)
+        router.priorityChanged(to: Priority(50))
+        #expect(essence(router.timerExpired(now: now + .seconds(1))) == ["send 50"])
+        let other = Fixture.advertisement(version, priority: 60)
+        _ = router.advertisementReceived(other, from: Fixture.lower, now: now + .seconds(1))
+        #expect(router.status == .backup)
+    }
+
+    @Test
+    func `another address list is counted and accepted`() {
+        var router = VirtualRouter.backup(.v2)
+        var advertisement = Fixture.advertisement(.v2, priority: 200)
+        advertisement.addresses.removeLast()
+        _ = router.advertisementReceived(advertisement, from: Fixture.higher, now: Fixture.start + .seconds(3))
+        #expect(router.statistics.addressListErrors == 1)
+        #expect(router.deadline == Fixture.start + .microseconds(6_609_375))
+    }
+
+    // MARK: Addresses
+
+    @Test
+    func `an address that another program removed is put back while Active only`() {
+        var (router, _) = VirtualRouter.active(.v2)
+        #expect(
+            essence(router.addressVanished(Fixture.addresses[0])) == [
+                "add 1", "announce 1 x1", "record active->active address_restored",
+            ])
+        let foreign = VirtualAddress(IPPrefix("192.0.2.1/32")!)
+        #expect(router.addressVanished(foreign).isEmpty)
+        var backup = VirtualRouter.backup(.v2)
+        #expect(backup.addressVanished(Fixture.addresses[0]).isEmpty)
+    }
+}
