@@ -101,6 +101,12 @@ let package = Package(
         .testTarget(
             name: "AgentTests", dependencies: ["Agent", "Configuration", "Health", "LinuxIO", "NetworkTypes", "VRRP"],
             swiftSettings: tools),
+
+        // Real nodes in network namespaces: for the tests, for the demo and for the benchmarks.
+        .target(name: "Lab", path: "Tests/Lab", swiftSettings: tools),
+        .testTarget(name: "LabTests", dependencies: ["Lab"], swiftSettings: tools),
+        .executableTarget(name: "aloft-demo", dependencies: ["Lab"], path: "Tests/Demo", swiftSettings: tools),
+        .executableTarget(name: "aloft-bench", dependencies: ["Lab"], path: "Benchmarks", swiftSettings: tools),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -11,12 +11,20 @@ enum Fixture {
         VirtualAddress($0)
     }
 
+    static let vrid = number(50)
+
+    /// A literal VRID; a test that writes 0 here is wrong.
+    static func number(_ rawValue: UInt8) -> VRID {
+        guard let vrid = VRID(rawValue) else { preconditionFailure("0 is no VRID") }
+        return vrid
+    }
+
     static func configuration(
         _ version: ProtocolVersion, priority: UInt8 = 100, interval: Duration = .seconds(1), preempts: Bool = true,
         authentication: Authentication = .none, checksumForm: ChecksumForm = .pseudoHeader, vrid: UInt8 = 50
     ) -> VirtualRouter.Configuration {
         VirtualRouter.Configuration(
-            name: "VI_01", interface: "enp0s3", vrid: VRID(vrid)!, version: version, basePriority: Priority(priority),
+            name: "VI_01", interface: "enp0s3", vrid: number(vrid), version: version, basePriority: Priority(priority),
             advertisementInterval: interval, preempts: preempts, addresses: addresses, authentication: authentication,
             checksumForm: checksumForm)
     }
@@ -33,7 +41,7 @@ enum Fixture {
         _ version: ProtocolVersion, priority: UInt8, interval: Duration = .seconds(1)
     ) -> Advertisement {
         Advertisement(
-            version: version, vrid: VRID(50)!, priority: Priority(priority), interval: interval,
+            version: version, vrid: vrid, priority: Priority(priority), interval: interval,
             addresses: addresses.map(\.prefix.address))
     }
 }
