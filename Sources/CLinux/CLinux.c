@@ -1,1 +1,57 @@
 #include "CLinux.h"
+
+#include <assert.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stddef.h>
+#include <string.h>
+
+static_assert(sizeof(struct CLinux_mmsghdr) == sizeof(struct mmsghdr), "mirror of struct mmsghdr");
+static_assert(offsetof(struct CLinux_mmsghdr, header) == offsetof(struct mmsghdr, msg_hdr), "mirror of msg_hdr");
+static_assert(offsetof(struct CLinux_mmsghdr, length) == offsetof(struct mmsghdr, msg_len), "mirror of msg_len");
+static_assert(sizeof(struct CLinux_ucred) == sizeof(struct ucred), "mirror of struct ucred");
+static_assert(offsetof(struct CLinux_ucred, pid) == offsetof(struct ucred, pid), "mirror of pid");
+static_assert(offsetof(struct CLinux_ucred, uid) == offsetof(struct ucred, uid), "mirror of uid");
+static_assert(offsetof(struct CLinux_ucred, gid) == offsetof(struct ucred, gid), "mirror of gid");
+
+int CLinux_recvmmsg(int descriptor, struct CLinux_mmsghdr *messages, unsigned int count, int flags) {
+    return recvmmsg(descriptor, (struct mmsghdr *)messages, count, flags, NULL);
+}
+
+int CLinux_sendmmsg(int descriptor, struct CLinux_mmsghdr *messages, unsigned int count, int flags) {
+    return sendmmsg(descriptor, (struct mmsghdr *)messages, count, flags);
+}
+
+int CLinux_accept(int descriptor) {
+    return accept4(descriptor, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+}
+
+int CLinux_peer_credentials(int descriptor, struct CLinux_ucred *credentials) {
+    socklen_t length = sizeof(*credentials);
+    return getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, credentials, &length);
+}
+
+int CLinux_set_round_robin(int priority) {
+    struct sched_param parameters = {.sched_priority = priority};
+    return sched_setscheduler(0, SCHED_RR | SCHED_RESET_ON_FORK, &parameters);
+}
+
+int CLinux_lock_memory_on_fault(void) {
+    return mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT);
+}
+
+int CLinux_set_thread_name(const char *name) {
+    return pthread_setname_np(pthread_self(), name);
+}
+
+int CLinux_unshare_network(void) {
+    return unshare(CLONE_NEWNET);
+}
+
+const char *CLinux_error_text(int number) {
+    return strerrordesc_np(number);
+}
+
+const char *CLinux_error_name(int number) {
+    return strerrorname_np(number);
+}

@@ -1,2 +1,102 @@
 #pragma once
+
+// Headers of the Linux system interface that `import Glibc` does not bring.
+#include <linux/if_addr.h>
+#include <linux/if_ether.h>
+#include <linux/if_link.h>
+#include <linux/if_packet.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <linux/sched.h>
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <grp.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdint.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/timerfd.h>
+#include <sys/types.h>
+#include <sys/un.h>
+
+#include <linux/if.h>
+
+// What follows needs _GNU_SOURCE, which Swift's importer lacks: mirrors of the system's structures, and functions over
+// them. CLinux.c asserts that each mirror has the layout of its original.
+
+/// Mirror of `struct mmsghdr`.
+struct CLinux_mmsghdr {
+    struct msghdr header;
+    unsigned int length;
+};
+
+/// Mirror of `struct ucred`.
+struct CLinux_ucred {
+    pid_t pid;
+    uid_t uid;
+    gid_t gid;
+};
+
+/// recvmmsg(2) without a timeout.
+int CLinux_recvmmsg(int descriptor, struct CLinux_mmsghdr *messages, unsigned int count, int flags);
+
+/// sendmmsg(2).
+int CLinux_sendmmsg(int descriptor, struct CLinux_mmsghdr *messages, unsigned int count, int flags);
+
+/// accept4(2) without the peer's address: non-blocking, and closed on exec. A descriptor, or -1 with errno.
+int CLinux_accept(int descriptor);
+
+/// SO_PEERCRED of a connected Unix socket: 0, or -1 with errno.
+int CLinux_peer_credentials(int descriptor, struct CLinux_ucred *credentials);
+
+/// sched_setscheduler(2) for the calling thread: round robin, not inherited by children. 0, or -1 with errno.
+int CLinux_set_round_robin(int priority);
+
+/// mlockall(2) for present and future pages, each locked once it is touched. 0, or -1 with errno.
+int CLinux_lock_memory_on_fault(void);
+
+/// Gives the calling thread a name of at most 15 bytes. 0, or an error number.
+int CLinux_set_thread_name(const char *name);
+
+/// unshare(2) into a new network namespace, for the calling thread alone. 0, or -1 with errno.
+int CLinux_unshare_network(void);
+
+/// The text of an error number, such as "No such device"; NULL for a number the C library does not know.
+const char *CLinux_error_text(int number);
+
+/// The name of an error number, such as "ENODEV"; NULL for a number the C library does not know.
+const char *CLinux_error_name(int number);
+
+// Constants whose macros Swift cannot import because they are casts, or have unequal types in C.
+
+static const uint32_t CLinux_EPOLLIN = EPOLLIN;
+static const uint32_t CLinux_EPOLLOUT = EPOLLOUT;
+static const uint32_t CLinux_EPOLLERR = EPOLLERR;
+static const uint32_t CLinux_EPOLLHUP = EPOLLHUP;
+static const int CLinux_SOCK_RAW = SOCK_RAW;
+static const int CLinux_SOCK_STREAM = SOCK_STREAM;
+static const int CLinux_SOCK_CLOEXEC = SOCK_CLOEXEC;
+static const int CLinux_SOCK_NONBLOCK = SOCK_NONBLOCK;
+static const int CLinux_MSG_DONTWAIT = MSG_DONTWAIT;
+static const int CLinux_MSG_NOSIGNAL = MSG_NOSIGNAL;
+static const int CLinux_MSG_TRUNC = MSG_TRUNC;
+static const int CLinux_IPPROTO_IP = IPPROTO_IP;
+static const int CLinux_IPPROTO_RAW = IPPROTO_RAW;
+static const int CLinux_EPOLL_CLOEXEC = EPOLL_CLOEXEC;
+static const int CLinux_EFD_FLAGS = EFD_CLOEXEC | EFD_NONBLOCK;
+static const int CLinux_TFD_FLAGS = TFD_CLOEXEC | TFD_NONBLOCK;
+static const int CLinux_SFD_FLAGS = SFD_CLOEXEC | SFD_NONBLOCK;
+static const int CLinux_CLOCK_BOOTTIME = CLOCK_BOOTTIME;
+static const int CLinux_RLIMIT_MEMLOCK = RLIMIT_MEMLOCK;
+static const rlim_t CLinux_RLIM_INFINITY = RLIM_INFINITY;
+static const uint32_t CLinux_IFF_LOWER_UP = IFF_LOWER_UP;

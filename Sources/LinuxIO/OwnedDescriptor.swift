@@ -1,0 +1,16 @@
+import CLinux
+import Glibc
+
+/// The one owner of a file descriptor: closed when the owner goes.
+package struct OwnedDescriptor: ~Copyable, Sendable {
+    package let rawValue: CInt
+
+    /// Takes over an open descriptor.
+    package init(_ rawValue: CInt) {
+        self.rawValue = rawValue
+    }
+
+    deinit {
+        close(rawValue)
+    }
+}

@@ -1,0 +1,73 @@
+import CLinux
+package import NetworkTypes
+
+/// An address that is to be added to an interface, or removed from it.
+package struct AddressAssignment: Hashable, Sendable {
+    /// The mark of Aloft's own addresses (IFA_PROTO, `ip address show proto 0xa1`), so that a later run recognises what a
+    /// killed one left behind. Linux keeps it from 5.18 on; 0 to 3 are the kernel's own marks.
+    package static let protocolMark: UInt8 = 0xA1
+
+    package var interfaceIndex: InterfaceIndex
+    package var prefix: IPPrefix
+    package var broadcast: IPv4Address?
+    /// At most 15 bytes, or the kernel refuses it.
+    package var label: String?
+    /// rtnetlink's number: 0 global, 200 site, 253 link, 254 host.
+    package var scope: UInt8
+    /// The kernel removes the address by itself after this long, in whole seconds; nil keeps it for ever.
+    package var lifetime: Duration?
+
+    package init(
+        interfaceIndex: InterfaceIndex, prefix: IPPrefix, broadcast: IPv4Address? = nil, label: String? = nil,
+        scope: UInt8 = 0, lifetime: Duration? = nil
+    ) {
+        self.interfaceIndex = interfaceIndex
+        self.prefix = prefix
+        self.broadcast = broadcast
+        self.label = label
+        self.scope = scope
+        self.lifetime = lifetime
+    }
+}
+
+extension AddressAssignment {
+    /// `struct ifaddrmsg` and the attributes that say which address is meant.
+    func appendIdentity(to writer: inout WireWriter) {
+        let family = prefix.address.family == .ipv4 ? AF_INET : AF_INET6
+        writer.append(UInt8(family))
+        writer.append(UInt8(prefix.length))
+        writer.append(UInt8(0))
+        writer.append(scope)
+        writer.append(UInt32(bitPattern: interfaceIndex.rawValue))
+        writer.append(attribute: IFA_LOCAL, prefix.address.bytes)
+        writer.append(attribute: IFA_ADDRESS, prefix.address.bytes)
+    }
+
+    /// The attributes that matter only to a new address.
+    func appendProperties(to writer: inout WireWriter) {
+        if let broadcast { writer.append(attribute: IFA_BROADCAST, broadcast.bytes) }
+        if let label {
+            // One byte more than fits is enough for the kernel to refuse a label that is too long.
+            writer.append(attribute: IFA_LABEL, Array(label.utf8.prefix(Int(IFNAMSIZ))) + [0])
+        }
+        if prefix.address.family == .ipv6 {
+            // The address was another router's a moment ago: detecting that as a duplicate would disable it.
+            writer.append(attribute: IFA_FLAGS, number: UInt32(IFA_F_NODAD))
+        }
+        writer.append(attribute: IFA_PROTO, [Self.protocolMark])
+        if let lifetime { appendLifetime(lifetime, to: &writer) }
+    }
+
+    /// A `struct ifa_cacheinfo`; its time stamps are the kernel's to fill in.
+    private func appendLifetime(_ lifetime: Duration, to writer: inout WireWriter) {
+        let (seconds, rest) = lifetime.components
+        let roundedUp = UInt32(clamping: rest > 0 ? seconds + 1 : seconds)
+        let bounded = min(max(roundedUp, 1), .max - 1)  // 0 is refused, and the highest number means for ever
+        var information = WireWriter()
+        information.append(bounded)
+        information.append(bounded)
+        information.append(UInt32(0))
+        information.append(UInt32(0))
+        writer.append(attribute: IFA_CACHEINFO, information.bytes)
+    }
+}
