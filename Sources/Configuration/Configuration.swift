@@ -1,1 +1,75 @@
-// Placeholder: this room is being furnished.
+package import Health
+package import VRRP
+
+/// What one agent is to run: parsed, checked, and without the instances that have an error.
+package struct Configuration: Hashable, Sendable {
+    package var globals: GlobalConfiguration
+    /// In the order of the files.
+    package var instances: [InstanceConfiguration]
+    /// The checks that at least one of `instances` tracks, in the order of the files.
+    package var checks: [CheckDefinition]
+    package var api: APIConfiguration
+    package var history: HistoryConfiguration
+    /// The files that it was read from, the main one first.
+    package var files: [SourceFile]
+
+    package init(
+        globals: GlobalConfiguration = GlobalConfiguration(), instances: [InstanceConfiguration] = [],
+        checks: [CheckDefinition] = [], api: APIConfiguration = APIConfiguration(),
+        history: HistoryConfiguration = HistoryConfiguration(), files: [SourceFile] = []
+    ) {
+        self.globals = globals
+        self.instances = instances
+        self.checks = checks
+        self.api = api
+        self.history = history
+        self.files = files
+    }
+
+    /// The text in force: the one file as it stands, or all of them, each under a comment with its path.
+    package var text: String {
+        guard files.count > 1 else { return files.first?.text ?? "" }
+        return files.map { "# \($0.path)\n\($0.text)\($0.text.hasSuffix("\n") ? "" : "\n")" }.joined()
+    }
+}
+
+/// What holds for all instances and checks that do not say otherwise (`global_defs`).
+package struct GlobalConfiguration: Hashable, Sendable {
+    /// The node's name; nil for the name of the host.
+    package var routerID: String?
+    package var scriptUser: ScriptUser?
+    /// Whether a check's program that others than its owner and root may write to is refused.
+    package var refusesWritablePrograms = false
+    package var version = ProtocolVersion.v2
+    package var announcement = VirtualRouter.Announcement()
+    package var checksumForm = ChecksumForm.pseudoHeader
+
+    package init() {}
+}
+
+/// Whom a script runs as.
+package struct ScriptUser: Hashable, Sendable {
+    package var name: String
+    /// Nil for the user's own group.
+    package var group: String?
+
+    package init(name: String, group: String? = nil) {
+        self.name = name
+        self.group = group
+    }
+}
+
+/// One `vrrp_instance`: the virtual router and the checks that it depends on.
+package struct InstanceConfiguration: Hashable, Sendable {
+    package var router: VirtualRouter.Configuration
+    /// In configured order.
+    package var trackedChecks: [TrackedCheck]
+    /// Where its block begins.
+    package var location: SourceLocation
+
+    package init(router: VirtualRouter.Configuration, trackedChecks: [TrackedCheck], location: SourceLocation) {
+        self.router = router
+        self.trackedChecks = trackedChecks
+        self.location = location
+    }
+}

@@ -1,0 +1,31 @@
+/// One thing that is wrong, or not what it looks like, in a configuration.
+package struct Diagnostic: Hashable, Sendable {
+    package enum Severity: String, Hashable, Sendable {
+        /// The instance, or the whole file where it stands outside of one, is not run.
+        case error
+        /// It runs, but perhaps not as its author thinks.
+        case warning
+    }
+
+    package var severity: Severity
+    package var location: SourceLocation
+    /// What is wrong.
+    package var message: String
+    /// What to write instead.
+    package var suggestion: String?
+
+    package init(severity: Severity, location: SourceLocation, message: String, suggestion: String? = nil) {
+        self.severity = severity
+        self.location = location
+        self.message = message
+        self.suggestion = suggestion
+    }
+}
+
+extension Diagnostic: CustomStringConvertible {
+    /// `FILE:LINE:COLUMN: error|warning: what is wrong; what to write instead`.
+    package var description: String {
+        let head = "\(location): \(severity.rawValue): \(message)"
+        return suggestion.map { "\(head); \($0)" } ?? head
+    }
+}

@@ -1,0 +1,63 @@
+/// Collects diagnostics while a configuration is read, and what their errors put out of action.
+struct Report {
+    private var diagnostics: [Diagnostic] = []
+    private var dropped = 0
+    /// Whether an error stands outside of instances.
+    private(set) var isFileBroken = false
+    /// The `vrrp_instance` keywords of the instances that have an error.
+    private(set) var refusedInstances: Set<SourceLocation> = []
+    /// The instance whose errors are its own affair just now.
+    private var instance: SourceLocation?
+
+    /// Runs `body` with its errors counting against the instance that begins at `location`.
+    mutating func about<Result>(_ location: SourceLocation, _ body: (inout Report) -> Result) -> Result {
+        instance = location
+        defer { instance = nil }
+        return body(&self)
+    }
+
+    mutating func error(_ location: SourceLocation, _ message: String, instead suggestion: String? = nil) {
+        if let instance {
+            refusedInstances.insert(instance)
+        } else {
+            isFileBroken = true
+        }
+        add(Diagnostic(severity: .error, location: location, message: message, suggestion: suggestion))
+    }
+
+    mutating func warning(_ location: SourceLocation, _ message: String, instead suggestion: String? = nil) {
+        add(Diagnostic(severity: .warning, location: location, message: message, suggestion: suggestion))
+    }
+
+    private mutating func add(_ diagnostic: Diagnostic) {
+        guard diagnostics.count < Limits.diagnostics else {
+            dropped += 1
+            return
+        }
+        diagnostics.append(diagnostic)
+    }
+
+    /// The diagnostics by file, in the order of `files`, then by line and column.
+    func sorted(files: [String]) -> [Diagnostic] {
+        let ranks = Dictionary(files.enumerated().map { ($1, $0) }, uniquingKeysWith: min)
+        func key(_ diagnostic: Diagnostic) -> (Int, Int, Int) {
+            let location = diagnostic.location
+            return (ranks[location.file] ?? files.count, location.line, location.column)
+        }
+        let sorted = diagnostics.enumerated().sorted { left, right in
+            let (leftKey, rightKey) = (key(left.element), key(right.element))
+            return leftKey == rightKey ? left.offset < right.offset : leftKey < rightKey
+        }
+        return sorted.map(\.element) + overflow
+    }
+
+    /// A last line for what was not kept; an error, since errors may be among it.
+    private var overflow: [Diagnostic] {
+        guard dropped > 0, let last = diagnostics.last else { return [] }
+        return [
+            Diagnostic(
+                severity: .error, location: last.location,
+                message: "\(dropped) more diagnostics are not shown", suggestion: "mend those above first")
+        ]
+    }
+}

@@ -1,0 +1,30 @@
+/// How a configuration gets at its files, so that tests need no disk.
+package protocol FileReader {
+    /// The bytes of a file.
+    ///
+    /// - Throws: `FileReadingError` where it cannot be read, is no regular file, or is too large.
+    func contents(ofFile path: String) throws(FileReadingError) -> [UInt8]
+
+    /// The names in a directory, in any order; none where it cannot be read.
+    func names(inDirectory path: String) -> [String]
+}
+
+/// Why a file could not be read, as the end of the sentence "PATH cannot be read: ...".
+package struct FileReadingError: Error, Hashable {
+    package var reason: String
+
+    package init(reason: String) {
+        self.reason = reason
+    }
+}
+
+/// One file that a configuration is made of, as it stood when it was read.
+package struct SourceFile: Hashable, Sendable {
+    package var path: String
+    package var text: String
+
+    package init(path: String, text: String) {
+        self.path = path
+        self.text = text
+    }
+}

@@ -1,0 +1,49 @@
+/// The keywords of `authentication`.
+enum AuthenticationKeyword: String, BlockKeyword {
+    case type = "auth_type"
+    case password = "auth_pass"
+
+    var opensBlock: Bool { false }
+    var mayRepeat: Bool { false }
+
+    static let table = KeywordTable<Self>(block: "authentication", others: [:])
+}
+
+/// The words behind an address in `virtual_ipaddress`.
+enum AddressKeyword: String, BlockKeyword {
+    case broadcast
+    case brd
+    case interface = "dev"
+    case scope
+    case label
+
+    var opensBlock: Bool { false }
+    var mayRepeat: Bool { false }
+
+    /// Known words that take the word behind them along.
+    static let wordsWithValue: Set<String> = ["peer", "preferred_lft", "track_group"]
+
+    static let table = KeywordTable<Self>(
+        block: "virtual_ipaddress",
+        others: [
+            "peer": .refuses("the address would be set up without its peer"),
+            "use_vmac": .refuses("the address keeps the interface's own MAC address"),
+            "track_group": .warns("an address that somebody removes is put back"),
+            "preferred_lft": .warns("the address stays preferred"),
+            "noprefixroute": .warns("the kernel adds the route of the prefix"),
+            "autojoin": .warns("no multicast group is joined"),
+            "home": .silent, "nodad": .silent, "-nodad": .silent, "mngtmpaddr": .silent, "no_track": .silent,
+        ])
+}
+
+/// The words behind a name in `track_script`.
+enum TrackKeyword: String, BlockKeyword {
+    case weight
+    case reverse
+    case noReverse = "noreverse"
+
+    var opensBlock: Bool { false }
+    var mayRepeat: Bool { false }
+
+    static let table = KeywordTable<Self>(block: "track_script", others: [:])
+}

@@ -1,0 +1,98 @@
+/// The keywords of one kind of block that Aloft acts on.
+protocol BlockKeyword: RawRepresentable<String>, CaseIterable, Hashable {
+    /// Every keyword that may stand in the block, with what happens to it.
+    static var table: KeywordTable<Self> { get }
+    /// Whether the keyword opens a block of its own.
+    var opensBlock: Bool { get }
+    /// Whether it may stand in its block several times; else the last one counts, as in keepalived.
+    var mayRepeat: Bool { get }
+}
+
+/// What happens to a known keyword that Aloft does not act on.
+enum Treatment: Hashable {
+    /// Nothing is lost by passing over it.
+    case silent
+    /// It is passed over, and the text says what that means. One text is told once for a block.
+    case warns(String, instead: String? = nil)
+    /// Running without it would be unsafe, for the reason in the text.
+    case refuses(String, instead: String? = nil)
+}
+
+/// What is known of a word where a keyword is expected.
+enum Meaning<Keyword> {
+    case supported(Keyword)
+    case other(Treatment)
+    case unknown
+}
+
+/// The keywords of one kind of block: those that are acted on, and all others that keepalived has there.
+struct KeywordTable<Keyword: BlockKeyword> {
+    /// The block's name, for messages.
+    let block: String
+    /// keepalived's other keywords; every one of them may open a block, which is passed over with it.
+    let others: [String: Treatment]
+
+    func meaning(of word: String) -> Meaning<Keyword> {
+        if let keyword = Keyword(rawValue: word) { return .supported(keyword) }
+        if let treatment = others[word] { return .other(treatment) }
+        return .unknown
+    }
+
+    /// The statements that are acted on, in order; everything else is reported here, once and for all.
+    func supported(in statements: [Statement], _ report: inout Report) -> [(keyword: Keyword, statement: Statement)] {
+        var told: Set<String> = []
+        var seen: Set<Keyword> = []
+        return statements.compactMap { statement in
+            switch meaning(of: statement.keyword.text) {
+            case .supported(let keyword):
+                guard hasItsShape(statement, keyword, &report) else { return nil }
+                if !seen.insert(keyword).inserted, !keyword.mayRepeat {
+                    report.warning(
+                        statement.keyword.location, "\(statement.keyword.shown) is given again and this one counts",
+                        instead: "keep one of them")
+                }
+                return (keyword, statement)
+            case .other(let treatment):
+                apply(treatment, to: statement.keyword, told: &told, &report)
+            case .unknown:
+                reportUnknown(statement.keyword, kind: statement.block == nil ? "keyword" : "block", &report)
+            }
+            return nil
+        }
+    }
+
+    /// Reports a keyword that is known but not acted on, unless the same has been told already.
+    func apply(_ treatment: Treatment, to word: Word, told: inout Set<String>, _ report: inout Report) {
+        switch treatment {
+        case .silent:
+            break
+        case .warns(let meaning, let suggestion):
+            guard told.insert(meaning).inserted else { return }
+            report.warning(word.location, "\(word.shown) is ignored: \(meaning)", instead: suggestion)
+        case .refuses(let reason, let suggestion):
+            report.error(word.location, "\(word.shown) is not supported yet: \(reason)", instead: suggestion)
+        }
+    }
+
+    /// Reports a word that no block of this kind knows, with the known word that is nearest to it.
+    func reportUnknown(_ word: Word, kind: String, _ report: inout Report) {
+        let nearest = nearestWord(to: word.text, among: Keyword.allCases.map(\.rawValue) + others.keys)
+        report.warning(
+            word.location, "\(word.shown) is no \(kind) of \(block) and is ignored",
+            instead: nearest.map { "did you mean \"\($0)\"?" })
+    }
+
+    private func hasItsShape(_ statement: Statement, _ keyword: Keyword, _ report: inout Report) -> Bool {
+        let word = statement.keyword
+        if keyword.opensBlock, statement.block == nil {
+            report.error(word.location, "\(word.shown) has no block", instead: "write { ... } behind it")
+            return false
+        }
+        if !keyword.opensBlock, let block = statement.block {
+            report.error(
+                block.opener, "\(word.shown) takes no block", instead: "remove the block, or close the one before it")
+            return false
+        }
+        return true
+    }
+}

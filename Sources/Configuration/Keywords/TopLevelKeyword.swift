@@ -1,0 +1,47 @@
+/// The blocks of a configuration file.
+enum TopLevelKeyword: String, BlockKeyword {
+    case globalDefinitions = "global_defs"
+    case check = "vrrp_script"
+    case instance = "vrrp_instance"
+    case syncGroup = "vrrp_sync_group"
+    case api
+    case history
+
+    var opensBlock: Bool { true }
+    var mayRepeat: Bool { true }
+
+    static let table = KeywordTable<Self>(
+        block: "the configuration",
+        others: [
+            "virtual_server": loadBalancer,
+            "virtual_server_group": loadBalancer,
+            "real_server": loadBalancer,
+            "SSL": loadBalancer,
+            "track_file": trackedLater,
+            "vrrp_track_file": trackedLater,
+            "vrrp_track_process": trackedLater,
+            "bfd_instance": trackedLater,
+            "static_ipaddress": notSetUp,
+            "static_routes": notSetUp,
+            "static_rules": notSetUp,
+            "track_group": notSetUp,
+            "garp_group": .warns("gratuitous ARP is not spaced out yet"),
+            "interface_up_down_delays": .warns("a link counts as down, and as up, at once"),
+            "linkbeat_interfaces": .warns("links are watched over netlink, never polled"),
+            "linkbeat_use_polling": .warns("links are watched over netlink, never polled"),
+            "net_namespace": .refuses(
+                "the addresses would appear in the wrong network namespace",
+                instead: "remove it and start Aloft inside the namespace with ip netns exec"),
+            "net_namespace_ipvs": loadBalancer,
+            "namespace_with_ipsets": .silent,
+            "instance": .silent,
+            "use_pid_dir": .silent,
+            "child_wait_time": .silent,
+        ])
+
+    private static let loadBalancer = Treatment.warns("Aloft does not balance load and leaves these blocks out")
+    private static let trackedLater = Treatment.warns(
+        "only vrrp_script can be tracked yet, and an instance that tracks this one is refused")
+    private static let notSetUp = Treatment.warns(
+        "static addresses, routes and rules are not set up", instead: "let the system's network configuration do it")
+}

@@ -1,0 +1,23 @@
+/// What a configuration may cost to read. Beyond a limit the file is refused with an error that names the limit.
+enum Limits {
+    /// Bytes of one file; a keepalived.conf of 1,000 instances has about 300 KiB.
+    static let fileSize = 1 << 20
+    /// Files that one configuration may be made of, itself included.
+    static let files = 256
+    /// How deep files may include one another.
+    static let includeDepth = 16
+    /// File names that one `include` with braces may stand for.
+    static let includeAlternatives = 64
+    /// How deep blocks may nest; keepalived's own grammar needs four.
+    static let blockDepth = 16
+    /// Diagnostics that are kept; the rest is counted in a last one.
+    static let diagnostics = 1000
+    /// Bytes of an interface name or an address label, without the kernel's final NUL (IFNAMSIZ is 16).
+    static let interfaceName = 15
+    /// Addresses of one virtual router: the count is one byte of the packet (RFC 9568, 5.2.5).
+    static let addresses = 255
+    /// Bytes of the path of a Unix socket, without the final NUL (`sun_path` has 108).
+    static let socketPath = 107
+    /// Characters of a word that a message repeats.
+    static let shownWord = 48
+}

@@ -1,0 +1,51 @@
+/// What came of reading a configuration.
+package struct LoadResult: Hashable, Sendable {
+    /// What can be run; without instances where `isUsable` is false.
+    package var configuration: Configuration
+    /// By file, line and column.
+    package var diagnostics: [Diagnostic]
+    /// The names of the instances that have an error and are therefore not in `configuration`.
+    package var refusedInstances: [String]
+    /// Whether an agent can run with it: no error outside of instances, and at least one instance without one.
+    package var isUsable: Bool
+
+    package init(
+        configuration: Configuration, diagnostics: [Diagnostic], refusedInstances: [String], isUsable: Bool
+    ) {
+        self.configuration = configuration
+        self.diagnostics = diagnostics
+        self.refusedInstances = refusedInstances
+        self.isUsable = isUsable
+    }
+
+    package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+}
+
+extension Configuration {
+    /// Reads the configuration at `path` and all that it includes.
+    ///
+    /// Never fails: what is wrong is in the diagnostics. With broken syntax nothing but that is reported.
+    ///
+    /// - Parameters:
+    ///   - path: the main file; relative `include` patterns begin at the directory of the file that they stand in.
+    ///   - reader: what files are read with.
+    package static func load(path: String, reader: some FileReader = DiskFileReader()) -> LoadResult {
+        var report = Report()
+        var loader = SourceLoader(reader: reader)
+        let statements = loader.load(path, &report)
+        let paths = loader.files.map(\.path)
+        guard !report.isFileBroken else {
+            return LoadResult(
+                configuration: Configuration(files: loader.files), diagnostics: report.sorted(files: paths),
+                refusedInstances: [], isUsable: false)
+        }
+        var configurationReader = ConfigurationReader(report)
+        var (configuration, finalReport) = configurationReader.read(statements, file: path)
+        configuration.files = loader.files
+        let isUsable = !finalReport.isFileBroken && !configuration.instances.isEmpty
+        if !isUsable { configuration.instances = [] }
+        return LoadResult(
+            configuration: configuration, diagnostics: finalReport.sorted(files: paths),
+            refusedInstances: configurationReader.refusedInstances, isUsable: isUsable)
+    }
+}

@@ -1,0 +1,96 @@
+import NetworkTypes
+import VRRP
+
+/// Reads one line of `virtual_ipaddress`: an address and what the kernel is told about it.
+struct AddressReader {
+    private var address: VirtualAddress
+    private var told: Set<String> = []
+
+    /// The address of a line; nil where it is none, which is reported.
+    static func read(_ statement: Statement, _ report: inout Report) -> VirtualAddress? {
+        if let block = statement.block {
+            report.error(block.opener, "an address takes no block", instead: "remove it")
+        }
+        guard let prefix = readPrefix(statement.keyword, &report) else { return nil }
+        var reader = AddressReader(address: VirtualAddress(prefix))
+        var arguments = Arguments(statement)
+        while let word = arguments.next() { reader.take(word, &arguments, &report) }
+        return reader.address
+    }
+
+    private init(address: VirtualAddress) {
+        self.address = address
+    }
+
+    private mutating func take(_ word: Word, _ arguments: inout Arguments, _ report: inout Report) {
+        switch AddressKeyword.table.meaning(of: word.text) {
+        case .supported(let keyword):
+            var value = Arguments(word, arguments.next().map { [$0] } ?? [])
+            take(keyword, &value, &report)
+        case .other(let treatment):
+            AddressKeyword.table.apply(treatment, to: word, told: &told, &report)
+            if AddressKeyword.wordsWithValue.contains(word.text) { _ = arguments.next() }
+        case .unknown:
+            if IPPrefix(word.text) != nil {
+                report.error(
+                    word.location, "\(word.shown) would be left out: a line holds one address",
+                    instead: "write it on a line of its own")
+            } else if told.insert("unknown").inserted {
+                AddressKeyword.table.reportUnknown(word, kind: "word", &report)
+            }
+        }
+    }
+
+    private mutating func take(_ keyword: AddressKeyword, _ value: inout Arguments, _ report: inout Report) {
+        switch keyword {
+        case .brd, .broadcast:
+            address.broadcast = value.value("an IPv4 address, + or -", &report) { broadcast($0) } ?? address.broadcast
+        case .interface:
+            address.interface = value.interface(&report)
+        case .scope:
+            address.scope = value.value("global, site, link or host", &report, scope) ?? address.scope
+        case .label:
+            address.label = value.value("a label of at most \(Limits.interfaceName) bytes", &report) { text in
+                (1...Limits.interfaceName).contains(text.utf8.count) ? text : nil
+            }
+        }
+    }
+
+    /// `+` sets the host's bits of the address, `-` clears them, as with `ip address add`.
+    private func broadcast(_ text: String) -> IPv4Address? {
+        guard text == "+" || text == "-" else { return IPv4Address(text) }
+        guard case .v4(let own) = address.prefix.address else { return nil }
+        let hostBits = UInt32.max >> UInt32(address.prefix.length)
+        return IPv4Address(bits: text == "+" ? own.bits | hostBits : own.bits & ~hostBits)
+    }
+}
+
+private func readPrefix(_ word: Word, _ report: inout Report) -> IPPrefix? {
+    guard let prefix = IPPrefix(word.text) else {
+        report.error(word.location, "\(word.shown) is no address", instead: "write one such as 192.0.2.1/24")
+        return nil
+    }
+    let address = prefix.address
+    if address.family == .ipv6 {
+        report.error(
+            word.location, "\(word.shown) is an IPv6 address, which is not supported yet",
+            instead: "leave this instance to keepalived")
+    } else if address.isMulticast || address.isLoopback || address == .v4(.any) || address == .v4(.broadcast) {
+        report.error(
+            word.location, "\(word.shown) cannot move between routers", instead: "write the address of one host")
+    } else {
+        return prefix
+    }
+    return nil
+}
+
+/// The names of iproute2's `rt_scopes`, or their numbers.
+private func scope(_ text: String) -> VirtualAddress.Scope? {
+    switch text {
+    case "global", "universe": .global
+    case "site": .site
+    case "link": .link
+    case "host": .host
+    default: wholeNumber(text).flatMap(UInt8.init(exactly:)).flatMap(VirtualAddress.Scope.init(rawValue:))
+    }
+}

@@ -1,0 +1,174 @@
+import Health
+import NetworkTypes
+import VRRP
+
+/// Reads the statements of all files: what is defined first, then what refers to it, so that order does not matter.
+struct ConfigurationReader {
+    private var report: Report
+    private var blocks: [TopLevelKeyword: [Statement]] = [:]
+    private var globals = GlobalConfiguration()
+    private var checks: [CheckDefinition] = []
+    private var checksByName: [String: CheckDefinition] = [:]
+    private var groups: [String: Word] = [:]
+    private var instances: [InstanceConfiguration] = []
+
+    /// The names of the instances that have an error, in the order of the files.
+    private(set) var refusedInstances: [String] = []
+
+    init(_ report: Report) {
+        self.report = report
+    }
+
+    /// The configuration, without its files. Mistakes are in the report that comes back.
+    mutating func read(_ statements: [Statement], file: String) -> (Configuration, Report) {
+        for (keyword, statement) in TopLevelKeyword.table.supported(in: statements, &report) {
+            blocks[keyword, default: []].append(statement)
+        }
+        globals = readGlobals(merged(.globalDefinitions), &report)
+        for statement in blocks[.check] ?? [] { readCheck(statement) }
+        readGroups()
+        for statement in blocks[.instance] ?? [] { readInstance(statement) }
+        if blocks[.instance] == nil {
+            report.error(
+                SourceLocation(file: file, line: 1, column: 1), "there is no vrrp_instance, and so nothing to run",
+                instead: "define one")
+        }
+        warnOfUntracked()
+        let configuration = Configuration(
+            globals: globals, instances: instances, checks: checks.filter { isTracked($0.name) },
+            api: readAPI(merged(.api), &report), history: readHistory(merged(.history), &report))
+        return (configuration, report)
+    }
+
+    /// The statements of all blocks of a kind that has no name.
+    private mutating func merged(_ keyword: TopLevelKeyword) -> [Statement] {
+        (blocks[keyword] ?? []).flatMap { statement in
+            let arguments = Arguments(statement)
+            arguments.end(&report)
+            return statement.block?.statements ?? []
+        }
+    }
+
+    private mutating func readCheck(_ statement: Statement) {
+        guard let (name, block) = named(statement) else { return }
+        var reader = CheckReader(globals: globals)
+        guard let check = reader.read(name, block, &report) else { return }
+        guard checksByName[check.name] == nil else {
+            report.error(
+                name.location, "there is a vrrp_script \(name.shown) already", instead: "give this one another name")
+            return
+        }
+        checksByName[check.name] = check
+        checks.append(check)
+    }
+
+    /// The name of a block that must have one, and the block.
+    private mutating func named(_ statement: Statement) -> (Word, Block)? {
+        var arguments = Arguments(statement)
+        guard let block = statement.block, let name = arguments.required("a name", &report) else { return nil }
+        arguments.end(&report)
+        return (name, block)
+    }
+
+    private func isTracked(_ check: String) -> Bool {
+        instances.contains { $0.trackedChecks.contains { $0.name == check } }
+    }
+
+    /// A check that only refused instances track is not worth a warning of its own.
+    private mutating func warnOfUntracked() {
+        guard refusedInstances.isEmpty else { return }
+        for statement in blocks[.check] ?? [] {
+            guard let name = statement.arguments.first, checksByName[name.text] != nil, !isTracked(name.text)
+            else { continue }
+            report.warning(
+                name.location, "no instance tracks \(name.shown), and so it is not run",
+                instead: "name it in a track_script, or remove it")
+        }
+    }
+}
+
+// Instances, and the groups that they must not be in.
+extension ConfigurationReader {
+    private mutating func readGroups() {
+        let names = Set((blocks[.instance] ?? []).compactMap(\.arguments.first?.text))
+        for statement in blocks[.syncGroup] ?? [] {
+            guard let (_, block) = named(statement) else { continue }
+            let lists = SyncGroupKeyword.table.supported(in: block.statements, &report)
+            let members = lists.flatMap { $0.statement.block?.statements ?? [] }
+            for member in members.flatMap({ [$0.keyword] + $0.arguments }) {
+                groups[member.text] = groups[member.text] ?? member
+                guard !names.contains(member.text) else { continue }
+                report.warning(
+                    member.location, "no vrrp_instance is named \(member.shown)",
+                    instead: nearestWord(to: member.text, among: names).map { "did you mean \"\($0)\"?" })
+            }
+        }
+    }
+
+    private mutating func readInstance(_ statement: Statement) {
+        guard let (name, block) = named(statement) else { return }
+        var reader = InstanceReader(globals: globals, checks: checksByName)
+        let others = blocks[.instance] ?? []
+        let member = groups[name.text]
+        let earlier = instances
+        let instance = report.about(statement.keyword.location) { report -> InstanceConfiguration? in
+            let instance = reader.read(statement.keyword, name, block, &report)
+            refuseMember(member, &report)
+            refuseSecond(name, among: others, &report)
+            if let instance { refuseConflict(instance, name, with: earlier, &report) }
+            return instance
+        }
+        if let instance, !report.refusedInstances.contains(statement.keyword.location) {
+            instances.append(instance)
+        } else {
+            refusedInstances.append(name.text)
+        }
+    }
+}
+
+private func refuseMember(_ member: Word?, _ report: inout Report) {
+    guard let member else { return }
+    report.error(
+        member.location, "sync groups are not supported yet: \(member.shown) would change state without the others",
+        instead: "remove it from the group on every router")
+}
+
+private func refuseSecond(_ name: Word, among statements: [Statement], _ report: inout Report) {
+    let first = statements.lazy.compactMap(\.arguments.first).first { $0.text == name.text }
+    guard let first, first.location != name.location else { return }
+    report.error(
+        name.location, "there is a vrrp_instance \(name.shown) already, in line \(first.location.line)",
+        instead: "give this one another name")
+}
+
+/// Two instances may neither be the same virtual router nor move the same address of the same interface.
+private func refuseConflict(
+    _ instance: InstanceConfiguration, _ name: Word, with others: [InstanceConfiguration], _ report: inout Report
+) {
+    let router = instance.router
+    for other in others.map(\.router) {
+        if other.identity == router.identity {
+            report.error(
+                name.location,
+                "\(name.shown) is the same virtual router as \"\(other.name)\": \(router.vrid) on \(router.interface)",
+                instead: "give it another virtual_router_id")
+        }
+        for address in router.places.intersection(other.places).map(\.description).sorted() {
+            report.error(
+                name.location, "\(address) belongs to \"\(other.name)\" already", instead: "keep it in one instance")
+        }
+    }
+}
+
+/// An address and the interface that it is added to.
+private struct AddressPlace: Hashable, CustomStringConvertible {
+    var address: IPAddress
+    var interface: String
+    var description: String { "\(address) on \(interface)" }
+}
+
+extension VirtualRouter.Configuration {
+    fileprivate var places: Set<AddressPlace> {
+        Set(addresses.map { AddressPlace(address: $0.prefix.address, interface: $0.interface ?? interface) })
+    }
+}

@@ -1,0 +1,133 @@
+/// What a line is made of.
+enum Token: Hashable {
+    case word(Word)
+    case opened(SourceLocation)
+    case closed(SourceLocation)
+    case lineEnd
+}
+
+/// Cuts a file into words, braces and line ends, as keepalived does.
+///
+/// `#` and `!` begin a comment anywhere outside double quotes, even inside a word. Double quotes hold everything up to
+/// the next one on the same line; there is no escape in them. Braces outside quotes stand for themselves.
+struct Lexer {
+    private let bytes: [UInt8]
+    private let file: String
+    private var index = 0
+    private var line = 1
+    private var column = 1
+    /// The first word since the last line end or brace: `include` takes braces into its pattern.
+    private var firstWord: String?
+
+    init(_ bytes: [UInt8], file: String) {
+        self.bytes = bytes
+        self.file = file
+    }
+
+    /// The next token; nil at the end of the file.
+    mutating func next(_ report: inout Report) -> Token? {
+        skip { $0.isBlank }
+        guard let byte = current else { return nil }
+        let start = location
+        switch byte {
+        case .newline:
+            advance()
+            firstWord = nil
+            return .lineEnd
+        case .hash, .exclamationMark:
+            skip { $0 != .newline }
+            return next(&report)
+        case .doubleQuote:
+            return quotedWord(start, &report)
+        case .openingBrace where !isPartOfPattern, .closingBrace where !isPartOfPattern:
+            advance()
+            firstWord = nil
+            return byte == .openingBrace ? .opened(start) : .closed(start)
+        default:
+            return plainWord(start, &report)
+        }
+    }
+
+    private mutating func quotedWord(_ start: SourceLocation, _ report: inout Report) -> Token {
+        advance()
+        let first = index
+        skip { $0 != .doubleQuote && $0 != .newline }
+        let text = bytes[first..<index]
+        if current == .doubleQuote {
+            advance()
+        } else {
+            report.error(
+                start, "the quotation mark is not closed on its line", instead: "write another \" where the text ends")
+        }
+        return word(text, start, isQuoted: true, &report)
+    }
+
+    private mutating func plainWord(_ start: SourceLocation, _ report: inout Report) -> Token {
+        let first = index
+        while let byte = current, !byte.isBlank, byte != .newline, !byte.beginsComment, byte != .doubleQuote {
+            if byte == .dollar, following == .openingBrace {
+                skip { $0 != .closingBrace && $0 != .newline }
+                if current == .closingBrace { advance() }
+            } else if byte.isBrace, firstWord != "include" {
+                break
+            } else {
+                advance()
+            }
+        }
+        return word(bytes[first..<index], start, isQuoted: false, &report)
+    }
+
+    private mutating func word(
+        _ bytes: ArraySlice<UInt8>, _ start: SourceLocation, isQuoted: Bool, _ report: inout Report
+    ) -> Token {
+        let text = String(decoding: bytes, as: UTF8.self)
+        if bytes.contains(0) {
+            report.error(start, "the word holds a NUL byte", instead: "remove it: the file may be damaged")
+        } else if !text.utf8.elementsEqual(bytes) {
+            report.error(start, "the word is not UTF-8", instead: "save the file as UTF-8")
+        }
+        firstWord = firstWord ?? text
+        let isCut = !isQuoted && current?.beginsComment == true
+        return .word(Word(text: text, location: start, isQuoted: isQuoted, isCutByComment: isCut))
+    }
+
+    private var location: SourceLocation { SourceLocation(file: file, line: line, column: column) }
+    private var current: UInt8? { index < bytes.count ? bytes[index] : nil }
+    private var following: UInt8? { index + 1 < bytes.count ? bytes[index + 1] : nil }
+
+    /// Whether a brace here belongs to the pattern of an `include`: it does unless it stands alone.
+    private var isPartOfPattern: Bool {
+        guard firstWord == "include", let following else { return false }
+        return !following.isBlank && following != .newline
+    }
+
+    private mutating func skip(while condition: (UInt8) -> Bool) {
+        while let byte = current, condition(byte) { advance() }
+    }
+
+    /// Steps over one byte; those that continue a character take no column.
+    private mutating func advance() {
+        guard let byte = current else { return }
+        index += 1
+        if byte == .newline {
+            line += 1
+            column = 1
+        } else if current.map({ $0 & 0xC0 != 0x80 }) ?? true {
+            column += 1
+        }
+    }
+}
+
+extension UInt8 {
+    fileprivate static let newline = UInt8(ascii: "\n")
+    fileprivate static let doubleQuote = UInt8(ascii: "\"")
+    fileprivate static let hash = UInt8(ascii: "#")
+    fileprivate static let exclamationMark = UInt8(ascii: "!")
+    fileprivate static let openingBrace = UInt8(ascii: "{")
+    fileprivate static let closingBrace = UInt8(ascii: "}")
+    fileprivate static let dollar = UInt8(ascii: "$")
+
+    fileprivate var isBlank: Bool { self == 0x20 || (0x09...0x0D).contains(self) && self != .newline }
+    fileprivate var beginsComment: Bool { self == .hash || self == .exclamationMark }
+    fileprivate var isBrace: Bool { self == .openingBrace || self == .closingBrace }
+}

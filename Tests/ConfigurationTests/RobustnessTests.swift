@@ -1,0 +1,47 @@
+import Configuration
+import Testing
+
+/// Whatever stands in a file, reading it neither traps nor hangs, and what cannot be understood is reported.
+struct RobustnessTests {
+    @Test(arguments: GoldenTests.names)
+    func `every beginning of a file can be read`(name: String) throws {
+        let bytes = try GoldenFile.bytes(name)
+        for length in bytes.indices {
+            let result = read(Array(bytes[..<length]))
+            #expect(result.isUsable || result.hasErrors, "cut at \(length)")
+        }
+    }
+
+    @Test(arguments: GoldenTests.names)
+    func `a file with any byte replaced can be read`(name: String) throws {
+        let bytes = try GoldenFile.bytes(name)
+        for index in bytes.indices {
+            for replacement in "{}\"#!\0\n".utf8 where replacement != bytes[index] {
+                var changed = bytes
+                changed[index] = replacement
+                let result = read(changed)
+                #expect(result.isUsable || result.hasErrors, "byte \(index) is \(replacement)")
+            }
+        }
+    }
+
+    @Test(arguments: ["{", "}", "\"", "a {\n", "a { b }\n", "include *\n", "vrrp_instance A {\n", "priority 1 {"])
+    func `any number of repetitions can be read`(text: String) {
+        let result = load(String(repeating: text, count: 20_000))
+        #expect(!result.isUsable)
+        #expect(result.hasErrors)
+        #expect(result.diagnostics.count <= 1001)
+    }
+
+    @Test func `every single byte can be read`() {
+        for byte in UInt8.min...UInt8.max {
+            #expect(!read([byte]).isUsable)
+        }
+    }
+
+    private func read(_ bytes: [UInt8]) -> LoadResult {
+        var reader = MemoryFileReader([:])
+        reader.files["test.conf"] = bytes
+        return Configuration.load(path: "test.conf", reader: reader)
+    }
+}
