@@ -1,0 +1,38 @@
+import GRDB
+
+/// What must outlive a lost file: the drains in force, and the ids that were given, so that none is given twice.
+struct Carry {
+    private var drains: [DrainRow] = []
+    private var sequences: [(table: String, last: Int64)] = []
+
+    init() {}
+
+    init(_ db: Database) throws {
+        drains = try DrainRow.fetchActive(db)
+        sequences = try Row.fetchAll(db.cachedStatement(sql: "SELECT name, seq FROM sqlite_sequence"))
+            .map { ($0["name"], $0["seq"]) }
+    }
+
+    /// Lets the ids of a new file go on where the old one's ended.
+    func restoreSequences(_ db: Database) throws {
+        try db.execute(sql: "DELETE FROM sqlite_sequence")
+        for (table, last) in sequences {
+            try db.execute(sql: "INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", arguments: [table, last])
+        }
+    }
+
+    /// Writes the drains in force as they were, under the run that carries them on.
+    func restoreDrains(_ db: Database, run: Int64) throws {
+        for drain in drains {
+            try db.execute(
+                sql: """
+                    INSERT INTO drains (id, run_id, at_us, boot_id, monotonic_us, reason, by_kind, by_name, until_us)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    drain.id, run, drain.since.wallMicroseconds, drain.since.bootID, drain.since.monotonicMicroseconds,
+                    drain.reason, drain.by.kind, drain.by.name, drain.untilMicroseconds,
+                ])
+        }
+    }
+}

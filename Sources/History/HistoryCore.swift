@@ -1,0 +1,48 @@
+import Synchronization
+
+/// What the writer's thread, its callers and the readers share.
+final class HistoryCore: Sendable {
+    let queue: Mutex<WriteQueue>
+    let alarm = Alarm()
+    /// Resolved when the writer's thread has ended; a failure when something was left behind.
+    let ended = Ticket()
+    private let connection = Mutex<Connection?>(nil)
+
+    init(_ queue: sending WriteQueue) {
+        self.queue = Mutex(queue)
+    }
+
+    /// The file that is open now.
+    func open() throws(HistoryError) -> Connection {
+        if let connection = connection.withLock({ $0 }) { return connection }
+        throw .unavailable(queue.withLock { $0.error } ?? "the file is closed")
+    }
+
+    var current: Connection? { connection.withLock { $0 } }
+
+    func use(_ connection: Connection?) {
+        self.connection.withLock { $0 = connection }
+    }
+
+    /// Changes the queue and wakes the writer if what it is asleep for has come.
+    func submit<T: Sendable>(_ change: (inout WriteQueue) -> T) -> T {
+        let (result, rings) = queue.withLock { queue in (change(&queue), queue.takeRing()) }
+        if rings { alarm.ring() }
+        return result
+    }
+
+    /// As `submit`, but nil, with nothing changed, while another thread holds the queue.
+    func trySubmit(_ change: (inout WriteQueue) -> Void) -> Bool {
+        let rings = queue.withLockIfAvailable { queue in
+            change(&queue)
+            return queue.takeRing()
+        }
+        if rings == true { alarm.ring() }
+        return rings != nil
+    }
+
+    /// Has the writer begin a new file because a reader found this one damaged.
+    func suspect(_ why: String) {
+        submit { $0.suspicion = why }
+    }
+}

@@ -1,0 +1,122 @@
+import FoundationEssentials
+import GRDB
+
+/// An open file and the run that is being recorded in it.
+struct Connection: Sendable {
+    let pool: DatabasePool
+    let runID: Int64
+    /// Nil where the file system does not tell.
+    let identity: FileIdentity?
+}
+
+/// How the history's file is found, judged, opened and, when it is damaged, put aside.
+struct HistoryFile: Sendable {
+    let path: String
+    let run: RunRecord
+    let now: @Sendable () -> Stamp
+
+    /// How a file was lost while it was open.
+    enum Loss {
+        /// SQLite cannot make sense of it.
+        case damaged(String)
+        /// Its path leads to another file or to none; what it led to before.
+        case gone(FileIdentity)
+    }
+
+    /// Opens the file or begins one; a damaged one is moved aside first.
+    ///
+    /// - Throws: `HistoryError` when the administrator must act, `DatabaseError` when trying again may help.
+    func open() throws -> Connection {
+        try requireDirectory()
+        var carry = Carry()
+        do {
+            if exists { try inspect(&carry) }
+            return try connect()
+        } catch let error as DatabaseError {
+            guard case .fileLost(let why) = Failure(error) else { throw described(error) }
+            return try begin(after: "The file was damaged: \(why).", carry)
+        }
+    }
+
+    /// Goes on after the loss of the open file: in the file that somebody put in its place, or in a new one.
+    func renew(after loss: Loss, _ carry: Carry) throws -> Connection {
+        switch loss {
+        case .damaged(let why):
+            return try begin(after: "The file was found damaged: \(why).", carry)
+        case .gone(let identity) where exists:
+            try putLogAside(of: identity)
+            var ignored = Carry()
+            try inspect(&ignored)
+            return try connect { try write(gap: "Another file was put in the place of the open one.", $0, $1) }
+        case .gone:
+            return try begin(after: "The file was deleted while it was open.", carry)
+        }
+    }
+
+    /// Moves aside what is left of the file and begins a new one, with a gap row that says why.
+    private func begin(after loss: String, _ carry: Carry) throws -> Connection {
+        let moved = try moveAside()
+        return try connect { db, runID in
+            try carry.restoreDrains(db, run: runID)
+            try write(gap: moved.map { "\(loss) It was moved to \($0)." } ?? loss, db, runID)
+        } prepare: {
+            try carry.restoreSequences($0)
+        }
+    }
+
+    private var exists: Bool { FileManager.default.fileExists(atPath: path) }
+
+    private func requireDirectory() throws {
+        let parent = URL(filePath: path).deletingLastPathComponent().path
+        var isDirectory = false
+        guard FileManager.default.fileExists(atPath: parent, isDirectory: &isDirectory), isDirectory else {
+            throw HistoryError.directoryMissing(parent)
+        }
+        guard FileManager.default.isWritableFile(atPath: parent) else {
+            throw HistoryError.notWritable(path: path, why: "no right to write in \(parent)")
+        }
+    }
+
+    private func write(gap detail: String, _ db: Database, _ runID: Int64) throws {
+        let stamp = now()
+        let gap = GapRecord(
+            stamp: stamp, what: "file", sinceMicroseconds: 0, untilMicroseconds: stamp.wallMicroseconds, count: nil,
+            detail: detail)
+        _ = try Insertion(db: db, runID: runID).insert(.gap(gap))
+    }
+
+    private func described(_ error: DatabaseError) -> any Error {
+        guard Failure.isOfRights(error) else { return error }
+        return HistoryError.notWritable(path: path, why: Failure(error).why)
+    }
+}
+
+extension HistoryFile {
+    private func connect(
+        then fill: (Database, Int64) throws -> Void = { _, _ in }, prepare: (Database) throws -> Void = { _ in }
+    ) throws -> Connection {
+        let pool = try DatabasePool(path: path, configuration: configuration)
+        try Schema.migrator.migrate(pool)
+        let runID = try pool.write { db in
+            try prepare(db)
+            let runID = try Insertion.insert(run, db)
+            try fill(db, runID)
+            return runID
+        }
+        return Connection(pool: pool, runID: runID, identity: FileIdentity(path: path))
+    }
+
+    /// `auto_vacuum` takes effect only in a file that is still empty; it lets the retention shrink the file.
+    private var configuration: Configuration {
+        var configuration = Configuration()
+        configuration.label = "history"
+        configuration.busyMode = .timeout(Limits.busyTimeoutSeconds)
+        configuration.maximumReaderCount = Limits.readers
+        configuration.prepareDatabase { db in
+            guard !db.configuration.readonly else { return }
+            try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
+            try db.execute(sql: "PRAGMA journal_size_limit = \(Limits.walBytes)")
+        }
+        return configuration
+    }
+}

@@ -1,0 +1,120 @@
+import GRDB
+
+/// Reads the history from any thread but the engine's; each call sees one state of the file.
+///
+/// Pages are newest first, in the order of writing, which a step of the wall clock does not change.
+package struct HistoryReader: Sendable {
+    package static let defaultLimit = 100
+    package static let limits = 1...1000
+
+    private let core: HistoryCore
+
+    init(_ core: HistoryCore) {
+        self.core = core
+    }
+
+    package func transitions(
+        _ filter: TransitionFilter = TransitionFilter(), limit: Int = defaultLimit, cursor: HistoryCursor? = nil
+    ) throws(HistoryError) -> Page<TransitionRow> {
+        try page(filter.query, limit, cursor)
+    }
+
+    /// The transitions after row `id`, oldest first, at most `limit`: what a client missed while it was away.
+    package func transitions(after id: Int64, limit: Int = defaultLimit) throws(HistoryError) -> [TransitionRow] {
+        try require(limit)
+        return try read { db in
+            let sql = "SELECT * FROM transitions WHERE id > ? ORDER BY id LIMIT ?"
+            return try Row.fetchAll(db, sql: sql, arguments: [id, limit]).map(TransitionRow.init)
+        }
+    }
+
+    package func transition(_ id: Int64) throws(HistoryError) -> TransitionRow? {
+        try row(id)
+    }
+
+    package func checkResults(
+        check: String, _ filter: CheckResultFilter = CheckResultFilter(), limit: Int = defaultLimit,
+        cursor: HistoryCursor? = nil
+    ) throws(HistoryError) -> Page<CheckResultRow> {
+        try page(filter.query(check: check), limit, cursor)
+    }
+
+    package func operations(
+        _ filter: OperationFilter = OperationFilter(), limit: Int = defaultLimit, cursor: HistoryCursor? = nil
+    ) throws(HistoryError) -> Page<OperationRow> {
+        try page(filter.query, limit, cursor)
+    }
+
+    /// The configurations that came into force; the first item is the last one.
+    package func configurations(
+        limit: Int = defaultLimit, cursor: HistoryCursor? = nil
+    ) throws(HistoryError) -> Page<ConfigurationRow> {
+        try page(PageQuery(ConfigurationRow.table), limit, cursor)
+    }
+
+    package func gaps(limit: Int = defaultLimit, cursor: HistoryCursor? = nil) throws(HistoryError) -> Page<GapRow> {
+        try page(PageQuery(GapRow.table), limit, cursor)
+    }
+
+    package func drain(_ id: Int64) throws(HistoryError) -> DrainRow? {
+        try row(id)
+    }
+
+    /// The drains that were not lifted and whose time, if they have one, is not over; oldest first.
+    ///
+    /// - Parameter now: microseconds since 1970 UTC.
+    package func activeDrains(at now: Int64) throws(HistoryError) -> [DrainRow] {
+        try read { db in try DrainRow.fetchActive(db).filter { $0.untilMicroseconds.map { $0 > now } ?? true } }
+    }
+
+    /// The run before this one: its `clean` tells whether the agent was killed. Nil at the first start.
+    package func lastRun() throws(HistoryError) -> RunRow? {
+        let current = try core.open().runID
+        return try read { db in
+            let sql = "SELECT * FROM runs WHERE id < ? ORDER BY id DESC LIMIT 1"
+            return try Row.fetchOne(db, sql: sql, arguments: [current]).map(RunRow.init)
+        }
+    }
+}
+
+extension HistoryReader {
+    private func page<Item: DecodableRow>(
+        _ query: PageQuery, _ limit: Int, _ cursor: HistoryCursor?
+    ) throws(HistoryError) -> Page<Item> {
+        try require(limit)
+        let query = query.before(cursor)
+        return try read { db in
+            if let cursor, try !exists(cursor.id, Item.self, db) { throw HistoryError.cursorPruned(cursor.id) }
+            let rows = try Row.fetchAll(db, sql: query.sql(limit: limit + 1), arguments: query.arguments)
+            let items = rows.prefix(limit).map(Item.init)
+            return Page(items: items, next: rows.count > limit ? items.last.map { HistoryCursor(id: $0.id) } : nil)
+        }
+    }
+
+    private func exists<Item: DecodableRow>(_ id: Int64, _ item: Item.Type, _ db: Database) throws -> Bool {
+        try Bool.fetchOne(db, sql: "SELECT 1 FROM \(item.table) WHERE id = ?", arguments: [id]) ?? false
+    }
+
+    private func row<Item: DecodableRow>(_ id: Int64) throws(HistoryError) -> Item? {
+        try read { db in
+            try Row.fetchOne(db, sql: "SELECT * FROM \(Item.table) WHERE id = ?", arguments: [id]).map(Item.init)
+        }
+    }
+
+    private func require(_ limit: Int) throws(HistoryError) {
+        guard Self.limits.contains(limit) else { throw .invalidLimit(limit) }
+    }
+
+    private func read<T: Sendable>(_ body: @Sendable (Database) throws -> T) throws(HistoryError) -> T {
+        let pool = try core.open().pool
+        do {
+            return try pool.read(body)
+        } catch let error as HistoryError {
+            throw error
+        } catch {
+            let failure = Failure(error)
+            if case .fileLost = failure { core.suspect(failure.why) }
+            throw .readFailed(failure.why)
+        }
+    }
+}

@@ -1,0 +1,124 @@
+/// A configuration that came into force.
+package struct ConfigurationRecord: Hashable, Sendable {
+    /// When it was loaded.
+    package var stamp: Stamp
+    package var generation: Int
+    /// The digest of `text` in lower-case hexadecimal.
+    package var sha256: String
+    package var text: String
+    package var by: Author
+
+    package init(stamp: Stamp, generation: Int, sha256: String, text: String, by: Author) {
+        self.stamp = stamp
+        self.generation = generation
+        self.sha256 = sha256
+        self.text = text
+        self.by = by
+    }
+}
+
+/// The beginning of a drain.
+package struct DrainRecord: Hashable, Sendable {
+    /// Since when it holds.
+    package var stamp: Stamp
+    package var reason: String
+    package var by: Author
+    /// Microseconds since 1970 UTC when it ends by itself; nil for not before it is lifted.
+    package var untilMicroseconds: Int64?
+
+    package init(stamp: Stamp, reason: String, by: Author, untilMicroseconds: Int64? = nil) {
+        self.stamp = stamp
+        self.reason = reason
+        self.by = by
+        self.untilMicroseconds = untilMicroseconds
+    }
+}
+
+/// The end of a drain.
+package struct DrainLiftRecord: Hashable, Sendable {
+    package var stamp: Stamp
+    /// The drain's row.
+    package var id: Int64
+    package var by: Author
+
+    package init(stamp: Stamp, id: Int64, by: Author) {
+        self.stamp = stamp
+        self.id = id
+        self.by = by
+    }
+}
+
+/// What the history does not hold although it happened.
+package struct GapRecord: Hashable, Sendable {
+    /// When it was noticed.
+    package var stamp: Stamp
+    /// The table whose rows are missing, or `file` for all of them.
+    package var what: String
+    /// Microseconds since 1970 UTC of the first and the last thing that is missing.
+    package var sinceMicroseconds: Int64
+    package var untilMicroseconds: Int64
+    /// Nil when nobody knows.
+    package var count: Int?
+    /// One sentence for people.
+    package var detail: String
+
+    package init(
+        stamp: Stamp, what: String, sinceMicroseconds: Int64, untilMicroseconds: Int64, count: Int?, detail: String
+    ) {
+        self.stamp = stamp
+        self.what = what
+        self.sinceMicroseconds = sinceMicroseconds
+        self.untilMicroseconds = untilMicroseconds
+        self.count = count
+        self.detail = detail
+    }
+}
+
+/// One life of the agent's process.
+package struct RunRecord: Hashable, Sendable {
+    /// When it started.
+    package var stamp: Stamp
+    package var version: String
+    package var pid: Int32
+    package var node: String
+
+    package init(stamp: Stamp, version: String, pid: Int32, node: String) {
+        self.stamp = stamp
+        self.version = version
+        self.pid = pid
+        self.node = node
+    }
+}
+
+extension HistoryRecord {
+    package var stamp: Stamp {
+        switch self {
+        case .transition(let record): record.stamp
+        case .checkResult(let record): record.stamp
+        case .operation(let record): record.stamp
+        case .configuration(let record): record.stamp
+        case .drain(let record): record.stamp
+        case .drainLifted(let record): record.stamp
+        case .gap(let record): record.stamp
+        }
+    }
+
+    /// The table that it belongs to.
+    var table: Table {
+        switch self {
+        case .transition: .transitions
+        case .checkResult: .checkResults
+        case .operation: .operations
+        case .configuration: .configurations
+        case .drain, .drainLifted: .drains
+        case .gap: .gaps
+        }
+    }
+}
+
+/// The tables that records go to.
+enum Table: String, CaseIterable {
+    case transitions
+    case checkResults = "check_results"
+    case operations, configurations, drains, gaps
+}

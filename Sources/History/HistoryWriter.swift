@@ -1,0 +1,67 @@
+import Synchronization
+
+/// The way into the history. Any thread may use it; one thread of its own writes.
+package struct HistoryWriter: Sendable {
+    private let core: HistoryCore
+
+    init(_ core: HistoryCore) {
+        self.core = core
+    }
+
+    /// Queues a record; when there is no room it is dropped, counted, and told of by a gap row.
+    package func enqueue(_ record: HistoryRecord) {
+        core.submit { _ = $0.append(WriteQueue.Entry(record: record)) }
+    }
+
+    /// Queues all of `records` and empties the array, for the real-time thread: false, with nothing done, while another
+    /// thread holds the queue; try again at the next wake-up.
+    package func tryEnqueue(contentsOf records: inout [HistoryRecord]) -> Bool {
+        let taken = core.trySubmit { queue in
+            for record in records { _ = queue.append(WriteQueue.Entry(record: record)) }
+        }
+        if taken { records.removeAll(keepingCapacity: true) }
+        return taken
+    }
+
+    /// Writes a record and waits until it would survive a power cut; never to be called on the engine's thread.
+    ///
+    /// - Parameter limit: how long to wait at most.
+    /// - Returns: the row's id; for `drainLifted` that of the drain.
+    /// - Throws: `queueFull`, `writeFailed`, `refused`, `timedOut` or `closed`. Only after `timedOut` with `mayFollow`
+    ///   may the record be written all the same.
+    package func write(
+        _ record: HistoryRecord, within limit: Duration = Limits.writeTimeout
+    ) throws(HistoryError) -> Int64 {
+        let ticket = Ticket()
+        let isTaken = core.submit { queue -> Bool? in
+            queue.isClosed ? nil : queue.append(WriteQueue.Entry(record: record, ticket: ticket))
+        }
+        guard let isTaken else { throw .closed }
+        guard isTaken else { throw .queueFull }
+        return try outcome(of: ticket, limit)
+    }
+
+    /// Waits until everything that was queued before is in the file.
+    package func flush(within limit: Duration = Limits.writeTimeout) throws(HistoryError) {
+        let ticket = Ticket()
+        guard core.submit({ $0.isClosed ? nil : $0.append(flush: ticket) }) != nil else { throw .closed }
+        _ = try outcome(of: ticket, limit)
+    }
+
+    /// How the history is doing; touches no file.
+    package var status: HistoryStatus { core.queue.withLock { $0.status } }
+
+    private func outcome(of ticket: Ticket, _ limit: Duration) throws(HistoryError) -> Int64 {
+        if let result = ticket.wait(atMost: limit) { return try result.get() }
+        let isWithdrawn = core.submit { $0.withdraw(ticket) }
+        throw .timedOut(limit, mayFollow: !isWithdrawn)
+    }
+}
+
+extension WriteQueue {
+    fileprivate var status: HistoryStatus {
+        HistoryStatus(
+            writable: error == nil && !isClosed, error: error ?? (isClosed ? "The history is closed." : nil),
+            queued: count, dropped: dropped, bytes: bytes)
+    }
+}

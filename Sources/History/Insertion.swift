@@ -1,0 +1,162 @@
+import FoundationEssentials
+import GRDB
+import Health
+import NetworkTypes
+import VRRP
+
+/// A record that this schema has no place for, with the reason.
+struct Refusal: Error {
+    let why: String
+}
+
+/// Turns records into rows of one run.
+struct Insertion {
+    let db: Database
+    let runID: Int64
+
+    /// - Returns: the id of the row that was written or changed.
+    /// - Throws: `Refusal` for this record alone, or `DatabaseError`.
+    func insert(_ record: HistoryRecord) throws -> Int64 {
+        do {
+            switch record {
+            case .transition(let record): return try insert(record)
+            case .checkResult(let record): return try insert(record)
+            case .operation(let record): return try insert(record)
+            case .configuration(let record): return try insert(record)
+            case .drain(let record): return try insert(record)
+            case .drainLifted(let record): return try lift(record)
+            case .gap(let record): return try insert(record)
+            }
+        } catch let error as DatabaseError where Failure.isOfRecord(error) {
+            throw Refusal(why: Failure(error).why)
+        }
+    }
+
+    static func insert(_ run: RunRecord, _ db: Database) throws -> Int64 {
+        try db.execute(
+            sql: "INSERT INTO runs (at_us, boot_id, monotonic_us, version, pid, node) VALUES (?, ?, ?, ?, ?, ?)",
+            arguments: [
+                run.stamp.wallMicroseconds, run.stamp.bootID, run.stamp.monotonicMicroseconds, run.version, run.pid,
+                run.node,
+            ])
+        return db.lastInsertedRowID
+    }
+
+    /// Writes the end of the run.
+    func stop(_ stamp: Stamp, clean: Bool) throws {
+        try db.execute(
+            sql: "UPDATE runs SET stopped_at_us = ?, stopped_monotonic_us = ?, clean = ? WHERE id = ?",
+            arguments: [stamp.wallMicroseconds, stamp.monotonicMicroseconds, clean, runID])
+    }
+
+    private func insert(_ record: TransitionRecord) throws -> Int64 {
+        let transition = record.transition
+        return try insert(
+            """
+            INSERT INTO transitions (run_id, at_us, boot_id, monotonic_us, instance, from_state, to_state, reason, summary,
+              peer_address, peer_priority, effective_priority, configuration_generation, evidence)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """, record.stamp,
+            [
+                record.instance, transition.from.rawValue, transition.to.rawValue, transition.reason.rawValue,
+                transition.summary, transition.peer?.address.description,
+                transition.peer.map { Int($0.priority.rawValue) }, Int(transition.effectivePriority.rawValue),
+                record.configurationGeneration, record.evidence,
+            ])
+    }
+
+    private func insert(_ record: CheckResultRecord) throws -> Int64 {
+        let result = record.result
+        let outcome = OutcomeColumns(result.outcome)
+        return try insert(
+            """
+            INSERT INTO check_results (run_id, at_us, boot_id, monotonic_us, check_name, outcome, exit_status, signal, why,
+              passed, duration_us, output, verdict, verdict_changed)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """, record.stamp,
+            [
+                record.check, outcome.name, outcome.exitStatus, outcome.signal, outcome.why, result.passed,
+                result.duration.microseconds, Data(result.output.prefix(CheckResult.outputLimit)),
+                record.verdict.rawValue, record.verdictChanged,
+            ])
+    }
+
+    private func insert(_ record: OperationRecord) throws -> Int64 {
+        try insert(
+            """
+            INSERT INTO operations (run_id, at_us, boot_id, monotonic_us, kind, by_kind, by_name, from_address, request_id,
+              detail, result)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """, record.stamp,
+            [
+                record.kind.rawValue, record.by.kind.rawValue, record.by.name, record.fromAddress, record.requestID,
+                record.detail, record.result,
+            ])
+    }
+
+    private func insert(_ record: ConfigurationRecord) throws -> Int64 {
+        try insert(
+            """
+            INSERT INTO configurations (run_id, at_us, boot_id, monotonic_us, generation, sha256, text, by_kind, by_name)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """, record.stamp,
+            [record.generation, record.sha256, record.text, record.by.kind.rawValue, record.by.name])
+    }
+
+    private func insert(_ record: DrainRecord) throws -> Int64 {
+        try insert(
+            """
+            INSERT INTO drains (run_id, at_us, boot_id, monotonic_us, reason, by_kind, by_name, until_us)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            """, record.stamp,
+            [record.reason, record.by.kind.rawValue, record.by.name, record.untilMicroseconds])
+    }
+
+    private func lift(_ record: DrainLiftRecord) throws -> Int64 {
+        try db.execute(
+            sql: """
+                UPDATE drains SET lifted_at_us = ?, lifted_by_kind = ?, lifted_by_name = ?
+                WHERE id = ? AND lifted_at_us IS NULL
+                """,
+            arguments: [
+                record.stamp.wallMicroseconds, record.by.kind.rawValue, record.by.name, record.id,
+            ])
+        guard db.changesCount == 1 else { throw Refusal(why: "no drain \(record.id) is in force") }
+        return record.id
+    }
+
+    private func insert(_ record: GapRecord) throws -> Int64 {
+        try insert(
+            """
+            INSERT INTO gaps (run_id, at_us, boot_id, monotonic_us, what, since_us, until_us, count, detail)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """, record.stamp,
+            [record.what, record.sinceMicroseconds, record.untilMicroseconds, record.count, record.detail])
+    }
+
+    /// Runs an INSERT whose first four columns are the run and the stamp.
+    private func insert(_ sql: String, _ stamp: Stamp, _ values: [(any DatabaseValueConvertible)?]) throws -> Int64 {
+        let head: [(any DatabaseValueConvertible)?] = [
+            runID, stamp.wallMicroseconds, stamp.bootID, stamp.monotonicMicroseconds,
+        ]
+        try db.cachedStatement(sql: sql).execute(arguments: StatementArguments(head + values))
+        return db.lastInsertedRowID
+    }
+}
+
+/// An outcome spread over its columns.
+private struct OutcomeColumns {
+    var name: String
+    var exitStatus: Int32?
+    var signal: Int32?
+    var why: String?
+
+    init(_ outcome: CheckResult.Outcome) {
+        switch outcome {
+        case .exited(let status): (name, exitStatus) = ("exited", status)
+        case .killed(let number): (name, signal) = ("killed", number)
+        case .timedOut: name = "timed_out"
+        case .notRun(let reason): (name, why) = ("not_run", reason)
+        }
+    }
+}

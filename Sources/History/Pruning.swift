@@ -1,0 +1,101 @@
+import GRDB
+
+/// One pass of the retention, in steps of one short transaction each.
+struct Pruning {
+    private enum Stage: CaseIterable { case checkResults, transitions, rest, size, vacuum, checkpoint }
+
+    private let retention: Retention
+    private let now: Stamp
+    private var stages = Stage.allCases[...]
+
+    init(_ retention: Retention, now: Stamp) {
+        self.retention = retention
+        self.now = now
+    }
+
+    /// Does one step outside any transaction of the caller's; whether there is more to do.
+    mutating func step(_ db: Database) throws -> Bool {
+        guard let stage = stages.first else { return false }
+        let isDone = try perform(stage, db)
+        if isDone { stages.removeFirst() }
+        return !stages.isEmpty
+    }
+
+    private func perform(_ stage: Stage, _ db: Database) throws -> Bool {
+        switch stage {
+        case .checkResults: try prune("check_results", before: cutoff(retention.keepCheckResults), db)
+        case .transitions: try prune("transitions", before: cutoff(retention.keepTransitions), db)
+        case .rest: try pruneRest(before: cutoff(retention.keepTransitions), db)
+        case .size: try pruneForSize(db)
+        case .vacuum: try vacuum(db)
+        case .checkpoint: try checkpoint(db)
+        }
+    }
+
+    private func cutoff(_ keep: Duration) -> Int64 {
+        let (cutoff, overflows) = now.wallMicroseconds.subtractingReportingOverflow(keep.microseconds)
+        return overflows ? .min : cutoff
+    }
+
+    private func prune(_ table: String, before cutoff: Int64, _ db: Database) throws -> Bool {
+        try db.execute(
+            sql: """
+                DELETE FROM \(table) WHERE id IN
+                  (SELECT id FROM \(table) WHERE at_us < ? ORDER BY at_us LIMIT \(Limits.rowsPerPruning))
+                """, arguments: [cutoff])
+        return db.changesCount < Limits.rowsPerPruning
+    }
+
+    /// The tables with few rows: those in force stay whatever their age.
+    private func pruneRest(before cutoff: Int64, _ db: Database) throws -> Bool {
+        let conditions = [
+            ("operations", "at_us < ?"), ("gaps", "at_us < ?"), ("drains", "lifted_at_us < ?"),
+            ("configurations", "at_us < ? AND id < (SELECT max(id) FROM configurations)"),
+            ("runs", "at_us < ? AND id < (SELECT max(id) FROM runs) AND \(Self.isUnreferenced)"),
+        ]
+        var isDone = true
+        for (table, condition) in conditions {
+            try db.execute(
+                sql: """
+                    DELETE FROM \(table) WHERE id IN
+                      (SELECT id FROM \(table) WHERE \(condition) ORDER BY id LIMIT \(Limits.rowsPerPruning))
+                    """, arguments: [cutoff])
+            isDone = isDone && db.changesCount < Limits.rowsPerPruning
+        }
+        return isDone
+    }
+
+    private static let isUnreferenced = Table.allCases
+        .map { "NOT EXISTS (SELECT 1 FROM \($0.rawValue) WHERE run_id = runs.id)" }.joined(separator: " AND ")
+
+    private func pruneForSize(_ db: Database) throws -> Bool {
+        guard try usedBytes(db) > retention.maxSize else { return true }
+        for table in ["check_results", "transitions", "operations"] {
+            try db.execute(
+                sql: """
+                    DELETE FROM \(table) WHERE id IN
+                      (SELECT id FROM \(table) ORDER BY id LIMIT \(Limits.rowsPerPruning))
+                    """)
+            if db.changesCount > 0 { return false }
+        }
+        return true
+    }
+
+    private func usedBytes(_ db: Database) throws -> Int64 {
+        let pages = try Int64.fetchOne(db, sql: "PRAGMA page_count") ?? 0
+        let free = try Int64.fetchOne(db, sql: "PRAGMA freelist_count") ?? 0
+        return (pages - free) * (try Int64.fetchOne(db, sql: "PRAGMA page_size") ?? 0)
+    }
+
+    private func vacuum(_ db: Database) throws -> Bool {
+        guard try Int.fetchOne(db, sql: "PRAGMA freelist_count") ?? 0 > 0 else { return true }
+        _ = try Row.fetchAll(db, sql: "PRAGMA incremental_vacuum(\(Limits.pagesPerVacuum))")
+        return try Int.fetchOne(db, sql: "PRAGMA freelist_count") == 0
+    }
+
+    /// Carries the log over into the file, as far as readers let it, so that the file really shrinks.
+    private func checkpoint(_ db: Database) throws -> Bool {
+        _ = try Row.fetchAll(db, sql: "PRAGMA wal_checkpoint(PASSIVE)")
+        return true
+    }
+}

@@ -1,0 +1,107 @@
+import FoundationEssentials
+import GRDB
+
+/// A row type that knows its table's columns.
+protocol DecodableRow: Sendable {
+    static var table: String { get }
+    var id: Int64 { get }
+    init(_ row: Row)
+}
+
+extension Stamp {
+    init(_ row: Row) {
+        self.init(
+            wallMicroseconds: row["at_us"], bootID: row["boot_id"], monotonicMicroseconds: row["monotonic_us"])
+    }
+}
+
+extension AuthorColumns {
+    init(_ row: Row) {
+        self.init(kind: row["by_kind"], name: row["by_name"])
+    }
+}
+
+extension TransitionRow: DecodableRow {
+    static let table = "transitions"
+
+    init(_ row: Row) {
+        self.init(
+            id: row["id"], runID: row["run_id"], stamp: Stamp(row), instance: row["instance"], from: row["from_state"],
+            to: row["to_state"], reason: row["reason"], summary: row["summary"], peerAddress: row["peer_address"],
+            peerPriority: row["peer_priority"], effectivePriority: row["effective_priority"],
+            configurationGeneration: row["configuration_generation"], evidence: row["evidence"])
+    }
+}
+
+extension CheckResultRow: DecodableRow {
+    static let table = "check_results"
+
+    init(_ row: Row) {
+        let output: Data = row["output"]
+        self.init(
+            id: row["id"], runID: row["run_id"], stamp: Stamp(row), check: row["check_name"], outcome: row["outcome"],
+            exitStatus: row["exit_status"], signal: row["signal"], why: row["why"], passed: row["passed"],
+            durationMicroseconds: row["duration_us"], output: Array(output), verdict: row["verdict"],
+            verdictChanged: row["verdict_changed"])
+    }
+}
+
+extension OperationRow: DecodableRow {
+    static let table = "operations"
+
+    init(_ row: Row) {
+        self.init(
+            id: row["id"], runID: row["run_id"], stamp: Stamp(row), kind: row["kind"], by: AuthorColumns(row),
+            fromAddress: row["from_address"], requestID: row["request_id"], detail: row["detail"],
+            result: row["result"])
+    }
+}
+
+extension ConfigurationRow: DecodableRow {
+    static let table = "configurations"
+
+    init(_ row: Row) {
+        self.init(
+            id: row["id"], runID: row["run_id"], stamp: Stamp(row), generation: row["generation"],
+            sha256: row["sha256"], text: row["text"], by: AuthorColumns(row))
+    }
+}
+
+extension DrainRow: DecodableRow {
+    static let table = "drains"
+
+    init(_ row: Row) {
+        let liftedByKind: String? = row["lifted_by_kind"]
+        self.init(
+            id: row["id"], since: Stamp(row), reason: row["reason"], by: AuthorColumns(row),
+            untilMicroseconds: row["until_us"], liftedAtMicroseconds: row["lifted_at_us"],
+            liftedBy: liftedByKind.map { AuthorColumns(kind: $0, name: row["lifted_by_name"] ?? "") })
+    }
+
+    /// Those that nobody lifted, oldest first, those whose time is over included.
+    static func fetchActive(_ db: Database) throws -> [DrainRow] {
+        let sql = "SELECT * FROM drains WHERE lifted_at_us IS NULL ORDER BY id"
+        return try Row.fetchAll(db.cachedStatement(sql: sql)).map(DrainRow.init)
+    }
+}
+
+extension GapRow: DecodableRow {
+    static let table = "gaps"
+
+    init(_ row: Row) {
+        self.init(
+            id: row["id"], runID: row["run_id"], stamp: Stamp(row), what: row["what"],
+            sinceMicroseconds: row["since_us"], untilMicroseconds: row["until_us"], count: row["count"],
+            detail: row["detail"])
+    }
+}
+
+extension RunRow: DecodableRow {
+    static let table = "runs"
+
+    init(_ row: Row) {
+        self.init(
+            id: row["id"], started: Stamp(row), version: row["version"], pid: row["pid"], node: row["node"],
+            stoppedAtMicroseconds: row["stopped_at_us"], clean: row["clean"])
+    }
+}

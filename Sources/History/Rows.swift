@@ -1,0 +1,107 @@
+/// One row of `transitions`.
+package struct TransitionRow: Hashable, Sendable {
+    package let id: Int64
+    package let runID: Int64
+    package let stamp: Stamp
+    package let instance: String
+    package let from: String
+    package let to: String
+    package let reason: String
+    package let summary: String
+    package let peerAddress: String?
+    package let peerPriority: Int?
+    package let effectivePriority: Int
+    package let configurationGeneration: Int
+    package let evidence: String?
+}
+
+/// One row of `check_results`.
+package struct CheckResultRow: Hashable, Sendable {
+    package let id: Int64
+    package let runID: Int64
+    package let stamp: Stamp
+    package let check: String
+    /// `exited`, `killed`, `timed_out` or `not_run`.
+    package let outcome: String
+    package let exitStatus: Int?
+    package let signal: Int?
+    package let why: String?
+    package let passed: Bool
+    package let durationMicroseconds: Int64
+    package let output: [UInt8]
+    package let verdict: String
+    package let verdictChanged: Bool
+}
+
+/// One row of `operations`.
+package struct OperationRow: Hashable, Sendable {
+    package let id: Int64
+    package let runID: Int64
+    package let stamp: Stamp
+    package let kind: String
+    package let by: AuthorColumns
+    package let fromAddress: String?
+    package let requestID: String?
+    package let detail: String?
+    package let result: String
+}
+
+/// One row of `configurations`.
+package struct ConfigurationRow: Hashable, Sendable {
+    package let id: Int64
+    package let runID: Int64
+    /// When it was loaded.
+    package let stamp: Stamp
+    package let generation: Int
+    package let sha256: String
+    package let text: String
+    package let by: AuthorColumns
+}
+
+/// One row of `drains`.
+package struct DrainRow: Hashable, Sendable {
+    package let id: Int64
+    package let since: Stamp
+    package let reason: String
+    package let by: AuthorColumns
+    package let untilMicroseconds: Int64?
+    package let liftedAtMicroseconds: Int64?
+    package let liftedBy: AuthorColumns?
+}
+
+/// One row of `gaps`.
+package struct GapRow: Hashable, Sendable {
+    package let id: Int64
+    package let runID: Int64
+    package let stamp: Stamp
+    package let what: String
+    package let sinceMicroseconds: Int64
+    package let untilMicroseconds: Int64
+    package let count: Int?
+    package let detail: String
+}
+
+/// One row of `runs`.
+package struct RunRow: Hashable, Sendable {
+    package let id: Int64
+    package let started: Stamp
+    package let version: String
+    package let pid: Int
+    package let node: String
+    package let stoppedAtMicroseconds: Int64?
+    /// False for a run that was killed, crashed, or is still going on.
+    package let clean: Bool
+}
+
+/// Who, as it was written: a kind that this version does not know stays readable.
+package struct AuthorColumns: Hashable, Sendable {
+    package let kind: String
+    package let name: String
+}
+
+/// Some rows, newest first, and where the next ones begin.
+package struct Page<Row: Sendable>: Sendable {
+    package let items: [Row]
+    /// Nil on the last page.
+    package let next: HistoryCursor?
+}

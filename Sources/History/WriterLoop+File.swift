@@ -1,0 +1,55 @@
+import GRDB
+import Synchronization
+
+extension WriterLoop {
+    /// The file to write to: the one that is open, if it is still the one at the path, or else a new one.
+    func requireConnection() throws -> Connection {
+        if ContinuousClock.now >= nextFileCheck { checkFile() }
+        if loss == nil, let connection = core.current { return connection }
+        if let connection = core.current { leave(connection) }
+        let connection = try loss.map { try file.renew(after: $0, carry) } ?? file.open()
+        loss = nil
+        core.use(connection)
+        return connection
+    }
+
+    /// Ends the thread: writes what waits and the end of the run, as far as the disk allows.
+    func end(_ stop: Stop) {
+        var isWritten = false
+        switch stop {
+        case .close(let clean): isWritten = writeQueued() && writeEnd(clean: clean)
+        case .abandon: break
+        }
+        let connection = core.current
+        core.use(nil)
+        try? connection?.pool.close()
+        core.queue.withLock { $0.close() }
+        core.ended.resolve(isWritten ? .success(0) : .failure(.closed))
+    }
+
+    private func checkFile() {
+        nextFileCheck = ContinuousClock.now + probe.fileCheckInterval
+        guard let connection = core.current, let identity = connection.identity else { return }
+        let found = FileIdentity(path: file.path)
+        if found != identity { loss = .gone(identity) }
+        let bytes = FileIdentity.size(path: file.path)
+        core.queue.withLock { $0.bytes = bytes }
+    }
+
+    /// Closes the lost file, once more asked for what must outlive it.
+    private func leave(_ connection: Connection) {
+        carry = (try? connection.pool.writeWithoutTransaction { try Carry($0) }) ?? carry
+        core.use(nil)
+        try? connection.pool.close()
+    }
+
+    private func writeEnd(clean: Bool) -> Bool {
+        guard let connection = core.current else { return false }
+        let stamp = file.now()
+        let isWritten: Void? = try? connection.pool.writeWithoutTransaction { db in
+            try Insertion(db: db, runID: connection.runID).stop(stamp, clean: clean)
+            _ = try Row.fetchAll(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+        }
+        return isWritten != nil
+    }
+}

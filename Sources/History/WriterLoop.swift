@@ -1,0 +1,118 @@
+import GRDB
+import Synchronization
+
+/// The writer's thread: takes what is queued, writes it in one transaction, and keeps the file within its bounds.
+///
+/// Made and run on its own thread, and used by no other.
+final class WriterLoop {
+    let core: HistoryCore
+    let file: HistoryFile
+    let probe: Probe
+    /// What a new file would have to take over.
+    var carry = Carry()
+    /// How the file was lost, until a new one is open.
+    var loss: HistoryFile.Loss?
+    var nextFileCheck = ContinuousClock.now
+    private let retention: Retention
+    private var batch = Batch()
+    private var pruning: Pruning?
+    private var nextPruning = ContinuousClock.now
+
+    init(_ core: HistoryCore, _ file: HistoryFile, _ retention: Retention, _ probe: Probe) {
+        self.core = core
+        self.file = file
+        self.retention = retention
+        self.probe = probe
+    }
+
+    func run() {
+        while true {
+            awaitWork()
+            if let stop = core.queue.withLock({ $0.stop }) { return end(stop) }
+            if writeQueued() {
+                prune()
+            } else {
+                probe.afterFailure()
+                sleep(for: .urgency, atMost: probe.retryPause)
+            }
+        }
+    }
+
+    /// Writes what waits now; whether the file could be written.
+    func writeQueued() -> Bool {
+        core.queue.withLock { queue in
+            queue.awaited = .nothing
+            queue.take(into: &batch)
+            if let why = queue.suspicion { loss = .damaged(why) }
+            queue.suspicion = nil
+        }
+        do {
+            try writeOrRenew()
+            return true
+        } catch {
+            fail(Failure(error))
+            return false
+        }
+    }
+
+    /// A file that turns out to be lost is replaced at once, and the batch goes into the new one.
+    private func writeOrRenew() throws {
+        do {
+            try write()
+        } catch {
+            guard case .fileLost(let why) = Failure(error) else { throw error }
+            loss = .damaged(why)
+            try write()
+        }
+    }
+
+    private func write() throws {
+        let connection = try requireConnection()
+        guard !batch.isEmpty || !batch.flushes.isEmpty else { return core.queue.withLock { $0.error = nil } }
+        let commit = try Commit(batch, to: connection, now: file.now(), probe: probe)
+        carry = commit.carry
+        core.queue.withLock { $0.landed(refused: commit.refused) }
+        for (ticket, result) in commit.answers { ticket.resolve(result) }
+        for flush in batch.flushes { flush.resolve(.success(0)) }
+        batch.clear()
+    }
+
+    private func fail(_ failure: Failure) {
+        batch.failAwaited(.writeFailed(failure.why))
+        core.queue.withLock { queue in
+            queue.error = failure.why
+            queue.putBack(&batch)
+        }
+        batch.clear()
+    }
+}
+
+extension WriterLoop {
+    /// Sleeps until there is something to do, and a little longer for company unless somebody waits.
+    private func awaitWork() {
+        sleep(for: .anything, atMost: pruning == nil ? min(nextPruning, nextFileCheck) - ContinuousClock.now : .zero)
+        guard !core.queue.withLock({ $0.isEmpty }) else { return }
+        sleep(for: .urgency, atMost: probe.commitDelay)
+    }
+
+    private func sleep(for awaited: WriteQueue.Awaited, atMost limit: Duration) {
+        if core.queue.withLock({ $0.fallAsleep(for: awaited) }) { core.alarm.wait(atMost: limit) }
+    }
+
+    private func prune() {
+        if pruning == nil, ContinuousClock.now >= nextPruning {
+            pruning = Pruning(retention, now: file.now())
+            nextPruning = ContinuousClock.now + Limits.retentionInterval
+        }
+        guard var pass = pruning, let connection = core.current else { return }
+        do {
+            pruning = try connection.pool.writeWithoutTransaction { try pass.step($0) } ? pass : nil
+            guard pruning == nil else { return }
+            core.queue.withLock { $0.bytes = FileIdentity.size(path: file.path) }
+            probe.afterPruning()
+        } catch {
+            pruning = nil
+            fail(Failure(error))
+        }
+    }
+}

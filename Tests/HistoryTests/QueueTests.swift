@@ -1,0 +1,124 @@
+import Foundation
+import GRDB
+import Synchronization
+import Testing
+
+@testable import History
+
+struct QueueTests {
+    @Test func checkResultsAreDroppedBeforeTransitions() throws {
+        let site = try Site()
+        let gate = Gate()
+        var probe = Probe()
+        probe.beforeRecords = { _ in gate.pass() }
+        let history = try site.open(probe: probe, queue: WriteQueue(limit: 4, checkResultLimit: 3))
+        gate.shut()
+        history.writer.enqueue(site.operation())
+        gate.awaitArrival()
+        for _ in 0..<4 { history.writer.enqueue(site.checkResult()) }
+        #expect(history.writer.status.dropped == 1)
+        for name in ["one", "two", "three"] { history.writer.enqueue(site.transition(name)) }
+        #expect(history.writer.status.dropped == 4)
+        site.advance(wall: .seconds(9), monotonic: .seconds(9))
+        history.writer.enqueue(site.transition("four"))
+        #expect(history.writer.status == HistoryStatus(writable: true, error: nil, queued: 4, dropped: 5, bytes: 0))
+        gate.open()
+        try history.writer.flush()
+        let instances = try history.reader.transitions().items.map(\.instance)
+        #expect(instances == ["three", "two", "one"])
+        #expect(try history.reader.checkResults(check: "check_nginx").items.isEmpty)
+        let gaps = try history.reader.gaps().items
+        #expect(gaps.map(\.what) == ["check_results", "transitions"])
+        #expect(gaps.map(\.count) == [4, 1])
+        #expect(gaps[1].sinceMicroseconds == site.now.wallMicroseconds)
+        #expect(history.writer.status.queued == 0)
+        #expect(history.close())
+    }
+
+    @Test func whoeverWaitsIsToldThatTheQueueIsFull() throws {
+        let site = try Site()
+        let gate = Gate()
+        var probe = Probe()
+        probe.beforeRecords = { _ in gate.pass() }
+        let history = try site.open(probe: probe, queue: WriteQueue(limit: 1, checkResultLimit: 1))
+        gate.shut()
+        history.writer.enqueue(site.transition())
+        gate.awaitArrival()
+        #expect(throws: HistoryError.queueFull) { try history.writer.write(site.drain()) }
+        #expect(history.writer.status.dropped == 0)
+        gate.open()
+        #expect(history.close(within: .seconds(60)))
+    }
+
+    @Test func aWaitThatEndsWithoutACommitTakesItsRecordBack() throws {
+        let site = try Site()
+        let gate = Gate()
+        var probe = Probe()
+        probe.beforeRecords = { _ in gate.pass() }
+        let history = try site.open(probe: probe)
+        gate.shut()
+        history.writer.enqueue(site.transition())
+        gate.awaitArrival()
+        #expect(throws: HistoryError.timedOut(.zero, mayFollow: false)) {
+            try history.writer.write(site.drain(), within: .zero)
+        }
+        gate.open()
+        try history.writer.flush()
+        #expect(try history.reader.activeDrains(at: site.now.wallMicroseconds).isEmpty)
+        #expect(history.close())
+    }
+
+    @Test func realTimeThreadIsTurnedAwayWhileAnotherHoldsTheQueue() throws {
+        let site = try Site()
+        let core = HistoryCore(WriteQueue())
+        let writer = HistoryWriter(core)
+        var records = [site.transition("one"), site.transition("two")]
+        core.queue.withLock { _ in #expect(!tryFromAnotherThread(writer, records)) }
+        #expect(records.count == 2)
+        #expect(writer.tryEnqueue(contentsOf: &records))
+        #expect(records.isEmpty)
+        #expect(writer.status.queued == 2)
+    }
+
+    @Test func whatIsQueuedTogetherIsCommittedTogetherInOrder() throws {
+        let site = try Site()
+        let transactions = Mutex(0)
+        var probe = Probe()
+        probe.commitDelay = patient
+        probe.beforeRecords = { _ in transactions.withLock { $0 += 1 } }
+        let history = try site.open(probe: probe)
+        for number in 1...500 { history.writer.enqueue(site.transition("VI_\(number)")) }
+        try history.writer.flush()
+        #expect(transactions.withLock { $0 } == 1)
+        let rows = try history.reader.transitions(after: 0, limit: 1000)
+        #expect(rows.map(\.instance) == (1...500).map { "VI_\($0)" })
+        #expect(history.close())
+    }
+
+    @Test func commitThatNobodyWaitsForComesByItself() throws {
+        let site = try Site()
+        let committed = Gate()
+        committed.shut()
+        var probe = Probe()
+        probe.beforeRecords = { _ in committed.pass() }
+        let history = try site.open(probe: probe)
+        history.writer.enqueue(site.transition())
+        committed.awaitArrival()
+        committed.open()
+        #expect(history.close())
+    }
+}
+
+private func tryFromAnotherThread(_ writer: HistoryWriter, _ records: [HistoryRecord]) -> Bool {
+    let answer = Mutex(true)
+    let done = Ticket()
+    let thread = Thread {
+        var copy = records
+        let taken = writer.tryEnqueue(contentsOf: &copy)
+        answer.withLock { $0 = taken }
+        done.resolve(.success(0))
+    }
+    thread.start()
+    _ = done.wait(atMost: .seconds(60))
+    return answer.withLock { $0 }
+}

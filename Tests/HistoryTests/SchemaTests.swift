@@ -1,0 +1,132 @@
+import Foundation
+import GRDB
+import Testing
+
+@testable import History
+
+struct SchemaTests {
+    @Test func emptyFileGetsTheSchemaAndTheSettings() throws {
+        let site = try Site()
+        #expect(try site.open().close())
+        try site.inspect { db in
+            let tables = try String.fetchSet(
+                db, sql: "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+            #expect(
+                tables == [
+                    "transitions", "check_results", "operations", "configurations", "runs", "drains", "gaps",
+                    "grdb_migrations",
+                ])
+            #expect(try Int.fetchOne(db, sql: "PRAGMA auto_vacuum") == 2)
+            #expect(try String.fetchOne(db, sql: "PRAGMA journal_mode") == "wal")
+            #expect(try Int.fetchOne(db, sql: "PRAGMA application_id") == Schema.applicationID)
+        }
+    }
+
+    @Test func openingAgainKeepsEverything() throws {
+        let site = try Site()
+        let first = try site.open()
+        _ = try first.writer.write(site.transition())
+        #expect(first.close())
+        let second = try site.open()
+        #expect(try second.reader.transitions().items.count == 1)
+        #expect(try second.reader.gaps().items.isEmpty)
+        #expect(second.close())
+        #expect(site.movedAside.isEmpty)
+    }
+
+    @Test func newerSchemaIsRefusedAndNotTouched() throws {
+        let site = try Site()
+        #expect(try site.open().close())
+        try DatabaseQueue(path: site.path).write {
+            try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('v9999_later')")
+        }
+        let before = try Data(contentsOf: URL(filePath: site.path))
+        #expect(throws: HistoryError.newerSchema(path: site.path, unknown: ["v9999_later"])) { try site.open() }
+        #expect(try Data(contentsOf: URL(filePath: site.path)) == before)
+    }
+
+    @Test func databaseOfAnotherProgramIsRefusedAndNotTouched() throws {
+        let site = try Site()
+        try DatabaseQueue(path: site.path).write { try $0.execute(sql: "CREATE TABLE mail (id INTEGER)") }
+        let before = try Data(contentsOf: URL(filePath: site.path))
+        #expect(throws: HistoryError.foreignDatabase(site.path)) { try site.open() }
+        #expect(try Data(contentsOf: URL(filePath: site.path)) == before)
+    }
+
+    @Test func missingDirectoryIsAnError() throws {
+        let site = try Site()
+        let file = HistoryFile(
+            path: site.directory + "/none/history.db", run: RunRecord(stamp: site.now, version: "", pid: 1, node: ""),
+            now: { site.now })
+        #expect(throws: HistoryError.directoryMissing(site.directory + "/none")) {
+            try History.open(file, Retention(), Probe(), WriteQueue())
+        }
+    }
+
+    @Test func directoryThatIsAFileIsAnError() throws {
+        let site = try Site()
+        try Data().write(to: URL(filePath: site.directory + "/file"))
+        let file = HistoryFile(
+            path: site.directory + "/file/history.db", run: RunRecord(stamp: site.now, version: "", pid: 1, node: ""),
+            now: { site.now })
+        #expect(throws: HistoryError.directoryMissing(site.directory + "/file")) {
+            try History.open(file, Retention(), Probe(), WriteQueue())
+        }
+    }
+
+    @Test func pathThatIsADirectoryIsAnError() throws {
+        let site = try Site()
+        try FileManager.default.createDirectory(atPath: site.path, withIntermediateDirectories: false)
+        let error = #expect(throws: HistoryError.self) { try site.open() }
+        guard case .notWritable(site.path, _) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+    }
+}
+
+struct RunTests {
+    @Test func cleanStopIsSeenByTheNextStart() throws {
+        let site = try Site()
+        let first = try site.open()
+        #expect(try first.reader.lastRun() == nil)
+        site.advance(wall: .seconds(5), monotonic: .seconds(5))
+        #expect(first.close())
+        let second = try site.open()
+        let last = try #require(try second.reader.lastRun())
+        #expect(last.clean)
+        #expect(last.stoppedAtMicroseconds == site.now.wallMicroseconds)
+        #expect((last.pid, last.node, last.version) == (42, "web1", "0.1.0"))
+        #expect(second.close())
+    }
+
+    @Test func uncleanStopIsSeenByTheNextStart() throws {
+        let site = try Site()
+        try site.open().abandon()
+        let second = try site.open()
+        let last = try #require(try second.reader.lastRun())
+        #expect(!last.clean)
+        #expect(last.stoppedAtMicroseconds == nil)
+        #expect(second.close())
+    }
+
+    @Test func closingWritesWhatWaits() throws {
+        let site = try Site()
+        var probe = Probe()
+        probe.commitDelay = patient
+        let history = try site.open(probe: probe)
+        history.writer.enqueue(site.transition())
+        #expect(history.close())
+        #expect(try site.inspect { try Int.fetchOne($0, sql: "SELECT count(*) FROM transitions") } == 1)
+        #expect(!FileManager.default.fileExists(atPath: site.path + "-wal"))
+    }
+
+    @Test func closedHistorySaysSo() throws {
+        let site = try Site()
+        let history = try site.open()
+        #expect(history.close())
+        #expect(throws: HistoryError.closed) { try history.writer.write(site.transition()) }
+        #expect(throws: HistoryError.self) { try history.reader.transitions() }
+        #expect(!history.writer.status.writable)
+    }
+}

@@ -1,0 +1,116 @@
+import Foundation
+import GRDB
+import Health
+import NetworkTypes
+import Synchronization
+import VRRP
+
+@testable import History
+
+/// A directory of its own for one test, with a clock that moves only when told to.
+final class Site: Sendable {
+    let directory: String
+    let clock = Mutex(Stamp(wallMicroseconds: 1_800_000_000_000_000, bootID: "boot-1", monotonicMicroseconds: 1_000))
+
+    init() throws {
+        directory = NSTemporaryDirectory() + "aloft-history-" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(atPath: directory)
+    }
+
+    var path: String { directory + "/history.db" }
+    var now: Stamp { clock.withLock { $0 } }
+
+    /// The files beside the database whose names begin as those that were moved aside.
+    var movedAside: [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+        return names.filter { $0.hasPrefix("history.db.corrupt-") && !$0.hasSuffix("-wal") && !$0.hasSuffix("-shm") }
+    }
+
+    func advance(wall: Duration, monotonic: Duration) {
+        clock.withLock {
+            $0.wallMicroseconds += wall.microseconds
+            $0.monotonicMicroseconds += monotonic.microseconds
+        }
+    }
+
+    func open(
+        retention: Retention = Retention(), probe: Probe = Probe(), queue: sending WriteQueue = WriteQueue()
+    ) throws -> History {
+        let run = RunRecord(stamp: now, version: "0.1.0", pid: 42, node: "web1")
+        return try History.open(HistoryFile(path: path, run: run, now: { self.now }), retention, probe, queue)
+    }
+
+    /// Looks into the file past the module under test.
+    func inspect<T>(_ body: (Database) throws -> T) throws -> T {
+        try DatabaseQueue(path: path).read(body)
+    }
+
+    func transition(
+        _ instance: String = "VI_01", to: Status = .active, reason: Transition.Reason = .noResponse
+    ) -> HistoryRecord {
+        let peer = Peer(address: .v4(IPv4Address(192, 168, 100, 13)), priority: Priority(140))
+        let transition = Transition(
+            from: .backup, to: to, reason: reason, peer: peer, effectivePriority: Priority(90), summary: "Silence.")
+        return .transition(
+            TransitionRecord(
+                stamp: now, instance: instance, transition: transition, configurationGeneration: 3,
+                evidence: #"{"heard":1}"#))
+    }
+
+    func checkResult(
+        _ outcome: CheckResult.Outcome = .exited(status: 0), check: String = "check_nginx", changed: Bool = false,
+        output: [UInt8] = []
+    ) -> HistoryRecord {
+        let result = CheckResult(outcome: outcome, duration: .milliseconds(4), output: output)
+        return .checkResult(
+            CheckResultRecord(
+                stamp: now, check: check, result: result, verdict: result.passed ? .passing : .failing,
+                verdictChanged: changed))
+    }
+
+    func operation(_ kind: OperationRecord.Kind = .reload) -> HistoryRecord {
+        .operation(
+            OperationRecord(
+                stamp: now, kind: kind, by: Author(.token, "ansible"), fromAddress: "127.0.0.1", requestID: "req-1",
+                detail: "{}", result: "done"))
+    }
+
+    func drain(until: Int64? = nil) -> HistoryRecord {
+        .drain(DrainRecord(stamp: now, reason: "upgrade", by: Author(.uid, "root"), untilMicroseconds: until))
+    }
+}
+
+/// A door that the writer's thread stands at until a test opens it.
+final class Gate: Sendable {
+    private let arrived = DispatchSemaphore(value: 0)
+    private let opened = DispatchSemaphore(value: 0)
+    private let isShut = Mutex(false)
+
+    func shut() { isShut.withLock { $0 = true } }
+
+    func pass() {
+        guard isShut.withLock({ $0 }) else { return }
+        arrived.signal()
+        opened.wait()
+    }
+
+    func awaitArrival() { arrived.wait() }
+
+    func open() {
+        isShut.withLock { $0 = false }
+        opened.signal()
+    }
+}
+
+/// The writer's thread asleep until somebody waits: what is enqueued stays queued.
+let patient = Duration.seconds(3600)
+
+extension History {
+    func abandon() {
+        _ = stop(.abandon, within: .seconds(60))
+    }
+}
