@@ -1,2 +1,76 @@
 #pragma once
 #include <microhttpd.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/socket.h>
+
+/// What one daemon is started with. Bounds are counts, bytes and seconds; zero connections per address means no bound.
+struct CMicrohttpd_Settings {
+    int listen_socket;
+    size_t connection_memory;
+    unsigned int connections;
+    unsigned int connections_per_address;
+    unsigned int idle_seconds;
+};
+
+/// The functions that libmicrohttpd calls, each with `context`.
+struct CMicrohttpd_Callbacks {
+    void *context;
+    MHD_AccessHandlerCallback request;
+    MHD_RequestCompletedCallback completed;
+    MHD_NotifyConnectionCallback connection;
+    MHD_LogCallback log;
+};
+
+/// Leaves `%` sequences as they came: libmicrohttpd would decode %00 into the end of the string.
+static size_t CMicrohttpd_keep_escapes(void *context, struct MHD_Connection *connection, char *text) {
+    (void)context;
+    (void)connection;
+    return strlen(text);
+}
+
+/// Wrapper around the variadic MHD_start_daemon(), which Swift cannot call. The logger comes first so that it hears
+/// the rest.
+static inline struct MHD_Daemon *CMicrohttpd_start(
+    struct CMicrohttpd_Settings settings, struct CMicrohttpd_Callbacks callbacks) {
+    return MHD_start_daemon(
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG,
+        0, NULL, NULL, callbacks.request, callbacks.context,
+        MHD_OPTION_EXTERNAL_LOGGER, callbacks.log, callbacks.context,
+        MHD_OPTION_LISTEN_SOCKET, settings.listen_socket,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, settings.connection_memory,
+        MHD_OPTION_CONNECTION_LIMIT, settings.connections,
+        MHD_OPTION_PER_IP_CONNECTION_LIMIT, settings.connections_per_address,
+        MHD_OPTION_CONNECTION_TIMEOUT, settings.idle_seconds,
+        MHD_OPTION_STRICT_FOR_CLIENT, 1,
+        MHD_OPTION_UNESCAPE_CALLBACK, CMicrohttpd_keep_escapes, NULL,
+        MHD_OPTION_NOTIFY_COMPLETED, callbacks.completed, callbacks.context,
+        MHD_OPTION_NOTIFY_CONNECTION, callbacks.connection, callbacks.context,
+        MHD_OPTION_END);
+}
+
+/// Wrappers around the variadic MHD_get_connection_info() and MHD_get_daemon_info(), which Swift cannot call.
+static inline int CMicrohttpd_descriptor(struct MHD_Connection *connection) {
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    return info ? info->connect_fd : -1;
+}
+
+static inline void *CMicrohttpd_connection_context(struct MHD_Connection *connection) {
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    return info ? info->socket_context : NULL;
+}
+
+static inline unsigned int CMicrohttpd_connection_count(struct MHD_Daemon *daemon) {
+    const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
+    return info ? info->num_connections : 0;
+}
+
+/// The kernel's `struct ucred`, which <sys/socket.h> shows only under _GNU_SOURCE; the importer does not define it.
+struct CMicrohttpd_Credentials {
+    pid_t pid;
+    uid_t uid;
+    gid_t gid;
+};

@@ -1,1 +1,49 @@
-// Placeholder: this room is being furnished.
+import Synchronization
+
+/// An HTTP/1.1 server over TCP and Unix sockets, one thread a listener.
+///
+/// It serves from `init` on until `stop()` or the last reference goes. The handler is called on the listener's thread
+/// and delays that listener's other requests for as long as it runs. Neither `stop()` nor the last release may come
+/// from within the handler, whose end they wait for.
+package final class HTTPServer: Sendable {
+    /// The ports of the listeners in the order of the configuration; nil for a Unix socket.
+    package let boundPorts: [UInt16?]
+    private let core: ServerCore
+    private let daemons: Mutex<[Daemon]>
+
+    /// Opens all listeners, or none.
+    package init(configuration: Configuration, handler: @escaping Handler) throws(HTTPServerError) {
+        core = ServerCore(configuration: configuration, handler: handler)
+        var ports: [UInt16?] = []
+        var started: [Daemon] = []
+        for listener in configuration.listeners {
+            let daemon = try Daemon(listener, core: core)
+            ports.append(daemon.port)
+            started.append(daemon)
+        }
+        boundPorts = ports
+        daemons = Mutex(started)
+    }
+
+    deinit {
+        stop()
+    }
+
+    /// Requests in memory: being received, waiting for their answer, or being answered.
+    package var openRequests: Int { core.openRequests.load(ordering: .relaxed) }
+
+    /// Closes the listeners, answers what still waits with 503, lets answers leave for a bounded time, and cuts the
+    /// connections. When it returns no callback runs any more.
+    package func stop() {
+        let stopping = daemons.withLock { daemons in
+            defer { daemons = [] }
+            return daemons
+        }
+        // Letting go of a daemon cuts its connections, so that must not come early.
+        withExtendedLifetime(stopping) {
+            for daemon in stopping { daemon.stopAccepting() }
+            for exchange in core.ledger.beginStopping() { exchange.cutShort() }
+            core.ledger.waitUntilEmpty(atMost: core.configuration.limits.stopTime)
+        }
+    }
+}

@@ -1,0 +1,70 @@
+import CMicrohttpd
+import Glibc
+
+// What libmicrohttpd calls on its own threads. `context` is the ListenerContext, unretained: Daemon keeps it until
+// libmicrohttpd has stopped. Connections and requests hold one retained object each, released in their last callback.
+
+/// A connection was accepted, or has ended.
+func connectionCallback(
+    context: UnsafeMutableRawPointer?, connection: OpaquePointer?,
+    slot: UnsafeMutablePointer<UnsafeMutableRawPointer?>?,
+    change: MHD_ConnectionNotificationCode
+) {
+    guard let context = unsafe context, let connection = unsafe connection, let slot = unsafe slot else { return }
+    switch change {
+    case .CONNECTION_NOTIFY_STARTED:
+        let listener = unsafe Unmanaged<ListenerContext>.fromOpaque(context).takeUnretainedValue()
+        let descriptor = unsafe CMicrohttpd_descriptor(connection)
+        unsafe slot.pointee =
+            Unmanaged.passRetained(ConnectionContext(listener: listener, descriptor: descriptor)).toOpaque()
+    case .CONNECTION_NOTIFY_CLOSED:
+        guard let known = unsafe slot.pointee else { return }
+        unsafe slot.pointee = nil
+        unsafe Unmanaged<ConnectionContext>.fromOpaque(known).release()
+    }
+}
+
+/// The header of a request is in, then each piece of its body, then its end; and again after a resume.
+func requestCallback(
+    context: UnsafeMutableRawPointer?, connection: OpaquePointer?, target: UnsafePointer<CChar>?,
+    method: UnsafePointer<CChar>?, version: UnsafePointer<CChar>?, piece: UnsafePointer<CChar>?,
+    pieceSize: UnsafeMutablePointer<Int>?, slot: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
+) -> MHD_Result {
+    guard let connection = unsafe connection, let slot = unsafe slot, let pieceSize = unsafe pieceSize,
+        let target = unsafe target, let method = unsafe method
+    else { return .NO }
+    guard let known = unsafe slot.pointee else {
+        guard let caller = unsafe CMicrohttpd_connection_context(connection) else { return .NO }
+        let context = unsafe Unmanaged<ConnectionContext>.fromOpaque(caller).takeUnretainedValue()
+        let exchange = unsafe Exchange(connection: connection, context: context)
+        unsafe slot.pointee = Unmanaged.passRetained(exchange).toOpaque()
+        return exchange.headerReceived()
+    }
+    let exchange = unsafe Unmanaged<Exchange>.fromOpaque(known).takeUnretainedValue()
+    guard unsafe pieceSize.pointee > 0 else { return unsafe exchange.proceed(method: method, target: target) }
+    let bytes = unsafe UnsafeRawBufferPointer(start: piece, count: pieceSize.pointee)
+    unsafe pieceSize.pointee = 0
+    return unsafe exchange.received(bytes)
+}
+
+/// A request's answer has left, or its connection has ended.
+func completedCallback(
+    context: UnsafeMutableRawPointer?, connection: OpaquePointer?,
+    slot: UnsafeMutablePointer<UnsafeMutableRawPointer?>?,
+    reason: MHD_RequestTerminationCode
+) {
+    guard let slot = unsafe slot, let known = unsafe slot.pointee else { return }
+    unsafe slot.pointee = nil
+    unsafe Unmanaged<Exchange>.fromOpaque(known).takeRetainedValue().finish()
+}
+
+/// libmicrohttpd complains.
+func logCallback(context: UnsafeMutableRawPointer?, format: UnsafePointer<CChar>?, arguments: CVaListPointer?) {
+    guard let context = unsafe context, let format = unsafe format, let arguments = unsafe arguments else { return }
+    let listener = unsafe Unmanaged<ListenerContext>.fromOpaque(context).takeUnretainedValue()
+    var text = [CChar](repeating: 0, count: 512)
+    // Safe: the format and its arguments belong together, and what does not fit in `text` is cut.
+    _ = unsafe vsnprintf(&text, text.count, format, arguments)
+    let line = String(decoding: text.prefix { $0 != 0 && $0 != 10 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    listener.core.configuration.log("libmicrohttpd, \(listener.name): \(line)")
+}

@@ -1,0 +1,213 @@
+import CMicrohttpd
+import Synchronization
+
+/// One request on its way through the server, from its header to the end of its answer.
+///
+/// libmicrohttpd owns it through the request's context pointer and is asked to queue answers on its own thread alone:
+/// another thread only leaves the answer here and resumes the connection.
+///
+/// Sendable, unchecked: `upload` is touched on the listener's thread alone, the rest is immutable or locked. Safe:
+/// `connection` outlives its request and is not used once that is `finished`.
+@safe final class Exchange: @unchecked Sendable {
+    private enum Progress {
+        case receiving
+        case handling
+        case suspended
+        case answered(Response)
+        /// Queued, or without a connection to be queued on.
+        case finished
+    }
+
+    /// What the listener's thread does when the handler has returned.
+    private enum Step {
+        case send(Response)
+        case refuse(String)
+        case wait
+    }
+
+    private let core: ServerCore
+    private let connection: OpaquePointer
+    private let peer: Peer
+    private let listener: String
+    private let headers: HeaderFields
+    private let requestID: String
+    private var upload: Upload
+    private let progress = Mutex(Progress.receiving)
+
+    init(connection: OpaquePointer, context: ConnectionContext) {
+        unsafe self.connection = connection
+        core = context.listener.core
+        peer = context.peer
+        listener = context.listener.name
+        headers = unsafe HeaderFields(of: connection)
+        requestID =
+            headers["X-Request-Id"].flatMap { RequestIdentifiers.isSane($0) ? $0 : nil } ?? core.identifiers.next()
+        upload = Upload(limits: core.configuration.limits)
+        core.openRequests.wrappingAdd(1, ordering: .relaxed)
+    }
+
+    deinit {
+        core.openRequests.wrappingSubtract(1, ordering: .relaxed)
+    }
+}
+
+// MARK: What libmicrohttpd tells, on the listener's thread
+
+extension Exchange {
+    /// The header is in: the only moment to refuse a body before it comes.
+    func headerReceived() -> MHD_Result {
+        let refusal: (Status, String)
+        if let error = FramingError(headers) {
+            refusal = (error.status, error.detail)
+        } else if isTooLongToRead {
+            refusal = (.contentTooLarge, overlong)
+        } else {
+            return .YES
+        }
+        core.ledger.begin()
+        return send(core.error(refusal.0, refusal.1, requestID: requestID), closing: true)
+    }
+
+    /// Whether the announced body is overlong, and either too much to throw away or not on its way yet.
+    private var isTooLongToRead: Bool {
+        guard let length = headers["Content-Length"].flatMap({ Int($0) }) else { return false }
+        let limits = core.configuration.limits
+        return length > limits.discardedBody || length > limits.body && headers["Expect"] != nil
+    }
+
+    /// A piece of the body; `NO` ends the connection.
+    func received(_ piece: UnsafeRawBufferPointer) -> MHD_Result {
+        unsafe upload.append(piece) ? .YES : .NO
+    }
+
+    /// The request is whole, or its connection was resumed with an answer.
+    func proceed(method: UnsafePointer<CChar>, target: UnsafePointer<CChar>) -> MHD_Result {
+        switch progress.withLock({ $0 }) {
+        case .receiving:
+            core.ledger.begin()
+            progress.withLock { $0 = .handling }
+            return unsafe handle(method: method, target: target)
+        case .answered(let response):
+            return send(response)
+        case .handling, .suspended, .finished:
+            return .YES
+        }
+    }
+
+    /// The answer has left, or the connection has ended.
+    func finish() {
+        let wasCounted = progress.withLock { progress in
+            defer { progress = .finished }
+            if case .receiving = progress { return false }
+            return true
+        }
+        if wasCounted { core.ledger.end() }
+    }
+
+    private func handle(method: UnsafePointer<CChar>, target: UnsafePointer<CChar>) -> MHD_Result {
+        guard !upload.isOverlong else { return refuse(.contentTooLarge, overlong) }
+        guard let known = unsafe Method(rawValue: String(cString: method)) else {
+            return refuse(.notImplemented, "The server does not know the request's method.")
+        }
+        guard let request = unsafe request(method: known, target: target) else {
+            return refuse(.badRequest, "The path or the query has a percent sequence that is no UTF-8 text.")
+        }
+        guard !core.ledger.isStopping else { return refuse(.serviceUnavailable, Self.stopping) }
+        core.handler(request, Responder(receiver: self))
+        return settle()
+    }
+
+    /// Sends what the handler answered, or suspends the connection until somebody does.
+    private func settle() -> MHD_Result {
+        let step: Step = progress.withLock { progress in
+            if case .answered(let response) = progress { return .send(response) }
+            switch core.ledger.suspend(self) {
+            case .admitted: break
+            case .full: return .refuse("Too many requests wait for their answer. Try again later.")
+            case .stopping: return .refuse(Self.stopping)
+            }
+            unsafe MHD_suspend_connection(connection)
+            progress = .suspended
+            return .wait
+        }
+        switch step {
+        case .send(let response): return send(response)
+        case .refuse(let detail): return refuse(.serviceUnavailable, detail)
+        case .wait: return .YES
+        }
+    }
+
+    private func refuse(_ status: Status, _ detail: String) -> MHD_Result {
+        send(core.error(status, detail, requestID: requestID))
+    }
+
+    private func send(_ response: Response, closing: Bool = false) -> MHD_Result {
+        progress.withLock { $0 = .finished }
+        var response = response
+        if closing || core.ledger.isStopping { response.headers.append(name: "Connection", value: "close") }
+        return unsafe response.queue(on: connection, requestID: requestID, configuration: core.configuration)
+    }
+}
+
+// MARK: What the handler tells, on any thread
+
+extension Exchange: ResponseReceiver {
+    func answer(_ response: Response) -> Bool {
+        enum Outcome { case kept, resumes, late }
+        let outcome: Outcome = progress.withLock { progress in
+            switch progress {
+            case .handling:
+                progress = .answered(response)
+                return .kept
+            case .suspended:
+                progress = .answered(response)
+                return .resumes
+            case .receiving, .answered, .finished:
+                return .late
+            }
+        }
+        guard outcome == .resumes else { return outcome == .kept }
+        // Safe: only the thread that took it out of `.suspended` comes here, and a suspended connection does not end.
+        unsafe MHD_resume_connection(connection)
+        core.ledger.resumed(self)
+        return true
+    }
+
+    func abandon() {
+        let isWaiting = progress.withLock { progress in
+            switch progress {
+            case .handling, .suspended: true
+            case .receiving, .answered, .finished: false
+            }
+        }
+        guard isWaiting else { return }
+        core.configuration.log("request \(requestID) was left without an answer")
+        _ = answer(core.error(.internalServerError, "The server lost the request.", requestID: requestID))
+    }
+
+    /// The server stops and cannot wait for the handler.
+    func cutShort() {
+        _ = answer(core.error(.serviceUnavailable, Self.stopping, requestID: requestID))
+    }
+
+    private static let stopping = "The server is stopping."
+
+    private var overlong: String {
+        "The body is longer than the \(core.configuration.limits.body) bytes that the server takes."
+    }
+}
+
+// MARK: From libmicrohttpd's terms to ours
+
+extension Exchange {
+    /// Nil when the target cannot be decoded.
+    private func request(method: Method, target: UnsafePointer<CChar>) -> Request? {
+        guard let path = unsafe RequestPath(target: target), let query = unsafe Query(of: connection) else {
+            return nil
+        }
+        return Request(
+            method: method, path: path.text, segments: path.segments, query: query,
+            headers: headers, body: upload.bytes, requestID: requestID, peer: peer,
+            listener: listener)
+    }
+}

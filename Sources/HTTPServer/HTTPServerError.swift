@@ -1,0 +1,34 @@
+/// Why a server did not start.
+package enum HTTPServerError: Error, Hashable, Sendable {
+    case invalidAddress(String)
+    case addressInUse(address: String, port: UInt16)
+    case addressNotAvailable(address: String, port: UInt16)
+    case permissionDenied(address: String, port: UInt16)
+    /// Another call of the kernel's failed with this errno.
+    case systemCallFailed(call: String, errno: CInt, address: String, port: UInt16)
+    /// libmicrohttpd would not start; its reasons went to the log.
+    case libraryFailed(listener: String)
+}
+
+extension HTTPServerError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .invalidAddress(let address):
+            "\(address) is not a numeric IPv4 or IPv6 address. Write one such as 127.0.0.1 or ::1."
+        case .addressInUse(let address, let port):
+            "\(Self.endpoint(address, port)) is in use by another process. Stop that process or choose another port."
+        case .addressNotAvailable(let address, let port):
+            "\(Self.endpoint(address, port)) cannot be listened on: this machine does not have the address."
+        case .permissionDenied(let address, let port):
+            "\(Self.endpoint(address, port)) may not be listened on by this user. Run as root or choose a port from 1024."
+        case .systemCallFailed(let call, let errno, let address, let port):
+            "\(Self.endpoint(address, port)) cannot be listened on: \(call) failed with error \(errno)."
+        case .libraryFailed(let listener):
+            "The HTTP server for \(listener) did not start. The log has libmicrohttpd's reason."
+        }
+    }
+
+    private static func endpoint(_ address: String, _ port: UInt16) -> String {
+        address.contains(":") ? "[\(address)]:\(port)" : "\(address):\(port)"
+    }
+}

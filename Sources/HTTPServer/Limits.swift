@@ -1,0 +1,24 @@
+/// The bounds of a server, and what happens to a request that meets one.
+package struct Limits: Hashable, Sendable {
+    /// Bytes of a request's body; a longer one is answered with 413.
+    package var body = 64 * 1024
+    /// Bytes of an overlong body that are read and thrown away, so that a client still sending hears the 413; beyond
+    /// that the connection ends.
+    package var discardedBody = 1024 * 1024
+    /// Bytes of memory for a connection's request line and header fields and the answer's; more is answered with 431.
+    package var connectionMemory = 16 * 1024
+    /// Connections a listener; a further one waits in the kernel's queue until another ends.
+    package var connections = 512
+    /// Connections from one address; a further one is closed at once. Zero is no bound.
+    package var connectionsPerAddress = 0
+    /// Seconds without a byte after which a connection is closed; a request that waits for its answer is not idle.
+    package var idleSeconds = 30
+    /// Requests that wait for their answer; a further one is answered with 503, though its handler was called.
+    package var suspendedRequests = 256
+    /// Seconds after which a client told 503 may try again.
+    package var retrySeconds = 1
+    /// How long `stop()` lets answers leave before it cuts the connections.
+    package var stopTime = Duration.seconds(2)
+
+    package init() {}
+}

@@ -1,0 +1,31 @@
+extension String {
+    /// The text with its `%XX` sequences replaced once (RFC 3986, section 2.1).
+    ///
+    /// Nil when a sequence is incomplete, when it stands for a control character, or when the result is no UTF-8:
+    /// nobody means those, and what reads the result would be misled by them.
+    init?(percentDecoding encoded: some Collection<UInt8>) {
+        var decoded: [UInt8] = []
+        decoded.reserveCapacity(encoded.count)
+        var rest = encoded[...]
+        while var byte = rest.popFirst() {
+            if byte == UInt8(ascii: "%") {
+                guard let high = rest.popFirst()?.hexDigit, let low = rest.popFirst()?.hexDigit else { return nil }
+                byte = high << 4 | low
+            }
+            guard byte >= 0x20, byte != 0x7F else { return nil }
+            decoded.append(byte)
+        }
+        self.init(validating: decoded, as: UTF8.self)
+    }
+}
+
+extension UInt8 {
+    fileprivate var hexDigit: UInt8? {
+        switch self {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): self - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): self - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): self - UInt8(ascii: "A") + 10
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,38 @@
+import Synchronization
+
+/// Names for requests: a counter that starts at random, so that two runs do not share names and a log sorts.
+struct RequestIdentifiers: ~Copyable, Sendable {
+    /// Up to this many characters of a caller's own name are taken over.
+    static let longest = 64
+    /// Fifteen hexadecimal digits: what a Swift string holds without an allocation.
+    private static let digits = 15
+
+    private let counter: Atomic<UInt64>
+
+    /// - Parameter start: the first name's number; one at random leaves half of the numbers above it.
+    init(startingAt start: UInt64 = .random(in: 0..<(1 << UInt64(digits * 4 - 1)))) {
+        counter = Atomic(start)
+    }
+
+    func next() -> String {
+        let text = String(counter.wrappingAdd(1, ordering: .relaxed).oldValue, radix: 16)
+        return String(repeating: "0", count: max(0, Self.digits - text.utf8.count)) + text
+    }
+
+    /// Whether a caller's name can stand in a header and a log line as it is.
+    static func isSane(_ name: String) -> Bool {
+        (1...longest).contains(name.utf8.count) && name.utf8.allSatisfy(\.isNameCharacter)
+    }
+}
+
+extension UInt8 {
+    fileprivate var isNameCharacter: Bool {
+        switch self {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"):
+            true
+        default:
+            false
+        }
+    }
+}
