@@ -1,10 +1,12 @@
 #include "CLinux.h"
 
 #include <assert.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stddef.h>
 #include <string.h>
+#include <unistd.h>
 
 static_assert(sizeof(struct CLinux_mmsghdr) == sizeof(struct mmsghdr), "mirror of struct mmsghdr");
 static_assert(offsetof(struct CLinux_mmsghdr, header) == offsetof(struct mmsghdr, msg_hdr), "mirror of msg_hdr");
@@ -20,6 +22,11 @@ int CLinux_recvmmsg(int descriptor, struct CLinux_mmsghdr *messages, unsigned in
 
 int CLinux_sendmmsg(int descriptor, struct CLinux_mmsghdr *messages, unsigned int count, int flags) {
     return sendmmsg(descriptor, (struct mmsghdr *)messages, count, flags);
+}
+
+int CLinux_pipe(int ends[2]) {
+    if (pipe2(ends, O_CLOEXEC) == -1) return -1;
+    return fcntl(ends[0], F_SETFL, O_NONBLOCK);
 }
 
 int CLinux_accept(int descriptor) {

@@ -53,6 +53,9 @@ int CLinux_recvmmsg(int descriptor, struct CLinux_mmsghdr *messages, unsigned in
 /// sendmmsg(2).
 int CLinux_sendmmsg(int descriptor, struct CLinux_mmsghdr *messages, unsigned int count, int flags);
 
+/// pipe2(2), closed on exec; the reading end, the first, does not block. 0, or -1 with errno.
+int CLinux_pipe(int ends[2]);
+
 /// accept4(2) without the peer's address: non-blocking, and closed on exec. A descriptor, or -1 with errno.
 int CLinux_accept(int descriptor);
 

@@ -1,21 +1,22 @@
 internal import NetworkTypes
 
-extension VirtualRouter {
-    /// Whether a reload can give this router `new` without taking it out of the election.
+extension VirtualRouter.Configuration {
+    /// Whether a running router can be given `new` without being taken out of the election.
     ///
     /// What names it, how it speaks and whether it owns the addresses cannot change under a running state machine.
-    package func canBecome(_ new: Configuration) -> Bool {
-        configuration.identity == new.identity && configuration.version == new.version
-            && configuration.authentication == new.authentication
-            && (configuration.basePriority == .owner) == (new.basePriority == .owner)
+    package func canChange(to new: Self) -> Bool {
+        identity == new.identity && version == new.version && authentication == new.authentication
+            && (basePriority == .owner) == (new.basePriority == .owner)
     }
+}
 
+extension VirtualRouter {
     /// Takes new parameters in place. An Active keeps its role, advertises at once with the new parameters, and adds and
     /// removes only the addresses that differ.
     ///
-    /// - Precondition: `canBecome(new)`.
+    /// - Precondition: `configuration.canChange(to: new)`.
     package func reconfigured(to new: Configuration, now: Instant) -> (router: VirtualRouter, actions: [Action]) {
-        precondition(canBecome(new), "\(configuration.name) was given a configuration that needs a restart")
+        precondition(configuration.canChange(to: new), "\(configuration.name) was given a configuration that needs a restart")
         var router = VirtualRouter(new)
         router.primaryAddress = primaryAddress
         router.isRunning = isRunning

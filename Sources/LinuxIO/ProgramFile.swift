@@ -1,0 +1,51 @@
+import CLinux
+import Glibc
+
+/// What the file system says of a program that is to be run.
+package struct ProgramFile: Hashable, Sendable {
+    private static let writableByGroupOrOthers: mode_t = 0o022
+    private static let sticky: mode_t = 0o1000
+
+    /// Why the program at `path` cannot be run by this process; nil when it can.
+    package static func objection(to path: String) -> String? {
+        guard path.hasPrefix("/") else { return "\(path) is not an absolute path; write the whole path" }
+        guard let status = status(of: path) else {
+            return "\(path): \(SystemError(call: "stat", errno: errno).errorText); install it or correct the path"
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else { return "\(path) is not a regular file" }
+        // The kernel reads the path during the call.
+        guard unsafe access(path, X_OK) == 0 else { return "\(path) is not executable; run chmod +x \(path)" }
+        return nil
+    }
+
+    /// Why somebody other than root could make `path` another program; nil when nobody can.
+    ///
+    /// Every directory on the way counts: who may write there can put another file in its place.
+    package static func insecurity(of path: String) -> String? {
+        guard let real = resolved(path) else { return "\(path) cannot be resolved" }
+        var current = ""
+        for component in [""] + real.split(separator: "/").map(String.init) {
+            current = current == "/" || current.isEmpty ? "/\(component)" : "\(current)/\(component)"
+            guard let status = status(of: current) else { return "\(current) cannot be examined" }
+            if status.st_uid != 0 { return "\(current) belongs to user \(status.st_uid); run chown root \(current)" }
+            let isSafeDirectory = status.st_mode & S_IFMT == S_IFDIR && status.st_mode & sticky != 0
+            if status.st_mode & writableByGroupOrOthers != 0, !isSafeDirectory {
+                return "\(current) is writable by others than root; run chmod go-w \(current)"
+            }
+        }
+        return nil
+    }
+
+    private static func status(of path: String) -> stat? {
+        var status = stat()
+        // The kernel writes the structure during the call.
+        return unsafe stat(path, &status) == 0 ? status : nil
+    }
+
+    private static func resolved(_ path: String) -> String? {
+        // The C library allocates the text, and it is freed as soon as it is copied.
+        guard let text = unsafe realpath(path, nil) else { return nil }
+        defer { unsafe free(text) }
+        return unsafe String(cString: text)
+    }
+}

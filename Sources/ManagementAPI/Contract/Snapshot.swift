@@ -1,0 +1,142 @@
+package import Health
+package import History
+package import VRRP
+
+/// What the engine knows at one moment, for every reader: the very values of the core, so that an answer can never
+/// disagree with what the engine does. Published by the engine, read by the API, never changed.
+package struct Snapshot: Sendable {
+    package typealias Instant = ContinuousClock.Instant
+
+    /// Grows by one with each snapshot.
+    package var sequence: UInt64
+    package var takenAt: Stamp
+    /// The same moment on the engine's clock; deadlines in `instances` compare with it.
+    package var instant: Instant
+    package var node: NodeIdentity
+    package var configuration: ConfigurationStatus
+    package var drains: [Drain]
+    package var engine: EngineHealth
+    package var instances: [InstanceSnapshot]
+    package var checks: [CheckSnapshot]
+
+    package init(
+        sequence: UInt64, takenAt: Stamp, instant: Instant, node: NodeIdentity, configuration: ConfigurationStatus,
+        drains: [Drain] = [], engine: EngineHealth = EngineHealth(), instances: [InstanceSnapshot] = [],
+        checks: [CheckSnapshot] = []
+    ) {
+        self.sequence = sequence
+        self.takenAt = takenAt
+        self.instant = instant
+        self.node = node
+        self.configuration = configuration
+        self.drains = drains
+        self.engine = engine
+        self.instances = instances
+        self.checks = checks
+    }
+}
+
+package struct NodeIdentity: Hashable, Sendable {
+    /// The host's name, or `router_id` where the configuration gives one.
+    package var name: String
+    package var version: String
+    package var startedAt: Stamp
+
+    package init(name: String, version: String, startedAt: Stamp) {
+        self.name = name
+        self.version = version
+        self.startedAt = startedAt
+    }
+}
+
+/// Which configuration is in force, and whether a newer one was refused.
+package struct ConfigurationStatus: Hashable, Sendable {
+    /// 1 for the one at the start; grows with each reload that changed it.
+    package var generation: Int
+    /// Of the text, 64 hexadecimal digits.
+    package var sha256: String
+    package var path: String
+    package var loadedAt: Stamp
+    /// The last reload was refused: what is on disk is not what is in force.
+    package var isStale: Bool
+    /// Instances that have an error and were not started.
+    package var refusedInstances: [String]
+
+    package init(
+        generation: Int, sha256: String, path: String, loadedAt: Stamp, isStale: Bool = false,
+        refusedInstances: [String] = []
+    ) {
+        self.generation = generation
+        self.sha256 = sha256
+        self.path = path
+        self.loadedAt = loadedAt
+        self.isStale = isStale
+        self.refusedInstances = refusedInstances
+    }
+}
+
+/// How well the engine keeps time, and what it could not do.
+package struct EngineHealth: Hashable, Sendable {
+    /// How late timers were serviced, 99th percentile of the last minute or so.
+    package var timerLatenessP99: Duration = .zero
+    package var hasRealtimePriority = false
+    package var hasLockedMemory = false
+    /// Packets for a VRID that is not configured on their interface.
+    package var unknownVRIDs: UInt64 = 0
+
+    package init() {}
+}
+
+/// One instance: its router and what surrounds it.
+package struct InstanceSnapshot: Sendable {
+    package var router: VirtualRouter
+    /// The base priority and what each check adds.
+    package var priority: EffectivePriority
+    /// When its status last changed.
+    package var since: Stamp
+    /// What changed it last; nil before the first transition.
+    package var lastTransition: Transition?
+    /// The addresses that the kernel confirmed.
+    package var heldAddresses: [VirtualAddress]
+
+    package init(
+        router: VirtualRouter, priority: EffectivePriority, since: Stamp, lastTransition: Transition? = nil,
+        heldAddresses: [VirtualAddress] = []
+    ) {
+        self.router = router
+        self.priority = priority
+        self.since = since
+        self.lastTransition = lastTransition
+        self.heldAddresses = heldAddresses
+    }
+}
+
+/// One check: its verdict and when that and the last run were.
+package struct CheckSnapshot: Sendable {
+    package var check: Check
+    /// When the verdict last changed; nil while it is pending.
+    package var since: Stamp?
+    package var lastRunAt: Stamp?
+
+    package init(check: Check, since: Stamp? = nil, lastRunAt: Stamp? = nil) {
+        self.check = check
+        self.since = since
+        self.lastRunAt = lastRunAt
+    }
+}
+
+/// An operator's wish that this node stays out, until it is lifted.
+package struct Drain: Hashable, Sendable {
+    /// The row of the history's `drains`.
+    package var id: Int64
+    package var reason: String
+    package var by: Author
+    package var since: Stamp
+
+    package init(id: Int64, reason: String, by: Author, since: Stamp) {
+        self.id = id
+        self.reason = reason
+        self.by = by
+        self.since = since
+    }
+}
