@@ -1,9 +1,11 @@
 #include "CLinux.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
+#include <signal.h>
 #include <stddef.h>
 #include <string.h>
 #include <unistd.h>
@@ -22,6 +24,23 @@ int CLinux_recvmmsg(int descriptor, struct CLinux_mmsghdr *messages, unsigned in
 
 int CLinux_sendmmsg(int descriptor, struct CLinux_mmsghdr *messages, unsigned int count, int flags) {
     return sendmmsg(descriptor, (struct mmsghdr *)messages, count, flags);
+}
+
+static volatile sig_atomic_t forwarding_descriptor = -1;
+
+static void forward_signal(int number) {
+    int saved = errno;
+    unsigned char byte = (unsigned char)number;
+    ssize_t ignored = write(forwarding_descriptor, &byte, 1);
+    (void)ignored;
+    errno = saved;
+}
+
+int CLinux_forward_signal(int number, int descriptor) {
+    forwarding_descriptor = descriptor;
+    struct sigaction action = {.sa_handler = forward_signal, .sa_flags = SA_RESTART};
+    sigemptyset(&action.sa_mask);
+    return sigaction(number, &action, NULL);
 }
 
 int CLinux_pipe(int ends[2]) {

@@ -13,7 +13,8 @@ package struct UserAccount: Hashable, Sendable {
     package init?(named name: String) {
         var entry = unsafe passwd()
         var found: UnsafeMutablePointer<passwd>?
-        let numbers: (UInt32, UInt32)? = unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 65_536) { room in
+        let numbers: (UInt32, UInt32)? = unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 65_536) {
+            room in
             guard let start = room.baseAddress else { return nil }
             // `entry` points into `room`; only its numbers leave this scope.
             let refusal = unsafe getpwnam_r(name, &entry, start, room.count, &found)

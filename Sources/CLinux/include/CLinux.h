@@ -22,7 +22,6 @@
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
-#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/timerfd.h>
@@ -52,6 +51,10 @@ int CLinux_recvmmsg(int descriptor, struct CLinux_mmsghdr *messages, unsigned in
 
 /// sendmmsg(2).
 int CLinux_sendmmsg(int descriptor, struct CLinux_mmsghdr *messages, unsigned int count, int flags);
+
+/// Has `number` written as one byte to `descriptor`, which must not block, whenever the signal comes; one descriptor for
+/// the whole process. 0, or -1 with errno.
+int CLinux_forward_signal(int number, int descriptor);
 
 /// pipe2(2), closed on exec; the reading end, the first, does not block. 0, or -1 with errno.
 int CLinux_pipe(int ends[2]);
@@ -98,7 +101,6 @@ static const int CLinux_IPPROTO_RAW = IPPROTO_RAW;
 static const int CLinux_EPOLL_CLOEXEC = EPOLL_CLOEXEC;
 static const int CLinux_EFD_FLAGS = EFD_CLOEXEC | EFD_NONBLOCK;
 static const int CLinux_TFD_FLAGS = TFD_CLOEXEC | TFD_NONBLOCK;
-static const int CLinux_SFD_FLAGS = SFD_CLOEXEC | SFD_NONBLOCK;
 static const int CLinux_CLOCK_BOOTTIME = CLOCK_BOOTTIME;
 static const int CLinux_RLIMIT_MEMLOCK = RLIMIT_MEMLOCK;
 static const rlim_t CLinux_RLIM_INFINITY = RLIM_INFINITY;
