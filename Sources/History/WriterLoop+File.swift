@@ -4,7 +4,7 @@ import Synchronization
 extension WriterLoop {
     /// The file to write to: the one that is open, if it is still the one at the path, or else a new one.
     func requireConnection() throws -> Connection {
-        if ContinuousClock.now >= nextFileCheck { checkFile() }
+        if probe.checksFileAlways || ContinuousClock.now >= nextFileCheck { checkFile() }
         if loss == nil, let connection = core.current { return connection }
         if let connection = core.current { leave(connection) }
         let connection = try loss.map { try file.renew(after: $0, carry) } ?? file.open()
@@ -28,7 +28,7 @@ extension WriterLoop {
     }
 
     private func checkFile() {
-        nextFileCheck = ContinuousClock.now + probe.fileCheckInterval
+        nextFileCheck = ContinuousClock.now + Limits.fileCheckInterval
         guard let connection = core.current, let identity = connection.identity else { return }
         let found = FileIdentity(path: file.path)
         if found != identity { loss = .gone(identity) }

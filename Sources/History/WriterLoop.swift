@@ -112,7 +112,9 @@ extension WriterLoop {
             probe.afterPruning()
         } catch {
             pruning = nil
-            fail(Failure(error))
+            let failure = Failure(error)
+            if case .fileLost(let why) = failure { loss = .damaged(why) }
+            fail(failure)
         }
     }
 }
