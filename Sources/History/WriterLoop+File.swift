@@ -27,13 +27,18 @@ extension WriterLoop {
         core.ended.resolve(isWritten ? .success(0) : .failure(.closed))
     }
 
+    /// Notes the file's size for the status; the queue is not held meanwhile.
+    func measure() {
+        let bytes = FileIdentity.size(path: file.path)
+        core.queue.withLock { $0.bytes = bytes }
+    }
+
     private func checkFile() {
         nextFileCheck = ContinuousClock.now + Limits.fileCheckInterval
         guard let connection = core.current, let identity = connection.identity else { return }
         let found = FileIdentity(path: file.path)
         if found != identity { loss = .gone(identity) }
-        let bytes = FileIdentity.size(path: file.path)
-        core.queue.withLock { $0.bytes = bytes }
+        measure()
     }
 
     /// Closes the lost file, once more asked for what must outlive it.
