@@ -44,8 +44,16 @@ extension WriterLoop {
     /// Closes the lost file, once more asked for what must outlive it.
     private func leave(_ connection: Connection) {
         carry = (try? connection.pool.writeWithoutTransaction { try Carry($0) }) ?? carry
+        if case .gone = loss { saveLog(of: connection) }
         core.use(nil)
         try? connection.pool.close()
+    }
+
+    /// Where the log alone was deleted, its rows can still be carried over into the database.
+    private func saveLog(of connection: Connection) {
+        _ = try? connection.pool.writeWithoutTransaction { db in
+            try Row.fetchAll(db, sql: "PRAGMA wal_checkpoint(PASSIVE)")
+        }
     }
 
     private func writeEnd(clean: Bool) -> Bool {
