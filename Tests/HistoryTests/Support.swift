@@ -114,3 +114,16 @@ extension History {
         _ = stop(.abandon, within: .seconds(60))
     }
 }
+
+/// How long a test waits for what comes at once on any machine that is not broken.
+private let ample = Duration.seconds(60)
+
+/// The calls under test with limits that no slow machine reaches.
+extension History {
+    func close() -> Bool { close(clean: true, within: ample) }
+}
+
+extension HistoryWriter {
+    func write(_ record: HistoryRecord) throws(HistoryError) -> Int64 { try write(record, within: ample) }
+    func flush() throws(HistoryError) { try flush(within: ample) }
+}
