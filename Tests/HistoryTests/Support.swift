@@ -58,7 +58,7 @@ final class Site: Sendable {
         return .transition(
             TransitionRecord(
                 stamp: now, instance: instance, transition: transition, configurationGeneration: 3,
-                evidence: #"{"heard":1}"#))
+                evidence: nil))
     }
 
     func checkResult(
