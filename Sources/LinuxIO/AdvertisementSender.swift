@@ -24,6 +24,8 @@ package final class AdvertisementSender {
         let outgoing = ip_mreqn(imr_multiaddr: in_addr(), imr_address: in_addr(), imr_ifindex: interface.rawValue)
         try owner.setOption("IP_MULTICAST_IF", CLinux_IPPROTO_IP, IP_MULTICAST_IF, structure: outgoing)
         try owner.setOption("IP_MULTICAST_LOOP", CLinux_IPPROTO_IP, IP_MULTICAST_LOOP, 0)
+        // Otherwise the kernel keeps to itself that it dropped a datagram for want of room (ENOBUFS).
+        try owner.setOption("IP_RECVERR", CLinux_IPPROTO_IP, IP_RECVERR, 1)
         try owner.setOption("SO_PRIORITY", SOL_SOCKET, SO_PRIORITY, Self.priority)
     }
 

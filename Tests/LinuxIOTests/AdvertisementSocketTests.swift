@@ -142,6 +142,16 @@ struct AdvertisementSocketTests {
         #expect(up == [])
     }
 
+    @Test func tellsWhatTheInterfacesQueueHasDropped() throws {
+        let failures = try NetworkNamespace.run { cable in
+            let sender = try AdvertisementSender(interface: cable.left)
+            try shell("tc qdisc add dev left root pfifo limit 0")
+            _ = sender.enqueue(Self.datagram())
+            return sender.flush()
+        }
+        #expect(failures.map(\.errno) == [ENOBUFS])
+    }
+
     @Test func refusesMoreThanTheQueueHolds() throws {
         let accepted = try NetworkNamespace.run { cable in
             let sender = try AdvertisementSender(interface: cable.left)

@@ -28,11 +28,22 @@ struct Cable {
     let right: InterfaceIndex
 
     fileprivate init() throws {
+        let monitor = try NetlinkMonitorSocket()
         try shell("ip link add left address 02:00:00:00:00:01 type veth peer name right address 02:00:00:00:00:02")
         try shell("ip link set left up && ip link set right up && ip address add 10.0.0.2/24 dev right")
         let links = try NetlinkCommandSocket().links()
         left = try #require(links.first { $0.name == "left" }).index
         right = try #require(links.first { $0.name == "right" }).index
+        try waitUntilRunning([left, right], monitor)
+    }
+
+    /// The kernel drops what is sent before it has noticed the carrier, which it does some time after both ends are up.
+    private func waitUntilRunning(_ interfaces: Set<InterfaceIndex>, _ monitor: NetlinkMonitorSocket) throws {
+        var waiting = interfaces
+        while !waiting.isEmpty {
+            try waitUntilReadable(monitor.descriptor)
+            for case .link(let link) in try monitor.receive() where link.isRunning { waiting.remove(link.index) }
+        }
     }
 }
 
