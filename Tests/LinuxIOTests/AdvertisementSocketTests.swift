@@ -142,6 +142,27 @@ struct AdvertisementSocketTests {
         #expect(up == [])
     }
 
+    @Test func outlivesALinkThatGoesDownAndComesBack() throws {
+        let (refused, heard) = try NetworkNamespace.run { cable in
+            let receiver = try AdvertisementReceiver(interface: cable.right, protocol: .vrrp)
+            let sender = try AdvertisementSender(interface: cable.left)
+            let frames = try LinkLayerSocket(interface: cable.left)
+            try shell("ip link set left down && ip link set right down")
+            _ = frames.enqueue([UInt8](repeating: 0xFF, count: 60))
+            let refused = frames.flush()
+            let monitor = try NetlinkMonitorSocket()
+            try shell("ip link set left up && ip link set right up")
+            try cable.waitUntilRunning(monitor)
+            _ = sender.enqueue(Self.datagram())
+            _ = frames.enqueue([UInt8](repeating: 0xFF, count: 60))
+            #expect(sender.flush() == [])
+            #expect(frames.flush() == [])
+            return (refused, try Self.receive(1, from: receiver))
+        }
+        #expect(refused.map(\.errno) == [ENETDOWN])
+        #expect(heard.map(\.bytes) == [Self.datagram()])
+    }
+
     @Test func tellsWhatTheInterfacesQueueHasDropped() throws {
         let failures = try NetworkNamespace.run { cable in
             let sender = try AdvertisementSender(interface: cable.left)

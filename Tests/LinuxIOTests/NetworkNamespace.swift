@@ -34,12 +34,12 @@ struct Cable {
         let links = try NetlinkCommandSocket().links()
         left = try #require(links.first { $0.name == "left" }).index
         right = try #require(links.first { $0.name == "right" }).index
-        try waitUntilRunning([left, right], monitor)
+        try waitUntilRunning(monitor)
     }
 
     /// The kernel drops what is sent before it has noticed the carrier, which it does some time after both ends are up.
-    private func waitUntilRunning(_ interfaces: Set<InterfaceIndex>, _ monitor: NetlinkMonitorSocket) throws {
-        var waiting = interfaces
+    func waitUntilRunning(_ monitor: NetlinkMonitorSocket) throws {
+        var waiting: Set = [left, right]
         while !waiting.isEmpty {
             try waitUntilReadable(monitor.descriptor)
             for case .link(let link) in try monitor.receive() where link.isRunning { waiting.remove(link.index) }
