@@ -5,18 +5,18 @@ struct Report {
     /// Whether an error stands outside of instances.
     private(set) var isFileBroken = false
     /// The `vrrp_instance` keywords of the instances that have an error.
-    private(set) var refusedInstances: Set<SourceLocation> = []
+    private(set) var refusedInstances: Set<SourcePosition> = []
     /// The instance whose errors are its own affair just now.
-    private var instance: SourceLocation?
+    private var instance: SourcePosition?
 
     /// Runs `body` with its errors counting against the instance that begins at `location`.
-    mutating func about<Result>(_ location: SourceLocation, _ body: (inout Report) -> Result) -> Result {
+    mutating func about<Result>(_ location: SourcePosition, _ body: (inout Report) -> Result) -> Result {
         instance = location
         defer { instance = nil }
         return body(&self)
     }
 
-    mutating func error(_ location: SourceLocation, _ message: String, instead suggestion: String? = nil) {
+    mutating func error(_ location: SourcePosition, _ message: String, instead suggestion: String? = nil) {
         if let instance {
             refusedInstances.insert(instance)
         } else {
@@ -25,7 +25,7 @@ struct Report {
         add(Diagnostic(severity: .error, location: location, message: message, suggestion: suggestion))
     }
 
-    mutating func warning(_ location: SourceLocation, _ message: String, instead suggestion: String? = nil) {
+    mutating func warning(_ location: SourcePosition, _ message: String, instead suggestion: String? = nil) {
         add(Diagnostic(severity: .warning, location: location, message: message, suggestion: suggestion))
     }
 

@@ -30,7 +30,7 @@ struct ConfigurationReader {
         for statement in blocks[.instance] ?? [] { readInstance(statement) }
         if blocks[.instance] == nil {
             report.error(
-                SourceLocation(file: file, line: 1, column: 1), "there is no vrrp_instance, and so nothing to run",
+                SourcePosition(file: file, line: 1, column: 1), "there is no vrrp_instance, and so nothing to run",
                 instead: "define one")
         }
         warnOfUntracked()
@@ -76,7 +76,7 @@ struct ConfigurationReader {
 
     /// A check that only refused instances track is not worth a warning of its own.
     private mutating func warnOfUntracked() {
-        guard refusedInstances.isEmpty else { return }
+        guard refusedInstances.isEmpty, !report.isFileBroken else { return }
         for statement in blocks[.check] ?? [] {
             guard let name = statement.arguments.first, checksByName[name.text] != nil, !isTracked(name.text)
             else { continue }

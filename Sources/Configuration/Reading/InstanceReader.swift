@@ -11,20 +11,22 @@ struct InstanceReader {
     private var interface: String?
     private var vrid: VRID?
     private var priority: Priority?
-    private var interval: (value: Duration, location: SourceLocation)?
-    private var authentication: (value: Authentication, location: SourceLocation)?
+    private var interval: (value: Duration, location: SourcePosition)?
+    private var authentication: (value: Authentication, location: SourcePosition)?
     private var addresses: [VirtualAddress] = []
     private var trackedChecks: [TrackedCheck] = []
-    private var noPreempt: SourceLocation?
+    private var noPreempt: SourcePosition?
     private var version: ProtocolVersion?
     private var announcement: VirtualRouter.Announcement
     private var checksumForm: ChecksumForm
+    private var isStrict: Bool
 
     init(globals: GlobalConfiguration, checks: [String: CheckDefinition]) {
         self.globals = globals
         self.checks = checks
         announcement = globals.announcement
         checksumForm = globals.checksumForm
+        isStrict = globals.isStrict
     }
 
     /// The instance; nil where an error was reported.
@@ -36,7 +38,7 @@ struct InstanceReader {
             take(keyword, &arguments, statement.block, &report)
             arguments.end(&report)
         }
-        requireKeywords(Set(keywords.map(\.keyword)), name, &report)
+        requireKeywords(Set(block.statements.map(\.keyword.text)), name, &report)
         let router = router(name, &report)
         guard let router, !report.refusedInstances.contains(keyword.location) else { return nil }
         return InstanceConfiguration(router: router, trackedChecks: trackedChecks, location: keyword.location)
@@ -62,16 +64,21 @@ struct InstanceReader {
         case .garpDelay: announcement.delay = arguments.garpDelay(&report) ?? announcement.delay
         case .garpRepeat: announcement.rounds = arguments.garpRounds(&report) ?? announcement.rounds
         case .checksumAsV2: checksumForm = arguments.isOn(&report) ? .messageOnly : .pseudoHeader
+        case .strictMode: isStrict = arguments.isOn(&report)
         }
     }
 
     private mutating func readAddresses(_ block: Block, _ report: inout Report) {
+        if block.statements.isEmpty {
+            report.error(block.opener, "virtual_ipaddress names no address", instead: "write one such as 192.0.2.1/24")
+        }
         for statement in block.statements {
             guard let address = AddressReader.read(statement, &report) else { continue }
             if addresses.contains(where: { $0.prefix.address == address.prefix.address }) {
-                report.warning(
-                    statement.keyword.location, "\(statement.keyword.shown) is listed already; this line is ignored",
-                    instead: "keep one of them")
+                report.error(
+                    statement.keyword.location,
+                    "\(address.prefix.address) is listed already, and keepalived would advertise it twice",
+                    instead: "keep one of them, the same one on every router")
             } else {
                 addresses.append(address)
             }
@@ -90,12 +97,12 @@ struct InstanceReader {
         }
     }
 
-    private func requireKeywords(_ found: Set<InstanceKeyword>, _ name: Word, _ report: inout Report) {
+    private func requireKeywords(_ found: Set<String>, _ name: Word, _ report: inout Report) {
         let required: [(InstanceKeyword, String)] = [
             (.interface, "interface and its name"), (.virtualRouterID, "virtual_router_id and a number from 1 to 255"),
             (.virtualAddresses, "virtual_ipaddress { ... }"),
         ]
-        for (keyword, text) in required where !found.contains(keyword) {
+        for (keyword, text) in required where !found.contains(keyword.rawValue) {
             report.error(name.location, "\(name.shown) has no \(keyword.rawValue)", instead: "write \(text)")
         }
     }
@@ -152,6 +159,13 @@ extension InstanceReader {
                 location,
                 "VRRPv3 has no authentication, and so packets go out without it, as in keepalived:"
                     + " any host on the link can speak as a router", instead: "remove the block, or write version 2")
+            return .none
+        }
+        if isStrict {
+            report.warning(
+                location,
+                "strict mode has no authentication, and so packets go out without it, as in keepalived:"
+                    + " any host on the link can speak as a router", instead: "remove the block, or strict mode")
             return .none
         }
         if case .authenticationHeader = wanted, isMaster, let state, priority ?? .owner != .owner {

@@ -1,5 +1,5 @@
 /// A place in a configuration file, counted from 1; a column is one character, a tab included.
-package struct SourceLocation: Hashable, Sendable {
+package struct SourcePosition: Hashable, Sendable {
     /// The path as it was given, or as `include` made it.
     package var file: String
     package var line: Int
@@ -12,6 +12,6 @@ package struct SourceLocation: Hashable, Sendable {
     }
 }
 
-extension SourceLocation: CustomStringConvertible {
+extension SourcePosition: CustomStringConvertible {
     package var description: String { "\(file):\(line):\(column)" }
 }
