@@ -50,7 +50,8 @@ final class Site: Sendable {
     }
 
     func transition(
-        _ instance: String = "VI_01", to: Status = .active, reason: Transition.Reason = .noResponse
+        _ instance: String = "VI_01", to: Status = .active, reason: Transition.Reason = .noResponse,
+        evidence: String? = nil
     ) -> HistoryRecord {
         let peer = Peer(address: .v4(IPv4Address(192, 168, 100, 13)), priority: Priority(140))
         let transition = Transition(
@@ -58,7 +59,7 @@ final class Site: Sendable {
         return .transition(
             TransitionRecord(
                 stamp: now, instance: instance, transition: transition, configurationGeneration: 3,
-                evidence: nil))
+                evidence: evidence))
     }
 
     func checkResult(

@@ -15,7 +15,8 @@ struct ProcessTests {
         thread.join()
     }
 
-    @Test(arguments: Signal.allCases)
+    /// One after the other: signals are the whole process'.
+    @Test(.serialized, arguments: Signal.allCases)
     func aSignalArrivesAsData(signal: Signal) throws {
         let received = try onThread { () throws -> [Signal?] in
             let signals = try SignalDescriptor()
