@@ -22,16 +22,23 @@ package final class SignalDescriptor {
     private let reading: OwnedDescriptor
     private let writing: OwnedDescriptor
 
-    /// Takes over `signals` for the whole process; one at a time may exist.
+    /// Takes over `signals` for the whole process, and lets the calling thread receive them whatever it inherited; one at
+    /// a time may exist.
     package init(_ signals: [Signal] = Signal.allCases) throws(SystemError) {
         var ends: [CInt] = [-1, -1]
         // The kernel writes two descriptors during the call.
         _ = try systemCall("pipe2") { unsafe CLinux_pipe(&ends) }
         reading = OwnedDescriptor(ends[0])
         writing = OwnedDescriptor(ends[1])
+        var set = sigset_t()
+        // The C library reads and writes `set` during the calls only.
+        unsafe sigemptyset(&set)
         for signal in signals {
             _ = try systemCall("sigaction") { CLinux_forward_signal(signal.number, ends[1]) }
+            unsafe sigaddset(&set, signal.number)
         }
+        let refusal = unsafe pthread_sigmask(SIG_UNBLOCK, &set, nil)
+        guard refusal == 0 else { throw SystemError(call: "pthread_sigmask", errno: refusal) }
     }
 
     /// Readable when a signal has come; for `EventPoll.register`.
