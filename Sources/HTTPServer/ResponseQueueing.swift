@@ -16,17 +16,31 @@ extension Response {
     }
 
     private func addFields(to message: OpaquePointer, requestID: String, configuration: Configuration) {
-        func add(_ name: String, _ value: String) {
-            // Safe: both are zero-terminated for the call, which copies them.
-            if unsafe MHD_add_response_header(message, name, value) == .NO {
-                configuration.log("request \(requestID): the answer's field \(name) has a value that HTTP forbids")
-            }
+        func add(_ name: StaticString, _ value: String) {
+            // Safe: a StaticString with a pointer ends with zero, and libmicrohttpd copies both texts.
+            let added = unsafe value.withCString { unsafe MHD_add_response_header(message, name.constant, $0) }
+            if added == .NO { complain(of: "\(name)") }
+        }
+        func complain(of name: String) {
+            configuration.log("request \(requestID): the answer's field \(name) has a value that HTTP forbids")
         }
         add("Server", configuration.serverName)
         add("X-Request-Id", requestID)
         add("X-Content-Type-Options", "nosniff")
         if headers["Cache-Control"] == nil { add("Cache-Control", "no-store") }
         if let contentType { add("Content-Type", contentType) }
-        for field in headers.fields { add(field.name, field.value) }
+        for field in headers.fields {
+            // Safe: both are zero-terminated for the call, which copies them.
+            if unsafe MHD_add_response_header(message, field.name, field.value) == .NO { complain(of: field.name) }
+        }
+    }
+}
+
+extension StaticString {
+    /// Nil for the single-scalar kind, which no literal of a field name is.
+    fileprivate var constant: UnsafePointer<CChar>? {
+        guard hasPointerRepresentation else { return nil }
+        // Safe: CChar and UInt8 have one layout, and the text is never written.
+        return unsafe UnsafeRawPointer(utf8Start).assumingMemoryBound(to: CChar.self)
     }
 }

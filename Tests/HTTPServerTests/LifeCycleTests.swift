@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 import HTTPServer
 import Testing
@@ -21,6 +22,21 @@ struct LifeCycleTests {
             #expect(client.isAtEnd())
         }
         #expect(server.server.openRequests == 0)
+    }
+
+    @Test func `stop among answers from other threads leaves nothing behind`() throws {
+        for _ in 0..<20 {
+            let arrived = Handover<Void>()
+            let server = try TestServer { _, responder in
+                arrived.put(())
+                DispatchQueue.global().async { responder.answer(Response()) }
+            }
+            let clients = try (0..<8).map { _ in try server.connect() }
+            for client in clients { try client.send("GET / HTTP/1.1\r\nHost: test\r\n\r\n") }
+            for _ in clients { arrived.take() }
+            server.server.stop()
+            for client in clients { #expect([200, 503].contains(try client.receive().status)) }
+        }
     }
 
     @Test func `a server that stopped does not listen and can stop again`() throws {
