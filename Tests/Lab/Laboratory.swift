@@ -25,6 +25,14 @@ package final class Laboratory: Sendable {
     /// The checkout, by the path that it also has inside the nodes.
     package static let repository = directory + "/repository"
 
+    /// The node of this name.
+    package func node(_ name: String) throws -> Node {
+        guard let node = nodes.first(where: { $0.name == name }) else {
+            throw NotObserved(expectation: "a node named \(name)", deadline: .zero)
+        }
+        return node
+    }
+
     /// Builds the nodes `names`, with the addresses 192.168.100.11/24 and upwards, does `work` and takes all down again.
     package static func with<Result: Sendable>(
         nodes names: [String], _ work: (Laboratory) async throws -> Result

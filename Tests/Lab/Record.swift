@@ -95,7 +95,8 @@ package struct NotObserved: Error, CustomStringConvertible {
     }
 
     package var description: String {
-        "Not seen within \(deadline): \(expectation)." + (last.isEmpty ? "" : " Last seen:\n" + last.joined(separator: "\n"))
+        "Not seen within \(deadline): \(expectation)."
+            + (last.isEmpty ? "" : " Last seen:\n" + last.joined(separator: "\n"))
     }
 }
 

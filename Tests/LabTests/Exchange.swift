@@ -32,7 +32,8 @@ struct Exchange {
         let router = try await lowKind.start(on: low, lowInstance.text)
         try await waitForHolders([low.name], after: lowInstance.activeDownInterval)
         let advertisement = try await laboratory.capture.advertisements.first(
-            within: LaboratorySuite.patience, "an advertisement of \(low.name)") { $0.source == low.address }
+            within: LaboratorySuite.patience, "an advertisement of \(low.name)"
+        ) { $0.source == low.address }
         #expect(advertisement.version == mode.version)
         #expect(advertisement.authentication == mode.authentication)
         #expect(advertisement.interval == mode.advertisementInterval)
@@ -49,7 +50,9 @@ struct Exchange {
         // The low one yields to the first advertisement that it hears: had it needed a second, both would have held
         // the address for an interval. What a killed router left behind was a second holder for as long as it was dead.
         let changes = laboratory.addresses.changes.events.dropFirst(before).filter { $0.node == high.name }
-        #expect(changes.filter { $0.address == LaboratorySuite.address }.map(\.isPresent) == (wasLeftBehind ? [false, true] : [true]))
+        #expect(
+            changes.filter { $0.address == LaboratorySuite.address }.map(\.isPresent)
+                == (wasLeftBehind ? [false, true] : [true]))
         if !wasLeftBehind { expectNoDoubleHolder(after: before) }
         try await expectNoErrors(in: router)
         return router

@@ -1,5 +1,6 @@
-@testable import Lab
 import Testing
+
+@testable import Lab
 
 /// The laboratory's own reading of packets, held against frames captured from keepalived 2.2.7.
 struct FrameTests {

@@ -4,7 +4,8 @@ import Testing
 /// All tests with real nodes, one after the other: they measure times, and the nodes share the machine's processors.
 @Suite(
     .serialized, .timeLimit(.minutes(10)),
-    .enabled(if: Laboratory.isAvailable, "SKIPPED: the laboratory runs inside Tests/Lab/inside, as `make test` starts it"))
+    .enabled(
+        if: Laboratory.isAvailable, "SKIPPED: the laboratory runs inside Tests/Lab/inside, as `make test` starts it"))
 enum LaboratorySuite {
     /// The address that the nodes keep alive.
     static let address = "192.168.100.167/24"

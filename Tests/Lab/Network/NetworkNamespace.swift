@@ -23,7 +23,8 @@ struct SystemCallFailed: Error, CustomStringConvertible {
 /// Opens a socket in the network namespace of process `pid`; what is done with it afterwards happens there.
 ///
 /// A namespace is entered by a thread of its own, which ends at once: the laboratory itself stays where it is.
-func openSocket(inNamespaceOf pid: pid_t, _ domain: Int32, _ type: Int32, _ protocolNumber: Int32) throws -> Descriptor {
+func openSocket(inNamespaceOf pid: pid_t, _ domain: Int32, _ type: Int32, _ protocolNumber: Int32) throws -> Descriptor
+{
     let namespace = try Descriptor(open("/proc/\(pid)/ns/net", O_RDONLY | O_CLOEXEC), "open the namespace of \(pid)")
     let result = Mutex<Result<Descriptor, any Error>?>(nil)
     let done = DispatchSemaphore(value: 0)

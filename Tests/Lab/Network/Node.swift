@@ -70,9 +70,12 @@ package final class Node: Sendable {
     /// The first line that `process` prints: its number in the laboratory, whatever it is in its own namespace.
     private static func processNumber(printedBy process: ChildProcess) async throws -> pid_t {
         // Half a dozen execs on a loaded machine take milliseconds; ten seconds mean that it hangs.
-        let line = try await process.output.first(within: .seconds(10), "the start of \(process.description)") { _ in true }
+        let line = try await process.output.first(within: .seconds(10), "the start of \(process.description)") { _ in
+            true
+        }
         guard let pid = pid_t(line) else {
-            throw NotObserved(expectation: "a process number from \(process.description)", deadline: .zero, last: [line])
+            throw NotObserved(
+                expectation: "a process number from \(process.description)", deadline: .zero, last: [line])
         }
         return pid
     }

@@ -52,7 +52,8 @@ package final class AddressMonitor: Sendable {
     package func waitForOneHolder(
         of address: String, otherThan others: Set<String> = [], within deadline: Duration
     ) async throws -> String {
-        try await changes.wait(within: deadline, for: "one holder of \(address) besides \(others.sorted())") { changes in
+        try await changes.wait(within: deadline, for: "one holder of \(address) besides \(others.sorted())") {
+            changes in
             let holders = Self.holders(of: address, after: changes)
             return holders.count == 1 && others.isDisjoint(with: holders) ? holders.first : nil
         }

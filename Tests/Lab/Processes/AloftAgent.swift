@@ -11,8 +11,8 @@ package struct AloftAgent: Router {
     /// The program under test: `ALOFT_BINARY`, else what `make build` leaves, else a debug build; nil when there is none.
     package static let binary: String? = {
         let folder = Laboratory.repository + "/.build"
-        let candidates = [ProcessInfo.processInfo.environment["ALOFT_BINARY"]].compactMap(\.self)
-            + ["\(folder)/release/aloft", "\(folder)/debug/aloft"]
+        let named = ProcessInfo.processInfo.environment["ALOFT_BINARY"].map { [$0] } ?? []
+        let candidates = named + ["\(folder)/release/aloft", "\(folder)/debug/aloft"]
         return candidates.first(where: FileManager.default.isExecutableFile)
     }()
 
@@ -63,6 +63,11 @@ package struct AloftAgent: Router {
     /// Sends a request that changes something, over the socket, where root may.
     package func change(_ method: String, _ path: String, body: String? = nil) async throws -> HTTPAnswer {
         try await node.http(method, path, at: socket, body: body)
+    }
+
+    /// Runs `aloft WORD [ARGUMENT...]` on the node, for this agent.
+    package func command(_ words: String...) async throws -> CommandResult {
+        try await node.run([Self.binary ?? "aloft"] + words + ["--runtime-directory", runtimeDirectory])
     }
 
     package func instance(_ name: String = "VI_01") async throws -> JSON {

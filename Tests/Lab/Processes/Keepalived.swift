@@ -52,7 +52,9 @@ package struct Keepalived: Router {
         }
     }
 
-    private static let complaints = ["checksum", "mismatch", "advertisement interval", "invalid", "incorrect", "already processed"]
+    private static let complaints = [
+        "checksum", "mismatch", "advertisement interval", "invalid", "incorrect", "already processed",
+    ]
 }
 
 /// keepalived's counters of one instance, by section and name, as in `Authentication Errors/Failure`.
