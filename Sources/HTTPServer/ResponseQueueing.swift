@@ -2,7 +2,7 @@ import CMicrohttpd
 
 extension Response {
     /// Hands the answer to libmicrohttpd, on the thread of its connection; `NO` ends the connection without one.
-    func queue(on connection: OpaquePointer, requestID: String, configuration: Configuration) -> MHD_Result {
+    func queue(on connection: OpaquePointer, requestID: String, configuration: ServerConfiguration) -> MHD_Result {
         let made = unsafe body.withUnsafeBytes { bytes in
             // Safe: RESPMEM_MUST_COPY means that the bytes are read before the call returns, and never written.
             unsafe MHD_create_response_from_buffer(
@@ -15,7 +15,7 @@ extension Response {
         return unsafe MHD_queue_response(connection, UInt32(status.rawValue), message)
     }
 
-    private func addFields(to message: OpaquePointer, requestID: String, configuration: Configuration) {
+    private func addFields(to message: OpaquePointer, requestID: String, configuration: ServerConfiguration) {
         func add(_ name: StaticString, _ value: String) {
             // Safe: a StaticString with a pointer ends with zero, and libmicrohttpd copies both texts.
             let added = unsafe value.withCString { unsafe MHD_add_response_header(message, name.constant, $0) }

@@ -6,5 +6,5 @@ internal import ArgumentParser
 struct Aloft: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "aloft", abstract: "Keeps a floating address in the air: VRRP with an API and a memory.",
-        version: Version.current, subcommands: [Run.self])
+        version: Version.current, subcommands: [Run.self, Check.self])
 }

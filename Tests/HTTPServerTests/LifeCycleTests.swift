@@ -84,7 +84,7 @@ struct LifeCycleTests {
         let server = try TestServer(handler: echo)
         let error = #expect(throws: HTTPServerError.self) {
             try HTTPServer(
-                configuration: Configuration(listeners: [
+                configuration: ServerConfiguration(listeners: [
                     Listener(name: "second", .tcp(address: "127.0.0.1", port: server.port))
                 ]), handler: echo)
         }
@@ -99,7 +99,7 @@ struct LifeCycleTests {
     func `an address that cannot be bound is told by kind`(address: String, expected: HTTPServerError) {
         #expect(throws: expected) {
             try HTTPServer(
-                configuration: Configuration(listeners: [Listener(name: "x", .tcp(address: address, port: 0))]),
+                configuration: ServerConfiguration(listeners: [Listener(name: "x", .tcp(address: address, port: 0))]),
                 handler: echo)
         }
     }
@@ -109,7 +109,7 @@ struct LifeCycleTests {
         let free = try TestServer(handler: echo).port
         #expect(throws: HTTPServerError.addressInUse(address: "127.0.0.1", port: other.port)) {
             try HTTPServer(
-                configuration: Configuration(listeners: [
+                configuration: ServerConfiguration(listeners: [
                     Listener(name: "a", .tcp(address: "127.0.0.1", port: free)),
                     Listener(name: "b", .tcp(address: "127.0.0.1", port: other.port)),
                 ]), handler: echo)

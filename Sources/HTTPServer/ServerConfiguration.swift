@@ -1,5 +1,5 @@
 /// Where a server listens and what it bears.
-package struct Configuration: Sendable {
+package struct ServerConfiguration: Sendable {
     package var listeners: [Listener]
     package var limits: Limits
     /// The `Server` field of every answer.
