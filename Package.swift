@@ -101,7 +101,10 @@ let package = Package(
             name: "HistoryTests", dependencies: ["Health", "History", "NetworkTypes", "VRRP", grdb],
             swiftSettings: tools),
         .testTarget(
-            name: "AgentTests", dependencies: ["Agent", "Configuration", "Health", "LinuxIO", "NetworkTypes", "VRRP"],
+            name: "AgentTests",
+            dependencies: [
+                "Agent", "Configuration", "Health", "History", "LinuxIO", "ManagementAPI", "Netlink", "NetworkTypes", "VRRP",
+            ],
             swiftSettings: tools),
 
         // Real nodes in network namespaces: for the tests, for the demo and for the benchmarks.

@@ -47,6 +47,9 @@ final class CheckRunner: Sendable {
         }
     }
 
+    /// Whether a program of this check is running.
+    var isRunning: Bool { running.withLock { $0 != nil } }
+
     private var stuck: String {
         let process = running.withLock { $0.map { "process \($0)" } ?? "a process" }
         return "the run before was given up and cannot be killed (\(process)); no other is started until it is gone"

@@ -24,7 +24,7 @@ package struct ConfigurationCheck: Sendable {
     private var verdict: String {
         let errors = loaded.diagnostics.count { $0.severity == .error }
         let warnings = loaded.diagnostics.count - errors
-        let counted = "\(errors) errors, \(warnings) warnings"
+        let counted = "\(errors) error\(errors == 1 ? "" : "s"), \(warnings) warning\(warnings == 1 ? "" : "s")"
         guard loaded.isUsable else { return "\(path): cannot be run (\(counted))" }
         guard loaded.refusedInstances.isEmpty else {
             return "\(path): runs without \(loaded.refusedInstances.joined(separator: ", ")) (\(counted))"
