@@ -91,4 +91,12 @@ struct LoadTests {
         let result = load(instance("track_script {\n x\n}", behind: check))
         #expect(result.configuration.checks.map(\.refusesWritableProgram) == [true])
     }
+
+    @Test func `a message shows the beginning of a long word, and no control characters`() {
+        let result = load(instance("\u{1B}" + String(repeating: "x", count: 100)))
+        #expect(
+            result.messages == [
+                "warning: \"?\(String(repeating: "x", count: 47))...\" is no keyword of vrrp_instance and is ignored"
+            ])
+    }
 }
