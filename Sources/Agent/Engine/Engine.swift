@@ -91,9 +91,22 @@ final class Engine {
     }
 
     /// Works until it is told to stop; returns when every instance has resigned and its addresses are gone.
+    ///
+    /// - Throws: when the kernel refuses what the engine cannot do without; it has resigned then as well.
     func run() throws(SystemError) {
         health.hasRealtimePriority = requestRealTime()
-        try start(now: clock.now)
+        do throws(SystemError) {
+            try start(now: clock.now)
+            try work()
+        } catch {
+            if !isStopping { handle(.stop, now: clock.now) }
+            finishWakeUp(now: clock.now)
+            throw error
+        }
+        finishWakeUp(now: clock.now)
+    }
+
+    private func work() throws(SystemError) {
         var events: [EventPoll.Event] = []
         while !isStopping {
             try timer.arm(nextDeadline())
@@ -101,9 +114,8 @@ final class Engine {
             let now = clock.now
             for event in events { try handle(event, now: now) }
             serviceTimers(now: now)
-            try finishWakeUp(now: now)
+            finishWakeUp(now: now)
         }
-        try finishWakeUp(now: clock.now)
     }
 
     private func handle(_ event: EventPoll.Event, now: Instant) throws(SystemError) {
@@ -121,7 +133,7 @@ final class Engine {
     }
 
     /// Sends what the wake-up left to send, and shows and records what it changed.
-    private func finishWakeUp(now: Instant) throws(SystemError) {
+    private func finishWakeUp(now: Instant) {
         for port in ports.values { port.flush() }
         publishing.hasBacklog = !outbox.flush()
         publish(now: now)

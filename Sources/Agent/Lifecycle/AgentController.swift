@@ -100,11 +100,12 @@ final class AgentController: AgentCommands {
                 return reply(.refused(diagnostics))
             }
             let (plan, next) = preview(loaded)
-            guard !dryRun else { return reply(.accepted(plan, warnings: diagnostics)) }
+            let warnings = diagnostics + restartsNeeded(for: loaded.configuration)
+            guard !dryRun else { return reply(.accepted(plan, warnings: warnings)) }
             let isPosted = engine.post(
                 .apply(next.configuration, next.status) { [self] in
                     adopt(next, by: requester)
-                    reply(.accepted(plan, warnings: diagnostics))
+                    reply(.accepted(plan, warnings: warnings))
                 })
             if !isPosted { reply(.shuttingDown) }
         }
@@ -119,6 +120,18 @@ final class AgentController: AgentCommands {
             from: current.configuration, to: loaded.configuration, generation: generation)
         let status = loader.status(of: loaded, generation: generation, at: clock.stamp())
         return (plan, InForce(configuration: loaded.configuration, status: status))
+    }
+
+    /// What a running agent cannot change: where it listens and where its history is.
+    private func restartsNeeded(for new: Configuration) -> [ReloadDiagnostic] {
+        let difference = ConfigurationDifference(from: configuration, to: new)
+        return [("api", difference.apiChanged), ("history", difference.historyChanged)].compactMap { block, keywords in
+            guard !keywords.isEmpty else { return nil }
+            return ReloadDiagnostic(
+                file: loader.path, line: 1, column: 1, isError: false,
+                message: "\(keywords.joined(separator: ", ")) in the \(block) block changed, which a reload cannot apply",
+                suggestion: "restart the agent")
+        }
     }
 
     private func refuse(_ diagnostics: [ReloadDiagnostic], by requester: Requester) {
