@@ -7,7 +7,12 @@ enum Programs {
         let files = FileManager.default
         let directory = Laboratory.directory + "/bin"
         if files.fileExists(atPath: directory) { return directory }
-        try files.copyItem(atPath: Laboratory.repository + "/Tests/Lab/Case/bin", toPath: directory)
+        try files.createDirectory(atPath: directory, withIntermediateDirectories: false)
+        let script = "/check_nginx.sh"
+        // Not copyItem(): it would keep the owner, who is not known in a user namespace.
+        let text = try Data(contentsOf: URL(fileURLWithPath: Laboratory.repository + "/Tests/Lab/Case/bin" + script))
+        try text.write(to: URL(fileURLWithPath: directory + script))
+        try files.setAttributes([.posixPermissions: 0o755], ofItemAtPath: directory + script)
         if let aloft = AloftAgent.binary {
             try files.createSymbolicLink(atPath: directory + "/aloft", withDestinationPath: aloft)
         }
