@@ -108,7 +108,8 @@ let package = Package(
             swiftSettings: tools),
 
         // Real nodes in network namespaces: for the tests, for the demo and for the benchmarks.
-        .target(name: "Lab", path: "Tests/Lab", exclude: ["Case", "inside", "node"], swiftSettings: tools),
+        .target(
+            name: "Lab", path: "Tests/Lab", exclude: ["Case", "inside", "node"], swiftSettings: tools),
         .testTarget(name: "LabTests", dependencies: ["Lab"], swiftSettings: tools),
         .executableTarget(name: "aloft-demo", dependencies: ["Lab"], path: "Tests/Demo", swiftSettings: tools),
         .executableTarget(name: "aloft-bench", dependencies: ["Lab"], path: "Benchmarks", swiftSettings: tools),

@@ -21,27 +21,30 @@ struct SystemCallFailed: Error, CustomStringConvertible {
 }
 
 /// Opens a socket in the network namespace of process `pid`; what is done with it afterwards happens there.
-///
-/// A namespace is entered by a thread of its own, which ends at once: the laboratory itself stays where it is.
-func openSocket(inNamespaceOf pid: pid_t, _ domain: Int32, _ type: Int32, _ protocolNumber: Int32) throws -> Descriptor
-{
-    let namespace = try Descriptor(open("/proc/\(pid)/ns/net", O_RDONLY | O_CLOEXEC), "open the namespace of \(pid)")
+func openSocket(
+    inNamespaceOf pid: pid_t, _ domain: Int32, _ type: Int32, _ protocolNumber: Int32
+) throws -> Descriptor {
     let result = Mutex<Result<Descriptor, any Error>?>(nil)
     let done = DispatchSemaphore(value: 0)
-    withExtendedLifetime(namespace) {
-        let thread = Thread {
-            let outcome = Result {
-                try enter(namespace)
-                return try Descriptor(socket(domain, type, protocolNumber), "socket")
-            }
-            result.withLock { $0 = outcome }
-            done.signal()
+    try startThread(inNamespaceOf: pid) { entered in
+        let outcome = Result {
+            try entered.get()
+            return try Descriptor(socket(domain, type, protocolNumber), "socket")
         }
-        thread.start()
-        done.wait()
+        result.withLock { $0 = outcome }
+        done.signal()
     }
+    done.wait()
     guard let outcome = result.withLock({ $0 }) else { throw SystemCallFailed(call: "setns", error: EINVAL) }
     return try outcome.get()
+}
+
+/// Does `work` on a thread of its own in the network namespace of process `pid`, telling it whether it is there.
+func startThread(
+    inNamespaceOf pid: pid_t, _ work: @escaping @Sendable (_ entered: Result<Void, any Error>) -> Void
+) throws {
+    let namespace = try Descriptor(open("/proc/\(pid)/ns/net", O_RDONLY | O_CLOEXEC), "open the namespace of \(pid)")
+    Thread.detachNewThread { work(Result { try enter(namespace) }) }
 }
 
 private typealias SetNamespace = @convention(c) (Int32, Int32) -> Int32

@@ -23,7 +23,7 @@ package final class Node: Sendable {
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         first = try ChildProcess([
             "unshare", "--net", "--mount", "--uts", "--pid", "--fork", "--kill-child", "--mount-proc",
-            Laboratory.repository + "/Tests/Lab/node", name, Laboratory.repository + "/Tests/Lab/Case/bin",
+            Laboratory.repository + "/Tests/Lab/node", name, try Programs.directory(),
         ])
         pid = try await Self.processNumber(printedBy: first)
         try await lan.connect(port, to: pid)

@@ -12,6 +12,11 @@ package struct CommandFailed: Error, CustomStringConvertible {
     package let command: [String]
     package let result: CommandResult
 
+    package init(command: [String], result: CommandResult) {
+        self.command = command
+        self.result = result
+    }
+
     package var description: String {
         "\(command.joined(separator: " ")) ended with status \(result.status): \(result.output)\(result.errors)"
     }
