@@ -48,6 +48,9 @@ let package = Package(
         .target(
             name: "Migrations", path: "Migrations", resources: [.embedInCode("v0001_history.sql")],
             swiftSettings: [.enableUpcomingFeature("InternalImportsByDefault")]),
+        .target(
+            name: "OpenAPI", resources: [.embedInCode("openapi.yaml")],
+            swiftSettings: [.enableUpcomingFeature("InternalImportsByDefault")]),
 
         // Floor 1: the protocol, the checks and the kernel's messages, without I/O.
         .target(name: "VRRP", dependencies: ["NetworkTypes", crypto], swiftSettings: strict),
@@ -62,7 +65,9 @@ let package = Package(
         // Floor 3: what is asked and what is remembered.
         .target(
             name: "ManagementAPI",
-            dependencies: ["Configuration", "HTTPServer", "Health", "History", "NetworkTypes", "VRRP", crypto],
+            dependencies: [
+                "Configuration", "HTTPServer", "Health", "History", "NetworkTypes", "OpenAPI", "VRRP", crypto,
+            ],
             swiftSettings: strict),
         .target(
             name: "History", dependencies: ["Health", "Migrations", "NetworkTypes", "VRRP", grdb],
@@ -93,7 +98,8 @@ let package = Package(
         .testTarget(
             name: "ManagementAPITests",
             dependencies: [
-                "Configuration", "HTTPServer", "Health", "History", "ManagementAPI", "NetworkTypes", "VRRP",
+                "Configuration", "HTTPServer", "Health", "History", "ManagementAPI", "NetworkTypes", "OpenAPI", "VRRP",
+                crypto,
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: tools),

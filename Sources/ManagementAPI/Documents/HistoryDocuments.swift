@@ -1,0 +1,51 @@
+/// A list that is answered whole.
+package struct ListDocument<Item: Codable & Hashable & Sendable>: Codable, Hashable, Sendable {
+    package var items: [Item]
+}
+
+/// One page of a list, newest first.
+package struct PageDocument<Item: Codable & Hashable & Sendable>: Codable, Hashable, Sendable {
+    package var items: [Item]
+    /// The `cursor` of the next page; nil on the last one.
+    package var next: String?
+}
+
+/// One recorded change of an instance's state.
+package struct TransitionDocument: Codable, Hashable, Sendable {
+    package var id: Int64
+    package var at: String
+    package var monotonicUs: Int64
+    package var bootId: String
+    package var runId: Int64
+    package var instance: String
+    package var from: String
+    package var to: String
+    package var reason: String
+    package var summary: String
+    package var peer: PeerDocument?
+    package var effectivePriority: Int
+    package var configurationGeneration: Int
+    /// What led to it; only where one transition is asked for.
+    package var evidence: JSONValue?
+}
+
+/// Something that was asked of the agent.
+package struct OperationDocument: Codable, Hashable, Sendable {
+    package var id: Int64
+    package var at: String
+    package var monotonicUs: Int64
+    package var bootId: String
+    package var runId: Int64
+    package var kind: String
+    package var by: AuthorDocument
+    package var fromAddress: String?
+    package var requestId: String?
+    package var detail: JSONValue?
+    package var result: String
+}
+
+/// Who.
+package struct AuthorDocument: Codable, Hashable, Sendable {
+    package var kind: String
+    package var name: String
+}

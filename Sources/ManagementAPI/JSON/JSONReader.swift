@@ -1,0 +1,18 @@
+private import FoundationEssentials
+
+/// Reads what `JSONWriter` wrote: the client's half.
+package enum JSONReader {
+    /// - Throws: `DecodingError` when `bytes` are no JSON or do not fit `type`.
+    package static func value<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return try decoder.decode(type, from: Data(bytes))
+    }
+
+    /// Any JSON with its names as they stand.
+    ///
+    /// - Throws: `DecodingError` when `bytes` are no JSON.
+    static func anything(from bytes: [UInt8]) throws -> JSONValue {
+        try JSONDecoder().decode(JSONValue.self, from: Data(bytes))
+    }
+}

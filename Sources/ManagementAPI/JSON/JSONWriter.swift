@@ -1,0 +1,34 @@
+/// Writes values as JSON (RFC 8259) with their fields in the order of declaration, for people to read and compare.
+///
+/// Names go from camelCase to snake_case, so that `JSONReader` reads them back; a field that is nil is left out.
+package enum JSONWriter {
+    /// - Returns: UTF-8, indented by two spaces, with a newline at the end.
+    /// - Throws: `EncodingError` for a number that is not finite, and what `value` itself throws.
+    package static func bytes(_ value: some Encodable) throws -> [UInt8] {
+        let text = JSONText()
+        try text.append(value, at: [])
+        text.bytes.append(UInt8(ascii: "\n"))
+        return text.bytes
+    }
+}
+
+/// The encoder of one value: it opens at most one container, which `JSONText` closes.
+struct JSONValueEncoder: Encoder {
+    let text: JSONText
+    let codingPath: [any CodingKey]
+    var userInfo: [CodingUserInfoKey: Any] { [:] }
+
+    func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
+        text.open("{", closing: "}")
+        return KeyedEncodingContainer(JSONObjectEncoder(text: text, codingPath: codingPath, depth: text.depth))
+    }
+
+    func unkeyedContainer() -> any UnkeyedEncodingContainer {
+        text.open("[", closing: "]")
+        return JSONArrayEncoder(text: text, codingPath: codingPath, depth: text.depth)
+    }
+
+    func singleValueContainer() -> any SingleValueEncodingContainer {
+        JSONScalarEncoder(text: text, codingPath: codingPath)
+    }
+}

@@ -1,0 +1,138 @@
+package import HTTPServer
+package import History
+private import Synchronization
+
+/// The API of openapi.yaml: a function of a request and the latest snapshot, plus commands posted to the agent.
+///
+/// `handle` never waits: what can wait for the disk is done on threads of its own, what the agent does is answered when
+/// it is done, so that probes and the status answer whatever else hangs.
+package final class ManagementAPI: Sendable {
+    let snapshots: SnapshotBoard
+    let commands: any AgentCommands
+    let history: HistoryReader
+    let historyStatus: @Sendable () -> HistoryStatus
+    let clocks: Clocks
+    let statusCache = StatusCache()
+    let table = RouteTable.standard
+    private let access: Mutex<AccessPolicy>
+    private let desk = HistoryDesk()
+    private let waiting: WaitingRoom
+
+    /// - Parameters:
+    ///   - snapshots: where the engine publishes.
+    ///   - commands: what changes the agent.
+    ///   - history: read on other threads than the server's.
+    ///   - historyStatus: how the history is doing; called on the server's thread, so it must not touch the disk.
+    ///   - access: who may do what, until `setAccess`.
+    ///   - clocks: what time it is.
+    package init(
+        snapshots: SnapshotBoard, commands: any AgentCommands, history: HistoryReader,
+        historyStatus: @escaping @Sendable () -> HistoryStatus, access: AccessPolicy, clocks: Clocks
+    ) {
+        self.snapshots = snapshots
+        self.commands = commands
+        self.history = history
+        self.historyStatus = historyStatus
+        self.clocks = clocks
+        self.access = Mutex(access)
+        waiting = WaitingRoom(now: clocks.now)
+    }
+
+    /// Replaces who may do what, as after a reload of the tokens.
+    package func setAccess(_ policy: AccessPolicy) {
+        access.withLock { $0 = policy }
+    }
+
+    /// Answers a request, now or later; the handler of an `HTTPServer`.
+    package func handle(_ request: Request, _ responder: Responder) {
+        do {
+            let (route, call) = try admit(request)
+            try perform(route, call, responder)
+        } catch {
+            responder.answer(error.response(requestID: request.requestID))
+        }
+    }
+
+    /// The server's own errors in the shape of the API's.
+    package static let errorResponse: ErrorResponse = { status, detail, requestID in
+        Problem.response(server: status, detail: detail, requestID: requestID)
+    }
+}
+
+/// What time it is.
+package struct Clocks: Sendable {
+    /// The clock of the engine.
+    package var now: @Sendable () -> ContinuousClock.Instant
+    /// Microseconds since 1970 UTC.
+    package var wallMicroseconds: @Sendable () -> Int64
+
+    package init(
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
+        wallMicroseconds: @escaping @Sendable () -> Int64
+    ) {
+        self.now = now
+        self.wallMicroseconds = wallMicroseconds
+    }
+}
+
+extension ManagementAPI {
+    /// How long a client waits for a page of the history.
+    private static let historyPatience = Duration.seconds(10)
+    /// How long a client waits for a command: more than the longest hand-over.
+    private static let commandPatience = Duration.seconds(60)
+
+    /// Finds the route, and whether this caller may take it with this query.
+    private func admit(_ request: Request) throws(Problem) -> (Route, Call) {
+        let access = access.withLock { $0 }
+        try access.checkHost(of: request)
+        let caller = try access.caller(of: request)
+        switch table.match(request.method, request.segments) {
+        case .found(let route, let values):
+            try caller.require(route.role)
+            let call = Call(request: request, caller: caller, values: values)
+            try call.query.allowOnly(route.parameters)
+            return (route, call)
+        case .otherMethods(let methods):
+            try caller.require(.viewer)
+            let allowed = methods.joined(separator: ", ")
+            var problem = Problem(.methodNotAllowed, "\(request.path) knows only \(allowed).")
+            problem.headers.append(name: "Allow", value: allowed)
+            throw problem
+        case .none:
+            try caller.require(.viewer)
+            throw Problem(.notFound, "There is no \(request.path). See /openapi.yaml for what there is.")
+        }
+    }
+
+    private func perform(_ route: Route, _ call: Call, _ responder: Responder) throws(Problem) {
+        switch route.action {
+        case .atOnce(let answer):
+            responder.answer(try answer(self)(call))
+        case .fromHistory(let answer):
+            try readHistory(call, responder, answer)
+        case .command(let start):
+            let late = Problem(.noAnswer, "The agent was asked, but did not answer in time. It may still do it.")
+            let reply = waiting.admit(
+                responder, requestID: call.request.requestID, within: Self.commandPatience, orElse: late)
+            do {
+                try start(self)(call, reply)
+            } catch {
+                reply.send { () throws(Problem) in throw error }
+            }
+        }
+    }
+
+    private func readHistory(
+        _ call: Call, _ responder: Responder,
+        _ answer: @escaping @Sendable (ManagementAPI) -> (Call) throws(Problem) -> Response
+    ) throws(Problem) {
+        let late = Problem(.historyUnavailable, "The disk did not answer in time.")
+        let reply = waiting.admit(
+            responder, requestID: call.request.requestID, within: Self.historyPatience, orElse: late)
+        let isTaken = desk.take { reply.send { () throws(Problem) in try answer(self)(call) } }
+        guard !isTaken else { return }
+        reply.send { () throws(Problem) in
+            throw Problem(.overloaded, "Too many requests wait for the history. Try again later.")
+        }
+    }
+}

@@ -1,0 +1,77 @@
+internal import History
+private import NetworkTypes
+private import VRRP
+
+extension View {
+    /// What an administrator should look at, the gravest first.
+    func conditions(history: HistoryStatus) -> [ConditionDocument] {
+        node(history) + snapshot.configuration.refusedInstances.map(refused) + snapshot.instances.flatMap(conditions)
+    }
+
+    private func node(_ history: HistoryStatus) -> [ConditionDocument] {
+        var conditions: [ConditionDocument] = []
+        if isStalled {
+            conditions.append(
+                ConditionDocument(
+                    type: .engineStalled, since: snapshot.takenAt.text,
+                    detail: "The engine was not heard of for more than \(Self.deadline.milliseconds) ms: "
+                        + "the state of the instances is not known."))
+        }
+        if !history.writable {
+            conditions.append(
+                ConditionDocument(
+                    type: .historyUnwritable, detail: history.error ?? "The history cannot be written."))
+        }
+        if snapshot.configuration.isStale {
+            conditions.append(
+                ConditionDocument(
+                    type: .configurationStale,
+                    detail: "The last reload was refused. Generation \(snapshot.configuration.generation) stays in "
+                        + "force; run aloft check \(snapshot.configuration.path)."))
+        }
+        return conditions
+    }
+
+    private func refused(_ name: String) -> ConditionDocument {
+        ConditionDocument(
+            type: .instanceRefused, instance: name,
+            detail: "\(name) was not started: it has an error. Run aloft check \(snapshot.configuration.path).")
+    }
+
+    private func conditions(of instance: InstanceSnapshot) -> [ConditionDocument] {
+        [missingAddresses(of: instance)].compactMap(\.self) + counted(instance)
+    }
+
+    /// An Active without its addresses; while the engine is stalled nobody knows.
+    private func missingAddresses(of instance: InstanceSnapshot) -> ConditionDocument? {
+        guard !isStalled, instance.router.status == .active else { return nil }
+        let missing = instance.router.configuration.addresses.filter { !instance.heldAddresses.contains($0) }
+        guard !missing.isEmpty else { return nil }
+        let list = missing.map(\.prefix.description).joined(separator: ", ")
+        return ConditionDocument(
+            type: .addressMissing, instance: instance.router.configuration.name, since: nil,
+            detail: "\(instance.router.configuration.name) is Active, but the kernel has not confirmed \(list).")
+    }
+
+    /// What the counters tell of the neighbours; they do not go back before the instance starts anew.
+    private func counted(_ instance: InstanceSnapshot) -> [ConditionDocument] {
+        let statistics = instance.router.statistics
+        let authentication =
+            statistics.authenticationFailures + statistics.authenticationTypeMismatches
+            + statistics.invalidAuthenticationType
+        let counts: [(ConditionType, UInt64, String)] = [
+            (.addressListMismatch, statistics.addressListErrors, "with another list of addresses than this node's"),
+            (.authenticationErrors, authentication, "whose authentication is not this node's"),
+            (
+                .checksumFormMismatch, statistics.checksumFormMismatches,
+                "with a checksum in the form that this node does not send; they were accepted"
+            ),
+        ]
+        let name = instance.router.configuration.name
+        return counts.filter { $0.1 > 0 }.map { type, count, what in
+            ConditionDocument(
+                type: type, instance: name,
+                detail: "Since \(name) was started, advertisements came \(what): \(count).")
+        }
+    }
+}

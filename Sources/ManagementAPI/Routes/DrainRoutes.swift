@@ -1,0 +1,89 @@
+internal import HTTPServer
+private import History
+private import VRRP
+
+extension ManagementAPI {
+    /// Bytes of a drain's reason.
+    private static let reasonLimit = 1000
+
+    /// `GET /v1/drain`.
+    func drains(_ call: Call) throws(Problem) -> Response {
+        try json(ListDocument(items: try view().snapshot.drains.map(DrainDocument.init)))
+    }
+
+    /// `POST /v1/drain`.
+    func drain(_ call: Call, _ reply: Reply) throws(Problem) {
+        let body = try BodyReader(call.request, allowing: ["reason"])
+        let reason = try body.text("reason", atMost: Self.reasonLimit) ?? ""
+        try requireEngine()
+        let requester = try call.caller.requester(requestID: call.request.requestID)
+        commands.drain(reason: reason, by: requester) { outcome in
+            reply.send { () throws(Problem) in try self.response(to: outcome) }
+        }
+    }
+
+    /// `DELETE /v1/drain`.
+    func undrain(_ call: Call, _ reply: Reply) throws(Problem) {
+        _ = try BodyReader(call.request, allowing: [])
+        try requireEngine()
+        let requester = try call.caller.requester(requestID: call.request.requestID)
+        commands.undrain(by: requester) { outcome in
+            reply.send { () throws(Problem) in try self.response(to: outcome) }
+        }
+    }
+
+    private func response(to outcome: DrainOutcome) throws(Problem) -> Response {
+        switch outcome {
+        case .drained(let drain, let instances): try json(DrainReportDocument(drain, instances))
+        case .notRecorded(let why): throw .notRecorded(why)
+        case .shuttingDown: throw .stopping
+        }
+    }
+
+    private func response(to outcome: UndrainOutcome) throws(Problem) -> Response {
+        switch outcome {
+        case .lifted(let drains): try json(UndrainDocument(lifted: drains.map(DrainDocument.init)))
+        case .notRecorded(let why): throw .notRecorded(why)
+        case .shuttingDown: throw .stopping
+        }
+    }
+}
+
+extension Problem {
+    static let stopping = Problem(.stopping, "The agent is stopping and takes no more commands.")
+
+    fileprivate static func notRecorded(_ why: String) -> Problem {
+        Problem(.notRecorded, "Nothing was changed, because it would not have survived a restart: \(why)")
+    }
+}
+
+extension DrainDocument {
+    init(_ drain: Drain) {
+        self.init(id: drain.id, reason: drain.reason, by: AuthorDocument(drain.by), since: drain.since.text)
+    }
+}
+
+extension DrainReportDocument {
+    fileprivate init(_ drain: Drain, _ instances: [DrainedInstance]) {
+        self.init(
+            id: drain.id, reason: drain.reason, by: AuthorDocument(drain.by), since: drain.since.text,
+            instances: instances.map(Instance.init))
+    }
+}
+
+extension DrainReportDocument.Instance {
+    fileprivate init(_ instance: DrainedInstance) {
+        let result: DrainReportDocument.Result
+        var successor: PeerDocument?
+        switch instance.result {
+        case .handedOver(let peer):
+            result = .handedOver
+            successor = PeerDocument(peer)
+        case .noSuccessorHeard: result = .noSuccessorHeard
+        case .keptOut: result = .keptOut
+        }
+        self.init(
+            name: instance.name, was: instance.was.rawValue, result: result, to: successor,
+            tookMs: instance.took?.milliseconds)
+    }
+}

@@ -1,0 +1,42 @@
+internal import History
+
+extension TransitionDocument {
+    /// Without the evidence.
+    init(_ row: TransitionRow) {
+        let peer = row.peerAddress.flatMap { address in
+            row.peerPriority.map { PeerDocument(address: address, priority: $0) }
+        }
+        self.init(
+            id: row.id, at: row.stamp.text, monotonicUs: row.stamp.monotonicMicroseconds, bootId: row.stamp.bootID,
+            runId: row.runID, instance: row.instance, from: row.from, to: row.to, reason: row.reason,
+            summary: row.summary, peer: peer, effectivePriority: row.effectivePriority,
+            configurationGeneration: row.configurationGeneration)
+    }
+}
+
+extension CheckResultDocument {
+    init(_ row: CheckResultRow) {
+        self.init(
+            id: row.id, at: row.stamp.text, monotonicUs: row.stamp.monotonicMicroseconds, bootId: row.stamp.bootID,
+            runId: row.runID, check: row.check, outcome: row.outcome, exitStatus: row.exitStatus, signal: row.signal,
+            why: row.why, passed: row.passed, durationMs: Int(row.durationMicroseconds / 1000),
+            output: String(decoding: row.output, as: UTF8.self), verdict: row.verdict,
+            verdictChanged: row.verdictChanged)
+    }
+}
+
+extension OperationDocument {
+    init(_ row: OperationRow) {
+        self.init(
+            id: row.id, at: row.stamp.text, monotonicUs: row.stamp.monotonicMicroseconds, bootId: row.stamp.bootID,
+            runId: row.runID, kind: row.kind, by: AuthorDocument(kind: row.by.kind, name: row.by.name),
+            fromAddress: row.fromAddress, requestId: row.requestID, detail: row.detail.map(JSONValue.init(column:)),
+            result: row.result)
+    }
+}
+
+extension AuthorDocument {
+    init(_ author: Author) {
+        self.init(kind: author.kind.rawValue, name: author.name)
+    }
+}

@@ -1,0 +1,91 @@
+internal import HTTPServer
+internal import History
+private import VRRP
+
+// Called on the history's desk: these may wait for the disk.
+
+extension ManagementAPI {
+    /// `GET /v1/transitions`.
+    func transitions(_ call: Call) throws(Problem) -> Response {
+        let query = call.query
+        let filter = TransitionFilter(
+            instance: query.text("instance"), to: try query.word("to", VRRP.Status.self),
+            reason: try query.word("reason", Transition.Reason.self),
+            period: try query.period(now: clocks.wallMicroseconds()))
+        return try page(call, TransitionDocument.init) { limit, cursor throws(HistoryError) in
+            try history.transitions(filter, limit: limit, cursor: cursor)
+        }
+    }
+
+    /// `GET /v1/transitions/{id}`.
+    func transition(_ call: Call) throws(Problem) -> Response {
+        let id = Int64(call.name) ?? 0
+        guard let row = try reading({ () throws(HistoryError) in try history.transition(id) }) else {
+            throw Problem(.notFound, "There is no transition \(call.name), or it was deleted for its age.")
+        }
+        var document = TransitionDocument(row)
+        document.evidence = row.evidence.map(JSONValue.init(column:))
+        return try json(document)
+    }
+
+    /// `GET /v1/checks/{name}/results`; those of a check that is no longer configured too, as long as they are kept.
+    func checkResults(_ call: Call) throws(Problem) -> Response {
+        let query = call.query
+        let filter = CheckResultFilter(
+            passed: try query.flag("passed"), verdictChanged: try query.flag("verdict_changed"),
+            period: try query.period(now: clocks.wallMicroseconds()))
+        try requireCheck(call.name)
+        return try page(call, CheckResultDocument.init) { limit, cursor throws(HistoryError) in
+            try history.checkResults(check: call.name, filter, limit: limit, cursor: cursor)
+        }
+    }
+
+    /// `GET /v1/operations`.
+    func operations(_ call: Call) throws(Problem) -> Response {
+        let query = call.query
+        let filter = OperationFilter(
+            kind: try query.word("kind", OperationRecord.Kind.self),
+            period: try query.period(now: clocks.wallMicroseconds()))
+        return try page(call, OperationDocument.init) { limit, cursor throws(HistoryError) in
+            try history.operations(filter, limit: limit, cursor: cursor)
+        }
+    }
+
+    private func requireCheck(_ name: String) throws(Problem) {
+        guard try view().check(name) == nil else { return }
+        let recorded = try reading { () throws(HistoryError) in try history.checkResults(check: name, limit: 1) }
+        if recorded.items.isEmpty { throw .noCheck(name) }
+    }
+
+    private func page<Row: Sendable, Item: Codable & Hashable & Sendable>(
+        _ call: Call, _ item: (Row) -> Item, _ read: (Int, HistoryCursor?) throws(HistoryError) -> Page<Row>
+    ) throws(Problem) -> Response {
+        let limit = try call.query.limit()
+        let cursor = try call.query.cursor()
+        let page = try reading { () throws(HistoryError) in try read(limit, cursor) }
+        var response = try json(PageDocument(items: page.items.map(item), next: page.next?.description))
+        if let next = page.next { response.headers.append(name: "Link", value: call.request.link(next: next)) }
+        return response
+    }
+
+    private func reading<Value>(_ read: () throws(HistoryError) -> Value) throws(Problem) -> Value {
+        do {
+            return try read()
+        } catch {
+            throw Problem(error)
+        }
+    }
+}
+
+extension Problem {
+    fileprivate init(_ error: HistoryError) {
+        switch error {
+        case .cursorPruned: self.init(.cursorPruned, error.description)
+        case .invalidCursor: self = .parameter("cursor", error.description)
+        case .invalidLimit: self = .parameter("limit", error.description)
+        case .directoryMissing, .notWritable, .newerSchema, .foreignDatabase, .queueFull, .timedOut, .writeFailed,
+            .refused, .closed, .unavailable, .readFailed:
+            self.init(.historyUnavailable, error.description)
+        }
+    }
+}

@@ -1,0 +1,121 @@
+private import Health
+private import History
+private import NetworkTypes
+internal import VRRP
+
+extension InstanceDocument {
+    init(_ instance: InstanceSnapshot, in view: View) {
+        let configuration = instance.router.configuration
+        self.init(
+            name: configuration.name, interface: configuration.interface, family: configuration.family.rawValue,
+            vrid: Int(configuration.vrid.rawValue), version: Int(configuration.version.rawValue),
+            state: view.state(of: instance), reason: view.isStalled ? nil : instance.lastTransition?.reason.rawValue,
+            since: (view.isStalled ? view.snapshot.takenAt : instance.since).text,
+            priority: PriorityDocument(instance),
+            virtualAddresses: configuration.addresses.map(\.prefix.description))
+    }
+}
+
+extension PriorityDocument {
+    /// The router's own value is the one that counts; the parts say where it comes from.
+    fileprivate init(_ instance: InstanceSnapshot) {
+        self.init(
+            effective: Int(instance.router.effectivePriority.rawValue), base: Int(instance.priority.base),
+            parts: instance.priority.parts.map { part in
+                Part(
+                    check: part.check, weight: part.weight, verdict: part.verdict.rawValue,
+                    contribution: part.contribution)
+            })
+    }
+}
+
+extension InstanceDetailDocument {
+    init(_ instance: InstanceSnapshot, in view: View) {
+        let short = InstanceDocument(instance, in: view)
+        let router = instance.router
+        self.init(
+            name: short.name, interface: short.interface, family: short.family, vrid: short.vrid,
+            version: short.version, state: short.state, reason: short.reason, since: short.since,
+            priority: short.priority, virtualAddresses: short.virtualAddresses, asOf: view.snapshot.takenAt.text,
+            lastTransition: instance.lastTransition.map(LastTransition.init),
+            faults: router.faults.map { Fault(code: $0.code, detail: $0.text) }, drained: router.isDrained,
+            primaryAddress: router.primaryAddress?.description,
+            addresses: router.configuration.addresses.map { Address($0, of: instance, in: view) },
+            preempt: router.configuration.preempts, authentication: router.configuration.authentication.word,
+            checksumForm: router.configuration.checksumForm.rawValue,
+            advertisementIntervalMs: router.configuration.advertisementInterval.milliseconds,
+            activeAdvertisementIntervalMs: router.activeAdvertisementInterval?.milliseconds,
+            skewTimeUs: router.timers.skewTime.microseconds,
+            activeDownIntervalUs: router.timers.activeDownInterval.microseconds,
+            nextEvent: view.isStalled ? nil : NextEvent(router, now: view.now),
+            lastAdvertisement: router.lastHeard.map { LastAdvertisement($0, now: view.now) },
+            statistics: StatisticsDocument(router.statistics))
+    }
+}
+
+extension InstanceDetailDocument.LastTransition {
+    fileprivate init(_ transition: Transition) {
+        self.init(
+            from: transition.from.rawValue, to: transition.to.rawValue, reason: transition.reason.rawValue,
+            summary: transition.summary, peer: transition.peer.map(PeerDocument.init),
+            effectivePriority: Int(transition.effectivePriority.rawValue))
+    }
+}
+
+extension PeerDocument {
+    init(_ peer: Peer) {
+        self.init(address: peer.address.description, priority: Int(peer.priority.rawValue))
+    }
+}
+
+extension InstanceDetailDocument.Address {
+    fileprivate init(_ address: VirtualAddress, of instance: InstanceSnapshot, in view: View) {
+        self.init(
+            address: address.prefix.description,
+            interface: address.interface ?? instance.router.configuration.interface, label: address.label,
+            held: view.isStalled ? nil : instance.heldAddresses.contains(address))
+    }
+}
+
+extension InstanceDetailDocument.NextEvent {
+    /// Nil in Initialize.
+    fileprivate init?(_ router: VirtualRouter, now: VirtualRouter.Instant) {
+        guard let deadline = router.deadline else { return nil }
+        let timer: String
+        switch router.state {
+        case .initialize: return nil
+        case .backup: timer = "active_down_timer"
+        case .active(let active): timer = active.advertisementTimer == deadline ? "adver_timer" : "announcement_timer"
+        }
+        self.init(timer: timer, dueInUs: max(0, (deadline - now).microseconds))
+    }
+}
+
+extension InstanceDetailDocument.LastAdvertisement {
+    fileprivate init(_ heard: VirtualRouter.Heard, now: VirtualRouter.Instant) {
+        self.init(
+            source: heard.peer.address.description, priority: Int(heard.peer.priority.rawValue),
+            intervalMs: heard.interval.milliseconds, ageMs: max(0, (now - heard.at).milliseconds))
+    }
+}
+
+extension VirtualRouter {
+    /// What a Backup takes the Active's interval to be.
+    fileprivate var activeAdvertisementInterval: Duration? {
+        switch state {
+        case .initialize, .active: nil
+        case .backup(let backup): backup.activeAdvertisementInterval
+        }
+    }
+}
+
+extension Authentication {
+    /// The kind alone: a key is never shown.
+    fileprivate var word: String {
+        switch self {
+        case .none: "none"
+        case .simplePassword: "simple_password"
+        case .authenticationHeader: "authentication_header"
+        }
+    }
+}

@@ -1,0 +1,62 @@
+private import Health
+internal import History
+private import VRRP
+
+/// A snapshot as it looks at one moment: whether it may still be believed, and how long ago things were.
+struct View {
+    /// Beyond this age a snapshot says nothing about now: the engine wakes up more often than that.
+    static let deadline = Duration.seconds(3)
+
+    let snapshot: Snapshot
+    let now: ContinuousClock.Instant
+
+    /// How long the engine has not been heard of.
+    var age: Duration { max(.zero, now - snapshot.instant) }
+
+    var isStalled: Bool { age > Self.deadline }
+
+    func instance(_ name: String) -> InstanceSnapshot? {
+        snapshot.instances.first { $0.router.configuration.name == name }
+    }
+
+    func check(_ name: String) -> CheckSnapshot? {
+        snapshot.checks.first { $0.check.definition.name == name }
+    }
+}
+
+extension ManagementAPI {
+    /// - Throws: before the engine published anything.
+    func view() throws(Problem) -> View {
+        guard let snapshot = snapshots.latest else {
+            throw Problem(.starting, "The agent has not read its configuration yet.")
+        }
+        return View(snapshot: snapshot, now: clocks.now())
+    }
+
+    /// - Throws: when the engine is not there to do anything.
+    func requireEngine() throws(Problem) {
+        let view = try view()
+        if view.isStalled { throw view.stalled }
+    }
+}
+
+extension View {
+    var stalled: Problem {
+        Problem(
+            .engineStalled,
+            "The engine was last heard of \(age.milliseconds) ms ago. Its state is not known; see the agent's log.")
+    }
+}
+
+extension Stamp {
+    var text: String { Timestamp.text(wallMicroseconds) }
+}
+
+extension Duration {
+    /// Whole microseconds, cut; what does not fit becomes the nearest that does.
+    var microseconds: Int { Int(clamping: Int128(components.seconds) * 1_000_000 + fraction(1_000_000_000_000)) }
+    /// Whole milliseconds, cut.
+    var milliseconds: Int { Int(clamping: Int128(components.seconds) * 1000 + fraction(1_000_000_000_000_000)) }
+
+    private func fraction(_ attoseconds: Int64) -> Int128 { Int128(components.attoseconds / attoseconds) }
+}

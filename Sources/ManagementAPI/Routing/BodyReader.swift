@@ -1,0 +1,46 @@
+internal import HTTPServer
+
+/// Reads the JSON body of a request, and refuses what it does not know.
+struct BodyReader {
+    private let members: [String: JSONValue]
+
+    /// - Parameters:
+    ///   - request: with an object in JSON, or with no body, which counts as an empty object.
+    ///   - names: the members that it may have.
+    init(_ request: Request, allowing names: [String]) throws(Problem) {
+        guard !request.body.isEmpty else {
+            members = [:]
+            return
+        }
+        guard Self.isJSON(request.headers["Content-Type"]) else {
+            throw Problem(.unsupportedMediaType, "Send the body as JSON, with \"Content-Type: application/json\".")
+        }
+        guard let value = try? JSONReader.anything(from: request.body) else { throw .body(at: "", "It is not JSON.") }
+        guard case .object(let members) = value else { throw .body(at: "", "It is not a JSON object.") }
+        if let unknown = members.keys.sorted().first(where: { !names.contains($0) }) {
+            let known = names.isEmpty ? "none" : "only " + names.joined(separator: ", ")
+            throw .body(at: "/" + unknown.escapedForPointer, "There is no such member; this operation takes \(known).")
+        }
+        self.members = members
+    }
+
+    /// - Parameter limit: in bytes of UTF-8.
+    func text(_ name: String, atMost limit: Int) throws(Problem) -> String? {
+        guard let value = members[name] else { return nil }
+        guard case .string(let text) = value else { throw .body(at: "/\(name)", "It is not a string.") }
+        guard text.utf8.count <= limit else { throw .body(at: "/\(name)", "It is longer than \(limit) bytes.") }
+        return text
+    }
+
+    private static func isJSON(_ contentType: String?) -> Bool {
+        guard let type = contentType?.prefix(while: { $0 != ";" }) else { return false }
+        return type.filter { !$0.isWhitespace }.lowercased() == "application/json"
+    }
+}
+
+extension String {
+    /// RFC 6901, section 3.
+    fileprivate var escapedForPointer: String {
+        replacing("~", with: "~0").replacing("/", with: "~1")
+    }
+}

@@ -1,0 +1,72 @@
+internal import HTTPServer
+
+/// An answer that is no success, on its way to the client.
+struct Problem: Error {
+    var kind: ProblemKind
+    /// What is wrong with this request, and what to do.
+    var detail: String
+    var errors: [ProblemDocument.Error]?
+    var diagnostics: [DiagnosticDocument]?
+    var checks: [ReadinessCheck]?
+    var headers: HeaderFields = [:]
+
+    init(_ kind: ProblemKind, _ detail: String) {
+        self.kind = kind
+        self.detail = detail
+    }
+
+    static func parameter(_ name: String, _ message: String) -> Problem {
+        var problem = Problem(.invalidParameter, "The parameter \(name) is wrong: \(message)")
+        problem.errors = [ProblemDocument.Error(parameter: name, message: message)]
+        return problem
+    }
+
+    /// - Parameter pointer: where in the body, as a JSON pointer; empty for the whole.
+    static func body(at pointer: String, _ message: String) -> Problem {
+        var problem = Problem(.invalidBody, "The body is wrong\(pointer.isEmpty ? "" : " at \(pointer)"): \(message)")
+        problem.errors = [ProblemDocument.Error(pointer: pointer, message: message)]
+        return problem
+    }
+
+    func response(requestID: String) -> Response {
+        var response = document(requestID: requestID)
+        if let seconds = kind.retryAfter { response.headers.append(name: "Retry-After", value: String(seconds)) }
+        return response
+    }
+
+    private func document(requestID: String) -> Response {
+        let document = ProblemDocument(
+            type: kind.uri, title: kind.title, status: Int(kind.status.rawValue), detail: detail, instance: requestID,
+            errors: errors, diagnostics: diagnostics, checks: checks)
+        // Strings and integers can always be written.
+        let body = (try? JSONWriter.bytes(document)) ?? []
+        return Response(kind.status, contentType: "application/problem+json", headers: headers, body: body)
+    }
+}
+
+extension Problem {
+    /// The answer to a request that never reached the API, in the API's shape; the server itself adds `Retry-After`.
+    static func response(server status: HTTPStatus, detail: String, requestID: String) -> Response {
+        guard let kind = ProblemKind(server: status) else {
+            return Response.problem(status, detail: detail, requestID: requestID)
+        }
+        return Problem(kind, detail).document(requestID: requestID)
+    }
+}
+
+extension ProblemKind {
+    /// The problem that the server means by a status of its own making.
+    fileprivate init?(server status: HTTPStatus) {
+        switch status {
+        case .badRequest: self = .malformedRequest
+        case .contentTooLarge: self = .contentTooLarge
+        case .internalServerError: self = .internalError
+        case .notImplemented: self = .notImplemented
+        case .serviceUnavailable: self = .overloaded
+        case .ok, .created, .accepted, .noContent, .notModified, .unauthorized, .forbidden, .notFound,
+            .methodNotAllowed, .notAcceptable, .conflict, .gone, .preconditionFailed, .unsupportedMediaType,
+            .unprocessableContent, .preconditionRequired, .tooManyRequests, .gatewayTimeout:
+            return nil
+        }
+    }
+}

@@ -1,0 +1,41 @@
+internal import HTTPServer
+
+/// One operation of the API.
+struct Route: Sendable {
+    /// How it comes to its answer, which decides what it may wait for.
+    enum Action: Sendable {
+        /// At once, on the server's thread, from memory alone.
+        case atOnce(@Sendable (ManagementAPI) -> (Call) throws(Problem) -> Response)
+        /// On a thread that may wait for the disk.
+        case fromHistory(@Sendable (ManagementAPI) -> (Call) throws(Problem) -> Response)
+        /// When the agent has done what it was asked for.
+        case command(@Sendable (ManagementAPI) -> (Call, Reply) throws(Problem) -> Void)
+    }
+
+    let method: Method
+    let path: PathTemplate
+    let role: Role
+    /// The names that its query may have.
+    let parameters: [String]
+    let action: Action
+
+    init(_ method: Method, _ path: String, role: Role = .viewer, parameters: [String] = [], _ action: Action) {
+        self.method = method
+        self.path = PathTemplate(path)
+        self.role = role
+        self.parameters = parameters
+        self.action = action
+    }
+}
+
+/// A request on its way through a route.
+struct Call: Sendable {
+    let request: Request
+    let caller: Caller
+    /// What stands for the names in the route's path.
+    let values: [String]
+
+    var query: QueryReader { QueryReader(request.query) }
+    /// What stands for the first name in the path.
+    var name: String { values.first ?? "" }
+}

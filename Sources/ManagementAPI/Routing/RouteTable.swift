@@ -1,0 +1,65 @@
+internal import HTTPServer
+
+/// All operations of the API, as openapi.yaml describes them. Every GET also answers HEAD.
+struct RouteTable: Sendable {
+    let routes: [Route]
+
+    enum Match {
+        case found(Route, values: [String])
+        /// The path is one, but not with this method.
+        case otherMethods([String])
+        case none
+    }
+
+    /// - Parameter method: HEAD finds the route of GET.
+    func match(_ method: Method, _ segments: [String]) -> Match {
+        let wanted = method == .head ? .get : method
+        var others: [String] = []
+        for route in routes {
+            guard let values = route.path.values(in: segments) else { continue }
+            if route.method == wanted { return .found(route, values: values) }
+            others += route.method == .get ? ["GET", "HEAD"] : [route.method.rawValue]
+        }
+        return others.isEmpty ? .none : .otherMethods(others)
+    }
+}
+
+extension RouteTable {
+    static let standard = RouteTable(routes: reading + probes + commands)
+
+    private static let reading = [
+        Route(.get, "/v1/status", .atOnce(ManagementAPI.status)),
+        Route(.get, "/v1/instances", .atOnce(ManagementAPI.instances)),
+        Route(.get, "/v1/instances/{name}", .atOnce(ManagementAPI.instance)),
+        Route(.get, "/v1/checks", .atOnce(ManagementAPI.checks)),
+        Route(.get, "/v1/checks/{name}", .atOnce(ManagementAPI.check)),
+        Route(
+            .get, "/v1/checks/{name}/results",
+            parameters: ["passed", "verdict_changed", "since", "until", "limit", "cursor"],
+            .fromHistory(ManagementAPI.checkResults)),
+        Route(
+            .get, "/v1/transitions", parameters: ["instance", "to", "reason", "since", "until", "limit", "cursor"],
+            .fromHistory(ManagementAPI.transitions)),
+        Route(.get, "/v1/transitions/{id}", .fromHistory(ManagementAPI.transition)),
+        Route(
+            .get, "/v1/operations", parameters: ["kind", "since", "until", "limit", "cursor"],
+            .fromHistory(ManagementAPI.operations)),
+        Route(.get, "/v1/drain", .atOnce(ManagementAPI.drains)),
+        Route(.get, "/openapi.yaml", .atOnce(ManagementAPI.contract)),
+    ]
+
+    private static let probes = [
+        Route(.get, "/livez", .atOnce(ManagementAPI.liveness)),
+        Route(.get, "/readyz", parameters: ["verbose"], .atOnce(ManagementAPI.readiness)),
+        Route(.get, "/v1/instances/{name}/active", .atOnce(ManagementAPI.isActive)),
+        Route(.options, "/v1/instances/{name}/active", .atOnce(ManagementAPI.isActive)),
+        Route(.get, "/v1/instances/{name}/backup", .atOnce(ManagementAPI.isBackup)),
+        Route(.options, "/v1/instances/{name}/backup", .atOnce(ManagementAPI.isBackup)),
+    ]
+
+    private static let commands = [
+        Route(.post, "/v1/drain", role: .operator, .command(ManagementAPI.drain)),
+        Route(.delete, "/v1/drain", role: .operator, .command(ManagementAPI.undrain)),
+        Route(.post, "/v1/reload", role: .admin, parameters: ["dry_run"], .command(ManagementAPI.reload)),
+    ]
+}
