@@ -25,6 +25,18 @@ package struct UserAccount: Hashable, Sendable {
         self.groupID = groupID
     }
 
+    /// The name of a user; nil for a number without one. May block: not for the engine thread.
+    package static func name(of userID: UInt32) -> String? {
+        var entry = unsafe passwd()
+        var found: UnsafeMutablePointer<passwd>?
+        return unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 65_536) { room in
+            guard let start = room.baseAddress else { return nil }
+            // `entry` points into `room`; the name is copied before it goes.
+            let refusal = unsafe getpwuid_r(userID, &entry, start, room.count, &found)
+            return unsafe refusal == 0 && found != nil ? String(cString: entry.pw_name) : nil
+        }
+    }
+
     /// The user that this process runs as.
     package static var current: UInt32 { geteuid() }
 }

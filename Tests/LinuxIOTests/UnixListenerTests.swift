@@ -36,29 +36,15 @@ struct UnixListenerTests {
         #expect(try listener.accept() == nil)
         let client = try connect(to: path)
         defer { _ = client.rawValue }
-        guard let connection = try listener.accept() else {
-            Issue.record("nobody was accepted")
-            return
-        }
-        let peer = try PeerCredentials(of: connection.rawValue)
-        #expect(peer.processID == getpid())
-        #expect(peer.userID == geteuid())
-        #expect(peer.groupID == getegid())
-        #expect(peer.isRoot == (geteuid() == 0))
+        let isAccepted = try listener.accept() != nil
+        #expect(isAccepted)
     }
 
-    @Test func knowsTheGroupsOfAPeer() throws {
-        let listener = try UnixListener(path: path)
-        let client = try connect(to: path)
-        defer { _ = client.rawValue }
-        guard let connection = try listener.accept(), let group = getgrgid(getegid()) else {
-            Issue.record("nobody was accepted, or our own group has no name")
-            return
-        }
-        let peer = try PeerCredentials(of: connection.rawValue)
-        #expect(peer.isMember(ofGroup: String(cString: group.pointee.gr_name)))
-        #expect(!peer.isMember(ofGroup: "no-such-group"))
-        #expect(!peer.isMember(ofGroup: "nogroup"))
+    @Test func knowsTheGroupsOfAUser() throws {
+        let group = try #require(getgrgid(getegid()))
+        #expect(UserDatabase.isUser(geteuid(), inGroup: String(cString: group.pointee.gr_name)))
+        #expect(!UserDatabase.isUser(geteuid(), inGroup: "no-such-group"))
+        #expect(!UserDatabase.isUser(geteuid(), inGroup: "nogroup"))
     }
 
     @Test(arguments: [UInt32(0o600), 0o660, 0o666])

@@ -56,8 +56,7 @@ package final class Agent {
             clock: clock, engine: mailbox, history: history.writer, loader: start.loader, scheduler: scheduler,
             log: log, inForce: start.inForce)
         let board = SnapshotBoard()
-        server = try ManagementServer(
-            start, board: board, commands: controller, history: history, socketPath: start.socketPath)
+        server = try ManagementServer(start, board: board, commands: controller, history: history)
         engine = try EngineThread.start(
             EngineSetup(
                 clock: clock, configuration: start.inForce.configuration, configurationStatus: start.inForce.status,

@@ -129,7 +129,8 @@ final class AgentController: AgentCommands {
             guard !keywords.isEmpty else { return nil }
             return ReloadDiagnostic(
                 file: loader.path, line: 1, column: 1, isError: false,
-                message: "\(keywords.joined(separator: ", ")) in the \(block) block changed, which a reload cannot apply",
+                message:
+                    "\(keywords.joined(separator: ", ")) in the \(block) block changed, which a reload cannot apply",
                 suggestion: "restart the agent")
         }
     }

@@ -39,13 +39,6 @@ struct CLinux_mmsghdr {
     unsigned int length;
 };
 
-/// Mirror of `struct ucred`.
-struct CLinux_ucred {
-    pid_t pid;
-    uid_t uid;
-    gid_t gid;
-};
-
 /// recvmmsg(2) without a timeout.
 int CLinux_recvmmsg(int descriptor, struct CLinux_mmsghdr *messages, unsigned int count, int flags);
 
@@ -61,9 +54,6 @@ int CLinux_pipe(int ends[2]);
 
 /// accept4(2) without the peer's address: non-blocking, and closed on exec. A descriptor, or -1 with errno.
 int CLinux_accept(int descriptor);
-
-/// SO_PEERCRED of a connected Unix socket: 0, or -1 with errno.
-int CLinux_peer_credentials(int descriptor, struct CLinux_ucred *credentials);
 
 /// sched_setscheduler(2) for the calling thread: round robin, not inherited by children. 0, or -1 with errno.
 int CLinux_set_round_robin(int priority);
