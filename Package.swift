@@ -107,11 +107,15 @@ let package = Package(
             name: "HistoryTests", dependencies: ["Health", "History", "NetworkTypes", "VRRP", grdb],
             swiftSettings: tools),
         .testTarget(
-            name: "AgentTests", dependencies: ["Agent", "Configuration", "Health", "LinuxIO", "NetworkTypes", "VRRP"],
+            name: "AgentTests",
+            dependencies: [
+                "Agent", "Configuration", "Health", "History", "LinuxIO", "ManagementAPI", "Netlink", "NetworkTypes", "VRRP",
+            ],
             swiftSettings: tools),
 
         // Real nodes in network namespaces: for the tests, for the demo and for the benchmarks.
-        .target(name: "Lab", path: "Tests/Lab", swiftSettings: tools),
+        .target(
+            name: "Lab", path: "Tests/Lab", exclude: ["Case", "inside", "node"], swiftSettings: tools),
         .testTarget(name: "LabTests", dependencies: ["Lab"], swiftSettings: tools),
         .executableTarget(name: "aloft-demo", dependencies: ["Lab"], path: "Tests/Demo", swiftSettings: tools),
         .executableTarget(name: "aloft-bench", dependencies: ["Lab"], path: "Benchmarks", swiftSettings: tools),

@@ -32,7 +32,7 @@ CREATE TABLE transitions (
   peer_priority INTEGER CHECK (peer_priority BETWEEN 0 AND 255),
   effective_priority INTEGER NOT NULL CHECK (effective_priority BETWEEN 0 AND 255),
   configuration_generation INTEGER NOT NULL,
-  evidence TEXT CHECK (json_valid(evidence)),
+  evidence TEXT CHECK (evidence IS NULL OR json_valid(evidence)),
   CHECK ((peer_address IS NULL) = (peer_priority IS NULL))
 ) STRICT;
 CREATE INDEX transitions_by_run ON transitions (run_id);
@@ -76,7 +76,7 @@ CREATE TABLE operations (
   by_name TEXT NOT NULL,
   from_address TEXT,
   request_id TEXT,
-  detail TEXT CHECK (json_valid(detail)),
+  detail TEXT CHECK (detail IS NULL OR json_valid(detail)),
   result TEXT NOT NULL
 ) STRICT;
 CREATE INDEX operations_by_run ON operations (run_id);

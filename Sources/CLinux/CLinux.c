@@ -1,9 +1,11 @@
 #include "CLinux.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
+#include <signal.h>
 #include <stddef.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,10 +13,6 @@
 static_assert(sizeof(struct CLinux_mmsghdr) == sizeof(struct mmsghdr), "mirror of struct mmsghdr");
 static_assert(offsetof(struct CLinux_mmsghdr, header) == offsetof(struct mmsghdr, msg_hdr), "mirror of msg_hdr");
 static_assert(offsetof(struct CLinux_mmsghdr, length) == offsetof(struct mmsghdr, msg_len), "mirror of msg_len");
-static_assert(sizeof(struct CLinux_ucred) == sizeof(struct ucred), "mirror of struct ucred");
-static_assert(offsetof(struct CLinux_ucred, pid) == offsetof(struct ucred, pid), "mirror of pid");
-static_assert(offsetof(struct CLinux_ucred, uid) == offsetof(struct ucred, uid), "mirror of uid");
-static_assert(offsetof(struct CLinux_ucred, gid) == offsetof(struct ucred, gid), "mirror of gid");
 
 int CLinux_recvmmsg(int descriptor, struct CLinux_mmsghdr *messages, unsigned int count, int flags) {
     return recvmmsg(descriptor, (struct mmsghdr *)messages, count, flags, NULL);
@@ -24,6 +22,23 @@ int CLinux_sendmmsg(int descriptor, struct CLinux_mmsghdr *messages, unsigned in
     return sendmmsg(descriptor, (struct mmsghdr *)messages, count, flags);
 }
 
+static volatile sig_atomic_t forwarding_descriptor = -1;
+
+static void forward_signal(int number) {
+    int saved = errno;
+    unsigned char byte = (unsigned char)number;
+    ssize_t ignored = write(forwarding_descriptor, &byte, 1);
+    (void)ignored;
+    errno = saved;
+}
+
+int CLinux_forward_signal(int number, int descriptor) {
+    forwarding_descriptor = descriptor;
+    struct sigaction action = {.sa_handler = forward_signal, .sa_flags = SA_RESTART};
+    sigemptyset(&action.sa_mask);
+    return sigaction(number, &action, NULL);
+}
+
 int CLinux_pipe(int ends[2]) {
     if (pipe2(ends, O_CLOEXEC) == -1) return -1;
     return fcntl(ends[0], F_SETFL, O_NONBLOCK);
@@ -31,11 +46,6 @@ int CLinux_pipe(int ends[2]) {
 
 int CLinux_accept(int descriptor) {
     return accept4(descriptor, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
-}
-
-int CLinux_peer_credentials(int descriptor, struct CLinux_ucred *credentials) {
-    socklen_t length = sizeof(*credentials);
-    return getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, credentials, &length);
 }
 
 int CLinux_set_round_robin(int priority) {

@@ -50,7 +50,7 @@ static inline struct MHD_Daemon *CMicrohttpd_start(
         MHD_OPTION_END);
 }
 
-/// Wrappers around the variadic MHD_get_connection_info() and MHD_get_daemon_info(), which Swift cannot call.
+/// Wrappers around the variadic MHD_get_connection_info(), which Swift cannot call.
 static inline int CMicrohttpd_descriptor(struct MHD_Connection *connection) {
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
@@ -63,9 +63,10 @@ static inline void *CMicrohttpd_connection_context(struct MHD_Connection *connec
     return info ? info->socket_context : NULL;
 }
 
-static inline unsigned int CMicrohttpd_connection_count(struct MHD_Daemon *daemon) {
-    const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
-    return info ? info->num_connections : 0;
+static inline size_t CMicrohttpd_header_size(struct MHD_Connection *connection) {
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    return info ? info->header_size : 0;
 }
 
 /// The kernel's `struct ucred`, which <sys/socket.h> shows only under _GNU_SOURCE; the importer does not define it.

@@ -11,7 +11,7 @@ extension Configuration {
     package func describe(showingSecrets: Bool = false) -> String {
         var blocks = [globals.described, api.described, history.described]
         blocks += checks.map(\.described)
-        blocks += instances.map { $0.described(showingSecrets: showingSecrets) }
+        blocks += instances.map { $0.described(showingSecrets: showingSecrets, inStrictMode: globals.isStrict) }
         return blocks.joined(separator: "\n")
     }
 }
@@ -38,6 +38,7 @@ extension GlobalConfiguration {
         if let routerID { lines.append("router_id \(word(routerID))") }
         if let scriptUser { lines.append("script_user \(scriptUser.described)") }
         if refusesWritablePrograms { lines.append("enable_script_security") }
+        if isStrict { lines.append("vrrp_strict") }
         lines += [
             "vrrp_version \(version.rawValue)",
             "vrrp_garp_master_delay \(announcement.delay.decimalSeconds)",
@@ -85,7 +86,7 @@ extension CheckDefinition {
 }
 
 extension InstanceConfiguration {
-    fileprivate func described(showingSecrets: Bool) -> String {
+    fileprivate func described(showingSecrets: Bool, inStrictMode isStrict: Bool) -> String {
         var lines = [
             "state BACKUP",
             "interface \(word(router.interface))",
@@ -100,6 +101,7 @@ extension InstanceConfiguration {
             "garp_master_repeat \(router.announcement.rounds)",
             "v3_checksum_as_v2 \(router.checksumForm == .messageOnly ? "on" : "off")",
         ]
+        if isStrict, router.authentication != .none { lines.append("strict_mode off") }
         lines += router.authentication.described(showingSecrets: showingSecrets).map { [$0] } ?? []
         lines.append(block("virtual_ipaddress", router.addresses.map(\.described)))
         if !trackedChecks.isEmpty { lines.append(block("track_script", trackedChecks.map(\.described))) }

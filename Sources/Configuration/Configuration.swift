@@ -43,6 +43,8 @@ package struct GlobalConfiguration: Hashable, Sendable {
     package var version = ProtocolVersion.v2
     package var announcement = VirtualRouter.Announcement()
     package var checksumForm = ChecksumForm.pseudoHeader
+    /// Whether instances that do not say otherwise go without authentication (`vrrp_strict`).
+    package var isStrict = false
 
     package init() {}
 }
@@ -65,9 +67,9 @@ package struct InstanceConfiguration: Hashable, Sendable {
     /// In configured order.
     package var trackedChecks: [TrackedCheck]
     /// Where its block begins.
-    package var location: SourceLocation
+    package var location: SourcePosition
 
-    package init(router: VirtualRouter.Configuration, trackedChecks: [TrackedCheck], location: SourceLocation) {
+    package init(router: VirtualRouter.Configuration, trackedChecks: [TrackedCheck], location: SourcePosition) {
         self.router = router
         self.trackedChecks = trackedChecks
         self.location = location

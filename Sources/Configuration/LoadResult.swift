@@ -4,7 +4,8 @@ package struct LoadResult: Hashable, Sendable {
     package var configuration: Configuration
     /// By file, line and column.
     package var diagnostics: [Diagnostic]
-    /// The names of the instances that have an error and are therefore not in `configuration`.
+    /// The names of the instances that have an error and are therefore not in `configuration`; of two instances of one
+    /// name the second is refused, and then the name is in both.
     package var refusedInstances: [String]
     /// Whether an agent can run with it: no error outside of instances, and at least one instance without one.
     package var isUsable: Bool

@@ -57,7 +57,11 @@ extension Exchange {
     /// The header is in: the only moment to refuse a body before it comes.
     func headerReceived() -> MHD_Result {
         let refusal: (Status, String)
-        if let error = FramingError(headers) {
+        if let error = unsafe HeaderError(
+            headers, size: CMicrohttpd_header_size(connection),
+            parameters: Int(MHD_get_connection_values_n(connection, .GET_ARGUMENT_KIND, nil, nil)),
+            limits: core.configuration.limits)
+        {
             refusal = (error.status, error.detail)
         } else if isTooLongToRead {
             refusal = (.contentTooLarge, overlong)
@@ -202,12 +206,9 @@ extension Exchange: ResponseReceiver {
 extension Exchange {
     /// Nil when the target cannot be decoded.
     private func request(method: Method, target: UnsafePointer<CChar>) -> Request? {
-        guard let path = unsafe RequestPath(target: target), let query = unsafe Query(of: connection) else {
-            return nil
-        }
+        guard let query = unsafe Query(of: connection) else { return nil }
         return Request(
-            method: method, path: path.text, segments: path.segments, query: query,
-            headers: headers, body: upload.bytes, requestID: requestID, peer: peer,
-            listener: listener)
+            method: method, target: unsafe String(cString: target), query: query, headers: headers, body: upload.bytes,
+            requestID: requestID, peer: peer, listener: listener)
     }
 }

@@ -12,7 +12,7 @@ package final class HTTPServer: Sendable {
     private let daemons: Mutex<[Daemon]>
 
     /// Opens all listeners, or none.
-    package init(configuration: Configuration, handler: @escaping Handler) throws(HTTPServerError) {
+    package init(configuration: ServerConfiguration, handler: @escaping Handler) throws(HTTPServerError) {
         core = ServerCore(configuration: configuration, handler: handler)
         var ports: [UInt16?] = []
         var started: [Daemon] = []

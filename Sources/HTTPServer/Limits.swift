@@ -5,8 +5,12 @@ package struct Limits: Hashable, Sendable {
     /// Bytes of an overlong body that are read and thrown away, so that a client still sending hears the 413; beyond
     /// that the connection ends.
     package var discardedBody = 1024 * 1024
-    /// Bytes of memory for a connection's request line and header fields and the answer's; more is answered with 431.
-    package var connectionMemory = 16 * 1024
+    /// Bytes of a request line and its header fields; more is answered with 431.
+    package var header = 16 * 1024
+    /// Fields of a header; more are answered with 431.
+    package var headerFields = 64
+    /// Parameters of a query; more are answered with 400.
+    package var queryParameters = 64
     /// Connections a listener; a further one waits in the kernel's queue until another ends.
     package var connections = 512
     /// Connections from one address; a further one is closed at once. Zero is no bound.
@@ -21,4 +25,13 @@ package struct Limits: Hashable, Sendable {
     package var stopTime = Duration.seconds(2)
 
     package init() {}
+
+    /// What libmicrohttpd gets for one connection: a header at its limits, a list entry for each field and parameter,
+    /// and room for the answer's header, without which it would end the connection unanswered. A header beyond this
+    /// memory gets libmicrohttpd's own 431 or 414.
+    var connectionMemory: Int {
+        let listEntry = 64
+        let answerHeader = 4 * 1024
+        return header + (headerFields + queryParameters) * listEntry + answerHeader
+    }
 }

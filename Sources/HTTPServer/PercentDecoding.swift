@@ -4,6 +4,10 @@ extension String {
     /// Nil when a sequence is incomplete, when it stands for a control character, or when the result is no UTF-8:
     /// nobody means those, and what reads the result would be misled by them.
     init?(percentDecoding encoded: some Collection<UInt8>) {
+        if encoded.allSatisfy({ (0x20...0x7E).contains($0) && $0 != UInt8(ascii: "%") }) {
+            self.init(decoding: encoded, as: UTF8.self)
+            return
+        }
         var decoded: [UInt8] = []
         decoded.reserveCapacity(encoded.count)
         var rest = encoded[...]

@@ -2,9 +2,8 @@
 package struct Request: Hashable, Sendable {
     package var method: Method
     /// The path, decoded once. An encoded slash reads like a real one here: take `segments` to tell them apart.
-    package var path: String
-    /// The decoded parts between the slashes: `/v1/instances/a%2Fb` is `v1`, `instances`, `a/b`.
-    package var segments: [String]
+    package let path: String
+    private let encodedPath: String
     package var query: Query
     package var headers: HeaderFields
     package var body: [UInt8]
@@ -14,13 +13,15 @@ package struct Request: Hashable, Sendable {
     /// The name of the listener that took the connection.
     package var listener: String
 
-    package init(
-        method: Method, path: String, segments: [String]? = nil, query: Query = [:], headers: HeaderFields = [:],
-        body: [UInt8] = [], requestID: String = "", peer: Peer = .unknown, listener: String = ""
+    /// - Parameter target: the path as it is sent, without a query; nil is returned when it cannot be decoded.
+    package init?(
+        method: Method, target: String, query: Query = [:], headers: HeaderFields = [:], body: [UInt8] = [],
+        requestID: String = "", peer: Peer = .unknown, listener: String = ""
     ) {
+        guard let path = RequestPath(target) else { return nil }
         self.method = method
-        self.path = path
-        self.segments = segments ?? path.split(separator: "/").map(String.init)
+        self.path = path.text
+        encodedPath = path.encoded
         self.query = query
         self.headers = headers
         self.body = body
@@ -28,4 +29,7 @@ package struct Request: Hashable, Sendable {
         self.peer = peer
         self.listener = listener
     }
+
+    /// The decoded parts between the slashes: `/v1/instances/a%2Fb` is `v1`, `instances`, `a/b`.
+    package var segments: [String] { RequestPath.segments(of: encodedPath) }
 }

@@ -15,8 +15,15 @@ struct RequestIdentifiers: ~Copyable, Sendable {
     }
 
     func next() -> String {
-        let text = String(counter.wrappingAdd(1, ordering: .relaxed).oldValue, radix: 16)
-        return String(repeating: "0", count: max(0, Self.digits - text.utf8.count)) + text
+        let number = counter.wrappingAdd(1, ordering: .relaxed).oldValue
+        // Safe: exactly `digits` bytes are written.
+        return unsafe String(unsafeUninitializedCapacity: Self.digits) { text in
+            for place in 0..<Self.digits {
+                let digit = UInt8(truncatingIfNeeded: number >> UInt64(4 * (Self.digits - 1 - place))) & 0xF
+                unsafe text[place] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+            }
+            return Self.digits
+        }
     }
 
     /// Whether a caller's name can stand in a header and a log line as it is.

@@ -2,7 +2,7 @@ import CMicrohttpd
 
 extension Response {
     /// Hands the answer to libmicrohttpd, on the thread of its connection; `NO` ends the connection without one.
-    func queue(on connection: OpaquePointer, requestID: String, configuration: Configuration) -> MHD_Result {
+    func queue(on connection: OpaquePointer, requestID: String, configuration: ServerConfiguration) -> MHD_Result {
         let made = unsafe body.withUnsafeBytes { bytes in
             // Safe: RESPMEM_MUST_COPY means that the bytes are read before the call returns, and never written.
             unsafe MHD_create_response_from_buffer(
@@ -15,18 +15,32 @@ extension Response {
         return unsafe MHD_queue_response(connection, UInt32(status.rawValue), message)
     }
 
-    private func addFields(to message: OpaquePointer, requestID: String, configuration: Configuration) {
-        func add(_ name: String, _ value: String) {
-            // Safe: both are zero-terminated for the call, which copies them.
-            if unsafe MHD_add_response_header(message, name, value) == .NO {
-                configuration.log("request \(requestID): the answer's field \(name) has a value that HTTP forbids")
-            }
+    private func addFields(to message: OpaquePointer, requestID: String, configuration: ServerConfiguration) {
+        func add(_ name: StaticString, _ value: String) {
+            // Safe: a StaticString with a pointer ends with zero, and libmicrohttpd copies both texts.
+            let added = unsafe value.withCString { unsafe MHD_add_response_header(message, name.constant, $0) }
+            if added == .NO { complain(of: "\(name)") }
+        }
+        func complain(of name: String) {
+            configuration.log("request \(requestID): the answer's field \(name) has a value that HTTP forbids")
         }
         add("Server", configuration.serverName)
         add("X-Request-Id", requestID)
         add("X-Content-Type-Options", "nosniff")
         if headers["Cache-Control"] == nil { add("Cache-Control", "no-store") }
         if let contentType { add("Content-Type", contentType) }
-        for field in headers.fields { add(field.name, field.value) }
+        for field in headers.fields {
+            // Safe: both are zero-terminated for the call, which copies them.
+            if unsafe MHD_add_response_header(message, field.name, field.value) == .NO { complain(of: field.name) }
+        }
+    }
+}
+
+extension StaticString {
+    /// Nil for the single-scalar kind, which no literal of a field name is.
+    fileprivate var constant: UnsafePointer<CChar>? {
+        guard hasPointerRepresentation else { return nil }
+        // Safe: CChar and UInt8 have one layout, and the text is never written.
+        return unsafe UnsafeRawPointer(utf8Start).assumingMemoryBound(to: CChar.self)
     }
 }

@@ -5,14 +5,14 @@ package typealias Handler = @Sendable (Request, Responder) -> Void
 
 /// What all listeners of a server share.
 final class ServerCore: Sendable {
-    let configuration: Configuration
+    let configuration: ServerConfiguration
     let handler: Handler
     let identifiers = RequestIdentifiers()
     let ledger: Ledger
     /// Requests in memory, from their first header to the end of their answer or connection.
     let openRequests = Atomic(0)
 
-    init(configuration: Configuration, handler: @escaping Handler) {
+    init(configuration: ServerConfiguration, handler: @escaping Handler) {
         self.configuration = configuration
         self.handler = handler
         ledger = Ledger(bound: configuration.limits.suspendedRequests)

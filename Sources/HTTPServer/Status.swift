@@ -19,6 +19,7 @@ package enum Status: UInt16, Hashable, Sendable, CaseIterable {
     case unprocessableContent = 422
     case preconditionRequired = 428
     case tooManyRequests = 429
+    case requestHeaderFieldsTooLarge = 431
     case internalServerError = 500
     case notImplemented = 501
     case serviceUnavailable = 503
@@ -46,6 +47,7 @@ package enum Status: UInt16, Hashable, Sendable, CaseIterable {
         case .unprocessableContent: "Unprocessable Content"
         case .preconditionRequired: "Precondition Required"
         case .tooManyRequests: "Too Many Requests"
+        case .requestHeaderFieldsTooLarge: "Request Header Fields Too Large"
         case .internalServerError: "Internal Server Error"
         case .notImplemented: "Not Implemented"
         case .serviceUnavailable: "Service Unavailable"

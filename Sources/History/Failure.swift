@@ -13,7 +13,7 @@ enum Failure {
             return
         }
         let why = "\(error.message ?? "SQLite") (\(error.extendedResultCode))"
-        let isLost = Self.lost.contains(error.resultCode) || error.extendedResultCode == .SQLITE_READONLY_DBMOVED
+        let isLost = Self.lost.contains(error.resultCode) || Self.lost.contains(error.extendedResultCode)
         self = isLost ? .fileLost(why) : .cannotWrite(why)
     }
 
@@ -33,5 +33,7 @@ enum Failure {
         [.SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH].contains(error.resultCode)
     }
 
-    private static let lost: [ResultCode] = [.SQLITE_CORRUPT, .SQLITE_NOTADB]
+    private static let lost: [ResultCode] = [
+        .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_READONLY_DBMOVED, .SQLITE_IOERR_SHORT_READ,
+    ]
 }

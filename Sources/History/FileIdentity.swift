@@ -1,4 +1,4 @@
-import FoundationEssentials
+import Foundation
 
 /// Which files stand behind a path now, so that a deleted or replaced one is noticed.
 struct FileIdentity: Hashable, Sendable {
@@ -19,17 +19,17 @@ struct FileIdentity: Hashable, Sendable {
 
     private static func numbers(_ path: String) -> [UInt64]? {
         guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
-            let device = attributes[.systemNumber] as? any BinaryInteger,
-            let inode = attributes[.systemFileNumber] as? any BinaryInteger
+            let device = attributes[.systemNumber] as? NSNumber,
+            let inode = attributes[.systemFileNumber] as? NSNumber
         else { return nil }
-        return [UInt64(device), UInt64(inode)]
+        return [device.uint64Value, inode.uint64Value]
     }
 
     /// Bytes of the database and its log together.
     static func size(path: String) -> Int64 {
         [path, path + "-wal"].reduce(0) { sum, name in
-            let size = try? FileManager.default.attributesOfItem(atPath: name)[.size] as? any BinaryInteger
-            return sum + (size.map { Int64($0) } ?? 0)
+            let size = try? FileManager.default.attributesOfItem(atPath: name)[.size] as? NSNumber
+            return sum + (size?.int64Value ?? 0)
         }
     }
 }

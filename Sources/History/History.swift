@@ -20,7 +20,7 @@ package final class History: Sendable {
     /// Opens or creates the file, begins a run in it, and starts the writer's thread.
     ///
     /// A damaged file is moved aside to `PATH.corrupt-TIME`. When the disk is full, locked or failing, the history starts all the
-    /// same and its status says that it is not writable yet. Takes at most about half a second more than SQLite's own opening.
+    /// same and its status says that it is not writable yet. Looking for damage takes at most 200 ms more than SQLite's own opening.
     ///
     /// - Parameters:
     ///   - path: the database; its directory must exist.
@@ -56,6 +56,11 @@ package final class History: Sendable {
     /// - Returns: whether everything was written.
     package func close(clean: Bool = true, within limit: Duration = .seconds(2)) -> Bool {
         stop(.close(clean: clean), within: limit)
+    }
+
+    /// Has the file replaced, as when a reader finds it damaged.
+    func suspect(_ why: String) {
+        core.suspect(why)
     }
 
     func stop(_ stop: Stop, within limit: Duration) -> Bool {

@@ -2,6 +2,9 @@ import Synchronization
 
 /// The way into the history. Any thread may use it; one thread of its own writes.
 package struct HistoryWriter: Sendable {
+    /// How long a caller waits for a commit before it gets a time-out error.
+    package static let defaultLimit = Duration.seconds(5)
+
     private let core: HistoryCore
 
     init(_ core: HistoryCore) {
@@ -30,7 +33,7 @@ package struct HistoryWriter: Sendable {
     /// - Throws: `queueFull`, `writeFailed`, `refused`, `timedOut` or `closed`. Only after `timedOut` with `mayFollow`
     ///   may the record be written all the same.
     package func write(
-        _ record: HistoryRecord, within limit: Duration = Limits.writeTimeout
+        _ record: HistoryRecord, within limit: Duration = defaultLimit
     ) throws(HistoryError) -> Int64 {
         let ticket = Ticket()
         let isTaken = core.submit { queue -> Bool? in
@@ -42,7 +45,7 @@ package struct HistoryWriter: Sendable {
     }
 
     /// Waits until everything that was queued before is in the file.
-    package func flush(within limit: Duration = Limits.writeTimeout) throws(HistoryError) {
+    package func flush(within limit: Duration = defaultLimit) throws(HistoryError) {
         let ticket = Ticket()
         guard core.submit({ $0.isClosed ? nil : $0.append(flush: ticket) }) != nil else { throw .closed }
         _ = try outcome(of: ticket, limit)

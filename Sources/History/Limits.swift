@@ -1,5 +1,5 @@
 /// The bounds of the history, each with what happens when it is hit.
-package enum Limits {
+enum Limits {
     /// Records that wait for the disk. Beyond it check results go first, then whatever arrives; both are counted.
     static let queuedRecords = 8192
     /// Check results that wait for the disk: at 4 KiB of output each, 4 MiB.
@@ -8,12 +8,10 @@ package enum Limits {
     static let commitDelay = Duration.milliseconds(20)
     /// The pause before a write that failed is tried again.
     static let retryPause = Duration.seconds(2)
-    /// How long a caller of `write` waits before it gets a time-out error.
-    package static let writeTimeout = Duration.seconds(5)
     /// How long another program may hold the file's lock before a write counts as failed.
     static let busyTimeoutSeconds = 1.0
     /// How long `quick_check` may hold up the start; what it did not reach by then is taken on trust.
-    static let quickCheckTime = Duration.milliseconds(500)
+    static let quickCheckTime = Duration.milliseconds(200)
     /// How often the writer looks whether the path still leads to the file it has open.
     static let fileCheckInterval = Duration.seconds(5)
     /// How often old rows are looked for.

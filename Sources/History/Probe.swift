@@ -10,5 +10,6 @@ struct Probe: Sendable {
     var afterFailure: @Sendable () -> Void = {}
     var commitDelay = Limits.commitDelay
     var retryPause = Limits.retryPause
-    var fileCheckInterval = Limits.fileCheckInterval
+    /// Whether the path is looked at before every write instead of every few seconds.
+    var checksFileAlways = false
 }

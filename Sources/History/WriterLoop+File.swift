@@ -4,7 +4,7 @@ import Synchronization
 extension WriterLoop {
     /// The file to write to: the one that is open, if it is still the one at the path, or else a new one.
     func requireConnection() throws -> Connection {
-        if ContinuousClock.now >= nextFileCheck { checkFile() }
+        if probe.checksFileAlways || ContinuousClock.now >= nextFileCheck { checkFile() }
         if loss == nil, let connection = core.current { return connection }
         if let connection = core.current { leave(connection) }
         let connection = try loss.map { try file.renew(after: $0, carry) } ?? file.open()
@@ -27,20 +27,33 @@ extension WriterLoop {
         core.ended.resolve(isWritten ? .success(0) : .failure(.closed))
     }
 
+    /// Notes the file's size for the status; the queue is not held meanwhile.
+    func measure() {
+        let bytes = FileIdentity.size(path: file.path)
+        core.queue.withLock { $0.bytes = bytes }
+    }
+
     private func checkFile() {
-        nextFileCheck = ContinuousClock.now + probe.fileCheckInterval
+        nextFileCheck = ContinuousClock.now + Limits.fileCheckInterval
         guard let connection = core.current, let identity = connection.identity else { return }
         let found = FileIdentity(path: file.path)
         if found != identity { loss = .gone(identity) }
-        let bytes = FileIdentity.size(path: file.path)
-        core.queue.withLock { $0.bytes = bytes }
+        measure()
     }
 
     /// Closes the lost file, once more asked for what must outlive it.
     private func leave(_ connection: Connection) {
         carry = (try? connection.pool.writeWithoutTransaction { try Carry($0) }) ?? carry
+        if case .gone = loss { saveLog(of: connection) }
         core.use(nil)
         try? connection.pool.close()
+    }
+
+    /// Where the log alone was deleted, its rows can still be carried over into the database.
+    private func saveLog(of connection: Connection) {
+        _ = try? connection.pool.writeWithoutTransaction { db in
+            try Row.fetchAll(db, sql: "PRAGMA wal_checkpoint(PASSIVE)")
+        }
     }
 
     private func writeEnd(clean: Bool) -> Bool {

@@ -26,6 +26,7 @@ final class WriterLoop {
     }
 
     func run() {
+        carry = (try? core.current?.pool.read { try Carry($0) }) ?? carry
         while true {
             awaitWork()
             if let stop = core.queue.withLock({ $0.stop }) { return end(stop) }
@@ -108,11 +109,13 @@ extension WriterLoop {
         do {
             pruning = try connection.pool.writeWithoutTransaction { try pass.step($0) } ? pass : nil
             guard pruning == nil else { return }
-            core.queue.withLock { $0.bytes = FileIdentity.size(path: file.path) }
+            measure()
             probe.afterPruning()
         } catch {
             pruning = nil
-            fail(Failure(error))
+            let failure = Failure(error)
+            if case .fileLost(let why) = failure { loss = .damaged(why) }
+            fail(failure)
         }
     }
 }

@@ -22,7 +22,7 @@ package final class AdvertisementReceiver {
 
     private let owner: OwnedDescriptor
 
-    /// Opens the socket and joins the group; needs CAP_NET_RAW.
+    /// Opens the socket and joins the group; needs CAP_NET_RAW. Throws ENODEV when the interface does not exist.
     package init(
         interface: InterfaceIndex, protocol: AdvertisementProtocol
     ) throws(SystemError) {

@@ -10,10 +10,13 @@ package final class AdvertisementSender {
     /// TC_PRIO_CONTROL: ahead of ordinary traffic in the interface's queue.
     private static let priority: CInt = 6
 
+    /// The most that the queue holds; `enqueue` refuses the next.
+    package static let maximumDatagrams = SendQueue<sockaddr_in>.maximumDatagrams
+
     private let owner: OwnedDescriptor
     private let queue = SendQueue<sockaddr_in>()
 
-    /// Opens the socket; needs CAP_NET_RAW.
+    /// Opens the socket; needs CAP_NET_RAW. Throws EADDRNOTAVAIL when the interface does not exist.
     package init(interface: InterfaceIndex) throws(SystemError) {
         owner = try openSocket(AF_INET, CLinux_SOCK_RAW, CLinux_IPPROTO_RAW)
         try owner.setOption("SO_BINDTOIFINDEX", SOL_SOCKET, SO_BINDTOIFINDEX, interface.rawValue)
@@ -21,6 +24,8 @@ package final class AdvertisementSender {
         let outgoing = ip_mreqn(imr_multiaddr: in_addr(), imr_address: in_addr(), imr_ifindex: interface.rawValue)
         try owner.setOption("IP_MULTICAST_IF", CLinux_IPPROTO_IP, IP_MULTICAST_IF, structure: outgoing)
         try owner.setOption("IP_MULTICAST_LOOP", CLinux_IPPROTO_IP, IP_MULTICAST_LOOP, 0)
+        // Otherwise the kernel keeps to itself that it dropped a datagram for want of room (ENOBUFS).
+        try owner.setOption("IP_RECVERR", CLinux_IPPROTO_IP, IP_RECVERR, 1)
         try owner.setOption("SO_PRIORITY", SOL_SOCKET, SO_PRIORITY, Self.priority)
     }
 

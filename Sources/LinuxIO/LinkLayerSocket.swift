@@ -3,10 +3,13 @@ package import Netlink
 
 /// Sends whole Ethernet frames on one interface, such as gratuitous ARP, and receives none.
 package final class LinkLayerSocket {
+    /// The most that the queue holds; `enqueue` refuses the next.
+    package static let maximumDatagrams = SendQueue<sockaddr_ll>.maximumDatagrams
+
     private let owner: OwnedDescriptor
     private let queue = SendQueue<sockaddr_ll>()
 
-    /// Opens the socket; needs CAP_NET_RAW.
+    /// Opens the socket; needs CAP_NET_RAW. Throws ENODEV when the interface does not exist.
     package init(interface: InterfaceIndex) throws(SystemError) {
         let nothingToReceive: CInt = 0
         owner = try openSocket(AF_PACKET, CLinux_SOCK_RAW, nothingToReceive)

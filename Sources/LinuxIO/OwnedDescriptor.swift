@@ -10,6 +10,13 @@ package struct OwnedDescriptor: ~Copyable, Sendable {
         self.rawValue = rawValue
     }
 
+    /// Gives the descriptor to somebody who closes it.
+    package consuming func release() -> CInt {
+        let rawValue = rawValue
+        discard self
+        return rawValue
+    }
+
     deinit {
         close(rawValue)
     }

@@ -15,14 +15,36 @@ package enum Scheduling {
 
     /// Keeps every page of the process in memory once it was touched, now and in future (mlockall with MCL_ONFAULT).
     ///
-    /// Needs an unlimited RLIMIT_MEMLOCK (systemd: `LimitMEMLOCK=infinity`), or the privilege to set it: under a limit,
-    /// allocations would fail later.
+    /// Needs CAP_IPC_LOCK or an unlimited RLIMIT_MEMLOCK (systemd: `LimitMEMLOCK=infinity`). A mere limit will not do: the
+    /// allocation that goes past it would fail, some time later.
     package static func lockMemory() throws(SystemError) {
-        var unlimited = rlimit(rlim_cur: CLinux_RLIM_INFINITY, rlim_max: CLinux_RLIM_INFINITY)
-        // The kernel reads the structure during the call.
-        _ = try systemCall("setrlimit RLIMIT_MEMLOCK") {
-            unsafe setrlimit(__rlimit_resource_t(UInt32(CLinux_RLIMIT_MEMLOCK)), &unlimited)
-        }
+        let limit = try memoryLimit()
+        guard limit.rlim_cur != CLinux_RLIM_INFINITY else { return try lockAll() }
+        // While nothing at all may be locked, the kernel asks for the privilege alone.
+        try setMemoryLimit(rlimit(rlim_cur: 0, rlim_max: limit.rlim_max))
+        let outcome = Result { () throws(SystemError) in try lockAll() }
+        try setMemoryLimit(limit)
+        try outcome.get()
+    }
+
+    private static func lockAll() throws(SystemError) {
         _ = try systemCall("mlockall") { CLinux_lock_memory_on_fault() }
+    }
+
+    private static func memoryLimit() throws(SystemError) -> rlimit {
+        var limit = rlimit()
+        // The kernel writes one whole structure during the call.
+        _ = try systemCall("getrlimit") { unsafe getrlimit(memoryResource, &limit) }
+        return limit
+    }
+
+    private static func setMemoryLimit(_ limit: rlimit) throws(SystemError) {
+        var limit = limit
+        // The kernel reads the structure during the call.
+        _ = try systemCall("setrlimit") { unsafe setrlimit(memoryResource, &limit) }
+    }
+
+    private static var memoryResource: __rlimit_resource_t {
+        __rlimit_resource_t(UInt32(CLinux_RLIMIT_MEMLOCK))
     }
 }

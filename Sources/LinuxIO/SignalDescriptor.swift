@@ -14,35 +14,43 @@ package enum Signal: CaseIterable, Hashable, Sendable {
     }
 }
 
-/// Receives signals as data (signalfd) instead of in the middle of other code.
+/// Receives signals as data, not in the middle of other code.
+///
+/// A handler that does nothing but write to a pipe, not signalfd(2): that needs the signal blocked in every thread, and
+/// the libraries that run checks and serve requests start threads that block nothing.
 package final class SignalDescriptor {
-    private let owner: OwnedDescriptor
+    private let reading: OwnedDescriptor
+    private let writing: OwnedDescriptor
 
-    /// Blocks `signals` for the calling thread and the threads it starts from now on, and receives them here instead.
-    ///
-    /// To be called on the main thread before any other is started: a thread without the block would die of the signal.
+    /// Takes over `signals` for the whole process, and lets the calling thread receive them whatever it inherited; one at
+    /// a time may exist.
     package init(_ signals: [Signal] = Signal.allCases) throws(SystemError) {
+        var ends: [CInt] = [-1, -1]
+        // The kernel writes two descriptors during the call.
+        _ = try systemCall("pipe2") { unsafe CLinux_pipe(&ends) }
+        reading = OwnedDescriptor(ends[0])
+        writing = OwnedDescriptor(ends[1])
         var set = sigset_t()
         // The C library reads and writes `set` during the calls only.
         unsafe sigemptyset(&set)
-        for signal in signals { unsafe sigaddset(&set, signal.number) }
-        let refusal = unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
+        for signal in signals {
+            _ = try systemCall("sigaction") { CLinux_forward_signal(signal.number, ends[1]) }
+            unsafe sigaddset(&set, signal.number)
+        }
+        let refusal = unsafe pthread_sigmask(SIG_UNBLOCK, &set, nil)
         guard refusal == 0 else { throw SystemError(call: "pthread_sigmask", errno: refusal) }
-        owner = OwnedDescriptor(try systemCall("signalfd") { unsafe signalfd(-1, &set, CLinux_SFD_FLAGS) })
     }
 
     /// Readable when a signal has come; for `EventPoll.register`.
-    package var descriptor: CInt { owner.rawValue }
+    package var descriptor: CInt { reading.rawValue }
 
     /// The next signal that has come; nil when there is none.
     package func receive() throws(SystemError) -> Signal? {
-        var information = signalfd_siginfo()
-        // The kernel writes one whole structure during the call, or nothing.
-        let count = try systemCallUnlessBlocked("read signalfd") {
-            unsafe read(owner.rawValue, &information, MemoryLayout<signalfd_siginfo>.size)
-        }
+        var number: UInt8 = 0
+        // The kernel writes one byte during the call, or nothing.
+        let count = try systemCallUnlessBlocked("read signals") { unsafe read(reading.rawValue, &number, 1) }
         guard count != nil else { return nil }
-        return Signal.allCases.first { $0.number == CInt(information.ssi_signo) }
+        return Signal.allCases.first { $0.number == CInt(number) }
     }
 
     /// Makes writing to a closed pipe or connection an error (EPIPE) instead of the end of the process.

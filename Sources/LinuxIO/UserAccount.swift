@@ -13,7 +13,8 @@ package struct UserAccount: Hashable, Sendable {
     package init?(named name: String) {
         var entry = unsafe passwd()
         var found: UnsafeMutablePointer<passwd>?
-        let numbers: (UInt32, UInt32)? = unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 65_536) { room in
+        let numbers: (UInt32, UInt32)? = unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 65_536) {
+            room in
             guard let start = room.baseAddress else { return nil }
             // `entry` points into `room`; only its numbers leave this scope.
             let refusal = unsafe getpwnam_r(name, &entry, start, room.count, &found)
@@ -22,6 +23,18 @@ package struct UserAccount: Hashable, Sendable {
         guard let (userID, groupID) = numbers else { return nil }
         self.userID = userID
         self.groupID = groupID
+    }
+
+    /// The name of a user; nil for a number without one. May block: not for the engine thread.
+    package static func name(of userID: UInt32) -> String? {
+        var entry = unsafe passwd()
+        var found: UnsafeMutablePointer<passwd>?
+        return unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 65_536) { room in
+            guard let start = room.baseAddress else { return nil }
+            // `entry` points into `room`; the name is copied before it goes.
+            let refusal = unsafe getpwuid_r(userID, &entry, start, room.count, &found)
+            return unsafe refusal == 0 && found != nil ? String(cString: entry.pw_name) : nil
+        }
     }
 
     /// The user that this process runs as.

@@ -19,6 +19,11 @@ package enum UserDatabase {
         }
     }
 
+    /// Whether the user belongs to the group; false when there is no such group.
+    package static func isUser(_ userID: UInt32, inGroup name: String) -> Bool {
+        groupID(named: name).map { groups(ofUser: userID).contains($0) } ?? false
+    }
+
     /// The groups of a user, the first one included; none for a number without a user.
     package static func groups(ofUser userID: UInt32) -> [UInt32] {
         unsafe withUnsafeTemporaryEntry { buffer in

@@ -57,8 +57,10 @@ private struct LinkAttributes {
     var mtu: Int?
     var isWirelessEvent = false
 
+    private init() {}
+
     init(in bytes: Span<UInt8>) {
-        var found = (name: String?.none, mac: MACAddress?.none, mtu: Int?.none, isWirelessEvent: false)
+        var found = LinkAttributes()
         forEachAttribute(in: bytes, from: aligned(MemoryLayout<ifinfomsg>.size)) { type, value in
             switch type {
             case IFLA_IFNAME: found.name = text(in: value)
@@ -68,6 +70,6 @@ private struct LinkAttributes {
             default: break
             }
         }
-        (name, mac, mtu, isWirelessEvent) = found
+        self = found
     }
 }

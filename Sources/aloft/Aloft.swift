@@ -1,5 +1,10 @@
-import ArgumentParser
+internal import Agent
+internal import ArgumentParser
 
+/// The command line: an agent, a look at a configuration, and the questions and orders for a running agent.
 @main
 struct Aloft: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "aloft", abstract: "Keeps a floating address in the air: VRRP with an API and a memory.",
+        version: Version.current, subcommands: [Run.self, Check.self])
 }

@@ -68,7 +68,7 @@ extension Configuration {
         var copy = self
         copy.files = []
         for index in copy.instances.indices {
-            copy.instances[index].location = SourceLocation(file: "", line: 0, column: 0)
+            copy.instances[index].location = SourcePosition(file: "", line: 0, column: 0)
         }
         return copy
     }

@@ -66,8 +66,8 @@ struct LexerTests {
         return tokens
     }
 
-    private func at(_ line: Int, _ column: Int) -> SourceLocation {
-        SourceLocation(file: "test", line: line, column: column)
+    private func at(_ line: Int, _ column: Int) -> SourcePosition {
+        SourcePosition(file: "test", line: line, column: column)
     }
 
     private func word(_ text: String, _ line: Int, _ column: Int) -> Token {

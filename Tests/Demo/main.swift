@@ -1,1 +1,18 @@
-print("demo")
+import Foundation
+import Lab
+
+Laboratory.enter()
+
+/// The whole demonstration takes less than a minute; what hangs longer has failed.
+let patience = Duration.seconds(90)
+
+Task.detached {
+    try await Task.sleep(for: patience)
+    Narrator.fail("It was not over after \(patience.components.seconds) seconds.")
+}
+
+do {
+    try await Story.tell()
+} catch {
+    Narrator.fail("\(error)")
+}

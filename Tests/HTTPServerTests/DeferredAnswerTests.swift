@@ -83,5 +83,7 @@ struct DeferredAnswerTests {
         #expect(answer["Retry-After"] == "1")
         #expect(responder.answer(.text("first")))
         #expect(try first.receive().text == "first")
+        // The refused one's responder holds the server, whose handler holds the handover.
+        _ = waiting.take()
     }
 }

@@ -79,7 +79,7 @@ struct FastPathTests {
 
     @Test func `IPv6 and IPv4 listeners are told apart by name`() throws {
         let server = try HTTPServer(
-            configuration: Configuration(listeners: [
+            configuration: ServerConfiguration(listeners: [
                 Listener(name: "four", .tcp(address: "127.0.0.1", port: 0)),
                 Listener(name: "six", .tcp(address: "::1", port: 0)),
             ])

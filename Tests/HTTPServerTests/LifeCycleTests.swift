@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 import HTTPServer
 import Testing
@@ -21,6 +22,21 @@ struct LifeCycleTests {
             #expect(client.isAtEnd())
         }
         #expect(server.server.openRequests == 0)
+    }
+
+    @Test func `stop among answers from other threads leaves nothing behind`() throws {
+        for _ in 0..<20 {
+            let arrived = Handover<Void>()
+            let server = try TestServer { _, responder in
+                arrived.put(())
+                DispatchQueue.global().async { responder.answer(Response()) }
+            }
+            let clients = try (0..<8).map { _ in try server.connect() }
+            for client in clients { try client.send("GET / HTTP/1.1\r\nHost: test\r\n\r\n") }
+            for _ in clients { arrived.take() }
+            server.server.stop()
+            for client in clients { #expect([200, 503].contains(try client.receive().status)) }
+        }
     }
 
     @Test func `a server that stopped does not listen and can stop again`() throws {
@@ -68,7 +84,7 @@ struct LifeCycleTests {
         let server = try TestServer(handler: echo)
         let error = #expect(throws: HTTPServerError.self) {
             try HTTPServer(
-                configuration: Configuration(listeners: [
+                configuration: ServerConfiguration(listeners: [
                     Listener(name: "second", .tcp(address: "127.0.0.1", port: server.port))
                 ]), handler: echo)
         }
@@ -83,7 +99,7 @@ struct LifeCycleTests {
     func `an address that cannot be bound is told by kind`(address: String, expected: HTTPServerError) {
         #expect(throws: expected) {
             try HTTPServer(
-                configuration: Configuration(listeners: [Listener(name: "x", .tcp(address: address, port: 0))]),
+                configuration: ServerConfiguration(listeners: [Listener(name: "x", .tcp(address: address, port: 0))]),
                 handler: echo)
         }
     }
@@ -93,7 +109,7 @@ struct LifeCycleTests {
         let free = try TestServer(handler: echo).port
         #expect(throws: HTTPServerError.addressInUse(address: "127.0.0.1", port: other.port)) {
             try HTTPServer(
-                configuration: Configuration(listeners: [
+                configuration: ServerConfiguration(listeners: [
                     Listener(name: "a", .tcp(address: "127.0.0.1", port: free)),
                     Listener(name: "b", .tcp(address: "127.0.0.1", port: other.port)),
                 ]), handler: echo)

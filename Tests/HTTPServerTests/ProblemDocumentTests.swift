@@ -22,7 +22,7 @@ struct ProblemDocumentTests {
 
     @Test func `the server's own errors are made by the injected function`() throws {
         let server = try HTTPServer(
-            configuration: Configuration(
+            configuration: ServerConfiguration(
                 listeners: [Listener(name: "x", .tcp(address: "127.0.0.1", port: 0))],
                 errorResponse: { status, detail, requestID in
                     Response(status, contentType: "text/x-ours", body: Array("\(requestID): \(detail)".utf8))

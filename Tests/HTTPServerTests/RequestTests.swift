@@ -94,4 +94,11 @@ struct RequestTests {
         #expect(names == names.sorted())
         #expect(Set(names).count == names.count)
     }
+
+    @Test func `a request can be made without a server`() throws {
+        let request = try #require(Request(method: .get, target: "/v1/instances/a%2Fb", query: ["limit": "2"]))
+        #expect(request.segments == ["v1", "instances", "a/b"])
+        #expect(request.query["limit"] == "2")
+        #expect(Request(method: .get, target: "/%00") == nil)
+    }
 }

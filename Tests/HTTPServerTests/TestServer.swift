@@ -12,7 +12,7 @@ struct TestServer {
     {
         let listener = Listener(name: "loopback", .tcp(address: "127.0.0.1", port: 0))
         server = try HTTPServer(
-            configuration: Configuration(listeners: [listener], limits: limits, log: log), handler: handler)
+            configuration: ServerConfiguration(listeners: [listener], limits: limits, log: log), handler: handler)
     }
 
     var port: UInt16 { server.boundPorts[0] ?? 0 }

@@ -9,7 +9,7 @@ struct UnixSocketTests {
         let directory = try SocketDirectory()
         let peers = Handover<Peer>()
         let server = try HTTPServer(
-            configuration: Configuration(listeners: [
+            configuration: ServerConfiguration(listeners: [
                 Listener(name: "socket", .socket(descriptor: try directory.listen()))
             ])
         ) { request, responder in

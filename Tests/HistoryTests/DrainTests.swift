@@ -36,7 +36,7 @@ struct DrainTests {
     @Test func drainInForceIsCarriedIntoANewFile() throws {
         let site = try Site()
         var probe = Probe()
-        probe.fileCheckInterval = .zero
+        probe.checksFileAlways = true
         let history = try site.open(probe: probe)
         let id = try history.writer.write(site.drain())
         let before = try #require(try history.reader.drain(id))

@@ -7,17 +7,18 @@ import VRRP
 @testable import History
 
 struct RoundTripTests {
-    @Test func transitionComesBackWithEveryColumn() throws {
+    @Test(arguments: [nil, #"{"heard":1}"#])
+    func transitionComesBackWithEveryColumn(evidence: String?) throws {
         let site = try Site()
         let history = try site.open()
-        let id = try history.writer.write(site.transition())
+        let id = try history.writer.write(site.transition(evidence: evidence))
         let row = try #require(try history.reader.transition(id))
         #expect(
             row
                 == TransitionRow(
                     id: 1, runID: 1, stamp: site.now, instance: "VI_01", from: "backup", to: "active",
                     reason: "no_response", summary: "Silence.", peerAddress: "192.168.100.13", peerPriority: 140,
-                    effectivePriority: 90, configurationGeneration: 3, evidence: #"{"heard":1}"#))
+                    effectivePriority: 90, configurationGeneration: 3, evidence: evidence))
         #expect(history.close())
     }
 

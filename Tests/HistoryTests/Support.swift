@@ -50,7 +50,8 @@ final class Site: Sendable {
     }
 
     func transition(
-        _ instance: String = "VI_01", to: Status = .active, reason: Transition.Reason = .noResponse
+        _ instance: String = "VI_01", to: Status = .active, reason: Transition.Reason = .noResponse,
+        evidence: String? = nil
     ) -> HistoryRecord {
         let peer = Peer(address: .v4(IPv4Address(192, 168, 100, 13)), priority: Priority(140))
         let transition = Transition(
@@ -58,7 +59,7 @@ final class Site: Sendable {
         return .transition(
             TransitionRecord(
                 stamp: now, instance: instance, transition: transition, configurationGeneration: 3,
-                evidence: #"{"heard":1}"#))
+                evidence: evidence))
     }
 
     func checkResult(
@@ -113,4 +114,17 @@ extension History {
     func abandon() {
         _ = stop(.abandon, within: .seconds(60))
     }
+}
+
+/// How long a test waits for what comes at once on any machine that is not broken.
+private let ample = Duration.seconds(60)
+
+/// The calls under test with limits that no slow machine reaches.
+extension History {
+    func close() -> Bool { close(clean: true, within: ample) }
+}
+
+extension HistoryWriter {
+    func write(_ record: HistoryRecord) throws(HistoryError) -> Int64 { try write(record, within: ample) }
+    func flush() throws(HistoryError) { try flush(within: ample) }
 }

@@ -22,7 +22,6 @@
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
-#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/timerfd.h>
@@ -40,27 +39,21 @@ struct CLinux_mmsghdr {
     unsigned int length;
 };
 
-/// Mirror of `struct ucred`.
-struct CLinux_ucred {
-    pid_t pid;
-    uid_t uid;
-    gid_t gid;
-};
-
 /// recvmmsg(2) without a timeout.
 int CLinux_recvmmsg(int descriptor, struct CLinux_mmsghdr *messages, unsigned int count, int flags);
 
 /// sendmmsg(2).
 int CLinux_sendmmsg(int descriptor, struct CLinux_mmsghdr *messages, unsigned int count, int flags);
 
+/// Has `number` written as one byte to `descriptor`, which must not block, whenever the signal comes; one descriptor for
+/// the whole process. 0, or -1 with errno.
+int CLinux_forward_signal(int number, int descriptor);
+
 /// pipe2(2), closed on exec; the reading end, the first, does not block. 0, or -1 with errno.
 int CLinux_pipe(int ends[2]);
 
 /// accept4(2) without the peer's address: non-blocking, and closed on exec. A descriptor, or -1 with errno.
 int CLinux_accept(int descriptor);
-
-/// SO_PEERCRED of a connected Unix socket: 0, or -1 with errno.
-int CLinux_peer_credentials(int descriptor, struct CLinux_ucred *credentials);
 
 /// sched_setscheduler(2) for the calling thread: round robin, not inherited by children. 0, or -1 with errno.
 int CLinux_set_round_robin(int priority);
@@ -98,7 +91,6 @@ static const int CLinux_IPPROTO_RAW = IPPROTO_RAW;
 static const int CLinux_EPOLL_CLOEXEC = EPOLL_CLOEXEC;
 static const int CLinux_EFD_FLAGS = EFD_CLOEXEC | EFD_NONBLOCK;
 static const int CLinux_TFD_FLAGS = TFD_CLOEXEC | TFD_NONBLOCK;
-static const int CLinux_SFD_FLAGS = SFD_CLOEXEC | SFD_NONBLOCK;
 static const int CLinux_CLOCK_BOOTTIME = CLOCK_BOOTTIME;
 static const int CLinux_RLIMIT_MEMLOCK = RLIMIT_MEMLOCK;
 static const rlim_t CLinux_RLIM_INFINITY = RLIM_INFINITY;

@@ -8,13 +8,13 @@ package struct Diagnostic: Hashable, Sendable {
     }
 
     package var severity: Severity
-    package var location: SourceLocation
+    package var location: SourcePosition
     /// What is wrong.
     package var message: String
     /// What to write instead.
     package var suggestion: String?
 
-    package init(severity: Severity, location: SourceLocation, message: String, suggestion: String? = nil) {
+    package init(severity: Severity, location: SourcePosition, message: String, suggestion: String? = nil) {
         self.severity = severity
         self.location = location
         self.message = message

@@ -6,9 +6,11 @@ func nearestWord(to word: String, among known: some Sequence<String>) -> String?
     let letters = Array(word.utf8.prefix(Limits.shownWord))
     let limit = letters.count <= 3 ? 1 : max(2, letters.count / 3)
     var nearest: (word: String, distance: Int)?
-    for candidate in known.sorted() where abs(candidate.utf8.count - letters.count) <= limit {
+    for candidate in known where abs(candidate.utf8.count - letters.count) <= limit {
         let distance = editDistance(letters, Array(candidate.utf8))
-        if distance <= limit, distance < nearest?.distance ?? .max { nearest = (candidate, distance) }
+        guard distance <= limit else { continue }
+        if let best = nearest, (best.distance, best.word) < (distance, candidate) { continue }
+        nearest = (candidate, distance)
     }
     return nearest?.word
 }

@@ -1,22 +1,22 @@
 /// Collects diagnostics while a configuration is read, and what their errors put out of action.
 struct Report {
     private var diagnostics: [Diagnostic] = []
-    private var dropped = 0
+    private var dropped: [Diagnostic.Severity: Int] = [:]
     /// Whether an error stands outside of instances.
     private(set) var isFileBroken = false
     /// The `vrrp_instance` keywords of the instances that have an error.
-    private(set) var refusedInstances: Set<SourceLocation> = []
+    private(set) var refusedInstances: Set<SourcePosition> = []
     /// The instance whose errors are its own affair just now.
-    private var instance: SourceLocation?
+    private var instance: SourcePosition?
 
     /// Runs `body` with its errors counting against the instance that begins at `location`.
-    mutating func about<Result>(_ location: SourceLocation, _ body: (inout Report) -> Result) -> Result {
+    mutating func about<Result>(_ location: SourcePosition, _ body: (inout Report) -> Result) -> Result {
         instance = location
         defer { instance = nil }
         return body(&self)
     }
 
-    mutating func error(_ location: SourceLocation, _ message: String, instead suggestion: String? = nil) {
+    mutating func error(_ location: SourcePosition, _ message: String, instead suggestion: String? = nil) {
         if let instance {
             refusedInstances.insert(instance)
         } else {
@@ -25,13 +25,13 @@ struct Report {
         add(Diagnostic(severity: .error, location: location, message: message, suggestion: suggestion))
     }
 
-    mutating func warning(_ location: SourceLocation, _ message: String, instead suggestion: String? = nil) {
+    mutating func warning(_ location: SourcePosition, _ message: String, instead suggestion: String? = nil) {
         add(Diagnostic(severity: .warning, location: location, message: message, suggestion: suggestion))
     }
 
     private mutating func add(_ diagnostic: Diagnostic) {
         guard diagnostics.count < Limits.diagnostics else {
-            dropped += 1
+            dropped[diagnostic.severity, default: 0] += 1
             return
         }
         diagnostics.append(diagnostic)
@@ -51,13 +51,14 @@ struct Report {
         return sorted.map(\.element) + overflow
     }
 
-    /// A last line for what was not kept; an error, since errors may be among it.
+    /// A last line for what was not kept; an error where errors are among it.
     private var overflow: [Diagnostic] {
-        guard dropped > 0, let last = diagnostics.last else { return [] }
+        let count = dropped.values.reduce(0, +)
+        guard count > 0, let last = diagnostics.last else { return [] }
         return [
             Diagnostic(
-                severity: .error, location: last.location,
-                message: "\(dropped) more diagnostics are not shown", suggestion: "mend those above first")
+                severity: dropped[.error] == nil ? .warning : .error, location: last.location,
+                message: "\(count) more diagnostics are not shown", suggestion: "mend those above first")
         ]
     }
 }

@@ -11,10 +11,10 @@ struct SourceLoader<Reader: FileReader> {
 
     /// The statements of the file at `path`, with the statements of included files in the place of their `include`.
     mutating func load(_ path: String, _ report: inout Report) -> [Statement] {
-        read(path, askedAt: SourceLocation(file: path, line: 1, column: 1), &report)
+        read(path, askedAt: SourcePosition(file: path, line: 1, column: 1), &report)
     }
 
-    private mutating func read(_ path: String, askedAt location: SourceLocation, _ report: inout Report) -> [Statement]
+    private mutating func read(_ path: String, askedAt location: SourcePosition, _ report: inout Report) -> [Statement]
     {
         do {
             let bytes = try reader.contents(ofFile: path)
@@ -57,7 +57,7 @@ struct SourceLoader<Reader: FileReader> {
     }
 
     private mutating func includeOne(
-        _ path: String, _ location: SourceLocation, _ report: inout Report
+        _ path: String, _ location: SourcePosition, _ report: inout Report
     ) -> [Statement] {
         if chain.contains(where: { joinedPath(directory(of: $0), name(of: $0)) == path }) {
             report.error(location, "\(path) includes itself", instead: "remove one of the includes")

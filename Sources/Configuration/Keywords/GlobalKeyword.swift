@@ -7,6 +7,7 @@ enum GlobalKeyword: String, BlockKeyword {
     case garpDelay = "vrrp_garp_master_delay"
     case garpRepeat = "vrrp_garp_master_repeat"
     case checksumAsV2 = "v3_checksum_as_v2"
+    case strict = "vrrp_strict"
 
     var opensBlock: Bool { false }
     var mayRepeat: Bool { false }
@@ -16,7 +17,6 @@ enum GlobalKeyword: String, BlockKeyword {
 
     /// What changes how instances behave.
     private static let protocolWords: [String: Treatment] = [
-        "vrrp_strict": .warns("authentication and other traffic to the addresses stay as configured"),
         "vrrp_mcast_group4": .refuses(
             "this router would speak to another group than its peers",
             instead: "remove it on every router so that all use 224.0.0.18"),

@@ -13,12 +13,13 @@ enum InstanceKeyword: String, BlockKeyword {
     case garpDelay = "garp_master_delay"
     case garpRepeat = "garp_master_repeat"
     case checksumAsV2 = "v3_checksum_as_v2"
+    case strictMode = "strict_mode"
 
     var opensBlock: Bool {
         switch self {
         case .authentication, .virtualAddresses, .trackedChecks: true
         case .state, .interface, .virtualRouterID, .priority, .advertisementInterval, .noPreempt, .version, .garpDelay,
-            .garpRepeat, .checksumAsV2:
+            .garpRepeat, .checksumAsV2, .strictMode:
             false
         }
     }
@@ -54,7 +55,6 @@ enum InstanceKeyword: String, BlockKeyword {
         "accept": .silent,
         "preempt_delay": .warns("a router of higher priority takes over at once"),
         "no_accept": .warns("traffic to the addresses is accepted while Active"),
-        "strict_mode": .warns("authentication and other traffic to the addresses stay as configured"),
         "notify": notify,
         "notify_master": notify,
         "notify_backup": notify,

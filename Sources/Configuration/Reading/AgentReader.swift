@@ -7,7 +7,7 @@ func readAPI(_ statements: [Statement], _ report: inout Report) -> APIConfigurat
     for (keyword, statement) in keywords {
         var arguments = Arguments(statement)
         switch keyword {
-        case .listen: readListener(&arguments, &report).map { api.listeners.append($0) }
+        case .listen: readListener(&arguments, into: &api.listeners, &report)
         case .socket: api.socketPath = arguments.path(&report, limit: Limits.socketPath)
         case .tokens: api.tokensPath = arguments.path(&report)
         case .tlsCertificate, .tlsKey, .tlsClientCA:
@@ -22,21 +22,25 @@ func readAPI(_ statements: [Statement], _ report: inout Report) -> APIConfigurat
     return api
 }
 
-private func readListener(_ arguments: inout Arguments, _ report: inout Report) -> ListenAddress? {
-    guard let word = arguments.required("an address and a port", &report) else { return nil }
+private func readListener(
+    _ arguments: inout Arguments, into listeners: inout [ListenAddress], _ report: inout Report
+) {
+    guard let word = arguments.required("an address and a port", &report) else { return }
     guard let listener = ListenAddress(word.text), listener.port != 0 else {
         report.error(
             word.location, "\(word.shown) is no address with a port",
             instead: "write one such as 127.0.0.1:8460 or [::1]:8460")
-        return nil
+        return
     }
-    guard listener.address.isLoopback else {
+    if listeners.contains(listener) {
+        report.warning(word.location, "\(word.shown) is listed already", instead: "keep one of them")
+    } else if listener.address.isLoopback {
+        listeners.append(listener)
+    } else {
         report.error(
             word.location, "\(word.shown) can be reached from other hosts, which needs TLS, and that is not there yet",
             instead: "write 127.0.0.1 or [::1]")
-        return nil
     }
-    return listener
 }
 
 /// Reads the statements of all `history` blocks together.

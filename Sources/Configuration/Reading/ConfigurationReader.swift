@@ -1,6 +1,4 @@
 import Health
-import NetworkTypes
-import VRRP
 
 /// Reads the statements of all files: what is defined first, then what refers to it, so that order does not matter.
 struct ConfigurationReader {
@@ -11,6 +9,7 @@ struct ConfigurationReader {
     private var checksByName: [String: CheckDefinition] = [:]
     private var groups: [String: Word] = [:]
     private var instances: [InstanceConfiguration] = []
+    private var conflicts = InstanceConflicts()
 
     /// The names of the instances that have an error, in the order of the files.
     private(set) var refusedInstances: [String] = []
@@ -30,12 +29,13 @@ struct ConfigurationReader {
         for statement in blocks[.instance] ?? [] { readInstance(statement) }
         if blocks[.instance] == nil {
             report.error(
-                SourceLocation(file: file, line: 1, column: 1), "there is no vrrp_instance, and so nothing to run",
+                SourcePosition(file: file, line: 1, column: 1), "there is no vrrp_instance, and so nothing to run",
                 instead: "define one")
         }
-        warnOfUntracked()
+        let tracked = trackedNames
+        warnOfUntracked(tracked)
         let configuration = Configuration(
-            globals: globals, instances: instances, checks: checks.filter { isTracked($0.name) },
+            globals: globals, instances: instances, checks: checks.filter { tracked.contains($0.name) },
             api: readAPI(merged(.api), &report), history: readHistory(merged(.history), &report))
         return (configuration, report)
     }
@@ -70,15 +70,13 @@ struct ConfigurationReader {
         return (name, block)
     }
 
-    private func isTracked(_ check: String) -> Bool {
-        instances.contains { $0.trackedChecks.contains { $0.name == check } }
-    }
+    private var trackedNames: Set<String> { Set(instances.flatMap(\.trackedChecks).map(\.name)) }
 
     /// A check that only refused instances track is not worth a warning of its own.
-    private mutating func warnOfUntracked() {
-        guard refusedInstances.isEmpty else { return }
+    private mutating func warnOfUntracked(_ tracked: Set<String>) {
+        guard refusedInstances.isEmpty, !report.isFileBroken else { return }
         for statement in blocks[.check] ?? [] {
-            guard let name = statement.arguments.first, checksByName[name.text] != nil, !isTracked(name.text)
+            guard let name = statement.arguments.first, checksByName[name.text] != nil, !tracked.contains(name.text)
             else { continue }
             report.warning(
                 name.location, "no instance tracks \(name.shown), and so it is not run",
@@ -108,67 +106,24 @@ extension ConfigurationReader {
     private mutating func readInstance(_ statement: Statement) {
         guard let (name, block) = named(statement) else { return }
         var reader = InstanceReader(globals: globals, checks: checksByName)
-        let others = blocks[.instance] ?? []
-        let member = groups[name.text]
-        let earlier = instances
         let instance = report.about(statement.keyword.location) { report -> InstanceConfiguration? in
             let instance = reader.read(statement.keyword, name, block, &report)
-            refuseMember(member, &report)
-            refuseSecond(name, among: others, &report)
-            if let instance { refuseConflict(instance, name, with: earlier, &report) }
+            if let member = groups[name.text] { refuse(member: member, &report) }
+            conflicts.checkName(name, &report)
+            if let instance { conflicts.check(instance.router, name, &report) }
             return instance
         }
         if let instance, !report.refusedInstances.contains(statement.keyword.location) {
             instances.append(instance)
+            conflicts.add(instance.router)
         } else {
             refusedInstances.append(name.text)
         }
     }
 }
 
-private func refuseMember(_ member: Word?, _ report: inout Report) {
-    guard let member else { return }
+private func refuse(member: Word, _ report: inout Report) {
     report.error(
         member.location, "sync groups are not supported yet: \(member.shown) would change state without the others",
         instead: "remove it from the group on every router")
-}
-
-private func refuseSecond(_ name: Word, among statements: [Statement], _ report: inout Report) {
-    let first = statements.lazy.compactMap(\.arguments.first).first { $0.text == name.text }
-    guard let first, first.location != name.location else { return }
-    report.error(
-        name.location, "there is a vrrp_instance \(name.shown) already, in line \(first.location.line)",
-        instead: "give this one another name")
-}
-
-/// Two instances may neither be the same virtual router nor move the same address of the same interface.
-private func refuseConflict(
-    _ instance: InstanceConfiguration, _ name: Word, with others: [InstanceConfiguration], _ report: inout Report
-) {
-    let router = instance.router
-    for other in others.map(\.router) {
-        if other.identity == router.identity {
-            report.error(
-                name.location,
-                "\(name.shown) is the same virtual router as \"\(other.name)\": \(router.vrid) on \(router.interface)",
-                instead: "give it another virtual_router_id")
-        }
-        for address in router.places.intersection(other.places).map(\.description).sorted() {
-            report.error(
-                name.location, "\(address) belongs to \"\(other.name)\" already", instead: "keep it in one instance")
-        }
-    }
-}
-
-/// An address and the interface that it is added to.
-private struct AddressPlace: Hashable, CustomStringConvertible {
-    var address: IPAddress
-    var interface: String
-    var description: String { "\(address) on \(interface)" }
-}
-
-extension VirtualRouter.Configuration {
-    fileprivate var places: Set<AddressPlace> {
-        Set(addresses.map { AddressPlace(address: $0.prefix.address, interface: $0.interface ?? interface) })
-    }
 }

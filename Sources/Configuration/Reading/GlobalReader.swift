@@ -21,6 +21,12 @@ extension GlobalConfiguration {
         case .garpDelay: announcement.delay = arguments.garpDelay(&report) ?? announcement.delay
         case .garpRepeat: announcement.rounds = arguments.garpRounds(&report) ?? announcement.rounds
         case .checksumAsV2: checksumForm = arguments.isOn(&report) ? .messageOnly : .pseudoHeader
+        case .strict:
+            isStrict = true
+            report.warning(
+                arguments.keyword.location,
+                "vrrp_strict takes away authentication, but traffic to the addresses is accepted while Active",
+                instead: "remove it on every router")
         }
     }
 }

@@ -4,21 +4,27 @@ import Health
 ///
 /// A name that no `vrrp_script` has is an error: an instance that runs without its check would fail open.
 func readTrackedChecks(
-    _ block: Block, among checks: [String: CheckDefinition], _ report: inout Report
-) -> [TrackedCheck] {
-    block.statements.compactMap { statement in
+    _ block: Block, among checks: [String: CheckDefinition], into trackedChecks: inout [TrackedCheck],
+    _ report: inout Report
+) {
+    for statement in block.statements {
         let name = statement.keyword
         guard let check = checks[name.text] else {
             report.error(
                 name.location, "no vrrp_script is named \(name.shown)",
                 instead: nearestWord(to: name.text, among: checks.keys).map { "did you mean \"\($0)\"?" }
                     ?? "define it")
-            return nil
+            continue
+        }
+        guard !trackedChecks.contains(where: { $0.name == name.text }) else {
+            report.warning(
+                name.location, "\(name.shown) is tracked already; this line is ignored", instead: "keep one of them")
+            continue
         }
         var tracked = TrackedCheck(name: check.name, weight: check.weight, reversed: check.reversed)
         var arguments = Arguments(statement)
         tracked.takeOptions(&arguments, among: checks, &report)
-        return tracked
+        trackedChecks.append(tracked)
     }
 }
 

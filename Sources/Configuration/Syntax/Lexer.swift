@@ -1,8 +1,8 @@
 /// What a line is made of.
 enum Token: Hashable {
     case word(Word)
-    case opened(SourceLocation)
-    case closed(SourceLocation)
+    case opened(SourcePosition)
+    case closed(SourcePosition)
     case lineEnd
 }
 
@@ -48,7 +48,7 @@ struct Lexer {
         }
     }
 
-    private mutating func quotedWord(_ start: SourceLocation, _ report: inout Report) -> Token {
+    private mutating func quotedWord(_ start: SourcePosition, _ report: inout Report) -> Token {
         advance()
         let first = index
         skip { $0 != .doubleQuote && $0 != .newline }
@@ -62,7 +62,7 @@ struct Lexer {
         return word(text, start, isQuoted: true, &report)
     }
 
-    private mutating func plainWord(_ start: SourceLocation, _ report: inout Report) -> Token {
+    private mutating func plainWord(_ start: SourcePosition, _ report: inout Report) -> Token {
         let first = index
         while let byte = current, !byte.isBlank, byte != .newline, !byte.beginsComment, byte != .doubleQuote {
             if byte == .dollar, following == .openingBrace {
@@ -78,7 +78,7 @@ struct Lexer {
     }
 
     private mutating func word(
-        _ bytes: ArraySlice<UInt8>, _ start: SourceLocation, isQuoted: Bool, _ report: inout Report
+        _ bytes: ArraySlice<UInt8>, _ start: SourcePosition, isQuoted: Bool, _ report: inout Report
     ) -> Token {
         let text = String(decoding: bytes, as: UTF8.self)
         if bytes.contains(0) {
@@ -91,7 +91,7 @@ struct Lexer {
         return .word(Word(text: text, location: start, isQuoted: isQuoted, isCutByComment: isCut))
     }
 
-    private var location: SourceLocation { SourceLocation(file: file, line: line, column: column) }
+    private var location: SourcePosition { SourcePosition(file: file, line: line, column: column) }
     private var current: UInt8? { index < bytes.count ? bytes[index] : nil }
     private var following: UInt8? { index + 1 < bytes.count ? bytes[index + 1] : nil }
 

@@ -1,7 +1,7 @@
 /// A word of the configuration with the place where it begins.
 struct Word: Hashable, Sendable {
     var text: String
-    var location: SourceLocation
+    var location: SourcePosition
     /// Whether it stood in double quotes.
     var isQuoted = false
     /// Whether a `#` or `!` directly behind it cut it short: often a password that lost its end.
@@ -25,6 +25,6 @@ struct Statement: Hashable, Sendable {
 
 /// What stands between a pair of braces.
 struct Block: Hashable, Sendable {
-    var opener: SourceLocation
+    var opener: SourcePosition
     var statements: [Statement]
 }

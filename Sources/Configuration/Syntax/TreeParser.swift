@@ -4,7 +4,7 @@ struct TreeParser {
     private struct Level {
         /// The statement that the block belongs to; nil for the file, and for a block that is thrown away.
         var owner: Statement?
-        var opener: SourceLocation?
+        var opener: SourcePosition?
         var statements: [Statement] = []
         var words: [Word] = []
     }
@@ -35,7 +35,7 @@ struct TreeParser {
     }
 
     /// The brace may stand on the keyword's line or on a later one.
-    private mutating func open(_ location: SourceLocation, _ report: inout Report) {
+    private mutating func open(_ location: SourcePosition, _ report: inout Report) {
         endStatement(&report)
         var owner: Statement?
         if levels.count >= Limits.blockDepth {
@@ -50,7 +50,7 @@ struct TreeParser {
         level = Level(owner: owner, opener: location)
     }
 
-    private mutating func close(_ location: SourceLocation, _ report: inout Report) {
+    private mutating func close(_ location: SourcePosition, _ report: inout Report) {
         endStatement(&report)
         guard let outer = levels.popLast() else {
             report.error(
@@ -78,6 +78,7 @@ struct TreeParser {
 /// keepalived's own preprocessor is not built yet, and a file that relies on it would mean something else without it.
 private func refuseExtension(_ word: Word, isFirst: Bool, _ report: inout Report) {
     let text = word.text
+    guard text.utf8.contains(where: { $0 == 0x40 || $0 == 0x24 || $0 == 0x7E }) else { return }  // @ $ ~
     if isFirst, text.hasPrefix("@") {
         report.error(
             word.location, "lines for one configuration id alone (\(word.shown)) are not supported yet",

@@ -75,8 +75,6 @@ package struct Transition: Hashable, Sendable {
         case recovered
         case drained
         case undrained
-        /// A reload changed what cannot change in place.
-        case reconfigured
         /// Still Active: an address that another program removed was put back.
         case addressRestored = "address_restored"
     }

@@ -16,7 +16,7 @@ extension VirtualRouter {
     ///
     /// - Precondition: `configuration.canChange(to: new)`.
     package func reconfigured(to new: Configuration, now: Instant) -> (router: VirtualRouter, actions: [Action]) {
-        precondition(configuration.canChange(to: new), "\(configuration.name) was given a configuration that needs a restart")
+        precondition(configuration.canChange(to: new), "\(configuration.name) cannot change so without a restart")
         var router = VirtualRouter(new)
         router.primaryAddress = primaryAddress
         router.isRunning = isRunning

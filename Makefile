@@ -1,0 +1,53 @@
+# What people do with this repository. Packages that are missing are installed first (through sudo unless root).
+
+SWIFT ?= swift
+RELEASE = $(SWIFT) build -c release --static-swift-stdlib
+LABORATORY = Tests/Lab/inside
+SOURCES = Sources Tests Benchmarks Migrations Package.swift
+
+.PHONY: build test unit-tests laboratory demo bench lint format clean install-packages
+
+# .build/release/aloft, linked statically against the Swift runtime.
+build: install-packages
+	$(RELEASE) --product aloft
+
+test: unit-tests laboratory
+
+unit-tests: install-packages
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build --skip LabTests
+
+# Real agents, keepalived and nginx in network namespaces, with the binary of `make build`.
+# One test: make laboratory ONLY='LabTests.*yields'
+ONLY ?= LabTests
+laboratory: build
+	$(SWIFT) build --build-tests
+	@if $(LABORATORY) true; then \
+		$(LABORATORY) $(SWIFT) test --skip-build --filter '$(ONLY)'; \
+	elif [ $$? -eq 77 ]; then \
+		echo "SKIPPED: the laboratory, for the reason above. The rest of the tests has passed."; \
+	else \
+		exit 1; \
+	fi
+
+# Three nodes keep one address alive; it tells what happens and ends by itself.
+demo: build
+	$(RELEASE) --product aloft-demo
+	@$(LABORATORY) .build/release/aloft-demo
+
+bench: build
+	$(RELEASE) --product aloft-bench
+	@$(LABORATORY) .build/release/aloft-bench
+
+lint: install-packages
+	$(SWIFT) format lint --strict --recursive $(SOURCES)
+	$(SWIFT) build --explicit-target-dependency-import-check error
+
+format:
+	$(SWIFT) format --in-place --recursive $(SOURCES)
+
+clean:
+	rm -rf .build
+
+install-packages:
+	@.ci/install-packages

@@ -1,0 +1,135 @@
+private import Glibc
+internal import Health
+internal import LinuxIO
+private import Subprocess
+private import Synchronization
+private import SystemPackage
+
+/// Runs the program of one check and says what came of it.
+///
+/// Fails closed: what cannot be run, or does not end in time, has failed. A run that was given up may still be there,
+/// unkillable; until it is gone no further one is started, so that they cannot pile up.
+final class CheckRunner: Sendable {
+    private let definition: CheckDefinition
+    /// The process group of the run that has not been reaped yet.
+    private let running = Mutex<Int32?>(nil)
+    private let isBusy = Atomic<Bool>(false)
+
+    init(_ definition: CheckDefinition) {
+        self.definition = definition
+    }
+
+    /// Runs the program once, and returns when it has ended or at its deadline, whichever comes first.
+    func run() async -> CheckResult {
+        let started = ContinuousClock.now
+        guard isBusy.compareExchange(expected: false, desired: true, ordering: .acquiringAndReleasing).exchanged else {
+            return CheckResult(outcome: .notRun(why: stuck), duration: .zero)
+        }
+        let account: ScriptAccount
+        let tap: OutputTap
+        do throws(CheckObjection) {
+            account = try ScriptAccount(of: definition)
+            try examineProgram(as: account)
+            tap = try openTap()
+        } catch {
+            isBusy.store(false, ordering: .releasing)
+            return CheckResult(outcome: .notRun(why: error.why), duration: started.duration(to: .now))
+        }
+        let outcome = await outcomeByDeadline(started: started, account: account, tap: tap)
+        let duration = started.duration(to: .now)
+        return CheckResult(outcome: outcome, duration: duration, output: await tap.finish())
+    }
+
+    /// Kills what is running, with all that it started.
+    func kill() {
+        running.withLock { group in
+            if let group { _ = Glibc.kill(-group, SIGKILL) }
+        }
+    }
+
+    /// Whether a program of this check is running.
+    var isRunning: Bool { running.withLock { $0 != nil } }
+
+    private var stuck: String {
+        let process = running.withLock { $0.map { "process \($0)" } ?? "a process" }
+        return "the run before was given up and cannot be killed (\(process)); no other is started until it is gone"
+    }
+
+    private func examineProgram(as account: ScriptAccount) throws(CheckObjection) {
+        guard let program = definition.command.first else { throw CheckObjection("it has no command") }
+        if let objection = ProgramFile.objection(to: program) { throw CheckObjection(objection) }
+        guard definition.refusesWritableProgram, account.isRoot else { return }
+        if let insecurity = ProgramFile.insecurity(of: program) {
+            throw CheckObjection("\(insecurity) (enable_script_security is set)")
+        }
+    }
+
+    private func openTap() throws(CheckObjection) -> OutputTap {
+        do throws(SystemError) {
+            return try OutputTap()
+        } catch {
+            throw CheckObjection(error.description)
+        }
+    }
+
+    /// Waits for the end of the program or for its deadline; the loser of the two is heard by nobody.
+    private func outcomeByDeadline(
+        started: ContinuousClock.Instant, account: ScriptAccount, tap: OutputTap
+    ) async -> CheckResult.Outcome {
+        let answer = FirstAnswer<CheckResult.Outcome>()
+        Task {
+            let outcome = await execute(account, tap)
+            isBusy.store(false, ordering: .releasing)
+            answer.give(outcome)
+        }
+        let deadline = Task {
+            try await Task.sleep(until: started + definition.timeout, clock: .continuous)
+            answer.give(.timedOut)
+            kill()
+        }
+        defer { deadline.cancel() }
+        return await answer.value
+    }
+
+    /// Runs the program to its end, in a process group of its own.
+    private func execute(_ account: ScriptAccount, _ tap: OutputTap) async -> CheckResult.Outcome {
+        var options = PlatformOptions()
+        options.processGroupID = 0
+        options.userID = account.userID
+        options.groupID = account.groupID
+        options.supplementaryGroups = account.userID == nil ? nil : []
+        let output = FileDescriptor(rawValue: tap.writingDescriptor)
+        do {
+            let result = try await Subprocess.run(
+                .path(FilePath(definition.command[0])), arguments: Arguments(Array(definition.command.dropFirst())),
+                platformOptions: options, input: .none,
+                output: .fileDescriptor(output, closeAfterSpawningProcess: true), error: .combinedWithOutput
+            ) { execution in
+                running.withLock { $0 = execution.processIdentifier.value }
+            }
+            running.withLock { $0 = nil }
+            return CheckResult.Outcome(result.terminationStatus)
+        } catch {
+            running.withLock { $0 = nil }
+            return .notRun(why: "\(definition.command[0]) could not be started: \(error)")
+        }
+    }
+}
+
+/// Why a check was not run.
+struct CheckObjection: Error {
+    let why: String
+
+    init(_ why: String) {
+        self.why = why
+    }
+}
+
+extension CheckResult.Outcome {
+    fileprivate init(_ status: TerminationStatus) {
+        switch status {
+        case .exited(let code): self = .exited(status: code)
+        case .signaled(let signal): self = .killed(signal: signal)
+        }
+    }
+}

@@ -1,0 +1,50 @@
+private import Dispatch
+internal import Health
+internal import LinuxIO
+
+/// Catches what a check writes: keeps the beginning and throws the rest away, so that no check blocks on its output.
+///
+/// It does not wait for the end of the output: a check may leave a program behind that holds the pipe open.
+/// `@unchecked Sendable`: the pipe and what was kept are touched on the queue alone.
+final class OutputTap: @unchecked Sendable {
+    private static let queue = DispatchQueue(label: "aloft.check-output")
+    /// So many pages are taken at a time, so that one chatty check does not hold up the others.
+    private static let pagesAtOnce = 64
+
+    private let pipe: Pipe
+    private let source: any DispatchSourceRead
+    private var kept: [UInt8] = []
+
+    init() throws(SystemError) {
+        let pipe = try Pipe()
+        self.pipe = pipe
+        source = DispatchSource.makeReadSource(fileDescriptor: pipe.readingDescriptor, queue: Self.queue)
+        source.setEventHandler { [weak self] in self?.drain() }
+        source.setCancelHandler { withExtendedLifetime(pipe) {} }  // the descriptor must outlive its source
+        source.activate()
+    }
+
+    /// To be handed to the program, and closed here then.
+    var writingDescriptor: CInt { pipe.writingDescriptor }
+
+    /// Ends the tap.
+    ///
+    /// - Returns: the first `CheckResult.outputLimit` bytes of what was written until now.
+    func finish() async -> [UInt8] {
+        await withCheckedContinuation { continuation in
+            Self.queue.async {
+                self.drain()
+                self.source.cancel()
+                continuation.resume(returning: self.kept)
+            }
+        }
+    }
+
+    private func drain() {
+        for _ in 0..<Self.pagesAtOnce {
+            guard let bytes = try? pipe.read() else { return }
+            guard !bytes.isEmpty else { return source.cancel() }
+            kept += bytes.prefix(CheckResult.outputLimit - kept.count)
+        }
+    }
+}

@@ -1,0 +1,61 @@
+internal import LinuxIO
+internal import Logging
+internal import NetworkTypes
+internal import VRRP
+
+/// Packets and timers: what the network and the clock tell the virtual routers.
+extension Engine {
+    /// Takes what has arrived on one socket, a bounded number of packets at a time.
+    func receive(_ token: UInt64, now: Instant) {
+        guard let (port, receiver) = receivers[token] else { return }
+        do throws(SystemError) {
+            _ = try receiver.receive(atMost: Self.packetsPerWakeUp, into: buffers) { datagram, _ in
+                take(datagram, on: port, now: now)
+            }
+        } catch {
+            outbox.log(.warning, "receiving on interface \(port.index): \(error)")
+        }
+    }
+
+    private func take(_ datagram: borrowing Span<UInt8>, on port: InterfacePort, now: Instant) {
+        guard let vrid = PacketCodec.vrid(of: datagram), let instance = port.routers[Int(vrid.rawValue)] else {
+            port.unknownVRIDs += 1
+            return
+        }
+        do throws(PacketError) {
+            let received = try instance.codec.decode(datagram)
+            if received.hasOtherChecksumForm { instance.router.statistics.checksumFormMismatches += 1 }
+            let source = IPAddress.v4(received.source)
+            settleHandovers(
+                of: instance, by: Peer(address: source, priority: received.advertisement.priority), now: now)
+            perform(
+                instance.router.advertisementReceived(received.advertisement, from: source, now: now), for: instance,
+                now: now)
+        } catch {
+            instance.router.statistics.count(error)
+        }
+        schedule(instance)
+    }
+
+    /// Lets every router do what is due.
+    func serviceTimers(now: Instant) {
+        for (position, deadline) in deadlines.enumerated() where deadline <= now {
+            let instance = instances[position]
+            lateness.add(deadline.duration(to: now))
+            if let retryAt = instance.retryAt, retryAt <= now { retryAddresses(of: instance, now: now) }
+            perform(instance.router.timerExpired(now: now), for: instance, now: now)
+            schedule(instance)
+        }
+        expireHandovers(now: now)
+    }
+
+    /// Notes when an instance is next due.
+    func schedule(_ instance: Instance) {
+        deadlines[instance.position] = instance.deadline ?? .never
+    }
+}
+
+extension ContinuousClock.Instant {
+    /// Later than anything that is ever due.
+    static let never = ContinuousClock().systemEpoch + .seconds(1 << 60)
+}

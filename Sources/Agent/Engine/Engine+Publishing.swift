@@ -1,0 +1,54 @@
+internal import Configuration
+internal import Health
+internal import History
+internal import ManagementAPI
+internal import VRRP
+
+/// When the next snapshot is due.
+struct Publishing {
+    /// Between two snapshots when nothing of note has happened: often enough for people, rare enough not to cost.
+    static let interval = Duration.milliseconds(100)
+
+    var sequence: UInt64 = 0
+    var lastAt: ContinuousClock.Instant
+    /// Something happened that a reader must not miss.
+    var isUrgent = true
+    /// Something could not be handed over to another thread at the last wake-up.
+    var hasBacklog = false
+
+    init(startedAt: ContinuousClock.Instant) {
+        lastAt = startedAt
+    }
+}
+
+extension Engine {
+    /// Shows the present state to every reader, at once after an event and else every `Publishing.interval`.
+    func publish(now: Instant) {
+        guard publishing.isUrgent || publishing.lastAt.duration(to: now) >= Publishing.interval else { return }
+        guard board.tryPublish(snapshot(now: now)) else {
+            publishing.hasBacklog = true
+            return
+        }
+        publishing.sequence += 1
+        publishing.lastAt = now
+        publishing.isUrgent = false
+    }
+
+    private func snapshot(now: Instant) -> Snapshot {
+        health.timerLatenessP99 = lateness.p99
+        health.unknownVRIDs = ports.values.reduce(0) { $0 + $1.unknownVRIDs }
+        return Snapshot(
+            sequence: publishing.sequence + 1, takenAt: clock.stamp(at: now), instant: now, node: node,
+            configuration: configurationStatus, drains: drains, engine: health,
+            instances: instances.map {
+                InstanceSnapshot(
+                    router: $0.router, priority: $0.priority, since: $0.since, lastTransition: $0.lastTransition,
+                    heldAddresses: $0.heldAddresses)
+            },
+            checks: configuration.checks.compactMap { definition in
+                checks[definition.name].map {
+                    CheckSnapshot(check: $0.check, since: $0.since, lastRunAt: $0.lastRunAt)
+                }
+            })
+    }
+}

@@ -1,0 +1,167 @@
+internal import Configuration
+internal import Health
+internal import History
+internal import LinuxIO
+internal import ManagementAPI
+internal import Netlink
+internal import NetworkTypes
+internal import VRRP
+
+/// The one thread that speaks VRRP: it sleeps until a packet, a timer, the kernel or another thread wakes it, lets the
+/// virtual routers decide, and performs what they want, in their order.
+///
+/// It makes no call that can wait for a disk, a peer, a script or another thread. Confined to the thread that calls
+/// `run`; the mailbox, the board and the history's queue are the only things it shares.
+final class Engine {
+    typealias Instant = ContinuousClock.Instant
+
+    /// The engine wakes at least this often, so that a snapshot is never older.
+    static let heartbeat = Duration.milliseconds(500)
+    /// Packets taken from one socket in one wake-up, so that a flood never keeps timers waiting.
+    static let packetsPerWakeUp = 32
+    /// After so many readings of a busy kernel the timers get their turn.
+    static let monitorReadsPerWakeUp = 64
+    /// How long an address that the kernel refused is left alone.
+    static let refusalPause = Duration.seconds(5)
+
+    let clock: EngineClock
+    let mailbox: Mailbox<EngineMessage>
+    let board: SnapshotBoard
+    var outbox: Outbox
+
+    let poll: EventPoll
+    let timer: DeadlineTimer
+    let monitor: NetlinkMonitorSocket
+    let kernel: NetlinkCommandSocket
+    let buffers = ReceiveBuffers()
+
+    var configuration: Configuration
+    var configurationStatus: ConfigurationStatus
+    let node: NodeIdentity
+    var drains: [Drain]
+    var handovers: [Handover] = []
+
+    var instances: [Instance] = []
+    var checks: [String: CheckSlot] = [:]
+    var interfaces = InterfaceTable()
+    var ports: [String: InterfacePort] = [:]
+    var announcers: [InterfaceIndex: LinkLayerSocket] = [:]
+    /// Which socket an epoll token stands for.
+    var receivers: [UInt64: (port: InterfacePort, receiver: AdvertisementReceiver)] = [:]
+    var nextToken = Token.firstReceiver
+
+    /// When each instance is next due, beside `instances`, so that looking for the earliest touches one array only.
+    var deadlines: [Instant] = []
+    var lateness = LatenessHistogram()
+    var health = EngineHealth()
+    var publishing: Publishing
+    var isStopping = false
+
+    enum Token {
+        static let timer: UInt64 = 0
+        static let mailbox: UInt64 = 1
+        static let monitor: UInt64 = 2
+        static let firstReceiver: UInt64 = 16
+    }
+
+    /// A check with the times that its answers need.
+    struct CheckSlot {
+        var check: Check
+        var since: Stamp?
+        var lastRunAt: Stamp?
+    }
+
+    init(_ setup: EngineSetup) throws(SystemError) {
+        clock = setup.clock
+        mailbox = setup.mailbox
+        board = setup.board
+        outbox = Outbox(history: setup.history, log: setup.log, clerk: setup.clerk)
+        configuration = setup.configuration
+        configurationStatus = setup.configurationStatus
+        node = setup.node
+        drains = setup.drains
+        publishing = Publishing(startedAt: setup.clock.now)
+        poll = try EventPoll()
+        timer = try DeadlineTimer()
+        monitor = try NetlinkMonitorSocket()
+        kernel = try NetlinkCommandSocket()
+        try poll.register(timer.descriptor, token: Token.timer)
+        try poll.register(mailbox.descriptor, token: Token.mailbox)
+        try poll.register(monitor.descriptor, token: Token.monitor)
+    }
+
+    /// Works until it is told to stop; returns when every instance has resigned and its addresses are gone.
+    ///
+    /// - Throws: when the kernel refuses what the engine cannot do without; it has resigned then as well.
+    func run() throws(SystemError) {
+        health.hasRealtimePriority = requestRealTime()
+        do throws(SystemError) {
+            try start(now: clock.now)
+            try work()
+        } catch {
+            if !isStopping { handle(.stop, now: clock.now) }
+            finishWakeUp(now: clock.now)
+            throw error
+        }
+        finishWakeUp(now: clock.now)
+    }
+
+    private func work() throws(SystemError) {
+        var events: [EventPoll.Event] = []
+        while !isStopping {
+            try timer.arm(nextDeadline())
+            try poll.wait(into: &events)
+            let now = clock.now
+            for event in events { try handle(event, now: now) }
+            serviceTimers(now: now)
+            finishWakeUp(now: now)
+        }
+    }
+
+    private func handle(_ event: EventPoll.Event, now: Instant) throws(SystemError) {
+        switch event.token {
+        case Token.timer: break  // arming it anew takes the expiry back
+        case Token.mailbox: readMailbox(now: now)
+        case Token.monitor: try readMonitor(now: now)
+        default: receive(event.token, now: now)
+        }
+    }
+
+    private func readMailbox(now: Instant) {
+        guard let messages = mailbox.tryTakeAll() else { return }
+        for message in messages { handle(message, now: now) }
+    }
+
+    /// Sends what the wake-up left to send, and shows and records what it changed.
+    private func finishWakeUp(now: Instant) {
+        for port in ports.values { port.flush() }
+        publishing.hasBacklog = !outbox.flush()
+        publish(now: now)
+    }
+
+    private func nextDeadline() -> Instant {
+        var next = clock.now + (publishing.hasBacklog ? Publishing.interval : Self.heartbeat)
+        for deadline in deadlines where deadline < next { next = deadline }
+        for handover in handovers where handover.deadline < next { next = handover.deadline }
+        return next
+    }
+
+    private func requestRealTime() -> Bool {
+        (try? Scheduling.requestRealTime(priority: 50)) != nil
+    }
+}
+
+/// What an engine is made of.
+struct EngineSetup: Sendable {
+    var clock: EngineClock
+    var configuration: Configuration
+    var configurationStatus: ConfigurationStatus
+    var node: NodeIdentity
+    var drains: [Drain]
+    var mailbox: Mailbox<EngineMessage>
+    var log: Mailbox<LogEntry>
+    /// Who gives the engine's answers.
+    var clerk: Mailbox<Reply>
+    var history: HistoryWriter
+    var board: SnapshotBoard
+}

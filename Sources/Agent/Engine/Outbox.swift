@@ -1,0 +1,47 @@
+internal import History
+internal import LinuxIO
+
+/// An answer to be given by a thread that may wait.
+typealias Reply = @Sendable () -> Void
+
+/// What the engine leaves for other threads during a wake-up. It never waits for them: what cannot be handed over now
+/// is kept, within bounds, for the next wake-up.
+struct Outbox: ~Copyable {
+    /// What is kept of each kind while another thread holds the way out; the rest is lost, which the log then says.
+    private static let limit = 4096
+
+    private let history: HistoryWriter
+    private let log: Mailbox<LogEntry>
+    private let clerk: Mailbox<Reply>
+    private var records: [HistoryRecord] = []
+    private var entries: [LogEntry] = []
+    private var replies: [Reply] = []
+
+    init(history: HistoryWriter, log: Mailbox<LogEntry>, clerk: Mailbox<Reply>) {
+        self.history = history
+        self.log = log
+        self.clerk = clerk
+    }
+
+    mutating func record(_ record: HistoryRecord) {
+        if records.count < Self.limit { records.append(record) }
+    }
+
+    mutating func log(_ level: LogEntry.Level, _ text: String) {
+        if entries.count < Self.limit { entries.append(LogEntry(level, text)) }
+    }
+
+    mutating func answer(_ reply: @escaping Reply) {
+        if replies.count < Self.limit { replies.append(reply) }
+    }
+
+    /// Hands over what it can.
+    ///
+    /// - Returns: whether everything is handed over.
+    mutating func flush() -> Bool {
+        let isRecorded = records.isEmpty || history.tryEnqueue(contentsOf: &records)
+        let isLogged = entries.isEmpty || log.tryPost(contentsOf: &entries)
+        let isAnswered = replies.isEmpty || clerk.tryPost(contentsOf: &replies)
+        return isRecorded && isLogged && isAnswered
+    }
+}

@@ -1,0 +1,110 @@
+internal import Configuration
+internal import History
+internal import LinuxIO
+internal import Logging
+internal import ManagementAPI
+internal import VRRP
+
+/// One agent, from its first look at the configuration to its clean end.
+///
+/// Built on the main thread, which then does nothing but wait for signals. Whatever is missing is said before an address
+/// or a socket is touched.
+package final class Agent {
+    /// Commands and results that may wait for the engine; a full mailbox refuses, it never blocks.
+    private static let mailboxCapacity = 4096
+    /// The engine has this long to resign and to remove the addresses.
+    private static let stopTime = Duration.seconds(5)
+
+    private let signals: SignalDescriptor
+    private let lock: LockFile
+    private let log: LogWriter
+    private let history: History
+    private let scheduler: CheckScheduler
+    private let controller: AgentController
+    private let clerk: Clerk
+    private let mailbox: Mailbox<EngineMessage>
+    private let engine: EngineThread
+    private let server: ManagementServer
+    private let poll: EventPoll
+
+    /// Runs an agent until it is told to stop.
+    ///
+    /// - Returns: what the process should exit with.
+    package static func run(_ options: RunOptions) -> Int32 {
+        do throws(StartError) {
+            return try Agent(options).serve()
+        } catch {
+            StandardError.write(Array("aloft: \(error)\n".utf8))
+            return error.exitStatus
+        }
+    }
+
+    private init(_ options: RunOptions) throws(StartError) {
+        let start = try Preparation(options)
+        signals = start.signals
+        log = start.log
+        lock = try Preparation.lock(options.runtimeDirectory)
+        let clock = start.clock
+        history = try start.openHistory()
+        mailbox = try Preparation.kernel { () throws(SystemError) in try Mailbox(capacity: Self.mailboxCapacity) }
+        clerk = try Preparation.kernel { () throws(SystemError) in try Clerk() }
+        let mailbox = mailbox
+        scheduler = CheckScheduler(clock: clock) { name, result, stamp in
+            _ = mailbox.post(.checkFinished(name: name, result, at: stamp))
+        }
+        controller = AgentController(
+            clock: clock, engine: mailbox, history: history.writer, loader: start.loader, scheduler: scheduler,
+            log: log, inForce: start.inForce)
+        let board = SnapshotBoard()
+        server = try ManagementServer(start, board: board, commands: controller, history: history)
+        engine = try EngineThread.start(
+            EngineSetup(
+                clock: clock, configuration: start.inForce.configuration, configurationStatus: start.inForce.status,
+                node: start.node, drains: start.drains(in: history), mailbox: mailbox, log: log.mailbox,
+                clerk: clerk.mailbox, history: history.writer, board: board))
+        let (signals, engine) = (signals, engine)
+        poll = try Preparation.kernel { () throws(SystemError) in
+            let poll = try EventPoll()
+            try poll.register(signals.descriptor, token: 0)
+            try poll.register(engine.ended.descriptor, token: 1)
+            return poll
+        }
+    }
+
+    /// Waits for signals; returns the exit status when it is over.
+    private func serve() throws(StartError) -> Int32 {
+        scheduler.replace(with: controller.configuration.checks)
+        while true {
+            switch try waitForSignal() {
+            case .hangUp?:
+                controller.reload(dryRun: false, by: Requester(Author(.signal, "SIGHUP"))) { _ in }
+            case .terminate?, .interrupt?:
+                return stop(because: nil)
+            case nil:
+                if let failure = engine.failure { return stop(because: failure) }
+            }
+        }
+    }
+
+    /// The next signal; nil when the engine ended by itself.
+    private func waitForSignal() throws(StartError) -> Signal? {
+        try Preparation.kernel { () throws(SystemError) in
+            var events: [EventPoll.Event] = []
+            try poll.wait(into: &events)
+            return try signals.receive()
+        }
+    }
+
+    private func stop(because failure: String?) -> Int32 {
+        if let failure { log.log(.critical, "the engine stopped: \(failure)") } else { log.log(.notice, "stopping") }
+        _ = mailbox.post(.stop)
+        let isClean = engine.wait(atMost: Self.stopTime) && failure == nil
+        scheduler.stop()
+        clerk.close()
+        server.stop()
+        if !history.close(clean: isClean) { log.log(.error, "the history could not be written to its end") }
+        log.log(isClean ? .notice : .error, isClean ? "stopped" : "stopped without resigning")
+        log.close()
+        return isClean ? 0 : StartError.engine(failure ?? "").exitStatus
+    }
+}

@@ -1,0 +1,30 @@
+private import Dispatch
+internal import LinuxIO
+
+/// Gives the engine's answers to those who asked, on a thread that may wait for them.
+final class Clerk: Sendable {
+    private static let limit = 4096
+
+    let mailbox: Mailbox<Reply>
+    private let isDone = DispatchSemaphore(value: 0)
+
+    init() throws(SystemError) {
+        let mailbox = try Mailbox<Reply>(capacity: Self.limit)
+        self.mailbox = mailbox
+        let isDone = isDone
+        _ = try Thread.start(name: "clerk") {
+            while true {
+                let replies = mailbox.takeAll(waitingUpTo: nil)
+                for reply in replies { reply() }
+                guard !replies.isEmpty || !mailbox.isClosed else { break }
+            }
+            isDone.signal()
+        }
+    }
+
+    /// Gives the answers that wait, for two seconds at the most.
+    func close() {
+        mailbox.close()
+        _ = isDone.wait(timeout: .now() + .seconds(2))
+    }
+}

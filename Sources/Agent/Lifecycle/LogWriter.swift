@@ -1,0 +1,72 @@
+private import Dispatch
+internal import FoundationEssentials
+internal import LinuxIO
+internal import Logging
+
+/// Writes log lines to standard error on a thread of its own, so that a stalled terminal or journal stalls nothing else.
+final class LogWriter: Sendable {
+    /// Lines that may wait; more are dropped and counted.
+    private static let limit = 8192
+
+    let mailbox: Mailbox<LogEntry>
+    private let isDone = DispatchSemaphore(value: 0)
+
+    /// - Parameter forJournal: whether systemd's journal reads: it takes the level from a prefix and has its own clock.
+    init(forJournal: Bool) throws(SystemError) {
+        let mailbox = try Mailbox<LogEntry>(capacity: Self.limit)
+        self.mailbox = mailbox
+        let isDone = isDone
+        _ = try Thread.start(name: "log") {
+            Self.write(from: mailbox, forJournal: forJournal)
+            isDone.signal()
+        }
+    }
+
+    func log(_ level: LogEntry.Level, _ text: String) {
+        _ = mailbox.post(LogEntry(level, text))
+    }
+
+    /// Writes what waits, for a second at the most.
+    func close() {
+        mailbox.close()
+        _ = isDone.wait(timeout: .now() + .seconds(1))
+    }
+
+    private static func write(from mailbox: Mailbox<LogEntry>, forJournal: Bool) {
+        var refused: UInt64 = 0
+        while true {
+            let entries = mailbox.takeAll(waitingUpTo: nil)
+            for entry in entries { StandardError.write(Array(entry.line(forJournal: forJournal).utf8)) }
+            if mailbox.refusedCount > refused {
+                let lost = LogEntry(.warning, "\(mailbox.refusedCount - refused) log lines were lost: too many at once")
+                StandardError.write(Array(lost.line(forJournal: forJournal).utf8))
+                refused = mailbox.refusedCount
+            }
+            guard !entries.isEmpty || !mailbox.isClosed else { return }
+        }
+    }
+}
+
+extension LogEntry {
+    /// sd-daemon(3)'s `<N>` prefix under a journal; else the time in UTC and the level.
+    func line(forJournal: Bool) -> String {
+        let text = text.replacing("\n", with: "\\n")
+        guard !forJournal else { return "<\(level.syslogNumber)>\(text)\n" }
+        let time = Date.now.formatted(.iso8601.year().month().day().time(includingFractionalSeconds: true))
+        return "\(time)Z \(level.rawValue) \(text)\n"
+    }
+}
+
+extension Logger.Level {
+    /// The number of syslog(3).
+    fileprivate var syslogNumber: Int {
+        switch self {
+        case .trace, .debug: 7
+        case .info: 6
+        case .notice: 5
+        case .warning: 4
+        case .error: 3
+        case .critical: 2
+        }
+    }
+}

@@ -1,0 +1,135 @@
+internal import Configuration
+internal import Glibc
+internal import History
+internal import LinuxIO
+internal import Logging
+internal import ManagementAPI
+
+/// Everything that an agent looks at before it touches anything: configuration, rights, directories.
+struct Preparation {
+    let options: RunOptions
+    let signals: SignalDescriptor
+    let log: LogWriter
+    let clock: EngineClock
+    let loader: ConfigurationLoader
+    let inForce: AgentController.InForce
+    let node: NodeIdentity
+
+    init(_ options: RunOptions) throws(StartError) {
+        self.options = options
+        signals = try Self.kernel { () throws(SystemError) in try SignalDescriptor() }
+        SignalDescriptor.ignoreBrokenPipes()
+        log = try Self.kernel { () throws(SystemError) in try LogWriter(forJournal: Environment.hasJournal) }
+        clock = EngineClock(bootID: try Self.kernel { () throws(SystemError) in try BootID.current() })
+        loader = ConfigurationLoader(path: try Self.configurationPath(options))
+        let loaded = loader.load()
+        for diagnostic in loaded.diagnostics {
+            log.log(diagnostic.severity == .error ? .error : .warning, diagnostic.description)
+        }
+        guard loaded.isUsable else {
+            log.close()
+            throw .configuration(
+                "\(loader.path) cannot be run; correct the errors above, `aloft check \(loader.path)` shows them again")
+        }
+        let stamp = clock.stamp()
+        inForce = AgentController.InForce(
+            configuration: loaded.configuration, status: loader.status(of: loaded, generation: 1, at: stamp))
+        node = NodeIdentity(name: Environment.hostName, version: Version.current, startedAt: stamp)
+        try Self.checkRights()
+        try Self.prepare(options.stateDirectory, else: StartError.stateDirectory)
+    }
+
+    var socketPath: String {
+        inForce.configuration.api.socketPath ?? RunOptions.socketPath(in: options.runtimeDirectory)
+    }
+
+    func openHistory() throws(StartError) -> History {
+        let settings = inForce.configuration.history
+        let run = RunRecord(stamp: node.startedAt, version: node.version, pid: getpid(), node: node.name)
+        let clock = clock
+        do throws(HistoryError) {
+            let history = try History.open(
+                path: settings.path ?? RunOptions.historyPath(in: options.stateDirectory), run: run,
+                retention: Retention(
+                    keepTransitions: settings.keepTransitions, keepCheckResults: settings.keepCheckResults,
+                    maxSize: Int64(settings.maxSize)),
+                now: { clock.stamp() })
+            recordStart(in: history)
+            return history
+        } catch {
+            throw .stateDirectory(error.description)
+        }
+    }
+
+    private func recordStart(in history: History) {
+        if let last = try? history.reader.lastRun(), !last.clean {
+            log.log(.warning, "the agent's last run (process \(last.pid)) did not end cleanly")
+        }
+        history.writer.enqueue(
+            .configuration(
+                ConfigurationRecord(
+                    stamp: node.startedAt, generation: inForce.status.generation, sha256: inForce.status.sha256,
+                    text: inForce.configuration.text, by: Author(.start, "aloft run"))))
+    }
+
+    /// The drains of earlier runs that nobody has lifted.
+    func drains(in history: History) -> [Drain] {
+        do throws(HistoryError) {
+            return try history.reader.activeDrains(at: clock.stamp().wallMicroseconds).map { row in
+                log.log(.warning, "drained since an earlier run: \(row.reason)")
+                return Drain(
+                    id: row.id, reason: row.reason,
+                    by: Author(Author.Kind(rawValue: row.by.kind) ?? .start, row.by.name), since: row.since)
+            }
+        } catch {
+            log.log(.error, "whether this node is drained cannot be read: \(error)")
+            return []
+        }
+    }
+}
+
+extension Preparation {
+    /// What only a kernel without memory or descriptors refuses.
+    static func kernel<Value>(_ make: () throws(SystemError) -> Value) throws(StartError) -> Value {
+        do throws(SystemError) {
+            return try make()
+        } catch {
+            throw .engine("the kernel refused what the agent needs: \(error)")
+        }
+    }
+
+    private static func configurationPath(_ options: RunOptions) throws(StartError) -> String {
+        if let path = options.configurationPath { return path }
+        for path in RunOptions.configurationPaths where Environment.exists(path) { return path }
+        throw .configuration(
+            "there is no configuration: write \(RunOptions.configurationPaths[0]), or name a file with --config")
+    }
+
+    private static func checkRights() throws(StartError) {
+        let missing = Capability.missing
+        guard missing.isEmpty else {
+            let names = missing.map(\.name).joined(separator: " and ")
+            throw .missingRights("the agent lacks \(names): run it as root, or as a service with these capabilities")
+        }
+    }
+
+    private static func prepare(_ directory: String, else error: (String) -> StartError) throws(StartError) {
+        if let objection = Environment.prepareDirectory(directory) {
+            throw error("\(objection); create the directory for the agent's user, or name another one")
+        }
+    }
+
+    static func lock(_ directory: String) throws(StartError) -> LockFile {
+        try prepare(directory, else: StartError.runtimeDirectory)
+        do throws(LockFileError) {
+            return try LockFile(path: RunOptions.lockPath(in: directory))
+        } catch .held(_, let processID) {
+            let holder = processID.map { "process \($0)" } ?? "another process"
+            throw .alreadyRunning(
+                "an agent (\(holder)) already runs on \(directory): stop it, or give this one another --runtime-directory"
+            )
+        } catch {
+            throw .runtimeDirectory("\(error); name another --runtime-directory")
+        }
+    }
+}

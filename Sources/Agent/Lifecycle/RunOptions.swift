@@ -1,0 +1,31 @@
+internal import Glibc
+
+/// Where an agent finds its configuration and keeps its files.
+package struct RunOptions: Hashable, Sendable {
+    /// Nil for the first that exists of `configurationPaths`.
+    package var configurationPath: String?
+    /// For the history.
+    package var stateDirectory: String
+    /// For the lock and the API's socket.
+    package var runtimeDirectory: String
+    /// Replaces the TCP listeners of the configuration: `ADDRESS:PORT`.
+    package var listen: [String]
+
+    package static let configurationPaths = ["/etc/aloft/aloft.conf", "/etc/keepalived/keepalived.conf"]
+    package static let defaultStateDirectory = "/var/lib/aloft"
+    package static let defaultRuntimeDirectory = "/run/aloft"
+
+    package init(
+        configurationPath: String? = nil, stateDirectory: String = defaultStateDirectory,
+        runtimeDirectory: String = defaultRuntimeDirectory, listen: [String] = []
+    ) {
+        self.configurationPath = configurationPath
+        self.stateDirectory = stateDirectory
+        self.runtimeDirectory = runtimeDirectory
+        self.listen = listen
+    }
+
+    package static func socketPath(in runtimeDirectory: String) -> String { "\(runtimeDirectory)/aloft.sock" }
+    static func lockPath(in runtimeDirectory: String) -> String { "\(runtimeDirectory)/aloft.lock" }
+    static func historyPath(in stateDirectory: String) -> String { "\(stateDirectory)/history.db" }
+}

@@ -1,0 +1,17 @@
+/// A place in a configuration file, counted from 1; a column is one character, a tab included.
+package struct SourcePosition: Hashable, Sendable {
+    /// The path as it was given, or as `include` made it.
+    package var file: String
+    package var line: Int
+    package var column: Int
+
+    package init(file: String, line: Int, column: Int) {
+        self.file = file
+        self.line = line
+        self.column = column
+    }
+}
+
+extension SourcePosition: CustomStringConvertible {
+    package var description: String { "\(file):\(line):\(column)" }
+}

@@ -1,0 +1,58 @@
+/// Why a request is refused by its header alone.
+///
+/// libmicrohttpd lets doubtful lengths through. A proxy in front may read them otherwise than it does, which would let
+/// one client's bytes pass for another's request (RFC 9112, sections 5.1, 6.1 and 6.3).
+enum HeaderError: Hashable {
+    case tooLong(bound: Int)
+    case tooManyFields(bound: Int)
+    case tooManyParameters(bound: Int)
+    case spaceInName
+    case repeatedLength
+    case lengthAndEncoding
+    case unknownEncoding
+
+    /// - Parameters:
+    ///   - size: bytes of the request line and the fields.
+    ///   - parameters: how many the query has.
+    init?(_ headers: HeaderFields, size: Int, parameters: Int, limits: Limits) {
+        let lengths = headers.values(of: "Content-Length").count
+        let encodings = headers.values(of: "Transfer-Encoding")
+        if size > limits.header {
+            self = .tooLong(bound: limits.header)
+        } else if headers.fields.count > limits.headerFields {
+            self = .tooManyFields(bound: limits.headerFields)
+        } else if parameters > limits.queryParameters {
+            self = .tooManyParameters(bound: limits.queryParameters)
+        } else if headers.fields.contains(where: { $0.name.utf8.contains { $0 == 0x20 || $0 == 0x09 } }) {
+            self = .spaceInName
+        } else if lengths > 1 {
+            self = .repeatedLength
+        } else if lengths > 0, !encodings.isEmpty {
+            self = .lengthAndEncoding
+        } else if encodings.count > 1 || encodings.contains(where: { !$0.equalsIgnoringCase("chunked") }) {
+            self = .unknownEncoding
+        } else {
+            return nil
+        }
+    }
+
+    var status: Status {
+        switch self {
+        case .tooLong, .tooManyFields: .requestHeaderFieldsTooLarge
+        case .tooManyParameters, .spaceInName, .repeatedLength, .lengthAndEncoding: .badRequest
+        case .unknownEncoding: .notImplemented
+        }
+    }
+
+    var detail: String {
+        switch self {
+        case .tooLong(let bound): "The header is longer than the \(bound) bytes that the server takes."
+        case .tooManyFields(let bound): "The header has more than the \(bound) fields that the server takes."
+        case .tooManyParameters(let bound): "The query has more than the \(bound) parameters that the server takes."
+        case .spaceInName: "A header field has a space in its name."
+        case .repeatedLength: "The request has more than one Content-Length."
+        case .lengthAndEncoding: "The request has both Content-Length and Transfer-Encoding. Send only one of them."
+        case .unknownEncoding: "The server knows no Transfer-Encoding but chunked."
+        }
+    }
+}

@@ -1,0 +1,27 @@
+internal import Agent
+internal import ArgumentParser
+
+/// `aloft run`: the agent itself, in the foreground.
+struct Run: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Run the agent in the foreground until SIGTERM or SIGINT; SIGHUP reloads the configuration.")
+
+    @Option(help: "The configuration; by default \(RunOptions.configurationPaths.joined(separator: ", else ")).")
+    var config: String?
+
+    @Option(help: "Where the history is kept.")
+    var stateDirectory = RunOptions.defaultStateDirectory
+
+    @Option(help: "Where the lock and the API's socket are.")
+    var runtimeDirectory = RunOptions.defaultRuntimeDirectory
+
+    @Option(help: "ADDRESS:PORT for the API, instead of the configuration's; may be repeated.")
+    var listen: [String] = []
+
+    func run() throws {
+        let options = RunOptions(
+            configurationPath: config, stateDirectory: stateDirectory, runtimeDirectory: runtimeDirectory,
+            listen: listen)
+        throw ExitCode(Agent.run(options))
+    }
+}

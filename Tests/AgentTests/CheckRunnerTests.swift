@@ -1,0 +1,156 @@
+import Foundation
+import Health
+import Testing
+
+@testable import Agent
+
+/// Checks fail closed: whatever is not a clean exit with status 0, in time, has failed and says why.
+struct CheckRunnerTests {
+    /// Long enough for any program here to start and end, however busy the machine is.
+    static let ample = Duration.seconds(60)
+
+    private func run(
+        _ command: String..., timeout: Duration = ample, user: String? = nil, secure: Bool = false
+    ) async -> CheckResult {
+        await CheckRunner(
+            CheckDefinition(
+                name: "c", command: command, interval: .seconds(1), timeout: timeout, user: user,
+                refusesWritableProgram: secure)
+        ).run()
+    }
+
+    /// A script in a directory of its own, removed with it.
+    private func withScript<Result>(
+        _ text: String, mode: Int = 0o755, _ work: (_ path: String) async throws -> Result
+    ) async throws -> Result {
+        let directory = FileManager.default.temporaryDirectory.appending(path: "aloft-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: directory) }
+        let path = directory.appending(path: "check.sh").path
+        try text.write(toFile: path, atomically: true, encoding: .utf8)
+        try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
+        return try await work(path)
+    }
+
+    @Test(arguments: [0, 1, 2, 127])
+    func `the exit status is kept`(status: Int32) async {
+        let result = await run("/bin/sh", "-c", "exit \(status)")
+        #expect(result.outcome == .exited(status: status))
+        #expect(result.passed == (status == 0))
+    }
+
+    @Test
+    func `both outputs are kept`() async {
+        let result = await run("/bin/sh", "-c", "echo out; echo err >&2")
+        #expect(String(decoding: result.output, as: UTF8.self) == "out\nerr\n")
+    }
+
+    @Test
+    func `only the first 4 KiB of the output are kept, and the rest does not block the program`() async {
+        let result = await run("/bin/sh", "-c", "head -c 1000000 /dev/zero | tr '\\0' x; exit 3")
+        #expect(result.outcome == .exited(status: 3))
+        #expect(result.output == Array(repeating: UInt8(ascii: "x"), count: 4096))
+    }
+
+    @Test
+    func `a program that is killed has failed`() async {
+        #expect(await run("/bin/sh", "-c", "kill -9 $$").outcome == .killed(signal: 9))
+    }
+
+    @Test
+    func `at its deadline a program has failed, also when it traps the signal`() async {
+        let result = await run("/bin/sh", "-c", "trap 'exit 0' TERM; sleep 600 & wait", timeout: .milliseconds(200))
+        #expect(result.outcome == .timedOut)
+        #expect(!result.passed)
+        #expect(result.duration >= .milliseconds(200))
+    }
+
+    @Test
+    func `what a program leaves running does not hold up its result`() async {
+        let result = await run("/bin/sh", "-c", "sleep 600 & echo $!; exit 0")
+        #expect(result.outcome == .exited(status: 0))
+        if let left = Int32(String(decoding: result.output, as: UTF8.self).trimmingCharacters(in: .newlines)) {
+            kill(left, SIGKILL)
+        }
+    }
+
+    @Test
+    func `the whole process group is killed at the deadline`() async throws {
+        let result = await run("/bin/sh", "-c", "sleep 600 & echo $!; wait", timeout: .milliseconds(500))
+        let child = try #require(
+            Int32(String(decoding: result.output, as: UTF8.self).trimmingCharacters(in: .newlines)))
+        // The kernel kills in its own time; the test ends when it has.
+        while kill(child, 0) == 0, !isZombie(child) { sched_yield() }
+        #expect(result.outcome == .timedOut)
+    }
+
+    private func isZombie(_ process: Int32) -> Bool {
+        guard let stat = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8) else { return true }
+        return stat.split(separator: ")").last?.hasPrefix(" Z") ?? true
+    }
+
+    @Test
+    func `programs have the signals and descriptors of a fresh process`() async {
+        let result = await run("/bin/sh", "-c", "grep -E 'SigBlk' /proc/self/status; ls /proc/self/fd | wc -l")
+        let lines = String(decoding: result.output, as: UTF8.self).split(separator: "\n").map(String.init)
+        #expect(lines.first?.hasSuffix("0000000000000000") == true)
+        #expect(lines.last == "4")  // three, and the one that ls reads the directory with
+    }
+
+    // MARK: What cannot be run
+
+    private func why(_ result: CheckResult) -> String? {
+        if case .notRun(let why) = result.outcome { why } else { nil }
+    }
+
+    @Test
+    func `a missing program has failed and is named`() async {
+        let why = why(await run("/nonexistent/check.sh"))
+        #expect(why == "/nonexistent/check.sh: No such file or directory; install it or correct the path")
+    }
+
+    @Test
+    func `a program that is not executable has failed and says how to mend it`() async throws {
+        try await withScript("#!/bin/sh\nexit 0\n", mode: 0o644) { path in
+            #expect(why(await run(path)) == "\(path) is not executable; run chmod +x \(path)")
+        }
+    }
+
+    @Test
+    func `a program whose interpreter is missing has failed`() async throws {
+        try await withScript("#!/nonexistent/interpreter\n") { path in
+            #expect(why(await run(path))?.contains("could not be started") == true)
+        }
+    }
+
+    @Test
+    func `a directory and a relative path are no programs`() async {
+        #expect(why(await run("/etc"))?.contains("is not a regular file") == true)
+        #expect(why(await run("check.sh"))?.contains("is not an absolute path") == true)
+    }
+
+    @Test
+    func `an unknown user is a failure of the check`() async {
+        let why = why(await run("/bin/true", user: "nobody-of-this-name"))
+        #expect(why == "user nobody-of-this-name does not exist; create it or correct the user line")
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "only root's scripts are examined"))
+    func `under enable_script_security a program that others may change is refused`() async throws {
+        try await withScript("#!/bin/sh\nexit 0\n", mode: 0o777) { path in
+            #expect(await run(path).passed)
+            #expect(why(await run(path, secure: true))?.contains("is writable by others than root") == true)
+        }
+        #expect(await run("/bin/true", secure: true).passed)
+    }
+
+    @Test
+    func `while a run is still there no other is started`() async {
+        let runner = CheckRunner(CheckDefinition(name: "c", command: ["/bin/sleep", "600"], timeout: Self.ample))
+        async let first = runner.run()
+        while !runner.isRunning { await Task.yield() }
+        #expect(why(await runner.run())?.contains("no other is started until it is gone") == true)
+        runner.kill()
+        #expect(await first.outcome == .killed(signal: 9))
+    }
+}

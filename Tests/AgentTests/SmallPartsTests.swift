@@ -1,0 +1,126 @@
+import Configuration
+import NetworkTypes
+import Testing
+import VRRP
+
+@testable import Agent
+
+struct LatenessHistogramTests {
+    @Test
+    func `nothing known is no lateness`() {
+        #expect(LatenessHistogram().p99 == .zero)
+    }
+
+    @Test
+    func `99 of 100 decide, the hundredth does not`() {
+        var histogram = LatenessHistogram()
+        for _ in 0..<99 { histogram.add(.microseconds(100)) }
+        histogram.add(.seconds(1))
+        #expect(histogram.p99 == .microseconds(128))
+        histogram.add(.seconds(1))
+        #expect(histogram.p99 == .microseconds(1 << 20))
+    }
+
+    @Test
+    func `the recent past outweighs the distant one`() {
+        var histogram = LatenessHistogram()
+        for _ in 0..<10_000 { histogram.add(.seconds(1)) }
+        for _ in 0..<1_000_000 { histogram.add(.microseconds(10)) }
+        #expect(histogram.p99 == .microseconds(16))
+    }
+
+    @Test
+    func `a clock that ran backwards counts as on time`() {
+        var histogram = LatenessHistogram()
+        histogram.add(.seconds(-1))
+        #expect(histogram.p99 == .microseconds(1))
+    }
+}
+
+struct FirstAnswerTests {
+    @Test
+    func `the first answer counts, given before or after it is awaited`() async {
+        let early = FirstAnswer<Int>()
+        early.give(1)
+        early.give(2)
+        #expect(await early.value == 1)
+        let late = FirstAnswer<Int>()
+        async let value = late.value
+        Task { late.give(3) }
+        #expect(await value == 3)
+        late.give(4)
+    }
+}
+
+struct ControlClientTests {
+    @Test
+    func `status and body are read`() throws {
+        let answer = try ControlClient.parse(Array("HTTP/1.1 409 Conflict\r\nA: b\r\n\r\n{\r\n\r\n}".utf8))
+        #expect(answer == ControlClient.Answer(status: 409, body: Array("{\r\n\r\n}".utf8)))
+    }
+
+    @Test(arguments: ["", "HTTP/1.1 200", "SSH-2.0\r\n\r\n", "HTTP/1.1 abc\r\n\r\n"])
+    func `what is no HTTP is said to be none`(text: String) {
+        #expect(throws: ControlClientError.notHTTP) { try ControlClient.parse(Array(text.utf8)) }
+    }
+
+    @Test
+    func `without an agent the error says what to do`() {
+        let client = ControlClient(runtimeDirectory: "/nonexistent")
+        let expected = ControlClientError.notRunning(socketPath: "/nonexistent/aloft.sock")
+        #expect(throws: expected) { try client.send("GET", "/v1/status") }
+    }
+}
+
+struct StartErrorTests {
+    @Test
+    func `every cause has an exit status of its own`() {
+        let errors: [StartError] = [
+            .configuration(""), .listenerUnavailable(""), .missingRights(""), .stateDirectory(""), .alreadyRunning(""),
+            .runtimeDirectory(""), .engine(""),
+        ]
+        #expect(errors.map(\.exitStatus) == [2, 3, 4, 5, 6, 7, 8])
+    }
+}
+
+struct ReloadPlanTests {
+    private func configuration(_ text: String) -> Configuration {
+        Configuration.load(path: "/a.conf", reader: OneFile(text: text)).configuration
+    }
+
+    private func instance(_ name: String, vrid: Int, priority: Int = 100, interval: Int = 1) -> String {
+        """
+        vrrp_instance \(name) {
+          interface eth0
+          virtual_router_id \(vrid)
+          priority \(priority)
+          advert_int \(interval)
+          virtual_ipaddress { 192.0.2.\(vrid)/24 }
+        }
+
+        """
+    }
+
+    @Test
+    func `a plan says what comes, goes, changes, and what has to restart`() {
+        let old = configuration(instance("a", vrid: 1) + instance("b", vrid: 2) + instance("c", vrid: 3))
+        let new = configuration(
+            instance("a", vrid: 1) + instance("b", vrid: 2, priority: 50) + instance("c", vrid: 4)
+                + instance("d", vrid: 5))
+        let plan = ConfigurationLoader.plan(from: old, to: new, generation: 2)
+        #expect(plan.unchanged == ["a"])
+        #expect(plan.added == ["d"])
+        #expect(plan.removed == [])
+        #expect(plan.changed.map(\.name) == ["b", "c"])
+        #expect(plan.changed.map(\.restarts) == [false, true])
+        #expect(plan.changed.first?.fields == ["priority"])
+        #expect(plan.sha256.count == 64)
+    }
+}
+
+private struct OneFile: FileReader {
+    let text: String
+
+    func contents(ofFile path: String) throws(FileReadingError) -> [UInt8] { Array(text.utf8) }
+    func names(inDirectory path: String) -> [String] { [] }
+}

@@ -1,0 +1,127 @@
+import Foundation
+import Lab
+
+/// What the demonstration does and tells, from three nodes that come up to one that comes back.
+struct Story {
+    private let laboratory: Laboratory
+    private let cluster: WebCluster
+    private let client: Node
+    private let pings: Pinger
+    private let web: WebProbe
+
+    private static let address = "192.168.100.167"
+    private static let prefix = address + "/24"
+    private static let patience = Duration.seconds(20)
+
+    static func tell() async throws {
+        try await Laboratory.with(nodes: ["web1", "web2", "web3", "client"]) { laboratory in
+            introduce()
+            let nodes = Array(laboratory.nodes.prefix(3))
+            let cluster = try await WebCluster.start(in: laboratory, on: nodes)
+            let client = laboratory.nodes[3]
+            let story = Story(
+                laboratory: laboratory, cluster: cluster, client: client,
+                pings: try Pinger(address, from: client), web: try WebProbe(address, from: client))
+            try await story.unfold()
+            story.pings.stop()
+            story.web.stop()
+        }
+        Narrator.heading("The end")
+        Narrator.say("All nodes and all they ran have ended; nothing was written outside of them.")
+    }
+
+    private func unfold() async throws {
+        let first = try await comeUp()
+        let second = try await loseWebServer(on: first)
+        try await repairWebServer(on: first, active: second)
+        let third = try await drain(second)
+        try await lookBack(from: second, active: third)
+        try await undrain(second)
+    }
+
+    private static func introduce() {
+        Narrator.heading("Three nodes, one address")
+        Narrator.say(
+            """
+            web1, web2 and web3 (192.168.100.11 to .13) are on one switch, each with nginx and Aloft, all with the same \
+            keepalived.conf, an administrator's own, word for word. They shall keep \(prefix) alive. A fourth node, \
+            client, pings that address 500 times a second and asks its web server 100 times a second.
+            """)
+        Narrator.say("curl prints JSON on one line; here it is broken into several.")
+    }
+
+    private func comeUp() async throws -> Node {
+        Narrator.heading("Who is active?")
+        let name = try await laboratory.addresses.waitForOneHolder(of: Self.prefix, within: Self.patience)
+        let holder = try laboratory.node(name)
+        _ = try await web.answers.first(within: Self.patience, "\(name) answering") { $0.name == name }
+        try await Narrator.show("curl -s http://\(Self.address)/", on: client)
+        try await Narrator.show("curl -s http://127.0.0.1:8460/v1/status", on: holder)
+        return holder
+    }
+
+    private func loseWebServer(on node: Node) async throws -> Node {
+        Narrator.heading("nginx dies on \(node.name)")
+        let start = Moment.now
+        try await Narrator.show("kill -9 $(pidof nginx)", on: node)
+        let answer = try await web.successor(of: node.name, since: start, within: Self.patience)
+        let next = try laboratory.node(answer.name ?? "")
+        Narrator.say(
+            """
+            \(next.name) took over: it answered \(milliseconds(answer.time - start)) after the kill. The check runs every 2 s, \
+            and a backup waits 3.5 s before it takes over from a node of lower priority. \(measured(since: start))
+            """)
+        try await Narrator.show("curl -s http://\(Self.address)/", on: client)
+        try await Narrator.show("curl -s 'http://127.0.0.1:8460/v1/checks/check_nginx/results?limit=1'", on: node)
+        try await Narrator.show("curl -s 'http://127.0.0.1:8460/v1/transitions?limit=1'", on: next)
+        return next
+    }
+
+    private func repairWebServer(on node: Node, active: Node) async throws {
+        try await cluster.startServer(on: node)
+        let agent = try cluster.agent(on: node)
+        _ = try await eventually(within: Self.patience, "check_nginx passing again on \(node.name)") {
+            try await agent.get("/v1/status").json["checks"][0]["verdict"].string == "passing" ? true : nil
+        }
+        Narrator.say(
+            "nginx runs on \(node.name) again. \(active.name) stays active: all are equal, and nobody moves without need."
+        )
+    }
+
+    private func drain(_ node: Node) async throws -> Node {
+        Narrator.heading("\(node.name) is drained for a new kernel")
+        let start = Moment.now
+        let body = #"'{"reason": "new kernel"}'"#
+        let command = "curl -s --unix-socket /run/aloft/aloft.sock --json \(body) http://localhost/v1/drain"
+        try await Narrator.show(command, on: node)
+        let answer = try await web.successor(of: node.name, since: start, within: Self.patience)
+        Narrator.say("\(answer.name ?? "") answers now. \(measured(since: start))")
+        return try laboratory.node(answer.name ?? "")
+    }
+
+    private func lookBack(from drained: Node, active: Node) async throws {
+        Narrator.heading("What happened, and why?")
+        try await Narrator.show("curl -s 'http://127.0.0.1:8460/v1/transitions?limit=2'", on: drained)
+        try await Narrator.show("aloft status", on: active)
+        try await Narrator.show("aloft history", on: drained)
+    }
+
+    private func undrain(_ node: Node) async throws {
+        Narrator.heading("\(node.name) comes back")
+        try await Narrator.show("aloft undrain", on: node)
+        let agent = try cluster.agent(on: node)
+        _ = try await eventually(within: Self.patience, "\(node.name) as a backup") {
+            try await agent.instance()["state"].string == "backup" ? true : nil
+        }
+        try await Narrator.show("aloft status", on: node)
+    }
+
+    private func measured(since start: Moment) -> String {
+        let (pings, web) = (pings.darkness(since: start), web.darkness(since: start))
+        return "From the client, no web page for \(milliseconds(web)), no ping for \(milliseconds(pings))."
+    }
+
+    private func milliseconds(_ duration: Duration) -> String {
+        "\(Int(duration.milliseconds.rounded())) ms"
+    }
+}

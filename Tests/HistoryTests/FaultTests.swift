@@ -1,0 +1,240 @@
+import Foundation
+import GRDB
+import Synchronization
+import Testing
+
+@testable import History
+
+struct FaultTests {
+    @Test func fileThatIsNoDatabaseIsMovedAside() throws {
+        let site = try Site()
+        try Data("This is a letter, not a database, and long enough to have a header of its own.".utf8)
+            .write(to: URL(filePath: site.path))
+        let history = try site.open()
+        #expect(site.movedAside == ["history.db.corrupt-20270115T080000Z"])
+        let gap = try #require(try history.reader.gaps().items.first)
+        #expect(gap.what == "file")
+        #expect(gap.detail.contains(site.movedAside[0]))
+        #expect(try history.writer.write(site.transition()) == 1)
+        #expect(history.close())
+    }
+
+    @Test func damagedFileIsMovedAsideAndItsDrainsAndIdsGoOn() throws {
+        let site = try Site()
+        let first = try site.open()
+        for _ in 0..<200 { first.writer.enqueue(site.transition()) }
+        let drain = try first.writer.write(site.drain())
+        #expect(first.close())
+        try site.damage(table: "transitions")
+        let second = try site.open()
+        #expect(site.movedAside.count == 1)
+        #expect(try second.reader.transitions().items.isEmpty)
+        #expect(try second.reader.activeDrains(at: site.now.wallMicroseconds).map(\.id) == [drain])
+        #expect(try second.writer.write(site.transition()) == 201)
+        #expect(second.close())
+    }
+
+    @Test func onlyTheLastDamagedFilesAreKept() throws {
+        let site = try Site()
+        for _ in 0..<(Limits.damagedFilesKept + 2) {
+            try Data(repeating: 0x61, count: 8192).write(to: URL(filePath: site.path))
+            site.advance(wall: .seconds(1), monotonic: .seconds(1))
+            #expect(try site.open().close())
+        }
+        #expect(site.movedAside.count == Limits.damagedFilesKept)
+        #expect(site.movedAside.contains("history.db.corrupt-20270115T080005Z"))
+    }
+
+    @Test func deletedFileIsBegunAnew() throws {
+        let site = try Site()
+        let history = try site.openWatching()
+        #expect(try history.writer.write(site.transition("old")) == 1)
+        for suffix in ["", "-wal", "-shm"] { try FileManager.default.removeItem(atPath: site.path + suffix) }
+        #expect(try history.writer.write(site.transition("new")) == 2)
+        #expect(try history.reader.transitions().items.map(\.instance) == ["new"])
+        #expect(try history.reader.gaps().items.map(\.what) == ["file"])
+        #expect(try site.inspect { try Int.fetchOne($0, sql: "SELECT count(*) FROM transitions") } == 1)
+        #expect(history.close())
+        #expect(site.movedAside.isEmpty)
+    }
+
+    @Test func deletedLogIsNoticed() throws {
+        let site = try Site()
+        let history = try site.openWatching()
+        _ = try history.writer.write(site.transition("old"))
+        for suffix in ["-wal", "-shm"] { try FileManager.default.removeItem(atPath: site.path + suffix) }
+        _ = try history.writer.write(site.transition("new"))
+        #expect(try site.inspect { try Int.fetchOne($0, sql: "SELECT count(*) FROM transitions") } == 2)
+        #expect(try history.reader.gaps().items.map(\.what) == ["file"])
+        #expect(history.close())
+    }
+
+    @Test func fileThatAnotherWasPutOverIsTakenUp() throws {
+        let site = try Site()
+        let first = try site.open()
+        _ = try first.writer.write(site.transition("backup"))
+        #expect(first.close())
+        try FileManager.default.copyItem(atPath: site.path, toPath: site.path + ".copy")
+        let second = try site.openWatching()
+        _ = try second.writer.write(site.transition("lost"))
+        try FileManager.default.removeItem(atPath: site.path)
+        try FileManager.default.moveItem(atPath: site.path + ".copy", toPath: site.path)
+        _ = try second.writer.write(site.transition("new"))
+        #expect(try second.reader.transitions().items.map(\.instance) == ["new", "backup"])
+        #expect(second.close())
+        #expect(try site.inspect { try String.fetchOne($0, sql: "PRAGMA integrity_check") } == "ok")
+    }
+
+    @Test func fileThatTurnsOutDamagedWhileOpenIsBegunAnew() throws {
+        let site = try Site()
+        let isDamaged = Mutex(false)
+        var probe = Probe()
+        probe.beforeRecords = { _ in
+            let throwsNow = isDamaged.withLock { damaged in
+                defer { damaged = false }
+                return damaged
+            }
+            if throwsNow { throw DatabaseError(resultCode: .SQLITE_CORRUPT) }
+        }
+        let history = try site.open(probe: probe)
+        let drain = try history.writer.write(site.drain())
+        isDamaged.withLock { $0 = true }
+        #expect(try history.writer.write(site.transition()) == 1)
+        #expect(site.movedAside.count == 1)
+        #expect(try history.reader.activeDrains(at: site.now.wallMicroseconds).map(\.id) == [drain])
+        #expect(history.close())
+    }
+
+    @Test func fileThatIsCutShortWhileOpenIsBegunAnew() throws {
+        let site = try Site()
+        let history = try site.open()
+        for _ in 0..<2000 { history.writer.enqueue(site.transition()) }
+        try history.writer.flush()
+        var patient = Configuration()
+        patient.busyMode = .timeout(10)  // the writer may be at work on the file still
+        let other = try DatabaseQueue(path: site.path, configuration: patient)
+        // While the writer itself is moving its log into the file, SQLite says busy without waiting.
+        while try other.inDatabase({ try Bool.fetchOne($0, sql: "PRAGMA wal_checkpoint(TRUNCATE)") }) == true {}
+        try FileHandle(forUpdating: URL(filePath: site.path)).truncate(atOffset: 4096)
+        #expect(throws: HistoryError.self) { try history.reader.transitions(limit: 1000) }
+        try history.writer.flush()
+        #expect(site.movedAside.count == 1)
+        #expect(try history.writer.write(site.transition()) == 2001)
+        #expect(try history.reader.gaps().items.map(\.what) == ["file"])
+        #expect(history.close())
+        #expect(try site.inspect { try String.fetchOne($0, sql: "PRAGMA integrity_check") } == "ok")
+    }
+
+    @Test func readerThatFindsDamageHasTheWriterBeginAnew() throws {
+        let site = try Site()
+        let history = try site.open()
+        history.suspect("a page is wrong")
+        try history.writer.flush()
+        #expect(site.movedAside.count == 1)
+        #expect(try history.reader.gaps().items.map(\.what) == ["file"])
+        #expect(history.close())
+    }
+}
+
+struct FullDiskTests {
+    @Test func writerGoesOnWhenThereIsRoomAgain() throws {
+        let site = try Site()
+        let pages = Mutex<Int?>(nil)
+        let failed = Gate()
+        failed.shut()
+        var probe = Probe()
+        probe.retryPause = .zero
+        probe.beforeRecords = { db in
+            guard let limit = pages.withLock({ $0 }) else { return }
+            try db.execute(sql: "PRAGMA max_page_count = \(limit)")
+        }
+        probe.afterFailure = { failed.pass() }
+        let history = try site.open(probe: probe, queue: WriteQueue(limit: 60, checkResultLimit: 60))
+        pages.withLock { $0 = 1 }
+        for _ in 0..<50 { history.writer.enqueue(site.transition(String(repeating: "x", count: 4000))) }
+        failed.awaitArrival()
+        let status = history.writer.status
+        #expect(!status.writable)
+        #expect(status.error?.contains("full") == true)
+        #expect(status.queued == 50)
+        for _ in 0..<20 { history.writer.enqueue(site.transition()) }
+        #expect(history.writer.status.dropped == 10)
+        pages.withLock { $0 = 1_000_000 }
+        failed.open()
+        try history.writer.flush()
+        #expect(history.writer.status.writable)
+        #expect(try history.reader.transitions(limit: 1000).items.count == 60)
+        #expect(try history.reader.gaps().items.map(\.count) == [10])
+        #expect(history.close())
+    }
+
+    @Test func whoeverWaitsIsToldAtOnceAndNothingIsKept() throws {
+        let site = try Site()
+        let isFull = Mutex(true)
+        var probe = Probe()
+        probe.retryPause = .zero
+        probe.beforeRecords = { _ in
+            if isFull.withLock({ $0 }) { throw DatabaseError(resultCode: .SQLITE_FULL) }
+        }
+        let history = try site.open(probe: probe)
+        let error = #expect(throws: HistoryError.self) { try history.writer.write(site.drain()) }
+        guard case .writeFailed = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        isFull.withLock { $0 = false }
+        try history.writer.flush()
+        #expect(try history.reader.activeDrains(at: 0).isEmpty)
+        #expect(history.close())
+    }
+
+    @Test func startGoesOnWhileAnotherProgramHoldsTheFile() throws {
+        let site = try Site()
+        #expect(try site.open().close())
+        let other = try DatabaseQueue(path: site.path)
+        var probe = Probe()
+        probe.retryPause = .zero
+        let history = try other.inDatabase { db in
+            try db.execute(sql: "BEGIN IMMEDIATE")
+            let history = try site.open(probe: probe)
+            history.writer.enqueue(site.transition())
+            #expect(!history.writer.status.writable)
+            #expect(throws: HistoryError.self) { try history.reader.transitions() }
+            try db.execute(sql: "COMMIT")
+            return history
+        }
+        try history.flushDespiteFailures()
+        #expect(try history.reader.transitions().items.count == 1)
+        #expect(history.writer.status.writable)
+        #expect(history.close())
+    }
+}
+
+extension Site {
+    fileprivate func openWatching() throws -> History {
+        var probe = Probe()
+        probe.checksFileAlways = true
+        return try open(probe: probe)
+    }
+
+    /// Overwrites the first page of a table.
+    fileprivate func damage(table: String) throws {
+        let page = try inspect {
+            try Int.fetchOne($0, sql: "SELECT rootpage FROM sqlite_schema WHERE name = ?", arguments: [table]) ?? 0
+        }
+        let file = try FileHandle(forUpdating: URL(filePath: path))
+        try file.seek(toOffset: UInt64((page - 1) * 4096))
+        try file.write(contentsOf: Data(repeating: 0xEE, count: 4096))
+        try file.close()
+    }
+}
+
+extension History {
+    /// A flush that fails because the file is still locked says so at once; the next one waits for the next attempt.
+    fileprivate func flushDespiteFailures() throws {
+        for _ in 0..<100 {
+            do { return try writer.flush() } catch HistoryError.writeFailed { continue }
+        }
+        try writer.flush()
+    }
+}

@@ -1,0 +1,130 @@
+import Foundation
+import GRDB
+import Synchronization
+import Testing
+
+@testable import History
+
+struct RetentionTests {
+    @Test func ageDecidesForEachTable() throws {
+        let site = try Site()
+        let history = try site.open()
+        history.writer.enqueue(site.transition("old"))
+        for _ in 0..<2500 { history.writer.enqueue(site.checkResult()) }
+        history.writer.enqueue(site.operation())
+        _ = try history.writer.write(site.drain())
+        site.advance(wall: .seconds(10), monotonic: .seconds(10))
+        history.writer.enqueue(site.transition("new"))
+        _ = try history.writer.write(site.checkResult())
+        #expect(history.close())
+        let retention = Retention(keepTransitions: .seconds(5), keepCheckResults: .seconds(5))
+        try prune(site, retention)
+        try site.inspect { (db: Database) throws in
+            #expect(try String.fetchAll(db, sql: "SELECT instance FROM transitions") == ["new"])
+            #expect(try Int.fetchOne(db, sql: "SELECT count(*) FROM check_results") == 1)
+            #expect(try Int.fetchOne(db, sql: "SELECT count(*) FROM operations") == 0)
+            #expect(try Int.fetchOne(db, sql: "SELECT count(*) FROM drains") == 1)
+            #expect(try Int.fetchOne(db, sql: "SELECT count(*) FROM runs") == 1)
+        }
+    }
+
+    @Test func whatIsInForceStaysWhateverItsAge() throws {
+        let site = try Site()
+        try fillWithConfigurations(site)
+        site.advance(wall: .seconds(100), monotonic: .seconds(100))
+        try site.open().abandon()
+        try prune(site, Retention(keepTransitions: .seconds(5)))
+        try site.inspect { (db: Database) throws in
+            #expect(try Int.fetchAll(db, sql: "SELECT generation FROM configurations") == [2])
+            #expect(try Int64.fetchAll(db, sql: "SELECT id FROM drains") == [2])
+            #expect(try Int64.fetchAll(db, sql: "SELECT id FROM runs ORDER BY id") == [2, 3])
+        }
+    }
+
+    @Test func sizeTakesCheckResultsFirstThenTheOldestTransitions() throws {
+        let site = try Site()
+        let history = try site.open()
+        let output = Array(repeating: UInt8(0x61), count: 4000)
+        for _ in 0..<3 {
+            for _ in 0..<900 { history.writer.enqueue(site.checkResult(output: output)) }
+            try history.writer.flush()
+        }
+        for _ in 0..<3000 { history.writer.enqueue(site.transition(String(repeating: "x", count: 200))) }
+        try history.writer.flush()
+        #expect(history.close())
+        let before = FileIdentity.size(path: site.path)
+        try prune(site, Retention(maxSize: 9_000_000))
+        let between = FileIdentity.size(path: site.path)
+        #expect(between <= 9_000_000)
+        #expect(between < before)
+        try site.inspect { (db: Database) throws in
+            #expect(try Int.fetchOne(db, sql: "SELECT count(*) FROM check_results") ?? 0 > 0)
+            #expect(try Int.fetchOne(db, sql: "SELECT count(*) FROM transitions") == 3000)
+        }
+        try prune(site, Retention(maxSize: 2_000_000))
+        #expect(FileIdentity.size(path: site.path) <= 2_000_000)
+        try site.inspect { (db: Database) throws in
+            #expect(try Int.fetchOne(db, sql: "SELECT count(*) FROM check_results") == 0)
+            #expect(try Int.fetchOne(db, sql: "SELECT min(id) FROM transitions") ?? 0 > 1000)
+            #expect(try Int.fetchOne(db, sql: "SELECT max(id) FROM transitions") == 3000)
+            #expect(try Int.fetchOne(db, sql: "PRAGMA freelist_count") == 0)
+        }
+    }
+
+    @Test func aStepDeletesABoundedNumberOfRows() throws {
+        let site = try Site()
+        let history = try site.open()
+        for _ in 0..<1024 { history.writer.enqueue(site.checkResult()) }
+        try history.writer.flush()
+        #expect(history.close())
+        site.advance(wall: .seconds(10), monotonic: .seconds(10))
+        var pruning = Pruning(Retention(keepCheckResults: .seconds(5)), now: site.now)
+        try DatabaseQueue(path: site.path).inDatabase { (db: Database) throws in
+            #expect(try pruning.step(db))
+            #expect(try Int.fetchOne(db, sql: "SELECT count(*) FROM check_results") == 24)
+            #expect(try pruning.step(db))
+            #expect(try Int.fetchOne(db, sql: "SELECT count(*) FROM check_results") == 0)
+        }
+    }
+
+    @Test func writerPrunesAtTheStart() throws {
+        let site = try Site()
+        let first = try site.open()
+        _ = try first.writer.write(site.transition())
+        #expect(first.close())
+        site.advance(wall: .seconds(10), monotonic: .seconds(10))
+        let pruned = Gate()
+        pruned.shut()
+        var probe = Probe()
+        probe.afterPruning = { pruned.pass() }
+        let second = try site.open(retention: Retention(keepTransitions: .seconds(5)), probe: probe)
+        pruned.awaitArrival()
+        #expect(try second.reader.transitions().items.isEmpty)
+        #expect(second.writer.status.bytes > 0)
+        pruned.open()
+        #expect(second.close())
+    }
+
+    private func fillWithConfigurations(_ site: Site) throws {
+        for generation in 1...2 {
+            let history = try site.open()
+            _ = try history.writer.write(
+                .configuration(
+                    ConfigurationRecord(
+                        stamp: site.now, generation: generation, sha256: "", text: "", by: Author(.start, "start"))))
+            let drain = try history.writer.write(site.drain())
+            if generation == 1 {
+                _ = try history.writer.write(
+                    .drainLifted(DrainLiftRecord(stamp: site.now, id: drain, by: Author(.uid, "root"))))
+            }
+            #expect(history.close())
+        }
+    }
+
+    private func prune(_ site: Site, _ retention: Retention) throws {
+        var pruning = Pruning(retention, now: site.now)
+        let queue = try DatabaseQueue(path: site.path)
+        while try queue.inDatabase({ try pruning.step($0) }) {}
+        try queue.close()
+    }
+}

@@ -1,0 +1,81 @@
+import Foundation
+
+/// A VRRP advertisement as it was seen on the wire, read independently of Aloft's own codec.
+package struct SeenAdvertisement: Sendable, Equatable, CustomStringConvertible {
+    package let time: Moment
+    package let source: String
+    package let version: Int
+    package let virtualRouter: Int
+    package let priority: Int
+    /// The authentication type of VRRPv2 (0 none, 1 password, 2 authentication header); nil in VRRPv3.
+    package let authentication: Int?
+    package let interval: Duration
+    package let addresses: [String]
+    /// The IPv4 packet, options and all.
+    package let packet: [UInt8]
+
+    package var description: String {
+        "v\(version) from \(source), VRID \(virtualRouter), priority \(priority), \(addresses.joined(separator: " "))"
+    }
+}
+
+/// A gratuitous ARP: `node` says with which hardware address `address` is to be reached.
+package struct SeenAnnouncement: Sendable, Equatable {
+    package let time: Moment
+    package let address: String
+    package let macAddress: String
+}
+
+/// What the laboratory tells apart among the Ethernet frames on the switch.
+package enum Frame: Sendable, Equatable {
+    case advertisement(SeenAdvertisement)
+    case announcement(SeenAnnouncement)
+    case other
+
+    private static let ethernetHeader = 14
+    private static let authenticationHeader = 24
+
+    package init(_ bytes: some Collection<UInt8>, at time: Moment) {
+        let frame = Array(bytes)
+        guard frame.count > Self.ethernetHeader else {
+            self = .other
+            return
+        }
+        let payload = Array(frame[Self.ethernetHeader...])
+        switch (frame[12], frame[13]) {
+        case (0x08, 0x00): self = Self.advertisement(in: payload, at: time).map(Frame.advertisement) ?? .other
+        case (0x08, 0x06): self = Self.announcement(in: payload, at: time).map(Frame.announcement) ?? .other
+        default: self = .other
+        }
+    }
+
+    private static func advertisement(in packet: [UInt8], at time: Moment) -> SeenAdvertisement? {
+        guard packet.count >= 28, let header = packet.first.map({ Int($0 & 15) * 4 }) else { return nil }
+        let start: Int
+        switch packet[9] {
+        case 112: start = header
+        case 51: start = header + authenticationHeader
+        default: return nil
+        }
+        guard packet.count >= start + 8 else { return nil }
+        let body = packet[start...]
+        let (version, count) = (Int(body[start] >> 4), Int(body[start + 3]))
+        guard body.count >= 8 + 4 * count else { return nil }
+        let ticks = Int(body[start + 4] & 15) << 8 | Int(body[start + 5])
+        return SeenAdvertisement(
+            time: time, source: dotted(packet[12..<16]), version: version, virtualRouter: Int(body[start + 1]),
+            priority: Int(body[start + 2]), authentication: version == 2 ? Int(body[start + 4]) : nil,
+            interval: version == 2 ? .seconds(Int(body[start + 5])) : .milliseconds(10 * ticks),
+            addresses: (0..<count).map { dotted(body[(start + 8 + 4 * $0)...].prefix(4)) }, packet: packet)
+    }
+
+    private static func announcement(in packet: [UInt8], at time: Moment) -> SeenAnnouncement? {
+        guard packet.count >= 28, packet[14..<18] == packet[24..<28] else { return nil }
+        let mac = packet[8..<14].map { String(format: "%02x", $0) }.joined(separator: ":")
+        return SeenAnnouncement(time: time, address: dotted(packet[14..<18]), macAddress: mac)
+    }
+
+    private static func dotted(_ octets: some Sequence<UInt8>) -> String {
+        octets.map(String.init).joined(separator: ".")
+    }
+}

@@ -1,0 +1,94 @@
+import Foundation
+
+/// `aloft run` on a node.
+package struct AloftAgent: Router {
+    package let node: Node
+    package let process: NodeProcess
+
+    /// Its one TCP port, on every node's own loopback.
+    package static let port = 8460
+
+    /// The program under test: `ALOFT_BINARY`, else what `make build` leaves, else a debug build; nil when there is none.
+    package static let binary: String? = {
+        let folder = Laboratory.repository + "/.build"
+        let named = ProcessInfo.processInfo.environment["ALOFT_BINARY"].map { [$0] } ?? []
+        let candidates = named + ["\(folder)/release/aloft", "\(folder)/debug/aloft"]
+        return candidates.first(where: FileManager.default.isExecutableFile)
+    }()
+
+    package static let isAvailable = binary != nil
+
+    package var configurationPath: String { Self.configurationPath(on: node) }
+    /// The default one, of which every node has its own.
+    package static let runtimeDirectory = "/run/aloft"
+    package static let socket = APIEndpoint.socket(path: runtimeDirectory + "/aloft.sock")
+
+    /// Starts it with `configuration` and returns when its API answers that it is alive.
+    package static func start(on node: Node, _ configuration: String) async throws -> AloftAgent {
+        try node.write(configuration, to: "aloft.conf")
+        let agent = AloftAgent(node: node, process: try await node.start(command(on: node)))
+        _ = try await eventually(within: .seconds(10), "a living agent on \(node.name)") {
+            if !agent.process.process.isRunning {
+                let log = agent.process.output.events.joined(separator: "\n")
+                throw NotObserved(expectation: "a living agent on \(node.name)", deadline: .zero, last: [log])
+            }
+            return try await agent.get("/livez").status == 200 ? true : nil
+        }
+        return agent
+    }
+
+    /// The command line that `start` uses on `node`.
+    package static func command(on node: Node) -> [String] {
+        [
+            "aloft", "run", "--config", configurationPath(on: node), "--state-directory",
+            "\(node.directory)/state", "--runtime-directory", runtimeDirectory, "--listen",
+            "127.0.0.1:\(port)",
+        ]
+    }
+
+    package static func configurationPath(on node: Node) -> String { node.directory + "/aloft.conf" }
+
+    package func stop() async throws {
+        try await process.end(by: SIGTERM)
+    }
+
+    package func kill() async throws {
+        try await process.end(by: SIGKILL)
+    }
+
+    package func get(_ path: String) async throws -> HTTPAnswer {
+        try await node.http("GET", path, at: .tcp(port: Self.port))
+    }
+
+    /// Sends a request that changes something, over the socket, where root may.
+    package func change(_ method: String, _ path: String, body: String? = nil) async throws -> HTTPAnswer {
+        try await node.http(method, path, at: Self.socket, body: body)
+    }
+
+    /// Runs `aloft WORD [ARGUMENT...]` on the node, for this agent.
+    package func command(_ words: String...) async throws -> CommandResult {
+        try await node.run(["aloft"] + words)
+    }
+
+    package func instance(_ name: String = "VI_01") async throws -> JSON {
+        try await get("/v1/instances/\(name)").json
+    }
+
+    /// The newest transitions of this agent, newest first.
+    package func transitions(limit: Int = 20) async throws -> [JSON] {
+        try await get("/v1/transitions?limit=\(limit)").json["items"].items
+    }
+
+    package func receptionErrors() async throws -> [String: Int] {
+        let statistics = try await instance()["statistics"].members
+        if statistics.isEmpty { throw NotObserved(expectation: "statistics of VI_01", deadline: .zero) }
+        return statistics.compactMapValues { $0.number.map { Int($0) } }
+            .filter { $0.value > 0 && !Self.innocentCounters.contains($0.key) }
+    }
+
+    /// All counters but these count something that should not have happened.
+    private static let innocentCounters: Set<String> = [
+        "active_transitions", "advertisements_received", "advertisements_sent", "priority_zero_received",
+        "priority_zero_sent",
+    ]
+}

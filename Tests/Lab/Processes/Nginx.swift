@@ -1,0 +1,51 @@
+import Foundation
+
+/// A web server on a node that answers every request with the node's name.
+package struct Nginx: Sendable {
+    private let process: NodeProcess
+
+    /// Starts it with one master and one worker process, as Debian does with one core.
+    package static func start(on node: Node) async throws -> Nginx {
+        let path = try node.write(configuration(for: node), to: "nginx.conf")
+        let process = try await node.start(["nginx", "-e", "stderr", "-c", path])
+        _ = try await eventually(within: .seconds(10), "nginx on \(node.name)") {
+            try await node.run(["curl", "--silent", "--fail", "http://127.0.0.1/"]).status == 0 ? true : nil
+        }
+        return Nginx(process: process)
+    }
+
+    /// Kills master and workers at once, as the kernel does when memory runs out.
+    package func kill() async throws {
+        for pid in children(of: process.pid) { Glibc.kill(pid, SIGKILL) }
+        try await process.end(by: SIGKILL)
+    }
+
+    private static func configuration(for node: Node) -> String {
+        let paths = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map { name in
+            "\(name)_temp_path \(node.directory)/nginx_\(name);"
+        }
+        return """
+            user root;
+            worker_processes 1;
+            daemon off;
+            pid \(node.directory)/nginx.pid;
+            error_log stderr;
+            events { worker_connections 64; }
+            http {
+                access_log off;
+                \(paths.joined(separator: "\n    "))
+                server {
+                    listen 80;
+                    location / { default_type text/plain; return 200 "\(node.name)\\n"; }
+                }
+            }
+            """
+    }
+}
+
+/// The processes that `pid` started, by their numbers in the laboratory.
+func children(of pid: pid_t) -> [pid_t] {
+    let path = "\(Laboratory.directory)/proc/\(pid)/task/\(pid)/children"
+    let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+    return text.split(whereSeparator: \.isWhitespace).compactMap { pid_t($0) }
+}

@@ -1,0 +1,18 @@
+import Lab
+import Testing
+
+/// All tests with real nodes, one after the other: they measure times, and the nodes share the machine's processors.
+@Suite(
+    .serialized, .timeLimit(.minutes(10)),
+    .enabled(
+        if: Laboratory.isAvailable, "SKIPPED: the laboratory runs inside Tests/Lab/inside, as `make test` starts it"))
+enum LaboratorySuite {
+    /// The address that the nodes keep alive.
+    static let address = "192.168.100.167/24"
+
+    /// Beyond what the protocol's timers say, an event may be late by this much on a busy machine; it only bounds a hang.
+    static let patience = Duration.seconds(5)
+}
+
+/// What a test says when there is no program to test.
+let aloftIsMissing: Comment = "SKIPPED: there is no aloft to test; `make build` makes it"

@@ -1,0 +1,68 @@
+import Foundation
+import Lab
+import Testing
+
+extension LaboratorySuite {
+    /// What keeps an agent from starting: one clear line and an exit status of its own.
+    @Suite(.enabled(if: AloftAgent.isAvailable, aloftIsMissing))
+    struct StartTests {
+        @Test func `a broken configuration ends with status 2`() async throws {
+            try await expect(status: 2, mentioning: "aloft.conf") { node in
+                try node.write("vrrp_instance VI_01 {\n  state BACKUP\n}\n", to: "aloft.conf")
+                return AloftAgent.command(on: node)
+            }
+        }
+
+        @Test func `a busy port ends with status 3`() async throws {
+            try await expect(status: 3, mentioning: "127.0.0.1:8460") { node in
+                let server = "http { server { listen 127.0.0.1:8460; } access_log off; }"
+                let text = "user root; daemon off; error_log stderr; events {} pid \(node.directory)/pid; \(server)"
+                let path = try node.write(text, to: "busy.conf")
+                _ = try await node.start(["nginx", "-e", "stderr", "-c", path])
+                _ = try await eventually(within: patience, "a server on port 8460") {
+                    try await node.http("GET", "/", at: .tcp(port: 8460)).status != 0 ? true : nil
+                }
+                return AloftAgent.command(on: node)
+            }
+        }
+
+        @Test func `missing rights end with status 4`() async throws {
+            try await expect(status: 4, mentioning: "CAP_NET_ADMIN") { node in
+                ["setpriv", "--bounding-set", "-all", "--inh-caps", "-all", "--"] + AloftAgent.command(on: node)
+            }
+        }
+
+        @Test func `an unwritable state directory ends with status 5`() async throws {
+            try await expect(status: 5, mentioning: "state") { node in
+                let path = node.directory + "/state"
+                try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+                try await node.demand(["mount", "-t", "tmpfs", "-o", "ro", "tmpfs", path])
+                return AloftAgent.command(on: node)
+            }
+        }
+
+        @Test func `a second agent on the same runtime directory ends with status 6`() async throws {
+            try await expect(status: 6, mentioning: "runtime-directory") { node in
+                _ = try await AloftAgent.start(on: node, InstanceConfiguration(.version3, priority: 100).text)
+                return AloftAgent.command(on: node)
+            }
+        }
+
+        /// Prepares a node with a good configuration, runs the command that `prepare` returns and looks at its end.
+        private func expect(
+            status: Int32, mentioning word: String, _ prepare: (Node) async throws -> [String]
+        ) async throws {
+            try await Laboratory.with(nodes: ["one"]) { laboratory in
+                let node = laboratory.nodes[0]
+                try node.write(InstanceConfiguration(.version3, priority: 100).text, to: "aloft.conf")
+                let command = try await prepare(node)
+                let result = try await node.run(["timeout", "20"] + command)
+                #expect(result.status == status, "\(result.errors)")
+                let last = result.errors.split(separator: "\n").last ?? ""
+                #expect(last.hasPrefix("aloft: ") && last.contains(word), "\(result.errors)")
+                // The diagnostics of a configuration come before the line that says what to do.
+                if status != 2 { #expect(result.errors.split(separator: "\n").count == 1, "\(result.errors)") }
+            }
+        }
+    }
+}

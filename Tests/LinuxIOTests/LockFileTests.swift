@@ -1,0 +1,49 @@
+import Glibc
+import LinuxIO
+import Testing
+
+struct LockFileTests {
+    private let directory: TemporaryDirectory
+
+    init() throws {
+        directory = try TemporaryDirectory()
+    }
+
+    @Test func holdsTheNumberOfItsProcess() throws {
+        let lock = try LockFile(path: directory.file("lock"))
+        #expect(try contents(ofFile: directory.file("lock")) == "\(getpid())\n")
+        lock.release()
+    }
+
+    @Test func namesTheHolderToWhoeverComesSecond() throws {
+        let path = directory.file("lock")
+        let lock = try LockFile(path: path)
+        let error = #expect(throws: LockFileError.self) { try LockFile(path: path).release() }
+        #expect(error == .held(path: path, processID: getpid()))
+        #expect(error?.description == "\(path) is locked by process \(getpid()).")
+        lock.release()
+    }
+
+    @Test func canBeLockedAgainOnceReleased() throws {
+        let path = directory.file("lock")
+        try LockFile(path: path).release()
+        try LockFile(path: path).release()
+    }
+
+    @Test(arguments: ["", "garbage\n", "99999999999999999999"])
+    func admitsThatItDoesNotKnowTheHolder(content: String) throws {
+        let path = directory.file("lock")
+        let lock = try LockFile(path: path)
+        let file = fopen(path, "w")
+        fputs(content, file)
+        fclose(file)
+        #expect(throws: LockFileError.held(path: path, processID: nil)) { try LockFile(path: path).release() }
+        lock.release()
+    }
+
+    @Test func saysWhyAPathCannotBeUsed() throws {
+        let path = directory.file("missing/lock")
+        let error = #expect(throws: LockFileError.self) { try LockFile(path: path).release() }
+        #expect(error?.description == "open failed: No such file or directory (ENOENT): \(path)")
+    }
+}
