@@ -62,18 +62,19 @@ final class TestNode: Sendable {
         return catcher.wait()
     }
 
+    /// As over loopback, unless `peer` says otherwise.
     func ask(
         _ method: RequestMethod = .get, _ path: String, query: Query = [:], headers: HeaderFields = [:],
-        body: String = ""
-    ) -> Response {
-        ask(
-            Request(
-                method: method, path: path, query: query, headers: headers, body: Array(body.utf8), requestID: "req-1",
-                peer: .tcp(address: "127.0.0.1", port: 5000)))
+        body: String = "", peer: RequestPeer = .tcp(address: "127.0.0.1", port: 5000)
+    ) throws -> Response {
+        let request = Request(
+            method: method, target: path, query: query, headers: headers, body: Array(body.utf8), requestID: "req-1",
+            peer: peer)
+        return ask(try #require(request))
     }
 
     func read<Document: Decodable>(_ type: Document.Type, _ path: String, query: Query = [:]) throws -> Document {
-        try JSONReader.value(type, from: ask(.get, path, query: query).body)
+        try JSONReader.value(type, from: try ask(.get, path, query: query).body)
     }
 }
 
