@@ -15,7 +15,7 @@ package final class ManagementAPI: Sendable {
     let statusCache = StatusCache()
     let table = RouteTable.standard
     private let access: Mutex<AccessPolicy>
-    private let desk = HistoryDesk()
+    let desk = HistoryDesk()
     let waiting: WaitingRoom
 
     /// - Parameters:

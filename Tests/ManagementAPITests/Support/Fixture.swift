@@ -11,7 +11,13 @@ enum Fixture {
     static let wall: Int64 = 1_795_364_703_120_394
     static let start = ContinuousClock.now
     static let peer = VRRP.Peer(address: .v4(IPv4Address(192, 168, 100, 13)), priority: Priority(140))
-    static let address = VirtualAddress(IPPrefix(.v4(IPv4Address(192, 168, 100, 167)), length: 24)!, label: "eth0:1")
+    /// Literals that fit; a test that writes others here is wrong.
+    static let (vrid, prefix) = {
+        guard let vrid = VRID(50), let prefix = IPPrefix("192.168.100.167/24") else { preconditionFailure("literals") }
+        return (vrid, prefix)
+    }()
+
+    static let address = VirtualAddress(prefix, label: "eth0:1")
     static let drain = Drain(id: 12, reason: "kernel upgrade", by: Author(.token, "ansible"), since: stamp())
     static let digest = String(repeating: "9b", count: 32)
 
@@ -45,7 +51,7 @@ enum Fixture {
     static func router(_ status: VRRP.Status = .active, name: String = "VI_01") -> VirtualRouter {
         var router = VirtualRouter(
             VirtualRouter.Configuration(
-                name: name, interface: "enp0s3", vrid: VRID(50)!, basePriority: Priority(90), addresses: [address],
+                name: name, interface: "enp0s3", vrid: vrid, basePriority: Priority(90), addresses: [address],
                 authentication: .authenticationHeader(AuthenticationKey(password: "secret"))))
         router.primaryAddress = .v4(IPv4Address(192, 168, 100, 11))
         guard status != .initialize else { return router }
@@ -55,7 +61,7 @@ enum Fixture {
         if status == .backup {
             _ = router.advertisementReceived(
                 Advertisement(
-                    version: .v2, vrid: VRID(50)!, priority: Priority(140), interval: .seconds(1),
+                    version: .v2, vrid: vrid, priority: Priority(140), interval: .seconds(1),
                     addresses: [address.prefix.address]), from: peer.address, now: start)
         }
         if status == .active { _ = router.timerExpired(now: start) }

@@ -1,0 +1,74 @@
+import HTTPServer
+import History
+import Testing
+
+@testable import ManagementAPI
+
+struct CommandTests {
+    private let admin: HeaderFields = ["Authorization": "Bearer admin", "Content-Type": "application/json"]
+
+    @Test func `a drain reports what came of each instance`() throws {
+        let node = try TestNode()
+        let response = try node.ask(.post, "/v1/drain", headers: admin, body: #"{"reason": "kernel upgrade"}"#)
+        let report = try JSONReader.value(DrainReportDocument.self, from: response.body)
+        #expect(report.by == AuthorDocument(kind: "token", name: "ansible"))
+        #expect(report.instances.map(\.result) == [.handedOver, .noSuccessorHeard, .keptOut])
+        #expect(report.instances.map(\.to) == [PeerDocument(address: "192.168.100.13", priority: 140), nil, nil])
+        #expect(report.instances.map(\.tookMs) == [457, nil, nil])
+        #expect(report.instances.map(\.was) == ["active", "active", "backup"])
+        let requester = Requester(Author(.token, "my-admin"), address: "127.0.0.1", requestID: "req-1")
+        #expect(node.agent.received == [.drain(reason: "kernel upgrade", requester)])
+    }
+
+    @Test func `lifting when there is nothing to lift is no error`() throws {
+        let node = try TestNode()
+        node.agent.script.withLock { $0.undrain = .lifted([]) }
+        let response = try node.ask(.delete, "/v1/drain", headers: admin)
+        #expect(response.status == .ok)
+        #expect(try JSONReader.value(UndrainDocument.self, from: response.body).lifted == [])
+    }
+
+    @Test(arguments: [("", false), ("false", false), ("true", true)])
+    func `a dry run is told from a reload`(value: String, isDry: Bool) throws {
+        let node = try TestNode()
+        let query: Query = value.isEmpty ? [:] : ["dry_run": value]
+        let response = try node.ask(.post, "/v1/reload", query: query, headers: admin)
+        let plan = try JSONReader.value(ReloadDocument.self, from: response.body)
+        #expect(plan.applied == !isDry)
+        #expect(plan.generation == 4)
+        #expect(plan.changed == [ReloadDocument.Change(name: "VI_01", fields: ["priority"], restarts: false)])
+        #expect(plan.checks.changed == ["check_nginx"])
+        #expect(plan.warnings.map(\.severity) == [.warning])
+        guard case .reload(let dryRun, _) = try #require(node.agent.received.first) else {
+            Issue.record("another command")
+            return
+        }
+        #expect(dryRun == isDry)
+    }
+
+    @Test func `a refused configuration keeps its diagnostics`() throws {
+        let node = try TestNode()
+        node.agent.script.withLock { $0.reload = .refused([Fixture.error, Fixture.warning]) }
+        let response = try node.ask(.post, "/v1/reload", headers: admin)
+        let problem = try JSONReader.value(ProblemDocument.self, from: response.body)
+        #expect(response.status == .unprocessableContent)
+        #expect(problem.detail.hasPrefix("The configuration has 1 error."))
+        #expect(problem.diagnostics?.map(\.line) == [14, 9])
+        #expect(problem.diagnostics?.map(\.severity) == [.error, .warning])
+    }
+
+    @Test func `a stalled engine is not asked`() throws {
+        let node = try TestNode()
+        node.letAge(.seconds(4))
+        #expect(try node.ask(.post, "/v1/drain", headers: admin).problem == "engine-stalled")
+        #expect(try node.ask(.post, "/v1/reload", headers: admin).problem == "engine-stalled")
+        #expect(node.agent.received == [])
+    }
+
+    @Test func `a body where none belongs is refused, even an empty object with members`() throws {
+        let node = try TestNode()
+        #expect(
+            try node.ask(.post, "/v1/reload", headers: admin, body: #"{"dry_run": true}"#).problem == "invalid-body")
+        #expect(try node.ask(.delete, "/v1/drain", headers: admin, body: "{}").status == .ok)
+    }
+}
