@@ -85,21 +85,21 @@ extension ManagementAPI {
     private func admit(_ request: Request) throws(Problem) -> (Route, Call) {
         let access = access.withLock { $0 }
         try access.checkHost(of: request)
-        let caller = try access.caller(of: request)
-        switch table.match(request.method, request.segments) {
+        let match = table.match(request.method, request.segments)
+        let needed = match.role
+        let caller = try access.caller(of: request, needing: needed)
+        try caller.require(needed)
+        switch match {
         case .found(let route, let values):
-            try caller.require(route.role)
             let call = Call(request: request, caller: caller, values: values)
             try call.query.allowOnly(route.parameters)
             return (route, call)
         case .otherMethods(let methods):
-            try caller.require(.viewer)
             let allowed = methods.joined(separator: ", ")
             var problem = Problem(.methodNotAllowed, "\(request.path) knows only \(allowed).")
             problem.headers.append(name: "Allow", value: allowed)
             throw problem
         case .none:
-            try caller.require(.viewer)
             throw Problem(.notFound, "There is no \(request.path). See /openapi.yaml for what there is.")
         }
     }

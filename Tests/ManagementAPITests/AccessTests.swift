@@ -114,6 +114,21 @@ struct AccessTests {
         #expect(node.agent.received == [.undrain(requester)])
     }
 
+    @Test func `users are not looked up for reading`() throws {
+        let node = try TestNode(
+            access: AccessPolicy(
+                isMember: { _ in
+                    Issue.record("looked up")
+                    return false
+                },
+                userName: { _ in
+                    Issue.record("looked up")
+                    return nil
+                }))
+        #expect(try node.ask(.get, "/livez", peer: Way.unix(1001)).status == .ok)
+        #expect(try node.ask(.get, "/v1/status", peer: Way.unix(1001)).status == .ok)
+    }
+
     @Test func `a new policy counts from then on`() throws {
         let node = try TestNode(access: try policy())
         node.api.setAccess(AccessPolicy())

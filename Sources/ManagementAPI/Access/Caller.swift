@@ -13,10 +13,11 @@ struct Caller: Hashable {
 }
 
 extension AccessPolicy {
-    /// Finds out who is asking.
+    /// Finds out who is asking, as far as it matters: users are looked up for changes alone, since that may take long.
     ///
+    /// - Parameter needed: the role that the request needs.
     /// - Throws: when a token is sent and is none.
-    func caller(of request: Request) throws(Problem) -> Caller {
+    func caller(of request: Request, needing needed: Role) throws(Problem) -> Caller {
         switch request.peer {
         case .tcp(let address, _):
             if let token = try token(in: request) {
@@ -27,16 +28,21 @@ extension AccessPolicy {
             if let token = try token(in: request) {
                 return Caller(author: Author(.token, token.name), role: token.role, address: nil)
             }
-            let name = userName(credentials.userID) ?? String(credentials.userID)
-            return Caller(author: Author(.uid, name), role: role(of: credentials), address: nil)
+            return needed == .viewer ? reader(credentials) : user(credentials)
         case .unknown:
             return Caller(author: nil, role: nil, address: nil)
         }
     }
 
-    private func role(of credentials: HTTPPeer.Credentials) -> Role {
+    private func reader(_ credentials: HTTPPeer.Credentials) -> Caller {
+        Caller(author: Author(.uid, String(credentials.userID)), role: .viewer, address: nil)
+    }
+
+    private func user(_ credentials: HTTPPeer.Credentials) -> Caller {
         let user = credentials.userID
-        return user == 0 || user == ownUserID || isMember(user) ? .admin : .viewer
+        let isTrusted = user == 0 || user == ownUserID || isMember(user)
+        return Caller(
+            author: Author(.uid, userName(user) ?? String(user)), role: isTrusted ? .admin : .viewer, address: nil)
     }
 
     private func token(in request: Request) throws(Problem) -> TokenFile.Token? {

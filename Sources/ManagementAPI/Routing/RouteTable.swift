@@ -9,6 +9,14 @@ struct RouteTable: Sendable {
         /// The path is one, but not with this method.
         case otherMethods([String])
         case none
+
+        /// What one must be to hear the answer.
+        var role: Role {
+            switch self {
+            case .found(let route, _): route.role
+            case .otherMethods, .none: .viewer
+            }
+        }
     }
 
     /// - Parameter method: HEAD finds the route of GET.
