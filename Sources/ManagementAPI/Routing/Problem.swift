@@ -65,7 +65,8 @@ extension ProblemKind {
         case .serviceUnavailable: self = .overloaded
         case .ok, .created, .accepted, .noContent, .notModified, .unauthorized, .forbidden, .notFound,
             .methodNotAllowed, .notAcceptable, .conflict, .gone, .preconditionFailed, .unsupportedMediaType,
-            .unprocessableContent, .preconditionRequired, .tooManyRequests, .requestHeaderFieldsTooLarge, .gatewayTimeout:
+            .unprocessableContent, .preconditionRequired, .tooManyRequests, .requestHeaderFieldsTooLarge,
+            .gatewayTimeout:
             return nil
         }
     }
