@@ -63,7 +63,7 @@ struct Story {
     private func loseWebServer(on node: Node) async throws -> Node {
         Narrator.heading("nginx dies on \(node.name)")
         let start = Moment.now
-        try await Narrator.show("kill -9 $(pidof nginx)", on: node)
+        try await Narrator.show("kill $(pidof nginx)", on: node)
         let answer = try await web.successor(of: node.name, since: start, within: Self.patience)
         let next = try laboratory.node(answer.name ?? "")
         Narrator.say(
