@@ -16,7 +16,7 @@ package final class ManagementAPI: Sendable {
     let table = RouteTable.standard
     private let access: Mutex<AccessPolicy>
     private let desk = HistoryDesk()
-    private let waiting: WaitingRoom
+    let waiting: WaitingRoom
 
     /// - Parameters:
     ///   - snapshots: where the engine publishes.

@@ -62,11 +62,11 @@ extension ProblemKind {
         case .contentTooLarge: self = .contentTooLarge
         case .internalServerError: self = .internalError
         case .notImplemented: self = .notImplemented
+        case .requestHeaderFieldsTooLarge: self = .headerTooLarge
         case .serviceUnavailable: self = .overloaded
         case .ok, .created, .accepted, .noContent, .notModified, .unauthorized, .forbidden, .notFound,
             .methodNotAllowed, .notAcceptable, .conflict, .gone, .preconditionFailed, .unsupportedMediaType,
-            .unprocessableContent, .preconditionRequired, .tooManyRequests, .requestHeaderFieldsTooLarge,
-            .gatewayTimeout:
+            .unprocessableContent, .preconditionRequired, .tooManyRequests, .gatewayTimeout:
             return nil
         }
     }

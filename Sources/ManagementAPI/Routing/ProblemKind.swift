@@ -15,6 +15,7 @@ package enum ProblemKind: String, Hashable, Sendable, CaseIterable {
     case contentTooLarge = "content-too-large"
     case unsupportedMediaType = "unsupported-media-type"
     case configurationRefused = "configuration-refused"
+    case headerTooLarge = "header-too-large"
     case internalError = "internal-error"
     case notImplemented = "not-implemented"
     case starting
@@ -43,6 +44,7 @@ package enum ProblemKind: String, Hashable, Sendable, CaseIterable {
         case .contentTooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType
         case .configurationRefused: .unprocessableContent
+        case .headerTooLarge: .requestHeaderFieldsTooLarge
         case .internalError: .internalServerError
         case .notImplemented: .notImplemented
         case .starting, .stopping, .overloaded, .engineStalled, .historyUnavailable, .notRecorded, .notActive,
@@ -67,6 +69,7 @@ package enum ProblemKind: String, Hashable, Sendable, CaseIterable {
         case .contentTooLarge: "The body is too long"
         case .unsupportedMediaType: "The body is not JSON"
         case .configurationRefused: "The configuration has errors"
+        case .headerTooLarge: "The header is too long"
         case .internalError: "The agent made a mistake"
         case .notImplemented: "The method is not known"
         case .starting: "The agent is starting"
@@ -88,7 +91,8 @@ package enum ProblemKind: String, Hashable, Sendable, CaseIterable {
         case .starting, .stopping, .overloaded, .engineStalled, .historyUnavailable, .notRecorded: 1
         case .malformedRequest, .invalidParameter, .invalidBody, .tokenRequired, .invalidToken, .forbidden,
             .hostNotAllowed, .notFound, .methodNotAllowed, .cursorPruned, .contentTooLarge, .unsupportedMediaType,
-            .configurationRefused, .internalError, .notImplemented, .notActive, .notBackup, .notReady, .noAnswer:
+            .configurationRefused, .headerTooLarge, .internalError, .notImplemented, .notActive, .notBackup, .notReady,
+            .noAnswer:
             nil
         }
     }

@@ -1,0 +1,188 @@
+import HTTPServer
+import History
+import Testing
+
+@testable import ManagementAPI
+
+/// The running server against openapi.yaml: every operation, every parameter, every documented status.
+@Suite(.timeLimit(.minutes(2)))
+struct ContractWalkTests {
+    @Test func `every operation answers as the contract says`() throws {
+        let walker = try Walker()
+        let node = try TestNode()
+        try node.seedHistory()
+        try reads(walker, node)
+        try pages(walker, node)
+        try probes(walker, node)
+        try commands(walker)
+        try commonErrors(walker, node)
+        try unavailable(walker)
+        expectEverythingSeen(walker)
+    }
+
+    private func reads(_ walker: Walker, _ node: TestNode) throws {
+        try walker.expect(200, "get /v1/status", "/v1/status", on: node)
+        try walker.expect(200, "get /v1/instances", "/v1/instances", on: node)
+        try walker.expect(200, "get /v1/instances/{name}", "/v1/instances/VI_01", on: node)
+        try walker.expect(404, "get /v1/instances/{name}", "/v1/instances/VI_99", on: node)
+        try walker.expect(200, "get /v1/checks", "/v1/checks", on: node)
+        try walker.expect(200, "get /v1/checks/{name}", "/v1/checks/check_nginx", on: node)
+        try walker.expect(404, "get /v1/checks/{name}", "/v1/checks/none", on: node)
+        try walker.expect(200, "get /v1/drain", "/v1/drain", on: node)
+        try walker.expect(200, "get /openapi.yaml", "/openapi.yaml", on: node)
+    }
+
+    private func pages(_ walker: Walker, _ node: TestNode) throws {
+        let times = "since=7d&until=2026-11-23T00:00:00%2B01:00"
+        let pruned = HistoryCursor(id: 99_999)
+        let results = "/v1/checks/check_nginx/results"
+        let lists = [
+            ("get /v1/transitions", "/v1/transitions", "instance=VI_01&to=active&reason=no_response"),
+            ("get /v1/checks/{name}/results", results, "passed=true&verdict_changed=false"),
+            ("get /v1/operations", "/v1/operations", "kind=reload"),
+        ]
+        for (operation, path, filters) in lists {
+            try walker.expect(200, operation, path, "\(path)?\(filters)", "\(path)?\(times)&limit=1", on: node)
+            let client = try Client(port: try node.serve())
+            try client.send("GET", "\(path)?limit=1")
+            let first = try client.receive()
+            let cursor = try #require(try JSONReader.anything(from: first.body)["next"]?.string)
+            #expect(first["Link"] == "<\(path)?limit=1&cursor=\(cursor)>; rel=\"next\"")
+            try walker.expect(200, operation, "\(path)?limit=1&cursor=\(cursor)", on: node)
+            try walker.expect(410, operation, "\(path)?cursor=\(pruned)", on: node)
+            try walker.expect(
+                400, operation, "\(path)?limit=0", "\(path)?limit=x", "\(path)?cursor=garbage", "\(path)?since=soon",
+                "\(path)?until=2026-13-01T00:00:00Z", "\(path)?limit=1&limit=2", on: node)
+        }
+        try walker.expect(400, "get /v1/transitions", "/v1/transitions?to=master", "/v1/transitions?reason=x", on: node)
+        try walker.expect(400, "get /v1/operations", "/v1/operations?kind=x", on: node)
+        try walker.expect(
+            400, "get /v1/checks/{name}/results", "\(results)?passed=maybe", "\(results)?verdict_changed=1", on: node)
+        try walker.expect(404, "get /v1/checks/{name}/results", "/v1/checks/none/results", on: node)
+        try walker.expect(200, "get /v1/transitions/{id}", "/v1/transitions/1", on: node)
+        try walker.expect(
+            404, "get /v1/transitions/{id}", "/v1/transitions/99", "/v1/transitions/x", on: node)
+    }
+
+    private func probes(_ walker: Walker, _ node: TestNode) throws {
+        let backup = try TestNode(Fixture.snapshot([Fixture.instance(Fixture.router(.backup))]))
+        for method in ["get", "options"] {
+            try walker.expect(200, "\(method) /v1/instances/{name}/active", "/v1/instances/VI_01/active", on: node)
+            try walker.expect(503, "\(method) /v1/instances/{name}/active", "/v1/instances/VI_01/active", on: backup)
+            try walker.expect(404, "\(method) /v1/instances/{name}/active", "/v1/instances/x/active", on: node)
+            try walker.expect(200, "\(method) /v1/instances/{name}/backup", "/v1/instances/VI_01/backup", on: backup)
+            try walker.expect(503, "\(method) /v1/instances/{name}/backup", "/v1/instances/VI_01/backup", on: node)
+            try walker.expect(404, "\(method) /v1/instances/{name}/backup", "/v1/instances/x/backup", on: node)
+        }
+        try walker.expect(200, "get /livez", "/livez", on: node)
+        try walker.expect(
+            200, "get /readyz", "/readyz", "/readyz?verbose", "/readyz?verbose=true", "/readyz?verbose=false", on: node)
+        try walker.expect(400, "get /readyz", "/readyz?verbose=perhaps", on: node)
+        let initial = try TestNode(Fixture.snapshot([Fixture.instance(Fixture.router(.initialize))]))
+        try walker.expect(503, "get /readyz", "/readyz", "/readyz?verbose", on: initial)
+    }
+
+    private func commands(_ walker: Walker) throws {
+        let node = try TestNode()
+        let (json, plain) = (walker.authorizedJSON, walker.authorized)
+        try walker.expect(200, "post /v1/drain", "/v1/drain", on: node, headers: plain)
+        try walker.expect(200, "post /v1/drain", "/v1/drain", on: node, headers: json, body: #"{"reason":"a"}"#)
+        for body in [
+            #"{"reason":1}"#, #"{"until":"x"}"#, "{", "[]", #"{"reason":"\#(String(repeating: "x", count: 1001))"}"#,
+        ] {
+            try walker.expect(400, "post /v1/drain", "/v1/drain", on: node, headers: json, body: body)
+        }
+        try walker.expect(415, "post /v1/drain", "/v1/drain", on: node, headers: plain, body: "reason=x")
+        try walker.expect(200, "delete /v1/drain", "/v1/drain", on: node, headers: plain)
+        try walker.expect(200, "post /v1/reload", "/v1/reload", "/v1/reload?dry_run=true", on: node, headers: plain)
+        try walker.expect(400, "post /v1/reload", "/v1/reload?dry_run=si", on: node, headers: plain)
+        node.agent.script.withLock {
+            $0.drain = .notRecorded(why: "The disk is full.")
+            $0.undrain = .shuttingDown
+            $0.reload = .refused([Fixture.error, Fixture.warning])
+        }
+        try walker.expect(503, "post /v1/drain", "/v1/drain", on: node, headers: plain)
+        try walker.expect(503, "delete /v1/drain", "/v1/drain", on: node, headers: plain)
+        try walker.expect(422, "post /v1/reload", "/v1/reload", on: node, headers: plain)
+        node.agent.script.withLock { $0.reload = .shuttingDown }
+        try walker.expect(503, "post /v1/reload", "/v1/reload", on: node, headers: plain)
+        for operation in ["post /v1/drain", "delete /v1/drain", "post /v1/reload"] {
+            try expectNoAnswer(walker, operation)
+        }
+    }
+
+    /// The agent takes the command and says nothing for more than a minute.
+    private func expectNoAnswer(_ walker: Walker, _ operation: String) throws {
+        let node = try TestNode()
+        node.agent.script.withLock {
+            $0.drain = nil
+            $0.undrain = nil
+            $0.reload = nil
+        }
+        let words = operation.split(separator: " ").map(String.init)
+        let client = try Client(port: try node.serve())
+        try client.send(words[0].uppercased(), words[1], walker.authorized)
+        node.agent.awaitCommand()
+        node.letAge(.seconds(61))
+        node.api.waiting.expire()
+        try walker.note(try client.receive(), 504, operation, words[1])
+    }
+
+    private func commonErrors(_ walker: Walker, _ node: TestNode) throws {
+        for operation in walker.contract.operations {
+            let target = operation.path.replacing("/checks/{name}", with: "/checks/check_nginx")
+                .replacing("{name}", with: "VI_01").replacing("{id}", with: "1")
+            try walker.expectCommonErrors(of: operation, at: target, on: node)
+        }
+    }
+
+    private func unavailable(_ walker: Walker) throws {
+        let starting = try TestNode(nil)
+        let stalled = try TestNode()
+        stalled.letAge(.seconds(4))
+        for path in ["status", "instances", "instances/{name}", "checks", "checks/{name}", "drain"] {
+            let target = "/v1/" + path.replacing("{name}", with: "VI_01")
+            try walker.expect(503, "get /v1/\(path)", target, on: starting)
+        }
+        for node in [starting, stalled] {
+            try walker.expect(503, "get /livez", "/livez", on: node)
+            try walker.expect(503, "get /readyz", "/readyz?verbose", on: node)
+            try walker.expect(503, "get /v1/instances/{name}/active", "/v1/instances/VI_01/active", on: node)
+            try walker.expect(503, "post /v1/drain", "/v1/drain", on: node, headers: walker.authorized)
+        }
+        try walker.expect(200, "get /v1/status", "/v1/status", on: stalled)
+        try walker.expect(200, "get /v1/instances/{name}", "/v1/instances/VI_01", on: stalled)
+        let blind = try TestNode()
+        #expect(blind.history.close())
+        try walker.expect(503, "get /v1/transitions", "/v1/transitions", on: blind)
+        try walker.expect(503, "get /v1/transitions/{id}", "/v1/transitions/1", on: blind)
+        try walker.expect(503, "get /v1/operations", "/v1/operations", on: blind)
+        try walker.expect(503, "get /v1/checks/{name}/results", "/v1/checks/check_nginx/results", on: blind)
+    }
+
+    private func expectEverythingSeen(_ walker: Walker) {
+        for operation in walker.contract.operations {
+            let documented = operation.responses.keys.filter { $0 != "default" }.map { "\(operation.name) \($0)" }
+            #expect(documented.filter { !walker.seen.contains($0) } == [])
+            let parameters = operation.parameterNames(in: "query").map { "\(operation.name) \($0)" }
+            #expect(parameters.filter { !walker.parametersUsed.contains($0) } == [])
+        }
+    }
+
+    @Test func `what the server refuses itself is a problem of the contract too`() throws {
+        let contract = try Contract()
+        let node = try TestNode()
+        let problem = try #require(contract.root["components"]?["schemas"]?["Problem"])
+        let long = String(repeating: "x", count: 70_000)
+        for (method, body, status) in [("POST", long, 413), ("BREW", "", 501), ("PUT", "", 405)] {
+            let client = try Client(port: try node.serve())
+            try client.send(method, "/v1/drain", body: body)
+            let answer = try client.receive()
+            #expect(answer.status == status)
+            #expect(answer["Content-Type"] == "application/problem+json")
+            let value = try JSONReader.anything(from: answer.body)
+            #expect(contract.validator.faults(in: value, against: problem) == [])
+            #expect(value["instance"]?.string == answer["X-Request-Id"])
+        }
+    }
+}

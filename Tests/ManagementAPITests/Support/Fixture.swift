@@ -1,0 +1,107 @@
+import Crypto
+import Health
+import History
+import ManagementAPI
+import NetworkTypes
+import VRRP
+
+/// The values that the tests share: a node with one instance and one check.
+enum Fixture {
+    /// 2026-11-22T16:25:03.120394Z
+    static let wall: Int64 = 1_795_364_703_120_394
+    static let start = ContinuousClock.now
+    static let peer = VRRP.Peer(address: .v4(IPv4Address(192, 168, 100, 13)), priority: Priority(140))
+    static let address = VirtualAddress(IPPrefix(.v4(IPv4Address(192, 168, 100, 167)), length: 24)!, label: "eth0:1")
+    static let drain = Drain(id: 12, reason: "kernel upgrade", by: Author(.token, "ansible"), since: stamp())
+    static let digest = String(repeating: "9b", count: 32)
+
+    static let drainedInstances = [
+        DrainedInstance(name: "VI_01", was: .active, result: .handedOver(to: peer), took: .milliseconds(457)),
+        DrainedInstance(name: "VI_02", was: .active, result: .noSuccessorHeard),
+        DrainedInstance(name: "VI_03", was: .backup, result: .keptOut),
+    ]
+
+    static var plan: ReloadPlan {
+        var plan = ReloadPlan(generation: 4, sha256: digest)
+        plan.added = ["VI_02"]
+        plan.changed = [ReloadPlan.Change(name: "VI_01", fields: ["priority"], restarts: false)]
+        plan.checksChanged = ["check_nginx"]
+        return plan
+    }
+
+    static let warning = ReloadDiagnostic(
+        file: "/etc/aloft/aloft.conf", line: 9, column: 3, isError: false, message: "unknown keyword",
+        suggestion: "write enable_script_security")
+    static let error = ReloadDiagnostic(
+        file: "/etc/aloft/aloft.conf", line: 14, column: 21, isError: true, message: "300 is no priority")
+
+    static func stamp(_ seconds: Int64 = 0) -> Stamp {
+        Stamp(
+            wallMicroseconds: wall + seconds * 1_000_000, bootID: "boot-1",
+            monotonicMicroseconds: 5_000_000 + seconds * 1_000_000)
+    }
+
+    /// A router in the wanted state at `start`.
+    static func router(_ status: VRRP.Status = .active, name: String = "VI_01") -> VirtualRouter {
+        var router = VirtualRouter(
+            VirtualRouter.Configuration(
+                name: name, interface: "enp0s3", vrid: VRID(50)!, basePriority: Priority(90), addresses: [address],
+                authentication: .authenticationHeader(AuthenticationKey(password: "secret"))))
+        router.primaryAddress = .v4(IPv4Address(192, 168, 100, 11))
+        guard status != .initialize else { return router }
+        if status == .drained { _ = router.drained(now: start) }
+        if status == .fault { _ = router.faultRaised(.interfaceDown("enp0s3"), now: start) }
+        _ = router.startup(now: start - .seconds(10))
+        if status == .backup {
+            _ = router.advertisementReceived(
+                Advertisement(
+                    version: .v2, vrid: VRID(50)!, priority: Priority(140), interval: .seconds(1),
+                    addresses: [address.prefix.address]), from: peer.address, now: start)
+        }
+        if status == .active { _ = router.timerExpired(now: start) }
+        return router
+    }
+
+    static func instance(_ router: VirtualRouter, holds: Bool = true) -> InstanceSnapshot {
+        let priority = EffectivePriority(
+            base: 90, tracked: [TrackedCheck(name: "check_nginx", weight: 50)], verdict: { _ in .passing })
+        let transition = Transition(
+            from: .backup, to: router.status, reason: .noResponse, peer: peer, effectivePriority: Priority(140),
+            summary: "Silence.")
+        return InstanceSnapshot(
+            router: router, priority: priority, since: stamp(), lastTransition: transition,
+            heldAddresses: holds && router.status == .active ? router.configuration.addresses : [])
+    }
+
+    static func check(_ outcome: CheckResult.Outcome? = .exited(status: 0)) -> CheckSnapshot {
+        var check = Check(
+            CheckDefinition(name: "check_nginx", command: ["/bin/check_nginx.sh"], interval: .seconds(2), weight: 50))
+        guard let outcome else { return CheckSnapshot(check: check) }
+        _ = check.resultReceived(
+            CheckResult(outcome: outcome, duration: .microseconds(4321), output: Array("fine\n".utf8)))
+        return CheckSnapshot(check: check, since: stamp(), lastRunAt: stamp(8))
+    }
+
+    static func snapshot(
+        _ instances: [InstanceSnapshot] = [instance(router())], checks: [CheckSnapshot] = [check()],
+        sequence: UInt64 = 1, change: (inout Snapshot) -> Void = { _ in }
+    ) -> Snapshot {
+        var snapshot = Snapshot(
+            sequence: sequence, takenAt: stamp(10), instant: start,
+            node: NodeIdentity(name: "web1", version: "0.1.0", startedAt: stamp()),
+            configuration: ConfigurationStatus(
+                generation: 3, sha256: digest, path: "/etc/aloft/aloft.conf", loadedAt: stamp()),
+            instances: instances, checks: checks)
+        change(&snapshot)
+        return snapshot
+    }
+
+    /// A file with one token a role, whose secret is the role's name.
+    static var tokens: String {
+        Role.allCases.map { "my-\($0.rawValue) \($0.rawValue) \(sha256($0.rawValue))" }.joined(separator: "\n")
+    }
+
+    static func sha256(_ text: String) -> String {
+        SHA256.hash(data: Array(text.utf8)).map { String(256 + Int($0), radix: 16).dropFirst() }.joined()
+    }
+}

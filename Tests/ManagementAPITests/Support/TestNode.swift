@@ -1,0 +1,160 @@
+import Dispatch
+import Foundation
+import HTTPServer
+import Health
+import History
+import Synchronization
+import Testing
+import VRRP
+
+@testable import ManagementAPI
+
+/// An API on a board, a fake agent and a real history in a directory of its own; its clocks move only when told to.
+final class TestNode: Sendable {
+    let board = SnapshotBoard()
+    let agent = FakeAgent()
+    let history: History
+    let world = World()
+    let api: ManagementAPI
+    let server = Mutex<HTTPServer?>(nil)
+    private let directory: String
+
+    /// What the API asks besides the board.
+    final class World: Sendable {
+        let age = Mutex(Duration.milliseconds(3))
+        let status = Mutex(HistoryStatus(writable: true, error: nil, queued: 0, dropped: 0, bytes: 4096))
+    }
+
+    /// - Parameter snapshot: what the engine published; nil for nothing yet.
+    init(_ snapshot: Snapshot? = Fixture.snapshot(), access: AccessPolicy? = nil) throws {
+        directory = NSTemporaryDirectory() + "aloft-api-" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        let run = RunRecord(stamp: Fixture.stamp(), version: "0.1.0", pid: 42, node: "web1")
+        history = try History.open(path: directory + "/history.db", run: run, now: { Fixture.stamp(60) })
+        api = ManagementAPI(
+            snapshots: board, commands: agent, history: history.reader,
+            historyStatus: { [world] in world.status.withLock { $0 } },
+            access: try access ?? AccessPolicy(tokens: TokenFile(parsing: Fixture.tokens), hostNames: ["Web1"]),
+            clocks: Clocks(
+                now: { [world] in Fixture.start + world.age.withLock { $0 } },
+                wallMicroseconds: { Fixture.wall + 3600 * 1_000_000 }))
+        if let snapshot { publish(snapshot) }
+    }
+
+    deinit {
+        _ = history.close()
+        try? FileManager.default.removeItem(atPath: directory)
+    }
+
+    func publish(_ snapshot: Snapshot) {
+        #expect(board.tryPublish(snapshot))
+    }
+
+    /// Lets the last snapshot grow old.
+    func letAge(_ duration: Duration) {
+        world.age.withLock { $0 = duration }
+    }
+
+    /// Asks in the process, as over loopback, and waits for the answer.
+    func ask(_ request: Request) -> Response {
+        let catcher = Catcher()
+        api.handle(request, Responder(receiver: catcher))
+        return catcher.wait()
+    }
+
+    /// As over loopback, unless `peer` says otherwise.
+    func ask(
+        _ method: RequestMethod = .get, _ path: String, query: Query = [:], headers: HeaderFields = [:],
+        body: String = "", peer: RequestPeer = .tcp(address: "127.0.0.1", port: 5000)
+    ) throws -> Response {
+        let request = Request(
+            method: method, target: path, query: query, headers: headers, body: Array(body.utf8), requestID: "req-1",
+            peer: peer)
+        return ask(try #require(request))
+    }
+
+    func read<Document: Decodable>(_ type: Document.Type, _ path: String, query: Query = [:]) throws -> Document {
+        try JSONReader.value(type, from: try ask(.get, path, query: query).body)
+    }
+}
+
+/// Catches an answer and lets the test wait for it.
+final class Catcher: ResponseReceiver {
+    private let caught = Mutex<Response?>(nil)
+    private let arrived = DispatchSemaphore(value: 0)
+
+    func answer(_ response: Response) -> Bool {
+        let isFirst = caught.withLock { caught in
+            defer { caught = caught ?? response }
+            return caught == nil
+        }
+        if isFirst { arrived.signal() }
+        return isFirst
+    }
+
+    func abandon() {
+        _ = answer(Response(.internalServerError, body: Array("abandoned".utf8)))
+    }
+
+    func wait() -> Response {
+        arrived.wait()
+        return caught.withLock { $0 } ?? Response(.internalServerError)
+    }
+
+    var answer: Response? { caught.withLock { $0 } }
+}
+
+extension Response {
+    var text: String { String(decoding: body, as: UTF8.self) }
+
+    /// The last part of the problem's type; empty when this is none.
+    var problem: String {
+        let document = try? JSONReader.value(ProblemDocument.self, from: body)
+        return String(document?.type.dropFirst(ProblemKind.base.count) ?? "")
+    }
+}
+
+extension TestNode {
+    /// The port of a server that answers with this node's API; started when it is first asked for.
+    func serve() throws -> UInt16 {
+        try server.withLock { server in
+            if let port = server?.boundPorts.first { return port ?? 0 }
+            let listener = Listener(name: "loopback", .tcp(address: "127.0.0.1", port: 0))
+            let started = try HTTPServer(
+                configuration: .init(listeners: [listener], errorResponse: ManagementAPI.errorResponse),
+                handler: { [api] in api.handle($0, $1) })
+            server = started
+            return started.boundPorts[0] ?? 0
+        }
+    }
+
+    /// Three transitions, check results and operations, so that every list has more than one page.
+    func seedHistory() throws {
+        for second in 0..<3 as Range<Int64> {
+            let stamp = Fixture.stamp(second)
+            let transition = Transition(
+                from: .backup, to: second == 1 ? .fault : .active, reason: second == 1 ? .fault : .noResponse,
+                peer: second == 1 ? nil : Fixture.peer, effectivePriority: Priority(140), summary: "Silence.")
+            history.writer.enqueue(
+                .transition(
+                    TransitionRecord(
+                        stamp: stamp, instance: "VI_01", transition: transition, configurationGeneration: 3,
+                        evidence: #"{"heardAgo": [3454, 1.5, null, true]}"#)))
+            let outcomes: [CheckResult.Outcome] = [.exited(status: 0), .killed(signal: 9), .notRun(why: "It is gone.")]
+            let result = CheckResult(
+                outcome: outcomes[Int(second)], duration: .milliseconds(4), output: [0x1B, 0xFF, 0x0A])
+            history.writer.enqueue(
+                .checkResult(
+                    CheckResultRecord(
+                        stamp: stamp, check: "check_nginx", result: result, verdict: .passing,
+                        verdictChanged: second == 1)))
+            history.writer.enqueue(
+                .operation(
+                    OperationRecord(
+                        stamp: stamp, kind: second == 0 ? .start : .reload, by: Author(.token, "ansible"),
+                        fromAddress: second == 0 ? nil : "127.0.0.1", requestID: "req-1", detail: #"{"a":1}"#,
+                        result: "done")))
+        }
+        try history.writer.flush()
+    }
+}
