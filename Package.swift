@@ -109,7 +109,8 @@ let package = Package(
         .testTarget(
             name: "AgentTests",
             dependencies: [
-                "Agent", "Configuration", "Health", "History", "LinuxIO", "ManagementAPI", "Netlink", "NetworkTypes", "VRRP",
+                "Agent", "Configuration", "Health", "History", "LinuxIO", "ManagementAPI", "Netlink", "NetworkTypes",
+                "VRRP",
             ],
             swiftSettings: tools),
 

@@ -6,5 +6,8 @@ internal import ArgumentParser
 struct Aloft: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "aloft", abstract: "Keeps a floating address in the air: VRRP with an API and a memory.",
-        version: Version.current, subcommands: [Run.self, Check.self])
+        version: Version.current,
+        subcommands: [
+            Run.self, Check.self, Status.self, Drain.self, Undrain.self, Reload.self, History.self, Checks.self,
+        ])
 }

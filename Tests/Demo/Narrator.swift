@@ -6,12 +6,13 @@ enum Narrator {
     static let width = 96
 
     static func heading(_ text: String) {
-        write("\n\(text)\n\(String(repeating: "-", count: text.count))")
+        write("\n\n\(text)\n\(String(repeating: "=", count: text.count))")
     }
 
     /// A paragraph, broken at blanks.
     static func say(_ text: String) {
         var line = ""
+        write("")
         for word in text.split(separator: " ") {
             if !line.isEmpty, line.count + 1 + word.count > width {
                 write(line)

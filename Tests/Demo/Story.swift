@@ -63,13 +63,13 @@ struct Story {
     private func loseWebServer(on node: Node) async throws -> Node {
         Narrator.heading("nginx dies on \(node.name)")
         let start = Moment.now
-        try await Narrator.show("kill -9 $(pidof nginx)", on: node)
+        try await Narrator.show("kill $(pidof nginx)", on: node)
         let answer = try await web.successor(of: node.name, since: start, within: Self.patience)
         let next = try laboratory.node(answer.name ?? "")
         Narrator.say(
             """
-            \(next.name) took over: it answered \(milliseconds(answer.time - start)) after the kill. The check runs every 2 s, \
-            and a backup waits 3.5 s before it takes over from a node of lower priority. \(measured(since: start))
+            \(next.name) took over: it answered \(milliseconds(answer.time - start)) after the kill. The check runs every \
+            2 s, and the others wait for 3.5 s after the last advertisement of a healthy node. \(measured(since: start))
             """)
         try await Narrator.show("curl -s http://\(Self.address)/", on: client)
         try await Narrator.show("curl -s 'http://127.0.0.1:8460/v1/checks/check_nginx/results?limit=1'", on: node)
@@ -92,7 +92,7 @@ struct Story {
         Narrator.heading("\(node.name) is drained for a new kernel")
         let start = Moment.now
         let body = #"'{"reason": "new kernel"}'"#
-        let command = "curl -s --unix-socket /run/aloft/aloft.sock --json \(body) http://localhost/v1/drain"
+        let command = "curl -s --unix-socket /run/aloft/aloft.sock \\\n    --json \(body) http://localhost/v1/drain"
         try await Narrator.show(command, on: node)
         let answer = try await web.successor(of: node.name, since: start, within: Self.patience)
         Narrator.say("\(answer.name ?? "") answers now. \(measured(since: start))")
@@ -118,7 +118,8 @@ struct Story {
 
     private func measured(since start: Moment) -> String {
         let (pings, web) = (pings.darkness(since: start), web.darkness(since: start))
-        return "From the client, no web page for \(milliseconds(web)), no ping for \(milliseconds(pings))."
+        let unanswered = pings > .zero ? "no ping was answered for \(milliseconds(pings))" : "every ping was answered"
+        return "Seen from the client, there was no web page for \(milliseconds(web)), and \(unanswered)."
     }
 
     private func milliseconds(_ duration: Duration) -> String {

@@ -11,14 +11,17 @@ func expectState(_ state: String, of agent: AloftAgent, instance: String = "VI_0
     }
 }
 
-/// Waits until the history of `agent` has a change to Active for `reason`, newest of its kind, with its cause.
+/// Waits until the history of `agent` has a change to Active for `reason` of which `peer` is the cause.
 func expectTransition(
     of agent: AloftAgent, reason: String, peer: Node, priority: Int? = nil
 ) async throws {
-    let row = try await eventually(within: patience, "a change to active for \(reason) on \(agent.node.name)") {
-        try await agent.transitions().first { $0["to"].string == "active" && $0["reason"].string == reason }
+    let expectation = "a change to active for \(reason), caused by \(peer.name), on \(agent.node.name)"
+    let row = try await eventually(within: patience, expectation) {
+        try await agent.transitions().first { row in
+            row["to"].string == "active" && row["reason"].string == reason
+                && row["peer"]["address"].string == peer.address
+        }
     }
-    #expect(row["peer"]["address"].string == peer.address)
     if let priority { #expect(row["peer"]["priority"].number == Double(priority)) }
     #expect(row["summary"].string?.contains(peer.address) == true)
     #expect(row["effective_priority"].number != nil)

@@ -34,7 +34,7 @@ package final class Agent {
         do throws(StartError) {
             return try Agent(options).serve()
         } catch {
-            StandardError.write(Array("aloft: \(error)\n".utf8))
+            Complaint.say("\(error)")
             return error.exitStatus
         }
     }

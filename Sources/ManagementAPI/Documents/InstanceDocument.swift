@@ -7,6 +7,7 @@ package struct InstanceDocument: Codable, Hashable, Sendable {
     package var version: Int
     package var state: InstanceState
     package var reason: String?
+    package var summary: String?
     package var since: String
     package var priority: PriorityDocument
     package var virtualAddresses: [String]
@@ -46,6 +47,7 @@ package struct InstanceDetailDocument: Codable, Hashable, Sendable {
     package var version: Int
     package var state: InstanceState
     package var reason: String?
+    package var summary: String?
     package var since: String
     package var priority: PriorityDocument
     package var virtualAddresses: [String]

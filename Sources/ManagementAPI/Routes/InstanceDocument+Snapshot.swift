@@ -10,6 +10,7 @@ extension InstanceDocument {
             name: configuration.name, interface: configuration.interface, family: configuration.family.rawValue,
             vrid: Int(configuration.vrid.rawValue), version: Int(configuration.version.rawValue),
             state: view.state(of: instance), reason: view.isStalled ? nil : instance.lastTransition?.reason.rawValue,
+            summary: view.isStalled ? nil : instance.lastTransition?.summary,
             since: (view.isStalled ? view.snapshot.takenAt : instance.since).text,
             priority: PriorityDocument(instance),
             virtualAddresses: configuration.addresses.map(\.prefix.description))
@@ -35,7 +36,7 @@ extension InstanceDetailDocument {
         let router = instance.router
         self.init(
             name: short.name, interface: short.interface, family: short.family, vrid: short.vrid,
-            version: short.version, state: short.state, reason: short.reason, since: short.since,
+            version: short.version, state: short.state, reason: short.reason, summary: short.summary, since: short.since,
             priority: short.priority, virtualAddresses: short.virtualAddresses, asOf: view.snapshot.takenAt.text,
             lastTransition: instance.lastTransition.map(LastTransition.init),
             faults: router.faults.map { Fault(code: $0.code, detail: $0.text) }, drained: router.isDrained,

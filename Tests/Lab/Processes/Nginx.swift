@@ -14,10 +14,17 @@ package struct Nginx: Sendable {
         return Nginx(process: process)
     }
 
-    /// Kills master and workers at once, as the kernel does when memory runs out.
+    /// Kills the master and its workers, as the kernel does when memory runs out.
     package func kill() async throws {
-        for pid in children(of: process.pid) { Glibc.kill(pid, SIGKILL) }
+        // The master first: it would start another worker.
+        let workers = children(of: process.pid)
         try await process.end(by: SIGKILL)
+        for worker in workers { Glibc.kill(worker, SIGKILL) }
+        for worker in workers {
+            _ = try await eventually(within: .seconds(5), "the end of nginx's worker") {
+                isRunning(worker) ? nil : true
+            }
+        }
     }
 
     private static func configuration(for node: Node) -> String {
@@ -48,4 +55,10 @@ func children(of pid: pid_t) -> [pid_t] {
     let path = "\(Laboratory.directory)/proc/\(pid)/task/\(pid)/children"
     let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
     return text.split(whereSeparator: \.isWhitespace).compactMap { pid_t($0) }
+}
+
+/// Whether the process still runs; a dead one that nobody has asked about does not.
+private func isRunning(_ pid: pid_t) -> Bool {
+    let path = "\(Laboratory.directory)/proc/\(pid)/exe"
+    return (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) != nil
 }

@@ -1,0 +1,63 @@
+internal import Agent
+internal import ArgumentParser
+internal import FoundationEssentials
+internal import ManagementAPI
+
+/// Which agent is asked, and how its answer is printed: what all commands to a running agent share.
+struct AgentOptions: ParsableArguments {
+    @Option(help: "The runtime directory of the agent.")
+    var runtimeDirectory = RunOptions.defaultRuntimeDirectory
+
+    @Flag(help: "Print the API's JSON as it is.")
+    var json = false
+
+    /// EX_UNAVAILABLE of sysexits.h: there is no agent to ask.
+    private static let unavailable = ExitCode(69)
+
+    /// Asks the agent and prints its answer: as it is with `--json`, else as `describe` says it.
+    ///
+    /// Where the agent says no, its reason goes to standard error and the exit status is 1.
+    func ask<Document: Decodable>(
+        _ method: String, _ target: String, body: (any Encodable)? = nil, as type: Document.Type,
+        describe: (Document) -> [String]
+    ) throws {
+        let answer = try send(method, target, body: body)
+        guard answer.status < 300 else { throw refusal(answer) }
+        guard !json else { return print(String(decoding: answer.body, as: UTF8.self), terminator: "") }
+        for line in describe(try JSONReader.value(type, from: answer.body)) { print(line) }
+    }
+
+    private func send(_ method: String, _ target: String, body: (any Encodable)?) throws -> ControlClient.Answer {
+        let bytes = try body.map { try JSONWriter.bytes($0) }
+        do throws(ControlClientError) {
+            return try ControlClient(runtimeDirectory: runtimeDirectory)
+                .send(method, target, body: bytes)
+        } catch {
+            Complaint.say("\(error)")
+            throw Self.unavailable
+        }
+    }
+
+    private func refusal(_ answer: ControlClient.Answer) -> ExitCode {
+        if json {
+            print(String(decoding: answer.body, as: UTF8.self), terminator: "")
+        } else if let problem = try? JSONReader.value(ProblemDocument.self, from: answer.body) {
+            for line in problem.lines { Complaint.say(line) }
+        } else {
+            Complaint.say("the agent answered with status \(answer.status)")
+        }
+        return .failure
+    }
+}
+
+extension ProblemDocument {
+    /// The diagnostics of a configuration, if that is what is wrong, and what it comes to.
+    fileprivate var lines: [String] { (diagnostics ?? []).map(\.text) + [detail] }
+}
+
+extension DiagnosticDocument {
+    /// As `aloft check` prints it.
+    var text: String {
+        "\(file):\(line):\(column): \(severity.rawValue): \(message)" + (suggestion.map { "; \($0)" } ?? "")
+    }
+}

@@ -1,0 +1,87 @@
+internal import ArgumentParser
+internal import ManagementAPI
+
+/// `aloft history`: every change of state, newest first, with its cause.
+struct History: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show the changes of state, newest first, each with its cause.")
+
+    @Option(help: "Only this instance.")
+    var instance: String?
+
+    @Option(help: "Only since then: 2h, 7d, or a time such as 2026-11-22T16:00:00Z.")
+    var since: String?
+
+    @Option(help: "At most so many, 1 to 1000.")
+    var limit = 20
+
+    @OptionGroup var agent: AgentOptions
+
+    func run() throws {
+        let query = Query(["limit": "\(limit)", "instance": instance, "since": since])
+        try agent.ask("GET", "/v1/transitions\(query)", as: PageDocument<TransitionDocument>.self) { page in
+            page.items.isEmpty ? ["nothing has happened"] : table(page.items)
+        }
+    }
+
+    private func table(_ items: [TransitionDocument]) -> [String] {
+        let time = LocalTime()
+        var table = Table("AT", "INSTANCE", "FROM", "TO", "REASON", "WHY")
+        for item in items {
+            table.add(time.text(item.at), item.instance, item.from, item.to, item.reason, item.summary)
+        }
+        return table.lines
+    }
+}
+
+/// `aloft checks`: the verdicts now, or the recorded results of one check.
+struct Checks: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show the checks, or with a name the recorded results of one, newest first.")
+
+    @Argument(help: "The check whose results to show.")
+    var name: String?
+
+    @Option(help: "At most so many results, 1 to 1000.")
+    var limit = 20
+
+    @OptionGroup var agent: AgentOptions
+
+    func run() throws {
+        guard let name else {
+            return try agent.ask("GET", "/v1/checks", as: ListDocument<CheckDetailDocument>.self) { verdicts($0.items) }
+        }
+        let target = "/v1/checks/\(Query.encoded(name))/results\(Query(["limit": "\(limit)"]))"
+        try agent.ask("GET", target, as: PageDocument<CheckResultDocument>.self) { page in
+            page.items.isEmpty ? ["it has not run yet"] : results(page.items)
+        }
+    }
+
+    private func verdicts(_ checks: [CheckDetailDocument]) -> [String] {
+        guard !checks.isEmpty else { return ["there are no checks"] }
+        let time = LocalTime()
+        var table = Table("CHECK", "VERDICT", "SINCE", "LAST RUN", "OUTCOME", "OUTPUT")
+        for check in checks {
+            table.add(
+                check.name, check.verdict, check.since.map(time.text) ?? "", time.age(check.lastRunAt),
+                check.lastRun.map { outcome($0.outcome, $0.exitStatus, $0.why) } ?? "", check.lastRun?.output ?? "")
+        }
+        return table.lines
+    }
+
+    private func results(_ results: [CheckResultDocument]) -> [String] {
+        let time = LocalTime()
+        var table = Table("AT", "OUTCOME", "TOOK", "VERDICT", "OUTPUT")
+        for result in results {
+            table.add(
+                time.text(result.at), outcome(result.outcome, result.exitStatus, result.why),
+                "\(result.durationMs) ms", result.verdict, result.output)
+        }
+        return table.lines
+    }
+
+    private func outcome(_ word: String, _ exitStatus: Int?, _ why: String?) -> String {
+        if let exitStatus { return "exit \(exitStatus)" }
+        return [word.replacing("_", with: " "), why].compactMap(\.self).joined(separator: ": ")
+    }
+}

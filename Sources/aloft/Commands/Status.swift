@@ -1,0 +1,67 @@
+internal import ArgumentParser
+internal import ManagementAPI
+
+/// `aloft status`: who is active and why.
+struct Status: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Say who is active and why: instances, checks, drains and what is not as it should be.")
+
+    @OptionGroup var agent: AgentOptions
+
+    func run() throws {
+        try agent.ask("GET", "/v1/status", as: StatusDocument.self) { $0.report(LocalTime()) }
+    }
+}
+
+extension StatusDocument {
+    /// The whole report, a line each.
+    func report(_ time: LocalTime) -> [String] {
+        var lines = [headline]
+        lines += drains.map { "drain \($0.id) by \($0.by.name) since \(time.text($0.since)): \($0.reason.orNoReason)" }
+        lines += conditions.map { "! \($0.type.rawValue): \($0.detail)" }
+        lines += [""] + instanceTable(time)
+        if !checks.isEmpty { lines += [""] + checkTable(time) }
+        return lines
+    }
+
+    private var headline: String {
+        let force = configuration.stale ? "the file on disk was refused" : "in force"
+        let drained = drains.isEmpty ? "no drain" : "\(drains.count) drain\(drains.count == 1 ? "" : "s")"
+        let up = LocalTime.span(uptimeS)
+        return "\(node)   up \(up)   configuration \(configuration.generation) (\(force))   \(drained)"
+    }
+
+    private func instanceTable(_ time: LocalTime) -> [String] {
+        var table = Table("INSTANCE", "STATE", "SINCE", "PRIORITY", "ADDRESSES", "WHY")
+        for instance in instances {
+            table.add(
+                instance.name, instance.state.rawValue, time.text(instance.since), instance.priority.sum,
+                instance.virtualAddresses.joined(separator: " "), instance.summary ?? "")
+        }
+        return table.lines
+    }
+
+    private func checkTable(_ time: LocalTime) -> [String] {
+        var table = Table("CHECK", "VERDICT", "SINCE", "LAST RUN", "EXIT", "TOOK")
+        for check in checks {
+            table.add(
+                check.name, check.verdict, check.since.map(time.text) ?? "", time.age(check.lastRunAt),
+                check.exitStatus.map(String.init) ?? "", check.durationMs.map { "\($0) ms" } ?? "")
+        }
+        return table.lines
+    }
+}
+
+extension PriorityDocument {
+    /// `140 = 90 + 50 check_nginx`, with the parts that count now.
+    var sum: String {
+        let counting = parts.filter { $0.contribution != 0 }
+        guard !counting.isEmpty else { return "\(effective)" }
+        let terms = counting.map { " \($0.contribution < 0 ? "-" : "+") \(abs($0.contribution)) \($0.check)" }
+        return "\(effective) = \(base)\(terms.joined())"
+    }
+}
+
+extension String {
+    var orNoReason: String { isEmpty ? "no reason given" : self }
+}
