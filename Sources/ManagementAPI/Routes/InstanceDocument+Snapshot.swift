@@ -36,7 +36,8 @@ extension InstanceDetailDocument {
         let router = instance.router
         self.init(
             name: short.name, interface: short.interface, family: short.family, vrid: short.vrid,
-            version: short.version, state: short.state, reason: short.reason, summary: short.summary, since: short.since,
+            version: short.version, state: short.state, reason: short.reason, summary: short.summary,
+            since: short.since,
             priority: short.priority, virtualAddresses: short.virtualAddresses, asOf: view.snapshot.takenAt.text,
             lastTransition: instance.lastTransition.map(LastTransition.init),
             faults: router.faults.map { Fault(code: $0.code, detail: $0.text) }, drained: router.isDrained,
