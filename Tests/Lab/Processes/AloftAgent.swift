@@ -67,6 +67,10 @@ package struct AloftAgent: Router {
 
     /// Runs `aloft WORD [ARGUMENT...]` on the node, for this agent.
     package func command(_ words: String...) async throws -> CommandResult {
+        try await command(words)
+    }
+
+    package func command(_ words: [String]) async throws -> CommandResult {
         try await node.run(["aloft"] + words)
     }
 
