@@ -95,8 +95,11 @@ struct Story {
         let command = "curl -s --unix-socket /run/aloft/aloft.sock \\\n    --json \(body) http://localhost/v1/drain"
         try await Narrator.show(command, on: node)
         let answer = try await web.successor(of: node.name, since: start, within: Self.patience)
-        Narrator.say("\(answer.name ?? "") answers now. \(measured(since: start))")
-        return try laboratory.node(answer.name ?? "")
+        let active = try await settled()
+        Narrator.say(
+            "\(active.name) is active now; the first page came \(milliseconds(answer.time - start)) after the order. "
+                + measured(since: start))
+        return active
     }
 
     private func lookBack(from drained: Node, active: Node) async throws {
@@ -114,6 +117,18 @@ struct Story {
             try await agent.instance()["state"].string == "backup" ? true : nil
         }
         try await Narrator.show("aloft status", on: node)
+    }
+
+    /// The one node that holds the address and says so: equals may take over at the same moment before one yields.
+    private func settled() async throws -> Node {
+        try await eventually(within: Self.patience, "one active node") {
+            var active: [Node] = []
+            for node in laboratory.nodes where node !== client {
+                if try await cluster.agent(on: node).instance()["state"].string == "active" { active.append(node) }
+            }
+            let holders = laboratory.addresses.holders(of: Self.prefix)
+            return active.count == 1 && holders == Set(active.map(\.name)) ? active.first : nil
+        }
     }
 
     private func measured(since start: Moment) -> String {
