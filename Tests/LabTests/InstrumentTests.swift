@@ -38,7 +38,7 @@ extension LaboratorySuite {
         @Test func `a cut cable is dark for pings and web pages`() async throws {
             try await Laboratory.with(nodes: ["server", "client"]) { laboratory in
                 let (server, client) = (laboratory.nodes[0], laboratory.nodes[1])
-                _ = try await Nginx.start(on: server)
+                try await Nginx.start(on: server)
                 let start = Moment.now
                 let pings = try Pinger(server.address, from: client)
                 let web = try WebProbe(server.address, from: client)

@@ -15,13 +15,7 @@ extension LaboratorySuite {
 
         @Test func `a busy port ends with status 3`() async throws {
             try await expect(status: 3, mentioning: "127.0.0.1:8460") { node in
-                let server = "http { server { listen 127.0.0.1:8460; } access_log off; }"
-                let text = "user root; daemon off; error_log stderr; events {} pid \(node.directory)/pid; \(server)"
-                let path = try node.write(text, to: "busy.conf")
-                _ = try await node.start(["nginx", "-e", "stderr", "-c", path])
-                _ = try await eventually(within: patience, "a server on port 8460") {
-                    try await node.http("GET", "/", at: .tcp(port: 8460)).status != 0 ? true : nil
-                }
+                try await Nginx.start(on: node, port: AloftAgent.port)
                 return AloftAgent.command(on: node)
             }
         }

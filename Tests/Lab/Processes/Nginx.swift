@@ -4,12 +4,13 @@ import Foundation
 package struct Nginx: Sendable {
     private let process: NodeProcess
 
-    /// Starts it with one master and one worker process, as Debian does with one core.
-    package static func start(on node: Node) async throws -> Nginx {
-        let path = try node.write(configuration(for: node), to: "nginx.conf")
+    /// Starts it with one master and one worker process, as Debian does with one core, on `port`.
+    @discardableResult
+    package static func start(on node: Node, port: Int = 80) async throws -> Nginx {
+        let path = try node.write(configuration(for: node, port: port), to: "nginx.conf")
         let process = try await node.start(["nginx", "-e", "stderr", "-c", path])
         _ = try await eventually(within: .seconds(10), "nginx on \(node.name)") {
-            try await node.run(["curl", "--silent", "--fail", "http://127.0.0.1/"]).status == 0 ? true : nil
+            try await node.run(["curl", "--silent", "--fail", "http://127.0.0.1:\(port)/"]).status == 0 ? true : nil
         }
         return Nginx(process: process)
     }
@@ -27,7 +28,7 @@ package struct Nginx: Sendable {
         }
     }
 
-    private static func configuration(for node: Node) -> String {
+    private static func configuration(for node: Node, port: Int) -> String {
         let paths = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map { name in
             "\(name)_temp_path \(node.directory)/nginx_\(name);"
         }
@@ -42,7 +43,7 @@ package struct Nginx: Sendable {
                 access_log off;
                 \(paths.joined(separator: "\n    "))
                 server {
-                    listen 80;
+                    listen \(port);
                     location / { default_type text/plain; return 200 "\(node.name)\\n"; }
                 }
             }
