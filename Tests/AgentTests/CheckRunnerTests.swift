@@ -79,9 +79,27 @@ struct CheckRunnerTests {
         let result = await run("/bin/sh", "-c", "sleep 600 & echo $!; wait", timeout: .milliseconds(500))
         let child = try #require(
             Int32(String(decoding: result.output, as: UTF8.self).trimmingCharacters(in: .newlines)))
-        // The kernel kills in its own time; the test ends when it has.
-        while kill(child, 0) == 0, !isZombie(child) { sched_yield() }
+        await until { kill(child, 0) != 0 || isZombie(child) }
         #expect(result.outcome == .timedOut)
+    }
+
+    /// Waits on a thread of its own, since a wait on one of Swift's few would keep what it waits for from happening.
+    private func until(_ condition: @escaping @Sendable () -> Bool) async {
+        await withCheckedContinuation { continuation in
+            Foundation.Thread {
+                while !condition() { sched_yield() }
+                continuation.resume()
+            }.start()
+        }
+    }
+
+    /// However early the deadline comes, nothing is left running behind it.
+    @Test(arguments: [0, 1, 5])
+    func `a program that is given up before it has begun is killed all the same`(milliseconds: Int) async {
+        let runner = CheckRunner(
+            CheckDefinition(name: "c", command: ["/bin/sleep", "600"], timeout: .milliseconds(milliseconds)))
+        #expect(await runner.run().outcome == .timedOut)
+        await until { runner.isIdle }
     }
 
     private func isZombie(_ process: Int32) -> Bool {
@@ -145,12 +163,27 @@ struct CheckRunnerTests {
     }
 
     @Test
-    func `while a run is still there no other is started`() async {
-        let runner = CheckRunner(CheckDefinition(name: "c", command: ["/bin/sleep", "600"], timeout: Self.ample))
-        async let first = runner.run()
-        while !runner.isRunning { await Task.yield() }
-        #expect(why(await runner.run())?.contains("no other is started until it is gone") == true)
-        runner.kill()
-        #expect(await first.outcome == .killed(signal: 9))
+    func `while a run is still there no other is started`() async throws {
+        try await withScript("#!/bin/sh\necho begun > $1\nexec sleep 600\n") { path in
+            let fifo = path + ".fifo"
+            #expect(mkfifo(fifo, 0o600) == 0)
+            let runner = CheckRunner(
+                CheckDefinition(name: "c", command: [path, fifo], timeout: Self.ample))
+            async let first = runner.run()
+            await untilWritten(fifo)
+            #expect(why(await runner.run())?.contains("no other is started until it is gone") == true)
+            runner.kill()
+            #expect(await first.outcome == .killed(signal: 9))
+        }
+    }
+
+    /// Waits, on a thread of its own, until a program has written to the named pipe.
+    private func untilWritten(_ fifo: String) async {
+        await withCheckedContinuation { continuation in
+            Foundation.Thread {
+                _ = try? String(contentsOfFile: fifo, encoding: .utf8)
+                continuation.resume()
+            }.start()
+        }
     }
 }

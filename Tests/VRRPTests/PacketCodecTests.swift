@@ -202,6 +202,20 @@ struct PacketCodecTests {
     }
 
     @Test
+    func `two that became Active at the same moment hear each other, once each`() throws {
+        let configuration = Fixture.configuration(.v2, authentication: .authenticationHeader(Self.secret))
+        var left = PacketCodec(configuration)
+        var right = PacketCodec(configuration)
+        let advertisement = Fixture.advertisement(.v2, priority: 100)
+        let fromLeft = left.encode(advertisement, from: Self.source)
+        let fromRight = right.encode(advertisement, from: IPv4Address(192, 168, 100, 12))
+        _ = try left.decode(fromRight.span)
+        _ = try right.decode(fromLeft.span)
+        #expect(throws: PacketError.replayed(sequence: 1)) { try right.decode(fromLeft.span) }
+        #expect(throws: PacketError.replayed(sequence: 1)) { try left.decode(fromRight.span) }
+    }
+
+    @Test
     func `a forged packet does not advance the sequence`() throws {
         let configuration = Fixture.configuration(.v2, authentication: .authenticationHeader(Self.secret))
         var codec = PacketCodec(configuration)

@@ -11,9 +11,16 @@ private import SystemPackage
 /// unkillable; until it is gone no further one is started, so that they cannot pile up.
 final class CheckRunner: Sendable {
     private let definition: CheckDefinition
-    /// The process group of the run that has not been reaped yet.
-    private let running = Mutex<Int32?>(nil)
-    private let isBusy = Atomic<Bool>(false)
+    /// The run that has not been reaped yet.
+    private let current = Mutex(Current.none)
+
+    private enum Current {
+        case none
+        /// Not spawned yet; when it is, and was killed before, it is killed at once.
+        case starting(isKilled: Bool)
+        /// With its process group.
+        case running(Int32)
+    }
 
     init(_ definition: CheckDefinition) {
         self.definition = definition
@@ -22,9 +29,7 @@ final class CheckRunner: Sendable {
     /// Runs the program once, and returns when it has ended or at its deadline, whichever comes first.
     func run() async -> CheckResult {
         let started = ContinuousClock.now
-        guard isBusy.compareExchange(expected: false, desired: true, ordering: .acquiringAndReleasing).exchanged else {
-            return CheckResult(outcome: .notRun(why: stuck), duration: .zero)
-        }
+        if let stuck = begin() { return CheckResult(outcome: .notRun(why: stuck), duration: .zero) }
         let account: ScriptAccount
         let tap: OutputTap
         do throws(CheckObjection) {
@@ -32,7 +37,7 @@ final class CheckRunner: Sendable {
             try examineProgram(as: account)
             tap = try openTap()
         } catch {
-            isBusy.store(false, ordering: .releasing)
+            end()
             return CheckResult(outcome: .notRun(why: error.why), duration: started.duration(to: .now))
         }
         let outcome = await outcomeByDeadline(started: started, account: account, tap: tap)
@@ -40,19 +45,51 @@ final class CheckRunner: Sendable {
         return CheckResult(outcome: outcome, duration: duration, output: await tap.finish())
     }
 
-    /// Kills what is running, with all that it started.
+    /// Kills what is running, with all that it started; what is about to start is killed as soon as it has.
     func kill() {
-        running.withLock { group in
-            if let group { _ = Glibc.kill(-group, SIGKILL) }
+        current.withLock { current in
+            switch current {
+            case .none: break
+            case .starting: current = .starting(isKilled: true)
+            case .running(let group): _ = Glibc.kill(-group, SIGKILL)
+            }
         }
     }
 
-    /// Whether a program of this check is running.
-    var isRunning: Bool { running.withLock { $0 != nil } }
+    /// Whether nothing of an earlier run is left.
+    var isIdle: Bool {
+        current.withLock { current in
+            switch current {
+            case .none: true
+            case .starting, .running: false
+            }
+        }
+    }
 
-    private var stuck: String {
-        let process = running.withLock { $0.map { "process \($0)" } ?? "a process" }
-        return "the run before was given up and cannot be killed (\(process)); no other is started until it is gone"
+    /// - Returns: why no run can begin now; nil when this one has.
+    private func begin() -> String? {
+        current.withLock { current in
+            let process: String
+            switch current {
+            case .none:
+                current = .starting(isKilled: false)
+                return nil
+            case .starting: process = "a process"
+            case .running(let group): process = "process \(group)"
+            }
+            return "the run before was given up and cannot be killed (\(process)); no other is started until it is gone"
+        }
+    }
+
+    private func spawned(_ group: Int32) {
+        current.withLock { current in
+            if case .starting(isKilled: true) = current { _ = Glibc.kill(-group, SIGKILL) }
+            current = .running(group)
+        }
+    }
+
+    private func end() {
+        current.withLock { $0 = .none }
     }
 
     private func examineProgram(as account: ScriptAccount) throws(CheckObjection) {
@@ -79,7 +116,7 @@ final class CheckRunner: Sendable {
         let answer = FirstAnswer<CheckResult.Outcome>()
         Task {
             let outcome = await execute(account, tap)
-            isBusy.store(false, ordering: .releasing)
+            end()
             answer.give(outcome)
         }
         let deadline = Task {
@@ -105,12 +142,10 @@ final class CheckRunner: Sendable {
                 platformOptions: options, input: .none,
                 output: .fileDescriptor(output, closeAfterSpawningProcess: true), error: .combinedWithOutput
             ) { execution in
-                running.withLock { $0 = execution.processIdentifier.value }
+                spawned(execution.processIdentifier.value)
             }
-            running.withLock { $0 = nil }
             return CheckResult.Outcome(result.terminationStatus)
         } catch {
-            running.withLock { $0 = nil }
             return .notRun(why: "\(definition.command[0]) could not be started: \(error)")
         }
     }

@@ -36,7 +36,9 @@ final class ManagementServer: Sendable {
         let log = start.log
         do throws(HTTPServerError) {
             server = try HTTPServer(
-                configuration: ServerConfiguration(listeners: listeners, log: { log.log(.warning, "API: \($0)") })
+                configuration: ServerConfiguration(
+                    listeners: listeners, errorResponse: ManagementAPI.errorResponse,
+                    log: { log.log(.warning, "API: \($0)") })
             ) { api.handle($0, $1) }
         } catch {
             throw .listenerUnavailable("the API cannot listen: \(error)")

@@ -14,6 +14,12 @@ package struct PacketCodec: Hashable, Sendable {
     /// The last one sent or accepted; a new Active goes on from what it heard last.
     package private(set) var sequence: UInt32 = 0
 
+    /// Whether `sequence` was last used by this router, and not yet by another.
+    ///
+    /// Two that become Active at the same moment go on from the same number: if each took the other's for a replay,
+    /// neither would hear the other and both would stay.
+    private var isSequenceOwn = false
+
     /// keepalived starts anew here.
     private static let lastSequence: UInt32 = 0xFFFF_FFFD
 
@@ -38,6 +44,7 @@ package struct PacketCodec: Hashable, Sendable {
         var codec = PacketCodec(configuration)
         codec.identification = identification
         codec.sequence = sequence
+        codec.isSequenceOwn = isSequenceOwn
         return codec
     }
 }
@@ -59,6 +66,7 @@ extension PacketCodec {
         header.encode(into: &datagram)
         if key != nil {
             sequence = sequence >= Self.lastSequence ? 1 : sequence + 1
+            isSequenceOwn = true
             AuthenticationHeader(securityParametersIndex: source.bits, sequence: sequence).encode(into: &datagram)
         }
         advertisement.encode(
@@ -139,8 +147,10 @@ extension PacketCodec {
         var difference: UInt8 = 0
         for (index, byte) in value.enumerated() { difference |= byte ^ whole[start + index] }
         guard difference == 0 else { throw .authenticationFailure }
-        guard received.sequence > sequence else { throw .replayed(sequence: received.sequence) }
+        let isFresh = received.sequence > sequence || (isSequenceOwn && received.sequence == sequence)
+        guard isFresh else { throw .replayed(sequence: received.sequence) }
         sequence = received.sequence
+        isSequenceOwn = false
     }
 }
 
