@@ -74,6 +74,7 @@ package final class Agent {
     /// Waits for signals; returns the exit status when it is over.
     private func serve() throws(StartError) -> Int32 {
         scheduler.replace(with: controller.configuration.checks)
+        StartUpMemory.release()
         while true {
             switch try waitForSignal() {
             case .hangUp?:
