@@ -213,6 +213,10 @@ struct PacketCodecTests {
         _ = try right.decode(fromLeft.span)
         #expect(throws: PacketError.replayed(sequence: 1)) { try right.decode(fromLeft.span) }
         #expect(throws: PacketError.replayed(sequence: 1)) { try left.decode(fromRight.span) }
+        var third = PacketCodec(configuration)
+        _ = try third.decode(fromLeft.span)
+        _ = try third.decode(fromRight.span)
+        #expect(throws: PacketError.replayed(sequence: 1)) { try third.decode(fromLeft.span) }
     }
 
     @Test

@@ -14,12 +14,14 @@ package struct PacketCodec: Hashable, Sendable {
     /// The last one sent or accepted; a new Active goes on from what it heard last.
     package private(set) var sequence: UInt32 = 0
 
-    /// Whether `sequence` was last used by this router, and not yet by another.
+    /// The senders that have used `sequence`, this router included.
     ///
-    /// Two that become Active at the same moment go on from the same number: if each took the other's for a replay,
-    /// neither would hear the other and both would stay.
-    private var isSequenceOwn = false
+    /// Two that become Active at the same moment go on from the same number: if that were a replay, neither would hear the
+    /// other and both would stay. Each may use a number once.
+    private var sequenceUsers: [IPv4Address] = []
 
+    /// More than that cannot take over at the same moment in earnest.
+    private static let sequenceUserLimit = 8
     /// keepalived starts anew here.
     private static let lastSequence: UInt32 = 0xFFFF_FFFD
 
@@ -44,7 +46,7 @@ package struct PacketCodec: Hashable, Sendable {
         var codec = PacketCodec(configuration)
         codec.identification = identification
         codec.sequence = sequence
-        codec.isSequenceOwn = isSequenceOwn
+        codec.sequenceUsers = sequenceUsers
         return codec
     }
 }
@@ -66,7 +68,7 @@ extension PacketCodec {
         header.encode(into: &datagram)
         if key != nil {
             sequence = sequence >= Self.lastSequence ? 1 : sequence + 1
-            isSequenceOwn = true
+            sequenceUsers = [source]
             AuthenticationHeader(securityParametersIndex: source.bits, sequence: sequence).encode(into: &datagram)
         }
         advertisement.encode(
@@ -147,10 +149,20 @@ extension PacketCodec {
         var difference: UInt8 = 0
         for (index, byte) in value.enumerated() { difference |= byte ^ whole[start + index] }
         guard difference == 0 else { throw .authenticationFailure }
-        let isFresh = received.sequence > sequence || (isSequenceOwn && received.sequence == sequence)
-        guard isFresh else { throw .replayed(sequence: received.sequence) }
-        sequence = received.sequence
-        isSequenceOwn = false
+        guard admit(received.sequence, of: header.source) else { throw .replayed(sequence: received.sequence) }
+    }
+
+    private mutating func admit(_ received: UInt32, of source: IPv4Address) -> Bool {
+        if received > sequence {
+            sequence = received
+            sequenceUsers = [source]
+            return true
+        }
+        guard received == sequence, sequenceUsers.count < Self.sequenceUserLimit, !sequenceUsers.contains(source) else {
+            return false
+        }
+        sequenceUsers.append(source)
+        return true
     }
 }
 
