@@ -9,7 +9,8 @@ package enum StartUpMemory {
     /// count as resident for ever. Code is never written to, so nothing is lost, and the pages stay in the page cache.
     package static func release() {
         // The kernel lists mappings by address, and the executable's come first.
-        guard let code = SmallFile.read("/proc/self/maps")?.split(separator: "\n").first(where: { $0.contains(" r-xp ") })
+        guard
+            let code = SmallFile.read("/proc/self/maps")?.split(separator: "\n").first(where: { $0.contains(" r-xp ") })
         else { return }
         let bounds = code.prefix { $0 != " " }.split(separator: "-").compactMap { UInt($0, radix: 16) }
         guard bounds.count == 2, let start = unsafe UnsafeMutableRawPointer(bitPattern: bounds[0]) else { return }

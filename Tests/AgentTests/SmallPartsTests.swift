@@ -124,3 +124,13 @@ private struct OneFile: FileReader {
     func contents(ofFile path: String) throws(FileReadingError) -> [UInt8] { Array(text.utf8) }
     func names(inDirectory path: String) -> [String] { [] }
 }
+
+struct LogEntryTests {
+    @Test
+    func `under a journal a line has systemd's prefix, else time and level`() throws {
+        let entry = LogEntry(.warning, "two\nlines")
+        #expect(entry.line(forJournal: true) == "<4>two\\nlines\n")
+        let plain = entry.line(forJournal: false)
+        #expect(try #/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z warning two\\nlines\n/#.wholeMatch(in: plain) != nil)
+    }
+}

@@ -1,14 +1,41 @@
+internal import FoundationEssentials
+internal import LinuxIO
 package import Logging
 
-/// One line for the log, made where no line may be written.
+/// One line for the log, with the time at which it happened: it may be written later.
 package struct LogEntry: Sendable {
     package typealias Level = Logger.Level
 
     package var level: Level
     package var text: String
+    private let wallMicroseconds: Int64
 
     package init(_ level: Level, _ text: String) {
         self.level = level
         self.text = text
+        wallMicroseconds = WallClock.microseconds()
+    }
+
+    /// The line as it is written: under a journal with sd-daemon(3)'s prefix, else with the time in UTC and the level.
+    func line(forJournal: Bool) -> String {
+        let text = text.replacing("\n", with: "\\n")
+        guard !forJournal else { return "<\(level.syslogNumber)>\(text)\n" }
+        let date = Date(timeIntervalSince1970: Double(wallMicroseconds) / 1_000_000)
+        let time = date.formatted(.iso8601.year().month().day().time(includingFractionalSeconds: true))
+        return "\(time)Z \(level.rawValue) \(text)\n"
+    }
+}
+
+extension Logger.Level {
+    /// The number of syslog(3).
+    fileprivate var syslogNumber: Int {
+        switch self {
+        case .trace, .debug: 7
+        case .info: 6
+        case .notice: 5
+        case .warning: 4
+        case .error: 3
+        case .critical: 2
+        }
     }
 }

@@ -1,5 +1,4 @@
 private import Dispatch
-internal import FoundationEssentials
 internal import LinuxIO
 internal import Logging
 
@@ -9,12 +8,14 @@ final class LogWriter: Sendable {
     private static let limit = 8192
 
     let mailbox: Mailbox<LogEntry>
+    private let logger: Logger
     private let isDone = DispatchSemaphore(value: 0)
 
     /// - Parameter forJournal: whether systemd's journal reads: it takes the level from a prefix and has its own clock.
     init(forJournal: Bool) throws(SystemError) {
         let mailbox = try Mailbox<LogEntry>(capacity: Self.limit)
         self.mailbox = mailbox
+        logger = Logger(label: "aloft") { _ in QueuedLogHandler(mailbox: mailbox) }
         let isDone = isDone
         _ = try Thread.start(name: "log") {
             Self.write(from: mailbox, forJournal: forJournal)
@@ -22,8 +23,9 @@ final class LogWriter: Sendable {
         }
     }
 
+    /// For every thread but the engine's, which leaves its entries in the outbox.
     func log(_ level: LogEntry.Level, _ text: String) {
-        _ = mailbox.post(LogEntry(level, text))
+        logger.log(level: level, "\(text)")
     }
 
     /// Writes what waits, for a second at the most.
@@ -43,30 +45,6 @@ final class LogWriter: Sendable {
                 refused = mailbox.refusedCount
             }
             guard !entries.isEmpty || !mailbox.isClosed else { return }
-        }
-    }
-}
-
-extension LogEntry {
-    /// sd-daemon(3)'s `<N>` prefix under a journal; else the time in UTC and the level.
-    func line(forJournal: Bool) -> String {
-        let text = text.replacing("\n", with: "\\n")
-        guard !forJournal else { return "<\(level.syslogNumber)>\(text)\n" }
-        let time = Date.now.formatted(.iso8601.year().month().day().time(includingFractionalSeconds: true))
-        return "\(time)Z \(level.rawValue) \(text)\n"
-    }
-}
-
-extension Logger.Level {
-    /// The number of syslog(3).
-    fileprivate var syslogNumber: Int {
-        switch self {
-        case .trace, .debug: 7
-        case .info: 6
-        case .notice: 5
-        case .warning: 4
-        case .error: 3
-        case .critical: 2
         }
     }
 }
