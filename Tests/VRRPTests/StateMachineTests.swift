@@ -170,11 +170,18 @@ struct StateMachineTests {
             essence(yielding.advertisementReceived(equal, from: Fixture.higher, now: now)) == [
                 "remove 2", "record active->backup higher_address",
             ])
-        for source in [Fixture.lower, Fixture.own] {
-            var (staying, now) = VirtualRouter.active(version)
-            _ = staying.advertisementReceived(equal, from: source, now: now)
-            #expect(staying.status == .active)
-        }
+        var (staying, later) = VirtualRouter.active(version)
+        _ = staying.advertisementReceived(equal, from: Fixture.lower, now: later)
+        #expect(staying.status == .active)
+    }
+
+    @Test(arguments: versions)
+    func `its own advertisement, reflected by the network, is not heard`(version: ProtocolVersion) {
+        var (router, now) = VirtualRouter.active(version)
+        let before = router
+        let own = Fixture.advertisement(version, priority: 100)
+        #expect(router.advertisementReceived(own, from: Fixture.own, now: now).isEmpty)
+        #expect(router == before)
     }
 
     @Test

@@ -41,7 +41,7 @@ extension Engine {
         for fault in standing where !wanted.contains(fault) {
             perform(instance.router.faultCleared(fault, now: now), for: instance, now: now)
         }
-        if instances.indices.contains(instance.position) { schedule(instance) }
+        schedule(instance)
     }
 
     private func verdict(of check: String) -> Verdict {

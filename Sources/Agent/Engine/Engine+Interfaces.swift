@@ -64,6 +64,7 @@ extension Engine {
         let virtual = Set(instances.flatMap { $0.router.configuration.addresses.map(\.prefix.address) })
         for name in Set(instances.map(\.router.configuration.interface)) {
             let instances = instances.filter { $0.router.configuration.interface == name }
+            ports[name]?.attach(instances)
             let fault = interfaces.fault(on: name, virtual: virtual) ?? openPort(on: name, for: instances)
             for instance in instances {
                 instance.port = ports[name]

@@ -39,9 +39,9 @@ extension Engine {
 
     /// Lets every router do what is due.
     func serviceTimers(now: Instant) {
-        for (position, deadline) in deadlines.enumerated() where deadline <= now {
+        for position in deadlines.indices where deadlines[position] <= now {
             let instance = instances[position]
-            lateness.add(deadline.duration(to: now))
+            lateness.add(deadlines[position].duration(to: now))
             if let retryAt = instance.retryAt, retryAt <= now { retryAddresses(of: instance, now: now) }
             perform(instance.router.timerExpired(now: now), for: instance, now: now)
             schedule(instance)
@@ -49,8 +49,9 @@ extension Engine {
         expireHandovers(now: now)
     }
 
-    /// Notes when an instance is next due.
+    /// Notes when an instance is next due; one that a reload retired never is.
     func schedule(_ instance: Instance) {
+        guard instances.indices.contains(instance.position), instances[instance.position] === instance else { return }
         deadlines[instance.position] = instance.deadline ?? .never
     }
 }

@@ -4,10 +4,12 @@ package import NetworkTypes
 extension VirtualRouter {
     /// Takes a valid advertisement from another router.
     ///
-    /// In Initialize it is only remembered: it may have waited in the socket while the router was taken out.
+    /// In Initialize it is only remembered: it may have waited in the socket while the router was taken out. What comes
+    /// from our own address was reflected by the network: answering it would go on for ever.
     package mutating func advertisementReceived(
         _ advertisement: Advertisement, from source: IPAddress, now: Instant
     ) -> [Action] {
+        guard source != primaryAddress else { return [] }
         let peer = Peer(address: source, priority: advertisement.priority)
         count(advertisement)
         lastHeard = Heard(peer: peer, interval: advertisement.interval, at: now)
