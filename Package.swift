@@ -119,7 +119,8 @@ let package = Package(
             name: "Lab", path: "Tests/Lab", exclude: ["Case", "inside", "node"], swiftSettings: tools),
         .testTarget(name: "LabTests", dependencies: ["Lab"], swiftSettings: tools),
         .executableTarget(name: "aloft-demo", dependencies: ["Lab"], path: "Tests/Demo", swiftSettings: tools),
-        .executableTarget(name: "aloft-bench", dependencies: ["Lab"], path: "Benchmarks", swiftSettings: tools),
+        .executableTarget(
+            name: "aloft-bench", dependencies: ["Lab"], path: "Benchmarks", exclude: ["bare"], swiftSettings: tools),
     ],
     swiftLanguageModes: [.v6]
 )

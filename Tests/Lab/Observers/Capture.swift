@@ -26,7 +26,8 @@ package final class Capture: Sendable {
         }
     }
 
-    func close() { listener.close() }
+    /// Stops listening, before its end where listening to everything would disturb what is measured.
+    package func close() { listener.close() }
 
     /// Binds to the bridge with a `sockaddr_ll` (packet(7)) of 20 bytes: family, protocol, interface index, zeros.
     private static func bind(_ socket: Descriptor, to lan: Switch) throws {

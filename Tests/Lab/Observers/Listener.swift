@@ -21,11 +21,12 @@ final class Listener: Sendable {
         thread.start()
     }
 
-    /// Returns when the function is not called any more.
+    /// Returns when the function is not called any more, also when that has been so for long.
     func close() {
         var byte: UInt8 = 0
         write(stopWriter.number, &byte, 1)
         finished.wait()
+        finished.signal()
     }
 
     private static func listen(on socket: Descriptor, until stop: Descriptor, _ handler: Handler) {

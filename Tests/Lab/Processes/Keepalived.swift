@@ -5,6 +5,8 @@ package struct Keepalived: Router {
     package let node: Node
     private let process: NodeProcess
 
+    package var processes: [pid_t] { [process.pid] + children(of: process.pid) }
+
     /// Starts it with `configuration` and returns when it has read that.
     package static func start(on node: Node, _ configuration: String) async throws -> Keepalived {
         let path = try node.write(configuration, to: "keepalived.conf")

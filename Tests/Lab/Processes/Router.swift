@@ -3,6 +3,8 @@ import Foundation
 /// A program that speaks VRRP on a node.
 package protocol Router: Sendable {
     var node: Node { get }
+    /// All its processes, by their numbers in the laboratory.
+    var processes: [pid_t] { get }
 
     /// Ends it as an administrator does (SIGTERM) and waits until it has ended.
     func stop() async throws

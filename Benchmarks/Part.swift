@@ -1,0 +1,35 @@
+import Foundation
+import Lab
+
+/// What can be measured by itself.
+enum Part: String, CaseIterable {
+    /// Processor time and memory of the agent.
+    case engine
+    /// How long nobody answers at the address after a fault.
+    case outages
+    /// What the status costs over HTTP.
+    case status
+
+    func measure() async throws -> [Row] {
+        switch self {
+        case .engine: try await EngineCost.measure()
+        case .outages: try await Outages.measure()
+        case .status: try await StatusRequests.measure()
+        }
+    }
+}
+
+/// What is going on, on standard error: the table alone is on standard output.
+enum Progress {
+    private static let start = ContinuousClock.now
+
+    static func tell(_ text: String) {
+        let seconds = String(format: "%4d s  ", Int((ContinuousClock.now - start).components.seconds))
+        FileHandle.standardError.write(Data((seconds + text + "\n").utf8))
+    }
+}
+
+extension Array where Element: Comparable {
+    /// The middle one, or the upper of the two in the middle; nil when there is none.
+    var median: Element? { isEmpty ? nil : sorted()[count / 2] }
+}
