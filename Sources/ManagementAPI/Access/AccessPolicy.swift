@@ -8,6 +8,8 @@ package struct AccessPolicy: Sendable {
     var ownUserID: UInt32
     var isMember: @Sendable (UInt32) -> Bool
     var userName: @Sendable (UInt32) -> String?
+    /// What nearly every request has as its Host: known without being parsed.
+    let usualHost = "127.0.0.1:8460"
 
     /// - Parameters:
     ///   - tokens: those that count over TCP.

@@ -56,6 +56,7 @@ extension AccessPolicy {
     }
 
     private func isLoopback(_ address: String) -> Bool {
+        if address == "127.0.0.1" || address == "::1" { return true }  // nearly always, and parsing takes its time
         let mapped = "::ffff:"
         let plain = address.hasPrefix(mapped) ? String(address.dropFirst(mapped.count)) : address
         return IPAddress(plain)?.isLoopback ?? false

@@ -16,6 +16,7 @@ extension AccessPolicy {
     }
 
     private func isOurs(_ host: String) -> Bool {
+        if host == usualHost { return true }
         guard let name = Self.name(in: host) else { return false }
         return IPAddress(name) != nil || name == "localhost" || hostNames.contains(name)
     }
