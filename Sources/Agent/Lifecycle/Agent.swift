@@ -15,6 +15,9 @@ package final class Agent {
     /// The engine has this long to resign and to remove the addresses.
     private static let stopTime = Duration.seconds(5)
 
+    /// After so long everything has run once, and what only the start needed can go.
+    private static let settlingTime = Duration.seconds(5)
+
     private let signals: SignalDescriptor
     private let lock: LockFile
     private let log: LogWriter
@@ -74,24 +77,26 @@ package final class Agent {
     /// Waits for signals; returns the exit status when it is over.
     private func serve() throws(StartError) -> Int32 {
         scheduler.replace(with: controller.configuration.checks)
-        StartUpMemory.release()
+        var isSettled = false
         while true {
-            switch try waitForSignal() {
+            switch try waitForSignal(atMost: isSettled ? nil : Self.settlingTime) {
             case .hangUp?:
                 controller.reload(dryRun: false, by: Requester(Author(.signal, "SIGHUP"))) { _ in }
             case .terminate?, .interrupt?:
                 return stop(because: nil)
             case nil:
                 if let failure = engine.failure { return stop(because: failure) }
+                if !isSettled { StartUpMemory.release() }
+                isSettled = true
             }
         }
     }
 
-    /// The next signal; nil when the engine ended by itself.
-    private func waitForSignal() throws(StartError) -> Signal? {
+    /// The next signal; nil when the time is over or the engine ended by itself.
+    private func waitForSignal(atMost limit: Duration?) throws(StartError) -> Signal? {
         try Preparation.kernel { () throws(SystemError) in
             var events: [EventPoll.Event] = []
-            try poll.wait(into: &events)
+            try poll.wait(into: &events, timeout: limit)
             return try signals.receive()
         }
     }
