@@ -134,3 +134,15 @@ struct LogEntryTests {
         #expect(try #/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z warning two\\nlines\n/#.wholeMatch(in: plain) != nil)
     }
 }
+
+struct ComplaintsTests {
+    @Test
+    func `each subject is told once a minute at the most`() {
+        var complaints = Complaints()
+        let start = ContinuousClock().systemEpoch
+        #expect(complaints.mayTell("ttl", now: start) == true)
+        #expect(complaints.mayTell("ttl", now: start + .seconds(59)) == false)
+        #expect(complaints.mayTell("checksum", now: start + .seconds(59)) == true)
+        #expect(complaints.mayTell("ttl", now: start + .seconds(60)) == true)
+    }
+}

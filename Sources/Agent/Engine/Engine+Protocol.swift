@@ -22,6 +22,7 @@ extension Engine {
             port.unknownVRIDs += 1
             return
         }
+        let before = instance.router.statistics
         do throws(PacketError) {
             let received = try instance.codec.decode(datagram)
             if received.hasOtherChecksumForm { instance.router.statistics.checksumFormMismatches += 1 }
@@ -31,10 +32,34 @@ extension Engine {
             perform(
                 instance.router.advertisementReceived(received.advertisement, from: source, now: now), for: instance,
                 now: now)
+            tell(of: instance, from: source, since: before, now: now)
         } catch {
             instance.router.statistics.count(error)
+            let (subject, text) = error.complaint
+            complain(of: instance, subject, "an advertisement was discarded: \(text)", now: now)
         }
         schedule(instance)
+    }
+
+    /// Tells what was accepted but should not be so (RFC 9568, 7.1 and 8.3.2).
+    private func tell(of instance: Instance, from source: IPAddress, since before: Statistics, now: Instant) {
+        let after = instance.router.statistics
+        if after.intervalErrors != before.intervalErrors {
+            complain(of: instance, "interval", "\(source) advertises with another interval", now: now)
+        }
+        if after.addressListErrors != before.addressListErrors {
+            complain(of: instance, "address list", "\(source) advertises another list of addresses", now: now)
+        }
+        if after.ownerConflicts != before.ownerConflicts {
+            complain(
+                of: instance, "owner", "\(source) has priority 255 too; only one router may own the addresses", now: now
+            )
+        }
+    }
+
+    private func complain(of instance: Instance, _ subject: String, _ text: String, now: Instant) {
+        guard instance.complaints.mayTell(subject, now: now) else { return }
+        outbox.log(.warning, "\(instance.name): \(text)")
     }
 
     /// Lets every router do what is due.

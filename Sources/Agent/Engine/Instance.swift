@@ -20,6 +20,8 @@ final class Instance {
     var heldAddresses: [VirtualAddress] = []
     /// The sockets of its interface; nil while there is none.
     var port: InterfacePort?
+    /// What was told of the advertisements of others.
+    var complaints = Complaints()
     /// Its place among the engine's instances.
     var position = 0
     /// When an address that the kernel refused is tried again.
