@@ -186,12 +186,14 @@ struct StateMachineTests {
 
     @Test
     func `v3 answers a losing advertisement at once without moving its own beat`() {
-        var (router, now) = VirtualRouter.active(.v3)
-        let due = router.deadline
+        var (router, active) = VirtualRouter.active(.v3)
         let losing = Fixture.advertisement(.v3, priority: 99)
-        let received = router.advertisementReceived(losing, from: Fixture.higher, now: now + .milliseconds(300))
+        let received = router.advertisementReceived(losing, from: Fixture.higher, now: active + .milliseconds(300))
         #expect(essence(received) == ["send 100", "announce 2 x1"])
-        #expect(router.deadline == due)
+        #expect(router.timerExpired(now: active + .milliseconds(319)).isEmpty)
+        #expect(essence(router.timerExpired(now: active + .milliseconds(320))) == ["announce 2 x5"])
+        #expect(essence(router.timerExpired(now: active + .milliseconds(400))) == ["announce 2 x5"])
+        #expect(router.deadline == active + .seconds(1))
     }
 
     @Test
@@ -200,6 +202,21 @@ struct StateMachineTests {
         let losing = Fixture.advertisement(.v2, priority: 99)
         #expect(
             essence(router.advertisementReceived(losing, from: Fixture.higher, now: now)) == ["announce 2 x1"])
+    }
+
+    /// Two backups take over together and both announce the addresses, the loser perhaps last: the link would send
+    /// everything to it until the usual delay of 5 s.
+    @Test(arguments: versions)
+    func `who stays announces again when the other has announced and yielded`(version: ProtocolVersion) {
+        var (router, active) = VirtualRouter.active(version)
+        let equal = Fixture.advertisement(version, priority: 100)
+        _ = router.advertisementReceived(equal, from: Fixture.lower, now: active + .milliseconds(1))
+        var announcements: [Duration] = []
+        while let due = router.deadline, due < active + .seconds(20) {
+            let actions = essence(router.timerExpired(now: due))
+            if actions.contains("announce 2 x5") { announcements.append(due - active) }
+        }
+        #expect(announcements == [.milliseconds(21), .milliseconds(101), .milliseconds(1100), .milliseconds(5001)])
     }
 
     @Test

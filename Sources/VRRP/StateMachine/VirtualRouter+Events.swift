@@ -94,6 +94,9 @@ extension VirtualRouter {
 extension VirtualRouter {
     /// How often, at most, a router that does not yield makes us announce the addresses.
     static let contestPause = Duration.seconds(1)
+    /// By then a router that became Active at the same moment has announced the addresses as its own and has yielded:
+    /// nearly always, and also when its machine is busy.
+    static let contestSettling = (usual: Duration.milliseconds(20), busy: Duration.milliseconds(100))
 
     private mutating func heard(
         _ advertisement: Advertisement, from peer: Peer, as active: Active, now: Instant
@@ -133,7 +136,8 @@ extension VirtualRouter {
 
     /// Answers a router that should not be Active: at once in v3, so that it yields; silently in v2 (RFC 3768, 6.4.3).
     ///
-    /// Its own announcement may have drawn the addresses to it, so ours is repeated, now and after the usual delay.
+    /// Its own announcements may have drawn the addresses to it, and more of them may follow until it yields: to what we
+    /// sent already, or to our next advertisement. So ours is repeated at once, after both, and after the usual delay.
     private mutating func assertRole(as active: Active, now: Instant) -> [Action] {
         var actions: [Action] = []
         if configuration.version == .v3 {
@@ -142,9 +146,11 @@ extension VirtualRouter {
         if active.contestedAt.map({ now - $0 >= Self.contestPause }) ?? true {
             var active = active
             active.contestedAt = now
-            if configuration.announcement.delay > .zero {
-                active.announcementTimer = now + configuration.announcement.delay
-            }
+            active.announcements = [
+                now + Self.contestSettling.usual, now + Self.contestSettling.busy,
+                active.advertisementTimer + Self.contestSettling.busy,
+                now + max(configuration.announcement.delay, Self.contestPause),
+            ].sorted()
             state = .active(active)
             actions.append(.announceAddresses(configuration.addresses, rounds: 1))
         }
@@ -158,9 +164,9 @@ extension VirtualRouter {
             actions.append(.sendAdvertisement(advertisement(priority: effectivePriority)))
             active.advertisementTimer = nextAdvertisement(after: active.advertisementTimer, now: now)
         }
-        if let due = active.announcementTimer, due <= now {
+        if let due = active.announcements.first, due <= now {
             actions.append(.announceAddresses(configuration.addresses, rounds: configuration.announcement.rounds))
-            active.announcementTimer = nil
+            active.announcements.removeAll { $0 <= now }
         }
         state = .active(active)
         return actions

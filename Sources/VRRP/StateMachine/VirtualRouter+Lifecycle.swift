@@ -96,7 +96,7 @@ extension VirtualRouter {
         state = .active(
             Active(
                 advertisementTimer: now + configuration.advertisementInterval,
-                announcementTimer: announcement.delay > .zero ? now + announcement.delay : nil))
+                announcements: announcement.delay > .zero ? [now + announcement.delay] : []))
         statistics.activeTransitions += 1
         return [
             .sendAdvertisement(advertisement(priority: effectivePriority)),

@@ -65,8 +65,8 @@ package struct VirtualRouter: Hashable, Sendable {
     package struct Active: Hashable, Sendable {
         /// Adver_Timer: when it fires, the next advertisement is due.
         package var advertisementTimer: Instant
-        /// When the addresses are announced once more; nil when that is done.
-        package var announcementTimer: Instant?
+        /// When the addresses are announced again, earliest first.
+        package var announcements: [Instant]
         /// When another Active last made us announce the addresses at once.
         package var contestedAt: Instant?
     }
@@ -86,7 +86,7 @@ extension VirtualRouter {
         case .initialize: nil
         case .backup(let backup): backup.activeDownTimer
         case .active(let active):
-            active.announcementTimer.map { min(active.advertisementTimer, $0) } ?? active.advertisementTimer
+            active.announcements.first.map { min(active.advertisementTimer, $0) } ?? active.advertisementTimer
         }
     }
 
