@@ -147,6 +147,12 @@ struct CheckRunnerTests {
         #expect(why(await run("check.sh"))?.contains("is not an absolute path") == true)
     }
 
+    @Test(.enabled(if: geteuid() == 0, "only root may run programs as somebody else"))
+    func `a program runs as the user that is configured, with that user's group and no other`() async {
+        let result = await run("/bin/sh", "-c", "id -un; id -Gn", user: "nobody")
+        #expect(String(decoding: result.output, as: UTF8.self) == "nobody\nnogroup\n")
+    }
+
     @Test
     func `an unknown user is a failure of the check`() async {
         let why = why(await run("/bin/true", user: "nobody-of-this-name"))
