@@ -52,6 +52,15 @@ struct CheckRunnerTests {
         #expect(result.output == Array(repeating: UInt8(ascii: "x"), count: 4096))
     }
 
+    /// With several processes `[` complains, and the script answers 0 by accident: the complaint is kept for whoever looks.
+    @Test
+    func `the case's script with several web servers passes, and its shell error can be seen`() async {
+        let script = "pidof() { echo 12 13; }; if [ -z `pidof nginx` ]; then exit 1; else exit 0; fi"
+        let result = await run("/bin/sh", "-c", script)
+        #expect(result.outcome == .exited(status: 0))
+        #expect(String(decoding: result.output, as: UTF8.self).contains("["))
+    }
+
     @Test
     func `a program that is killed has failed`() async {
         #expect(await run("/bin/sh", "-c", "kill -9 $$").outcome == .killed(signal: 9))
