@@ -50,6 +50,7 @@ final class AgentController: AgentCommands {
             do throws(HistoryError) {
                 id = try history.write(
                     .drain(DrainRecord(stamp: stamp, reason: reason, by: requester.author)))
+                _ = try history.write(.drainConfirmed(DrainConfirmRecord(stamp: stamp, id: id)))
             } catch {
                 return reply(.notRecorded(why: error.description))
             }

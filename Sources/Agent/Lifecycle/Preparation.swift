@@ -69,7 +69,7 @@ struct Preparation {
             .configuration(
                 ConfigurationRecord(
                     stamp: node.startedAt, generation: inForce.status.generation, sha256: inForce.status.sha256,
-                    text: inForce.configuration.text, by: Author(.start, "aloft run"))))
+                    text: inForce.configuration.text, by: Author(.start, "aloft run"), source: .start)))
     }
 
     /// The drains of earlier runs that nobody has lifted.

@@ -19,6 +19,13 @@ enum Fixture {
 
     static let address = VirtualAddress(prefix, label: "eth0:1")
     static let drain = Drain(id: 12, reason: "kernel upgrade", by: Author(.token, "ansible"), since: stamp())
+    static let evidence = Evidence(
+        advertisements: [
+            Evidence.Advertisement(source: peer.address, priority: 140, interval: .seconds(1), ago: .milliseconds(3454))
+        ],
+        timers: Evidence.Timers(
+            advertisementInterval: .seconds(1), skewTime: .milliseconds(453), activeDownInterval: .milliseconds(3453),
+            late: .zero))
     static let digest = String(repeating: "9b", count: 32)
 
     static let drainedInstances = [
