@@ -24,6 +24,7 @@ package enum ProblemKind: String, Hashable, Sendable, CaseIterable {
     case engineStalled = "engine-stalled"
     case historyUnavailable = "history-unavailable"
     case notRecorded = "not-recorded"
+    case noSuccessor = "no-successor"
     case notActive = "not-active"
     case notBackup = "not-backup"
     case notReady = "not-ready"
@@ -40,6 +41,7 @@ package enum ProblemKind: String, Hashable, Sendable, CaseIterable {
         case .forbidden, .hostNotAllowed: .forbidden
         case .notFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
+        case .noSuccessor: .conflict
         case .cursorPruned: .gone
         case .contentTooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType
@@ -78,6 +80,7 @@ package enum ProblemKind: String, Hashable, Sendable, CaseIterable {
         case .engineStalled: "The engine does not answer"
         case .historyUnavailable: "The history cannot be read"
         case .notRecorded: "The change could not be made durable"
+        case .noSuccessor: "No peer took over"
         case .notActive: "The instance is not Active"
         case .notBackup: "The instance is not Backup"
         case .notReady: "The node is not ready"
@@ -91,7 +94,8 @@ package enum ProblemKind: String, Hashable, Sendable, CaseIterable {
         case .starting, .stopping, .overloaded, .engineStalled, .historyUnavailable, .notRecorded: 1
         case .malformedRequest, .invalidParameter, .invalidBody, .tokenRequired, .invalidToken, .forbidden,
             .hostNotAllowed, .notFound, .methodNotAllowed, .cursorPruned, .contentTooLarge, .unsupportedMediaType,
-            .configurationRefused, .headerTooLarge, .internalError, .notImplemented, .notActive, .notBackup, .notReady,
+            .configurationRefused, .headerTooLarge, .internalError, .notImplemented, .noSuccessor, .notActive,
+            .notBackup, .notReady,
             .noAnswer:
             nil
         }
