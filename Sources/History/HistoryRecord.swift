@@ -15,11 +15,11 @@ package enum HistoryRecord: Hashable, Sendable {
 /// Who caused something: a user of the socket, a token, a signal, the start of the agent, or the end of a time limit.
 package struct Author: Hashable, Sendable {
     package var kind: Kind
-    /// The user's or the token's name, the signal's name, or what started.
+    /// The user's or the token's name, the certificate's common name, the signal's name, or what started.
     package var name: String
 
     package enum Kind: String, Hashable, Sendable, CaseIterable {
-        case uid, token, signal, start, expiry
+        case uid, token, certificate, signal, start, expiry
     }
 
     package init(_ kind: Kind, _ name: String) {
