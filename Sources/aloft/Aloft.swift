@@ -9,5 +9,6 @@ struct Aloft: ParsableCommand {
         version: Version.current,
         subcommands: [
             Run.self, Check.self, Status.self, Drain.self, Undrain.self, Reload.self, History.self, Checks.self,
+            Token.self,
         ])
 }
