@@ -46,7 +46,8 @@ let package = Package(
         .systemLibrary(
             name: "CMicrohttpd", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
         .target(
-            name: "Migrations", path: "Migrations", resources: [.embedInCode("v0001_history.sql")],
+            name: "Migrations", path: "Migrations",
+            resources: [.embedInCode("v0001_history.sql"), .embedInCode("v0002_control_plane.sql")],
             swiftSettings: [.enableUpcomingFeature("InternalImportsByDefault")]),
         .target(
             name: "OpenAPI", resources: [.embedInCode("openapi.yaml")],

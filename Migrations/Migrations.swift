@@ -6,6 +6,8 @@ package enum Migrations {
     }
 
     package static let all: [Step] = [
-        Step(name: "v0001_history", sql: String(decoding: PackageResources.v0001_history_sql, as: UTF8.self))
+        Step(name: "v0001_history", sql: String(decoding: PackageResources.v0001_history_sql, as: UTF8.self)),
+        Step(
+            name: "v0002_control_plane", sql: String(decoding: PackageResources.v0002_control_plane_sql, as: UTF8.self)),
     ]
 }

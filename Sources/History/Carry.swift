@@ -8,7 +8,7 @@ struct Carry {
     init() {}
 
     init(_ db: Database) throws {
-        drains = try DrainRow.fetchActive(db)
+        drains = try DrainRow.fetchNotLifted(db)
         sequences = try Row.fetchAll(db.cachedStatement(sql: "SELECT name, seq FROM sqlite_sequence"))
             .map { ($0["name"], $0["seq"]) }
     }
@@ -21,17 +21,20 @@ struct Carry {
         }
     }
 
-    /// Writes the drains in force as they were, under the run that carries them on.
+    /// Writes the drains that nobody lifted as they were, under the run that carries them on.
     func restoreDrains(_ db: Database, run: Int64) throws {
         for drain in drains {
             try db.execute(
                 sql: """
-                    INSERT INTO drains (id, run_id, at_us, boot_id, monotonic_us, reason, by_kind, by_name, until_us)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    INSERT INTO drains (id, run_id, at_us, boot_id, monotonic_us, reason, by_kind, by_name, instances,
+                      last_resort, lifetime, until_us, confirmed_at_us)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [
                     drain.id, run, drain.since.wallMicroseconds, drain.since.bootID, drain.since.monotonicMicroseconds,
-                    drain.reason, drain.by.kind, drain.by.name, drain.untilMicroseconds,
+                    drain.reason, drain.by.kind, drain.by.name, try drain.instances.map(JSONText.encode),
+                    drain.lastResort,
+                    drain.lifetime.rawValue, drain.untilMicroseconds, drain.confirmedAtMicroseconds,
                 ])
         }
     }

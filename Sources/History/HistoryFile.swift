@@ -100,6 +100,7 @@ extension HistoryFile {
         let runID = try pool.write { db in
             try prepare(db)
             let runID = try Insertion.insert(run, db)
+            try Insertion(db: db, runID: runID).interruptOperations(run.stamp)
             try fill(db, runID)
             return runID
         }

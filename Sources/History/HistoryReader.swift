@@ -45,11 +45,45 @@ package struct HistoryReader: Sendable {
         try page(filter.query, limit, cursor)
     }
 
+    /// One operation, whether it runs or has ended.
+    package func operation(_ id: Int64) throws(HistoryError) -> OperationRow? {
+        try row(id)
+    }
+
     /// The configurations that came into force; the first item is the last one.
     package func configurations(
         limit: Int = defaultLimit, cursor: HistoryCursor? = nil
     ) throws(HistoryError) -> Page<ConfigurationRow> {
         try page(PageQuery(ConfigurationRow.table), limit, cursor)
+    }
+
+    /// The newest row of `generation`.
+    package func configuration(generation: Int) throws(HistoryError) -> ConfigurationRow? {
+        try read { db in
+            let sql = "SELECT * FROM configurations WHERE generation = ? ORDER BY id DESC LIMIT 1"
+            return try Row.fetchOne(db, sql: sql, arguments: [generation]).map(ConfigurationRow.init)
+        }
+    }
+
+    /// What came into force last, in this run or an earlier one.
+    package func lastConfiguration() throws(HistoryError) -> ConfigurationRow? {
+        try read { db in
+            try Row.fetchOne(db, sql: "SELECT * FROM configurations ORDER BY id DESC LIMIT 1").map(
+                ConfigurationRow.init)
+        }
+    }
+
+    /// The answer that `caller` got under `key`, unless it is older than `notBefore`, in microseconds since 1970 UTC.
+    package func answer(caller: String, key: String, notBefore: Int64) throws(HistoryError) -> AnswerRow? {
+        try read { db in
+            let sql = "SELECT * FROM answers WHERE caller = ? AND key = ? AND at_us >= ?"
+            return try Row.fetchOne(db, sql: sql, arguments: [caller, key, notBefore]).map(AnswerRow.init)
+        }
+    }
+
+    package func stalls(limit: Int = defaultLimit, cursor: HistoryCursor? = nil) throws(HistoryError) -> Page<StallRow>
+    {
+        try page(PageQuery(StallRow.table), limit, cursor)
     }
 
     package func gaps(limit: Int = defaultLimit, cursor: HistoryCursor? = nil) throws(HistoryError) -> Page<GapRow> {
@@ -60,11 +94,20 @@ package struct HistoryReader: Sendable {
         try row(id)
     }
 
-    /// The drains that were not lifted and whose time, if they have one, is not over; oldest first.
+    /// The drains that were confirmed and not lifted, and whose time, if they have one, is not over; oldest first. Whether a
+    /// drain with the lifetime `reboot` is over shows `since.bootID`.
     ///
     /// - Parameter now: microseconds since 1970 UTC.
     package func activeDrains(at now: Int64) throws(HistoryError) -> [DrainRow] {
-        try read { db in try DrainRow.fetchActive(db).filter { $0.untilMicroseconds.map { $0 > now } ?? true } }
+        try read { db in
+            try DrainRow.fetchNotLifted(db)
+                .filter { $0.confirmedAtMicroseconds != nil && $0.untilMicroseconds.map { $0 > now } ?? true }
+        }
+    }
+
+    /// The drains that were neither confirmed nor lifted, oldest first: those of earlier runs never came into force.
+    package func unfinishedDrains() throws(HistoryError) -> [DrainRow] {
+        try read { db in try DrainRow.fetchNotLifted(db).filter { $0.confirmedAtMicroseconds == nil } }
     }
 
     /// The run before this one: its `clean` tells whether the agent was killed. Nil at the first start.

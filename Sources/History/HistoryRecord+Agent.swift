@@ -1,3 +1,15 @@
+/// How a configuration came into force.
+package enum ConfigurationSource: String, Hashable, Sendable, CaseIterable {
+    /// Read from the file by a reload.
+    case file
+    /// An earlier generation that was asked for.
+    case generation
+    /// The one before, since nobody confirmed its successor in time.
+    case rollback
+    /// Read at the agent's start.
+    case start
+}
+
 /// A configuration that came into force.
 package struct ConfigurationRecord: Hashable, Sendable {
     /// When it was loaded.
@@ -7,44 +19,46 @@ package struct ConfigurationRecord: Hashable, Sendable {
     package var sha256: String
     package var text: String
     package var by: Author
+    package var source: ConfigurationSource
+    /// Microseconds since 1970 UTC when it is rolled back unless it was confirmed; nil for never.
+    package var confirmByMicroseconds: Int64?
 
-    package init(stamp: Stamp, generation: Int, sha256: String, text: String, by: Author) {
+    package init(
+        stamp: Stamp, generation: Int, sha256: String, text: String, by: Author, source: ConfigurationSource = .file,
+        confirmByMicroseconds: Int64? = nil
+    ) {
         self.stamp = stamp
         self.generation = generation
         self.sha256 = sha256
         self.text = text
         self.by = by
+        self.source = source
+        self.confirmByMicroseconds = confirmByMicroseconds
     }
 }
 
-/// The beginning of a drain.
-package struct DrainRecord: Hashable, Sendable {
-    /// Since when it holds.
+/// A configuration that needed a confirmation got it.
+package struct ConfigurationConfirmRecord: Hashable, Sendable {
     package var stamp: Stamp
-    package var reason: String
-    package var by: Author
-    /// Microseconds since 1970 UTC when it ends by itself; nil for not before it is lifted.
-    package var untilMicroseconds: Int64?
+    package var generation: Int
 
-    package init(stamp: Stamp, reason: String, by: Author, untilMicroseconds: Int64? = nil) {
+    package init(stamp: Stamp, generation: Int) {
         self.stamp = stamp
-        self.reason = reason
-        self.by = by
-        self.untilMicroseconds = untilMicroseconds
+        self.generation = generation
     }
 }
 
-/// The end of a drain.
-package struct DrainLiftRecord: Hashable, Sendable {
+/// The engine woke up later than it had asked for.
+package struct StallRecord: Hashable, Sendable {
     package var stamp: Stamp
-    /// The drain's row.
-    package var id: Int64
-    package var by: Author
+    package var late: Duration
+    /// One sentence for people.
+    package var detail: String
 
-    package init(stamp: Stamp, id: Int64, by: Author) {
+    package init(stamp: Stamp, late: Duration, detail: String) {
         self.stamp = stamp
-        self.id = id
-        self.by = by
+        self.late = late
+        self.detail = detail
     }
 }
 
@@ -96,9 +110,14 @@ extension HistoryRecord {
         case .transition(let record): record.stamp
         case .checkResult(let record): record.stamp
         case .operation(let record): record.stamp
+        case .operationFinished(let record): record.stamp
         case .configuration(let record): record.stamp
+        case .configurationConfirmed(let record): record.stamp
         case .drain(let record): record.stamp
+        case .drainConfirmed(let record): record.stamp
         case .drainLifted(let record): record.stamp
+        case .answer(let record): record.stamp
+        case .stall(let record): record.stamp
         case .gap(let record): record.stamp
         }
     }
@@ -108,9 +127,11 @@ extension HistoryRecord {
         switch self {
         case .transition: .transitions
         case .checkResult: .checkResults
-        case .operation: .operations
-        case .configuration: .configurations
-        case .drain, .drainLifted: .drains
+        case .operation, .operationFinished: .operations
+        case .configuration, .configurationConfirmed: .configurations
+        case .drain, .drainConfirmed, .drainLifted: .drains
+        case .answer: .answers
+        case .stall: .stalls
         case .gap: .gaps
         }
     }
@@ -120,5 +141,5 @@ extension HistoryRecord {
 enum Table: String, CaseIterable {
     case transitions
     case checkResults = "check_results"
-    case operations, configurations, drains, gaps
+    case operations, configurations, drains, answers, stalls, gaps
 }

@@ -6,19 +6,25 @@ package enum HistoryRecord: Hashable, Sendable {
     case transition(TransitionRecord)
     case checkResult(CheckResultRecord)
     case operation(OperationRecord)
+    case operationFinished(OperationFinishRecord)
     case configuration(ConfigurationRecord)
+    case configurationConfirmed(ConfigurationConfirmRecord)
     case drain(DrainRecord)
+    case drainConfirmed(DrainConfirmRecord)
     case drainLifted(DrainLiftRecord)
+    case answer(AnswerRecord)
+    case stall(StallRecord)
     case gap(GapRecord)
 }
 
-/// Who caused something: a user of the socket, a token, a signal, the start of the agent, or the end of a time limit.
+/// Who caused something: a user of the socket, a token, the subject of a client certificate, a signal, the start of the agent,
+/// or the end of a time limit.
 package struct Author: Hashable, Sendable {
     package var kind: Kind
     /// The user's or the token's name, the certificate's common name, the signal's name, or what started.
     package var name: String
 
-    package enum Kind: String, Hashable, Sendable, CaseIterable {
+    package enum Kind: String, Codable, Hashable, Sendable, CaseIterable {
         case uid, token, certificate, signal, start, expiry
     }
 
@@ -34,11 +40,11 @@ package struct TransitionRecord: Hashable, Sendable {
     package var instance: String
     package var transition: Transition
     package var configurationGeneration: Int
-    /// JSON text with what led to it; nil for none.
-    package var evidence: String?
+    /// What led to it; the writer's thread turns it into JSON.
+    package var evidence: Evidence?
 
     package init(
-        stamp: Stamp, instance: String, transition: Transition, configurationGeneration: Int, evidence: String? = nil
+        stamp: Stamp, instance: String, transition: Transition, configurationGeneration: Int, evidence: Evidence? = nil
     ) {
         self.stamp = stamp
         self.instance = instance
@@ -62,36 +68,5 @@ package struct CheckResultRecord: Hashable, Sendable {
         self.result = result
         self.verdict = verdict
         self.verdictChanged = verdictChanged
-    }
-}
-
-/// Something that was asked of the agent, with its result.
-package struct OperationRecord: Hashable, Sendable {
-    package var stamp: Stamp
-    package var kind: Kind
-    package var by: Author
-    /// Where the request came from; nil for the socket and for signals.
-    package var fromAddress: String?
-    package var requestID: String?
-    /// JSON text; nil for none.
-    package var detail: String?
-    /// `done`, or what went wrong.
-    package var result: String
-
-    package enum Kind: String, Hashable, Sendable, CaseIterable {
-        case start, stop, drain, undrain, reload, token
-    }
-
-    package init(
-        stamp: Stamp, kind: Kind, by: Author, fromAddress: String? = nil, requestID: String? = nil,
-        detail: String? = nil, result: String
-    ) {
-        self.stamp = stamp
-        self.kind = kind
-        self.by = by
-        self.fromAddress = fromAddress
-        self.requestID = requestID
-        self.detail = detail
-        self.result = result
     }
 }

@@ -22,9 +22,14 @@ struct Insertion {
             case .transition(let record): return try insert(record)
             case .checkResult(let record): return try insert(record)
             case .operation(let record): return try insert(record)
+            case .operationFinished(let record): return try finish(record)
             case .configuration(let record): return try insert(record)
+            case .configurationConfirmed(let record): return try confirm(record)
             case .drain(let record): return try insert(record)
+            case .drainConfirmed(let record): return try confirm(record)
             case .drainLifted(let record): return try lift(record)
+            case .answer(let record): return try insert(record)
+            case .stall(let record): return try insert(record)
             case .gap(let record): return try insert(record)
             }
         } catch let error as DatabaseError where Failure.isOfRecord(error) {
@@ -61,7 +66,7 @@ struct Insertion {
                 record.instance, transition.from.rawValue, transition.to.rawValue, transition.reason.rawValue,
                 transition.summary, transition.peer?.address.description,
                 transition.peer.map { Int($0.priority.rawValue) }, Int(transition.effectivePriority.rawValue),
-                record.configurationGeneration, record.evidence,
+                record.configurationGeneration, try record.evidence.map(JSONText.encode),
             ])
     }
 
@@ -81,48 +86,10 @@ struct Insertion {
             ])
     }
 
-    private func insert(_ record: OperationRecord) throws -> Int64 {
+    private func insert(_ record: StallRecord) throws -> Int64 {
         try insert(
-            """
-            INSERT INTO operations (run_id, at_us, boot_id, monotonic_us, kind, by_kind, by_name, from_address, request_id,
-              detail, result)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """, record.stamp,
-            [
-                record.kind.rawValue, record.by.kind.rawValue, record.by.name, record.fromAddress, record.requestID,
-                record.detail, record.result,
-            ])
-    }
-
-    private func insert(_ record: ConfigurationRecord) throws -> Int64 {
-        try insert(
-            """
-            INSERT INTO configurations (run_id, at_us, boot_id, monotonic_us, generation, sha256, text, by_kind, by_name)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """, record.stamp,
-            [record.generation, record.sha256, record.text, record.by.kind.rawValue, record.by.name])
-    }
-
-    private func insert(_ record: DrainRecord) throws -> Int64 {
-        try insert(
-            """
-            INSERT INTO drains (run_id, at_us, boot_id, monotonic_us, reason, by_kind, by_name, until_us)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-            """, record.stamp,
-            [record.reason, record.by.kind.rawValue, record.by.name, record.untilMicroseconds])
-    }
-
-    private func lift(_ record: DrainLiftRecord) throws -> Int64 {
-        try db.execute(
-            sql: """
-                UPDATE drains SET lifted_at_us = ?, lifted_by_kind = ?, lifted_by_name = ?
-                WHERE id = ? AND lifted_at_us IS NULL
-                """,
-            arguments: [
-                record.stamp.wallMicroseconds, record.by.kind.rawValue, record.by.name, record.id,
-            ])
-        guard db.changesCount == 1 else { throw Refusal(why: "no drain \(record.id) is in force") }
-        return record.id
+            "INSERT INTO stalls (run_id, at_us, boot_id, monotonic_us, late_us, detail) VALUES (?, ?, ?, ?, ?, ?)",
+            record.stamp, [record.late.microseconds, record.detail])
     }
 
     private func insert(_ record: GapRecord) throws -> Int64 {
@@ -135,7 +102,7 @@ struct Insertion {
     }
 
     /// Runs an INSERT whose first four columns are the run and the stamp.
-    private func insert(_ sql: String, _ stamp: Stamp, _ values: [(any DatabaseValueConvertible)?]) throws -> Int64 {
+    func insert(_ sql: String, _ stamp: Stamp, _ values: [(any DatabaseValueConvertible)?]) throws -> Int64 {
         let head: [(any DatabaseValueConvertible)?] = [
             runID, stamp.wallMicroseconds, stamp.bootID, stamp.monotonicMicroseconds,
         ]

@@ -52,8 +52,9 @@ extension OperationRow: DecodableRow {
     init(_ row: Row) {
         self.init(
             id: row["id"], runID: row["run_id"], stamp: Stamp(row), kind: row["kind"], by: AuthorColumns(row),
-            fromAddress: row["from_address"], requestID: row["request_id"], detail: row["detail"],
-            result: row["result"])
+            fromAddress: row["from_address"], requestID: row["request_id"], request: row["request"],
+            detail: row["detail"], result: row["result"], finishedAtMicroseconds: row["finished_at_us"],
+            status: row["status"])
     }
 }
 
@@ -63,7 +64,8 @@ extension ConfigurationRow: DecodableRow {
     init(_ row: Row) {
         self.init(
             id: row["id"], runID: row["run_id"], stamp: Stamp(row), generation: row["generation"],
-            sha256: row["sha256"], text: row["text"], by: AuthorColumns(row))
+            sha256: row["sha256"], text: row["text"], by: AuthorColumns(row), source: row["source"],
+            confirmByMicroseconds: row["confirm_by_us"], confirmedAtMicroseconds: row["confirmed_at_us"])
     }
 }
 
@@ -72,16 +74,41 @@ extension DrainRow: DecodableRow {
 
     init(_ row: Row) {
         let liftedByKind: String? = row["lifted_by_kind"]
+        let instances: String? = row["instances"]
         self.init(
             id: row["id"], since: Stamp(row), reason: row["reason"], by: AuthorColumns(row),
-            untilMicroseconds: row["until_us"], liftedAtMicroseconds: row["lifted_at_us"],
+            instances: instances.map { JSONText.decode([String].self, $0) ?? [] }, lastResort: row["last_resort"],
+            lifetime: DrainLifetime(rawValue: row["lifetime"]) ?? .forever, untilMicroseconds: row["until_us"],
+            confirmedAtMicroseconds: row["confirmed_at_us"], liftedAtMicroseconds: row["lifted_at_us"],
             liftedBy: liftedByKind.map { AuthorColumns(kind: $0, name: row["lifted_by_name"] ?? "") })
     }
 
-    /// Those that nobody lifted, oldest first, those whose time is over included.
-    static func fetchActive(_ db: Database) throws -> [DrainRow] {
+    /// Those that nobody lifted, oldest first, those whose time is over and those not confirmed included.
+    static func fetchNotLifted(_ db: Database) throws -> [DrainRow] {
         let sql = "SELECT * FROM drains WHERE lifted_at_us IS NULL ORDER BY id"
         return try Row.fetchAll(db.cachedStatement(sql: sql)).map(DrainRow.init)
+    }
+}
+
+extension AnswerRow: DecodableRow {
+    static let table = "answers"
+
+    init(_ row: Row) {
+        let body: Data = row["body"]
+        self.init(
+            id: row["id"], runID: row["run_id"], stamp: Stamp(row), caller: row["caller"], key: row["key"],
+            fingerprint: row["fingerprint"], status: row["status"],
+            headers: JSONText.decode([String: String].self, row["headers"]) ?? [:], body: Array(body))
+    }
+}
+
+extension StallRow: DecodableRow {
+    static let table = "stalls"
+
+    init(_ row: Row) {
+        self.init(
+            id: row["id"], runID: row["run_id"], stamp: Stamp(row), lateMicroseconds: row["late_us"],
+            detail: row["detail"])
     }
 }
 

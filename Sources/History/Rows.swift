@@ -42,8 +42,16 @@ package struct OperationRow: Hashable, Sendable {
     package let by: AuthorColumns
     package let fromAddress: String?
     package let requestID: String?
+    /// JSON text of what was asked.
+    package let request: String?
+    /// JSON text of what was answered.
     package let detail: String?
+    /// `running`, `done`, `interrupted`, or what went wrong.
     package let result: String
+    /// Nil while it runs.
+    package let finishedAtMicroseconds: Int64?
+    /// The HTTP status of the answer.
+    package let status: Int?
 }
 
 /// One row of `configurations`.
@@ -56,6 +64,11 @@ package struct ConfigurationRow: Hashable, Sendable {
     package let sha256: String
     package let text: String
     package let by: AuthorColumns
+    /// `file`, `generation`, `rollback` or `start`.
+    package let source: String
+    /// When it is rolled back unless it was confirmed; nil for never.
+    package let confirmByMicroseconds: Int64?
+    package let confirmedAtMicroseconds: Int64?
 }
 
 /// One row of `drains`.
@@ -64,9 +77,37 @@ package struct DrainRow: Hashable, Sendable {
     package let since: Stamp
     package let reason: String
     package let by: AuthorColumns
+    /// The instances that it covers; nil for all.
+    package let instances: [String]?
+    package let lastResort: Bool
+    package let lifetime: DrainLifetime
     package let untilMicroseconds: Int64?
+    /// Since when it is in force; nil while the hand-over goes on.
+    package let confirmedAtMicroseconds: Int64?
     package let liftedAtMicroseconds: Int64?
     package let liftedBy: AuthorColumns?
+}
+
+/// One row of `answers`.
+package struct AnswerRow: Hashable, Sendable {
+    package let id: Int64
+    package let runID: Int64
+    package let stamp: Stamp
+    package let caller: String
+    package let key: String
+    package let fingerprint: String
+    package let status: Int
+    package let headers: [String: String]
+    package let body: [UInt8]
+}
+
+/// One row of `stalls`.
+package struct StallRow: Hashable, Sendable {
+    package let id: Int64
+    package let runID: Int64
+    package let stamp: Stamp
+    package let lateMicroseconds: Int64
+    package let detail: String
 }
 
 /// One row of `gaps`.

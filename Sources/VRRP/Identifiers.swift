@@ -21,6 +21,8 @@ package struct Priority: Hashable, Comparable, Sendable, CustomStringConvertible
 
     /// Sent by an Active that gives up its role; never configured.
     package static let resign = Priority(0)
+    /// Of those that take part, the last to take over.
+    package static let lowest = Priority(1)
     package static let `default` = Priority(100)
     package static let owner = Priority(255)
 

@@ -8,7 +8,7 @@ struct DrainTests {
     @Test func drainOutlivesAStopUntilItIsLifted() throws {
         let site = try Site()
         let first = try site.open()
-        let id = try first.writer.write(site.drain())
+        let id = try first.writer.drain(site)
         first.abandon()
         let second = try site.open()
         let drain = try #require(try second.reader.activeDrains(at: site.now.wallMicroseconds).first)
@@ -27,7 +27,7 @@ struct DrainTests {
         let site = try Site()
         let history = try site.open()
         let until = site.now.wallMicroseconds + 10
-        _ = try history.writer.write(site.drain(until: until))
+        _ = try history.writer.drain(site, until: until)
         #expect(try history.reader.activeDrains(at: until - 1).count == 1)
         #expect(try history.reader.activeDrains(at: until).isEmpty)
         #expect(history.close())
@@ -38,7 +38,7 @@ struct DrainTests {
         var probe = Probe()
         probe.checksFileAlways = true
         let history = try site.open(probe: probe)
-        let id = try history.writer.write(site.drain())
+        let id = try history.writer.drain(site)
         let before = try #require(try history.reader.drain(id))
         for suffix in ["", "-wal", "-shm"] { try FileManager.default.removeItem(atPath: site.path + suffix) }
         try history.writer.flush()

@@ -23,7 +23,7 @@ struct FaultTests {
         let site = try Site()
         let first = try site.open()
         for _ in 0..<200 { first.writer.enqueue(site.transition()) }
-        let drain = try first.writer.write(site.drain())
+        let drain = try first.writer.drain(site)
         #expect(first.close())
         try site.damage(table: "transitions")
         let second = try site.open()
@@ -97,7 +97,7 @@ struct FaultTests {
             if throwsNow { throw DatabaseError(resultCode: .SQLITE_CORRUPT) }
         }
         let history = try site.open(probe: probe)
-        let drain = try history.writer.write(site.drain())
+        let drain = try history.writer.drain(site)
         isDamaged.withLock { $0 = true }
         #expect(try history.writer.write(site.transition()) == 1)
         #expect(site.movedAside.count == 1)

@@ -7,9 +7,9 @@ import VRRP
 @testable import History
 
 struct RoundTripTests {
-    @Test(arguments: [nil, #"{"heard":1}"#])
-    func transitionComesBackWithEveryColumn(evidence: String?) throws {
+    @Test(arguments: [false, true]) func transitionComesBackWithEveryColumn(_ isExplained: Bool) throws {
         let site = try Site()
+        let evidence = isExplained ? site.evidence() : nil
         let history = try site.open()
         let id = try history.writer.write(site.transition(evidence: evidence))
         let row = try #require(try history.reader.transition(id))
@@ -18,7 +18,7 @@ struct RoundTripTests {
                 == TransitionRow(
                     id: 1, runID: 1, stamp: site.now, instance: "VI_01", from: "backup", to: "active",
                     reason: "no_response", summary: "Silence.", peerAddress: "192.168.100.13", peerPriority: 140,
-                    effectivePriority: 90, configurationGeneration: 3, evidence: evidence))
+                    effectivePriority: 90, configurationGeneration: 3, evidence: try evidence.map(JSONText.encode)))
         #expect(history.close())
     }
 
@@ -74,13 +74,15 @@ struct RoundTripTests {
             try history.reader.operations().items == [
                 OperationRow(
                     id: 1, runID: 1, stamp: site.now, kind: "reload", by: AuthorColumns(kind: "token", name: "ansible"),
-                    fromAddress: "127.0.0.1", requestID: "req-1", detail: "{}", result: "done")
+                    fromAddress: "127.0.0.1", requestID: "req-1", request: nil, detail: "{}", result: "done",
+                    finishedAtMicroseconds: site.now.wallMicroseconds, status: nil)
             ])
         #expect(
             try history.reader.configurations().items == [
                 ConfigurationRow(
                     id: 1, runID: 1, stamp: site.now, generation: 7, sha256: "9b1c", text: "vrrp",
-                    by: AuthorColumns(kind: "signal", name: "SIGHUP"))
+                    by: AuthorColumns(kind: "signal", name: "SIGHUP"), source: "file", confirmByMicroseconds: nil,
+                    confirmedAtMicroseconds: nil)
             ])
         #expect(history.close())
     }

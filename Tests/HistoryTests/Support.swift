@@ -51,7 +51,7 @@ final class Site: Sendable {
 
     func transition(
         _ instance: String = "VI_01", to: Status = .active, reason: Transition.Reason = .noResponse,
-        evidence: String? = nil
+        evidence: Evidence? = nil
     ) -> HistoryRecord {
         let peer = Peer(address: .v4(IPv4Address(192, 168, 100, 13)), priority: Priority(140))
         let transition = Transition(
@@ -82,6 +82,18 @@ final class Site: Sendable {
 
     func drain(until: Int64? = nil) -> HistoryRecord {
         .drain(DrainRecord(stamp: now, reason: "upgrade", by: Author(.uid, "root"), untilMicroseconds: until))
+    }
+
+    func evidence(operation: Int64? = nil) -> Evidence {
+        Evidence(
+            advertisements: [
+                Evidence.Advertisement(
+                    source: .v4(IPv4Address(192, 168, 100, 13)), priority: 140, interval: .seconds(1), ago: .seconds(3))
+            ],
+            timers: Evidence.Timers(
+                advertisementInterval: .seconds(1), skewTime: .milliseconds(453),
+                activeDownInterval: .milliseconds(3453),
+                late: .microseconds(84)))
     }
 }
 
@@ -125,6 +137,12 @@ extension History {
 }
 
 extension HistoryWriter {
+    /// A drain that is in force.
+    func drain(_ site: Site, until: Int64? = nil) throws(HistoryError) -> Int64 {
+        let id = try write(site.drain(until: until))
+        return try write(.drainConfirmed(DrainConfirmRecord(stamp: site.now, id: id)))
+    }
+
     func write(_ record: HistoryRecord) throws(HistoryError) -> Int64 { try write(record, within: ample) }
     func flush() throws(HistoryError) { try flush(within: ample) }
 }

@@ -111,7 +111,7 @@ struct AccessTests {
         let node = try TestNode(access: try policy())
         let headers: HeaderFields = token.map { ["Authorization": "bearer \($0)"] } ?? [:]
         #expect(try node.ask(.delete, "/v1/drain", headers: headers, peer: peer).status == .ok)
-        #expect(node.agent.received == [.undrain(requester)])
+        #expect(node.agent.received == [.undrain(nil, requester)])
     }
 
     @Test func `users are not looked up for reading`() throws {

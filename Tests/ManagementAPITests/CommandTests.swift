@@ -17,7 +17,7 @@ struct CommandTests {
         #expect(report.instances.map(\.tookMs) == [457, nil, nil])
         #expect(report.instances.map(\.was) == ["active", "active", "backup"])
         let requester = Requester(Author(.token, "my-admin"), address: "127.0.0.1", requestID: "req-1")
-        #expect(node.agent.received == [.drain(reason: "kernel upgrade", requester)])
+        #expect(node.agent.received == [.drain(DrainRequest(reason: "kernel upgrade"), requester)])
     }
 
     @Test func `lifting when there is nothing to lift is no error`() throws {
@@ -39,11 +39,11 @@ struct CommandTests {
         #expect(plan.changed == [ReloadDocument.Change(name: "VI_01", fields: ["priority"], restarts: false)])
         #expect(plan.checks.changed == ["check_nginx"])
         #expect(plan.warnings.map(\.severity) == [.warning])
-        guard case .reload(let dryRun, _) = try #require(node.agent.received.first) else {
+        guard case .reload(let request, _) = try #require(node.agent.received.first) else {
             Issue.record("another command")
             return
         }
-        #expect(dryRun == isDry)
+        #expect(request.isDryRun == isDry)
     }
 
     @Test func `a refused configuration keeps its diagnostics`() throws {

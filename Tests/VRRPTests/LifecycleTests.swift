@@ -2,7 +2,7 @@ import NetworkTypes
 import Testing
 import VRRP
 
-/// Faults, drains and reloads: what keeps a router out and what brings it back.
+/// Faults and reloads: what keeps a router out and what brings it back.
 struct LifecycleTests {
     private let down = Fault.interfaceDown("enp0s3")
     private let failing = Fault.checkFailing("check_nginx")
@@ -46,38 +46,6 @@ struct LifecycleTests {
         #expect(router.faultRaised(.checkPending("check_nginx"), now: Fixture.start).isEmpty)
         #expect(records(router.startup(now: Fixture.start)).map(\.to) == [.fault])
         #expect(router.deadline == nil)
-    }
-
-    @Test
-    func `a drain keeps the router out through faults and recoveries until it is lifted`() {
-        var (router, now) = VirtualRouter.active(.v3)
-        let actions = router.drained(now: now)
-        #expect(actions.first == .sendAdvertisement(Fixture.advertisement(.v3, priority: 0)))
-        #expect(router.status == .drained)
-        #expect(router.drained(now: now).isEmpty)
-        #expect(router.faultRaised(down, now: now).isEmpty)
-        #expect(router.faultCleared(down, now: now).isEmpty)
-        #expect(router.status == .drained)
-        #expect(records(router.undrained(now: now)).map(\.reason) == [.undrained])
-        #expect(router.status == .backup)
-    }
-
-    @Test
-    func `lifting a drain under a fault leaves the fault`() {
-        var router = VirtualRouter.backup(.v3)
-        _ = router.drained(now: Fixture.start)
-        _ = router.faultRaised(down, now: Fixture.start)
-        #expect(records(router.undrained(now: Fixture.start)).map(\.to) == [.fault])
-    }
-
-    @Test
-    func `a drained router that starts says so and hears who is Active`() {
-        var router = Fixture.router(.v2)
-        _ = router.drained(now: Fixture.start)
-        #expect(records(router.startup(now: Fixture.start)).map(\.to) == [.drained])
-        let advertisement = Fixture.advertisement(.v2, priority: 90)
-        #expect(router.advertisementReceived(advertisement, from: Fixture.lower, now: Fixture.start).isEmpty)
-        #expect(router.lastHeard?.peer == Peer(address: Fixture.lower, priority: Priority(90)))
     }
 
     // MARK: Reload

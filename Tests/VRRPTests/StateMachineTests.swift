@@ -17,6 +17,7 @@ struct StateMachineTests {
             case .announceAddresses(let addresses, let rounds): "announce \(addresses.count) x\(rounds)"
             case .record(let transition):
                 "record \(transition.from)->\(transition.to) \(transition.reason.rawValue)"
+            case .resigned(let peer): "resigned to \(peer.map { "\($0.address)" } ?? "nobody")"
             }
         }
     }

@@ -19,6 +19,7 @@ extension Engine {
             case .removeAddresses(let addresses): remove(addresses, for: instance)
             case .announceAddresses(let addresses, let rounds): announce(addresses, rounds: rounds, for: instance)
             case .record(let transition): record(transition, of: instance, now: now)
+            case .resigned(let peer): resigned(instance, to: peer, now: now)
             }
         }
         for fault in refused {
@@ -125,7 +126,8 @@ extension Engine {
             .transition(
                 TransitionRecord(
                     stamp: stamp, instance: instance.name, transition: transition,
-                    configurationGeneration: configurationStatus.generation)))
+                    configurationGeneration: configurationStatus.generation,
+                    evidence: evidence(for: instance, now: now))))
         outbox.log(
             transition.to == .fault ? .warning : .notice,
             "\(instance.name): \(transition.from) -> \(transition.to) (\(transition.reason.rawValue)): \(transition.summary)"

@@ -10,24 +10,32 @@ extension Engine {
         switch message {
         case .checkFinished(let name, let result, let stamp):
             checkFinished(name, result, at: stamp, now: now)
-        case .drain(let drain, let reply):
-            begin(drain, reply: reply, now: now)
-        case .undrain(let reply):
-            liftDrains(reply: reply, now: now)
-        case .apply(let configuration, let status, let reply):
-            apply(configuration, status, now: now)
+        case .drain(let drain, let cause, let reply):
+            begin(drain, because: cause, reply: reply, now: now)
+        case .undrain(let id, let cause, let reply):
+            lift(id, because: cause, reply: reply, now: now)
+        case .apply(let configuration, let status, let cause, let reply):
+            acting(because: cause) { apply(configuration, status, now: now) }
             outbox.answer(reply)
-        case .configurationIsStale:
-            configurationStatus.isStale = true
+        case .describe(let status):
+            configurationStatus = status
         case .stop:
             stop(now: now)
         }
         publishing.isUrgent = true
     }
 
+    /// Does something as part of an operation, so that the history can name it.
+    func acting(because cause: Cause?, _ body: () -> Void) {
+        let before = self.cause
+        self.cause = cause
+        body()
+        self.cause = before
+    }
+
     /// Resigns everywhere; what is in hand is answered and `run` returns.
     private func stop(now: Instant) {
-        for handover in handovers { finish(handover) }
+        for handover in handovers { outbox.answer { handover.reply(.withdrawn) } }
         handovers = []
         for instance in instances {
             perform(instance.router.shutdown(now: now), for: instance, now: now)
@@ -58,7 +66,7 @@ extension Engine {
         reconcileInterfaces(now: now)
         for instance in instances { applyHealth(to: instance, now: now) }
         for instance in started {
-            if !drains.isEmpty { perform(instance.router.drained(now: now), for: instance, now: now) }
+            applyDrains(to: instance, now: now)
             perform(instance.router.startup(now: now), for: instance, now: now)
         }
         renumber()

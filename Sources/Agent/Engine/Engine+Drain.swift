@@ -1,94 +1,106 @@
+internal import History
 internal import ManagementAPI
 internal import VRRP
 
-/// A drain that waits to hear, for each instance that was Active here, which router took over.
-final class Handover {
-    typealias Instant = ContinuousClock.Instant
-
-    let startedAt: Instant
-    /// When waiting ends, whatever was heard.
-    let deadline: Instant
-    let reply: @Sendable ([DrainedInstance]) -> Void
-    var settled: [DrainedInstance]
-    var waiting: Set<String>
-
-    init(
-        startedAt: Instant, deadline: Instant, settled: [DrainedInstance], waiting: Set<String>,
-        reply: @escaping @Sendable ([DrainedInstance]) -> Void
-    ) {
-        self.startedAt = startedAt
-        self.deadline = deadline
-        self.settled = settled
-        self.waiting = waiting
-        self.reply = reply
-    }
-}
-
+/// Drains: those in force, those that still hand over, and what they mean for each instance.
 extension Engine {
-    /// How many answers to drains may be outstanding; a further drain is answered at once with what is known.
+    /// How many drains may hand over at the same time; a further one is refused as if nobody took over.
     private static let handoverLimit = 64
 
-    func begin(_ drain: Drain, reply: @escaping @Sendable ([DrainedInstance]) -> Void, now: Instant) {
-        drains.append(drain)
-        var settled: [DrainedInstance] = []
-        var waiting: Set<String> = []
-        var patience = Duration.zero
-        for instance in instances {
+    func begin(
+        _ drain: Drain, because cause: Cause, reply: @escaping @Sendable (DrainSettlement) -> Void, now: Instant
+    ) {
+        var handover = Handover(drain, because: cause, startedAt: now, reply: reply)
+        guard handovers.count < Self.handoverLimit else { return outbox.answer { reply(.noSuccessor([])) } }
+        let covered = instances.filter { drain.covers($0.name) }
+        for instance in covered {
             let was = instance.router.status
-            if was == .active {
-                waiting.insert(instance.name)
-                // By then a backup takes over even if priority 0 is lost on the way.
-                patience = max(patience, instance.router.timers.activeDownInterval + .seconds(1))
-            } else {
-                settled.append(DrainedInstance(name: instance.name, was: was, result: .keptOut))
+            if was == .active { handover.waiting.insert(instance.name) }
+            handover.instances.append(
+                DrainedInstance(name: instance.name, was: was, result: .keptOut, lastHeard: lastHeard(of: instance)))
+        }
+        handovers.append(handover)
+        for instance in covered { applyDrains(to: instance, now: now) }
+        settleHandovers(now: now)
+    }
+
+    /// Ends drains in force and those that still hand over.
+    func lift(_ id: Int64?, because cause: Cause, reply: @escaping @Sendable ([Drain]) -> Void, now: Instant) {
+        let withdrawn = handovers.filter { id == nil || $0.drain.id == id }
+        let lifted = drains.filter { id == nil || $0.id == id }
+        handovers.removeAll { id == nil || $0.drain.id == id }
+        drains.removeAll { id == nil || $0.id == id }
+        acting(because: cause) {
+            for instance in instances { applyDrains(to: instance, now: now) }
+        }
+        for handover in withdrawn { outbox.answer { handover.reply(.withdrawn) } }
+        outbox.answer { reply(lifted + withdrawn.map(\.drain)) }
+    }
+
+    /// Makes an instance what the drains that cover it want.
+    func applyDrains(to instance: Instance, now: Instant) {
+        let covering = drains.filter { $0.covers(instance.name) }
+        let handingOver = handovers.filter { $0.drain.covers(instance.name) }
+        let requests = covering.map(\.request) + handingOver.map(\.drain.request)
+        let cause = handingOver.last?.cause ?? self.cause
+        acting(because: cause) {
+            guard !requests.isEmpty else {
+                return perform(instance.router.undrained(now: now), for: instance, now: now)
             }
-            perform(instance.router.drained(now: now), for: instance, now: now)
-            schedule(instance)
+            let mode: DrainMode = requests.allSatisfy(\.isLastResort) ? .lastResort : .out
+            if handingOver.isEmpty { perform(instance.router.handoverCancelled(now: now), for: instance, now: now) }
+            let isForced = handingOver.isEmpty || requests.contains(where: \.isForced)
+            perform(instance.router.drained(as: mode, isForced: isForced, now: now), for: instance, now: now)
         }
-        let handover = Handover(
-            startedAt: now, deadline: now + patience, settled: settled, waiting: waiting, reply: reply)
-        if waiting.isEmpty || handovers.count >= Self.handoverLimit {
-            finish(handover)
-        } else {
-            handovers.append(handover)
+        schedule(instance)
+    }
+
+    /// Notes which router took over from an instance, for `settleHandovers`.
+    func resigned(_ instance: Instance, to peer: Peer?, now: Instant) {
+        let holds = instance.router.status == .active
+        for index in handovers.indices {
+            handovers[index].resigned(instance.name, to: peer, holds: holds, now: now)
         }
     }
 
-    /// A router that advertises for an instance drained here has taken over.
-    func settleHandovers(of instance: Instance, by peer: Peer, now: Instant) {
-        guard !handovers.isEmpty, peer.priority != .resign else { return }
-        for handover in handovers where handover.waiting.remove(instance.name) != nil {
-            handover.settled.append(
-                DrainedInstance(
-                    name: instance.name, was: .active, result: .handedOver(to: peer),
-                    took: handover.startedAt.duration(to: now)))
-            if handover.waiting.isEmpty { finish(handover) }
+    /// Puts in force what has its successors, and gives up what has none.
+    func settleHandovers(now: Instant) {
+        while let index = handovers.firstIndex(where: \.isSettled) {
+            let handover = handovers.remove(at: index)
+            if handover.hasFailed {
+                for instance in instances where handover.drain.covers(instance.name) {
+                    acting(because: handover.cause) { applyDrains(to: instance, now: now) }
+                }
+                outbox.answer { handover.reply(.noSuccessor(handover.returned)) }
+            } else {
+                drains.append(handover.drain)
+                for instance in instances where handover.drain.covers(instance.name) {
+                    acting(because: handover.cause) { applyDrains(to: instance, now: now) }
+                }
+                outbox.answer { handover.reply(.drained(handover.instances)) }
+            }
+            publishing.isUrgent = true
         }
-        handovers.removeAll { $0.waiting.isEmpty }
     }
 
-    func expireHandovers(now: Instant) {
-        guard !handovers.isEmpty else { return }
-        for handover in handovers where handover.deadline <= now { finish(handover) }
-        handovers.removeAll { $0.deadline <= now }
-    }
-
-    /// Answers, in the order of the configuration, naming what was not heard as such.
-    func finish(_ handover: Handover) {
-        let silent = handover.waiting.map { DrainedInstance(name: $0, was: .active, result: .noSuccessorHeard) }
-        let order = Dictionary(uniqueKeysWithValues: instances.map { ($0.name, $0.position) })
-        let answer = (handover.settled + silent).sorted { order[$0.name] ?? 0 < order[$1.name] ?? 0 }
-        let reply = handover.reply
-        outbox.answer { reply(answer) }
-    }
-
-    func liftDrains(reply: @escaping @Sendable ([Drain]) -> Void, now: Instant) {
-        let lifted = drains
-        drains = []
-        for instance in instances {
-            perform(instance.router.undrained(now: now), for: instance, now: now)
-            schedule(instance)
+    /// Ends the drains whose time is over, by the clock that people read.
+    func expireDrains(now: Instant) {
+        guard drains.contains(where: { $0.request.end.untilMicroseconds != nil }) else { return }
+        let wall = clock.stamp(at: now).wallMicroseconds
+        let over = drains.filter { $0.request.end.untilMicroseconds.map { $0 <= wall } ?? false }
+        guard !over.isEmpty else { return }
+        drains.removeAll { over.contains($0) }
+        for drain in over {
+            let cause = Cause(kind: .expire, by: Author(.expiry, "time limit of the drain"))
+            acting(because: cause) {
+                for instance in instances where drain.covers(instance.name) { applyDrains(to: instance, now: now) }
+            }
+            outbox.answer { [drainExpired] in drainExpired(drain) }
         }
-        outbox.answer { reply(lifted) }
+        publishing.isUrgent = true
+    }
+
+    private func lastHeard(of instance: Instance) -> HeardPeer? {
+        instance.router.lastHeard.map { HeardPeer(peer: $0.peer, at: clock.stamp(before: $0.at)) }
     }
 }

@@ -11,7 +11,10 @@ extension Engine {
         guard var slot = checks[name] else { return }  // removed by a reload while it ran
         let changed = slot.check.resultReceived(result)
         slot.lastRunAt = stamp
-        if changed { slot.since = stamp }
+        if changed {
+            slot.since = stamp
+            slot.turnedAt = now
+        }
         checks[name] = slot
         outbox.record(
             .checkResult(

@@ -18,7 +18,7 @@ extension Engine {
         renumber()
         for instance in instances {
             applyHealth(to: instance, now: now)
-            if !drains.isEmpty { perform(instance.router.drained(now: now), for: instance, now: now) }
+            applyDrains(to: instance, now: now)
         }
         reconcileInterfaces(now: now)
         for instance in instances {

@@ -1,5 +1,6 @@
 internal import LinuxIO
 internal import Logging
+internal import ManagementAPI
 internal import NetworkTypes
 internal import VRRP
 
@@ -27,11 +28,9 @@ extension Engine {
             let received = try instance.codec.decode(datagram)
             if received.hasOtherChecksumForm { instance.router.statistics.checksumFormMismatches += 1 }
             let source = IPAddress.v4(received.source)
-            settleHandovers(
-                of: instance, by: Peer(address: source, priority: received.advertisement.priority), now: now)
-            perform(
-                instance.router.advertisementReceived(received.advertisement, from: source, now: now), for: instance,
-                now: now)
+            let actions = instance.router.advertisementReceived(received.advertisement, from: source, now: now)
+            if let heard = instance.router.lastHeard, heard.at == now { instance.heard.append(heard) }
+            perform(actions, for: instance, now: now)
             tell(of: instance, from: source, since: before, now: now)
         } catch {
             instance.router.statistics.count(error)
@@ -66,12 +65,13 @@ extension Engine {
     func serviceTimers(now: Instant) {
         for position in deadlines.indices where deadlines[position] <= now {
             let instance = instances[position]
-            lateness.add(deadlines[position].duration(to: now))
+            let late = deadlines[position].duration(to: now)
+            lateness.add(late)
+            health.lateness.add(late)
             if let retryAt = instance.retryAt, retryAt <= now { retryAddresses(of: instance, now: now) }
             perform(instance.router.timerExpired(now: now), for: instance, now: now)
             schedule(instance)
         }
-        expireHandovers(now: now)
     }
 
     /// Notes when an instance is next due; one that a reload retired never is.

@@ -39,7 +39,12 @@ final class Engine {
     var configurationStatus: ConfigurationStatus
     let node: NodeIdentity
     var drains: [Drain]
+    /// Drains that are not in force yet.
     var handovers: [Handover] = []
+    /// The operation that is being carried out; nil while the network and the clock decide.
+    var cause: Cause?
+    /// Told of each drain whose time is over, on a thread that may wait.
+    let drainExpired: @Sendable (Drain) -> Void
 
     var instances: [Instance] = []
     var checks: [String: CheckSlot] = [:]
@@ -54,6 +59,8 @@ final class Engine {
     var deadlines: [Instant] = []
     var lateness = LatenessHistogram()
     var health = EngineHealth()
+    /// The last time that the machine did not let the engine run in time.
+    var lastStall: (at: Instant, late: Duration)?
     var publishing: Publishing
     var isStopping = false
 
@@ -68,6 +75,8 @@ final class Engine {
     struct CheckSlot {
         var check: Check
         var since: Stamp?
+        /// The same moment as `since` on the engine's clock.
+        var turnedAt: Instant?
         var lastRunAt: Stamp?
     }
 
@@ -80,6 +89,7 @@ final class Engine {
         configurationStatus = setup.configurationStatus
         node = setup.node
         drains = setup.drains
+        drainExpired = setup.drainExpired
         publishing = Publishing(startedAt: setup.clock.now)
         poll = try EventPoll()
         timer = try DeadlineTimer()
@@ -109,11 +119,15 @@ final class Engine {
     private func work() throws(SystemError) {
         var events: [EventPoll.Event] = []
         while !isStopping {
-            try timer.arm(nextDeadline())
+            let due = nextDeadline()
+            try timer.arm(due)
             try poll.wait(into: &events)
             let now = clock.now
+            noteStall(due.duration(to: now), now: now)
             for event in events { try handle(event, now: now) }
             serviceTimers(now: now)
+            expireDrains(now: now)
+            settleHandovers(now: now)
             finishWakeUp(now: now)
         }
     }
@@ -142,7 +156,6 @@ final class Engine {
     private func nextDeadline() -> Instant {
         var next = clock.now + (publishing.hasBacklog ? Publishing.interval : Self.heartbeat)
         for deadline in deadlines where deadline < next { next = deadline }
-        for handover in handovers where handover.deadline < next { next = handover.deadline }
         return next
     }
 
@@ -158,6 +171,8 @@ struct EngineSetup: Sendable {
     var configurationStatus: ConfigurationStatus
     var node: NodeIdentity
     var drains: [Drain]
+    /// Told of each drain whose time is over, on a thread that may wait.
+    var drainExpired: @Sendable (Drain) -> Void
     var mailbox: Mailbox<EngineMessage>
     var log: Mailbox<LogEntry>
     /// Who gives the engine's answers.

@@ -19,4 +19,14 @@ struct EngineClock: Sendable {
     }
 
     func stamp() -> Stamp { stamp(at: now) }
+
+    /// A moment in the past, by what the wall clock says now.
+    func stamp(before instant: Instant) -> Stamp {
+        let now = now
+        var stamp = stamp(at: now)
+        let age = Int64(instant.duration(to: now) / .microseconds(1))
+        stamp.wallMicroseconds -= age
+        stamp.monotonicMicroseconds -= age
+        return stamp
+    }
 }

@@ -7,13 +7,25 @@ internal import ManagementAPI
 enum EngineMessage: Sendable {
     /// A run of a check has ended, or its time has.
     case checkFinished(name: String, CheckResult, at: Stamp)
-    /// Take all instances out until `undrain`; the reply comes when a successor was heard for each, or in time.
-    case drain(Drain, reply: @Sendable ([DrainedInstance]) -> Void)
-    case undrain(reply: @Sendable ([Drain]) -> Void)
+    /// Take instances out; the reply comes when a successor was heard for each, or was not in time.
+    case drain(Drain, Cause, reply: @Sendable (DrainSettlement) -> Void)
+    /// Let go of one drain, or with nil of all; the reply names those that were in force.
+    case undrain(Int64?, Cause, reply: @Sendable ([Drain]) -> Void)
     /// Run this configuration from now on, as one step.
-    case apply(Configuration, ConfigurationStatus, reply: @Sendable () -> Void)
-    /// A newer configuration was refused.
-    case configurationIsStale
+    case apply(Configuration, ConfigurationStatus, Cause, reply: @Sendable () -> Void)
+    /// The configuration is the same, but what is known of it has changed.
+    case describe(ConfigurationStatus)
     /// Resign, remove the addresses and end.
     case stop
 }
+
+/// What came of a drain.
+enum DrainSettlement: Sendable {
+    case drained([DrainedInstance])
+    case noSuccessor([DrainedInstance])
+    /// It was lifted, or the agent stopped, before it was settled.
+    case withdrawn
+}
+
+/// The operation that made the engine do what it does.
+typealias Cause = Evidence.Operation

@@ -20,6 +20,8 @@ final class Instance {
     var heldAddresses: [VirtualAddress] = []
     /// The sockets of its interface; nil while there is none.
     var port: InterfacePort?
+    /// The last advertisements of other routers.
+    var heard = HeardAdvertisements()
     /// What was told of the advertisements of others.
     var complaints = Complaints()
     /// Its place among the engine's instances.

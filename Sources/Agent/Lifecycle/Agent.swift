@@ -1,4 +1,5 @@
 internal import Configuration
+internal import HTTPServer
 internal import History
 internal import LinuxIO
 internal import Logging
@@ -55,15 +56,16 @@ package final class Agent {
         scheduler = CheckScheduler(clock: clock) { name, result, stamp in
             _ = mailbox.post(.checkFinished(name: name, result, at: stamp))
         }
-        controller = AgentController(
-            clock: clock, engine: mailbox, history: history.writer, loader: start.loader, scheduler: scheduler,
-            log: log, inForce: start.inForce)
+        let office = Office(
+            clock: clock, engine: mailbox, history: history.writer, reader: history.reader, log: log)
+        controller = AgentController(office, loader: start.loader, scheduler: scheduler, inForce: start.inForce)
         let board = SnapshotBoard()
         server = try ManagementServer(start, board: board, commands: controller, history: history)
         engine = try EngineThread.start(
             EngineSetup(
                 clock: clock, configuration: start.inForce.configuration, configurationStatus: start.inForce.status,
-                node: start.node, drains: start.drains(in: history), mailbox: mailbox, log: log.mailbox,
+                node: start.node, drains: start.drains(in: history),
+                drainExpired: { [controller] in controller.drainExpired($0) }, mailbox: mailbox, log: log.mailbox,
                 clerk: clerk.mailbox, history: history.writer, board: board))
         let (signals, engine) = (signals, engine)
         poll = try Preparation.kernel { () throws(SystemError) in
@@ -81,7 +83,8 @@ package final class Agent {
         while true {
             switch try waitForSignal(atMost: isSettled ? nil : Self.settlingTime) {
             case .hangUp?:
-                controller.reload(dryRun: false, by: Requester(Author(.signal, "SIGHUP"))) { _ in }
+                controller.reload(
+                    ReloadRequest(), Command(requester: Requester(Author(.signal, "SIGHUP"))) { Self.describe($0) })
             case .terminate?, .interrupt?:
                 return stop(because: nil)
             case nil:
@@ -89,6 +92,16 @@ package final class Agent {
                 if !isSettled { StartUpMemory.release() }
                 isSettled = true
             }
+        }
+    }
+
+    /// What the history keeps of a reload that nobody waits for.
+    private static func describe(_ outcome: ReloadOutcome) -> Response {
+        switch outcome {
+        case .accepted(let plan, _): .json(Array("{\"generation\": \(plan.generation)}".utf8))
+        case .refused(let diagnostics): .json(Array("{\"errors\": \(diagnostics.count(where: \.isError))}".utf8))
+        case .preconditionFailed, .noSuchGeneration, .confirmationPending, .notRecorded, .shuttingDown:
+            .json(Array("{}".utf8))
         }
     }
 

@@ -12,7 +12,7 @@ struct Preparation {
     let log: LogWriter
     let clock: EngineClock
     let loader: ConfigurationLoader
-    let inForce: AgentController.InForce
+    let inForce: InForce
     let node: NodeIdentity
 
     init(_ options: RunOptions) throws(StartError) {
@@ -32,7 +32,7 @@ struct Preparation {
                 "\(loader.path) cannot be run; correct the errors above, `aloft check \(loader.path)` shows them again")
         }
         let stamp = clock.stamp()
-        inForce = AgentController.InForce(
+        inForce = InForce(
             configuration: loaded.configuration, status: loader.status(of: loaded, generation: 1, at: stamp))
         node = NodeIdentity(name: Environment.hostName, version: Version.current, startedAt: stamp)
         try Self.checkRights()
@@ -69,22 +69,33 @@ struct Preparation {
             .configuration(
                 ConfigurationRecord(
                     stamp: node.startedAt, generation: inForce.status.generation, sha256: inForce.status.sha256,
-                    text: inForce.configuration.text, by: Author(.start, "aloft run"))))
+                    text: inForce.configuration.text, by: Author(.start, "aloft run"), source: .start)))
     }
 
-    /// The drains of earlier runs that nobody has lifted.
+    /// The drains of earlier runs that hold on; those that do not are ended in the history too.
     func drains(in history: History) -> [Drain] {
         do throws(HistoryError) {
-            return try history.reader.activeDrains(at: clock.stamp().wallMicroseconds).map { row in
+            for row in try history.reader.unfinishedDrains() {
+                end(row, "the agent stopped before it was in force", in: history)
+            }
+            return try history.reader.activeDrains(at: clock.stamp().wallMicroseconds).compactMap { row in
+                guard row.lifetime == .forever || row.since.bootID == clock.bootID else {
+                    end(row, "the machine has booted since", in: history)
+                    return nil
+                }
                 log.log(.warning, "drained since an earlier run: \(row.reason)")
-                return Drain(
-                    id: row.id, reason: row.reason,
-                    by: Author(Author.Kind(rawValue: row.by.kind) ?? .start, row.by.name), since: row.since)
+                return Drain(row)
             }
         } catch {
             log.log(.error, "whether this node is drained cannot be read: \(error)")
             return []
         }
+    }
+
+    private func end(_ row: DrainRow, _ why: String, in history: History) {
+        log.log(.notice, "drain \(row.id) (\(row.reason)) has ended: \(why)")
+        history.writer.enqueue(
+            .drainLifted(DrainLiftRecord(stamp: clock.stamp(), id: row.id, by: Author(.expiry, why))))
     }
 }
 
@@ -131,5 +142,17 @@ extension Preparation {
         } catch {
             throw .runtimeDirectory("\(error); name another --runtime-directory")
         }
+    }
+}
+
+extension Drain {
+    fileprivate init(_ row: DrainRow) {
+        self.init(
+            id: row.id,
+            request: DrainRequest(
+                reason: row.reason, instances: row.instances,
+                end: DrainEnd(lifetime: row.lifetime, untilMicroseconds: row.untilMicroseconds),
+                isLastResort: row.lastResort),
+            by: Author(Author.Kind(rawValue: row.by.kind) ?? .start, row.by.name), since: row.since)
     }
 }

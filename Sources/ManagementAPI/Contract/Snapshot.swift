@@ -49,27 +49,40 @@ package struct NodeIdentity: Hashable, Sendable {
     }
 }
 
-/// Which configuration is in force, and whether a newer one was refused.
+/// Which configuration is in force, where it came from, and whether it is to stay.
 package struct ConfigurationStatus: Hashable, Sendable {
-    /// 1 for the one at the start; grows with each reload that changed it.
+    /// Grows with each configuration that is another than the one before, across restarts too.
     package var generation: Int
     /// Of the text, 64 hexadecimal digits.
     package var sha256: String
     package var path: String
     package var loadedAt: Stamp
-    /// The last reload was refused: what is on disk is not what is in force.
+    package var loadedBy: Author
+    package var source: ConfigurationSource
+    /// The text in force, and the same with its secrets masked.
+    package var text: String
+    package var maskedText: String
+    /// Microseconds since 1970 UTC when the configuration before comes back, unless this one is confirmed; nil for never.
+    package var confirmByMicroseconds: Int64?
+    /// What is on disk is not what is in force: the last reload was refused, or an earlier generation was gone back to.
     package var isStale: Bool
     /// Instances that have an error and were not started.
     package var refusedInstances: [String]
 
     package init(
-        generation: Int, sha256: String, path: String, loadedAt: Stamp, isStale: Bool = false,
-        refusedInstances: [String] = []
+        generation: Int, sha256: String, path: String, loadedAt: Stamp, loadedBy: Author = Author(.start, "aloft run"),
+        source: ConfigurationSource = .start, text: String = "", maskedText: String = "",
+        confirmByMicroseconds: Int64? = nil, isStale: Bool = false, refusedInstances: [String] = []
     ) {
         self.generation = generation
         self.sha256 = sha256
         self.path = path
         self.loadedAt = loadedAt
+        self.loadedBy = loadedBy
+        self.source = source
+        self.text = text
+        self.maskedText = maskedText
+        self.confirmByMicroseconds = confirmByMicroseconds
         self.isStale = isStale
         self.refusedInstances = refusedInstances
     }
@@ -83,6 +96,31 @@ package struct EngineHealth: Hashable, Sendable {
     package var hasLockedMemory = false
     /// Packets for a VRID that is not configured on their interface.
     package var unknownVRIDs: UInt64 = 0
+    /// How late timers were serviced, since the start: counts by upper bound, the last one unbounded.
+    package var lateness = Lateness()
+    /// How often the engine woke up so late that peers may have noticed, and the last time that it did.
+    package var stalls: UInt64 = 0
+    package var lastStall: Stall?
+
+    /// A histogram that never forgets.
+    package struct Lateness: Hashable, Sendable {
+        /// Upper bounds in microseconds; one more count than bounds.
+        package static let bounds: [UInt64] = [50, 100, 250, 500, 1000, 2500, 5000, 10_000, 50_000, 250_000, 1_000_000]
+        package var counts = [UInt64](repeating: 0, count: bounds.count + 1)
+        package var sumMicroseconds: UInt64 = 0
+
+        package init() {}
+    }
+
+    package struct Stall: Hashable, Sendable {
+        package var at: Stamp
+        package var late: Duration
+
+        package init(at: Stamp, late: Duration) {
+            self.at = at
+            self.late = late
+        }
+    }
 
     package init() {}
 }
@@ -122,21 +160,5 @@ package struct CheckSnapshot: Sendable {
         self.check = check
         self.since = since
         self.lastRunAt = lastRunAt
-    }
-}
-
-/// An operator's wish that this node stays out, until it is lifted.
-package struct Drain: Hashable, Sendable {
-    /// The row of the history's `drains`.
-    package var id: Int64
-    package var reason: String
-    package var by: Author
-    package var since: Stamp
-
-    package init(id: Int64, reason: String, by: Author, since: Stamp) {
-        self.id = id
-        self.reason = reason
-        self.by = by
-        self.since = since
     }
 }

@@ -16,25 +16,21 @@ extension ManagementAPI {
         let body = try BodyReader(call.request, allowing: ["reason"])
         let reason = try body.text("reason", atMost: Self.reasonLimit) ?? ""
         try requireEngine()
-        let requester = try call.caller.requester(requestID: call.request.requestID)
-        commands.drain(reason: reason, by: requester) { outcome in
-            reply.send { () throws(Problem) in try self.response(to: outcome) }
-        }
+        commands.drain(DrainRequest(reason: reason), try command(call, reply, response(to:)))
     }
 
     /// `DELETE /v1/drain`.
     func undrain(_ call: Call, _ reply: Reply) throws(Problem) {
         _ = try BodyReader(call.request, allowing: [])
         try requireEngine()
-        let requester = try call.caller.requester(requestID: call.request.requestID)
-        commands.undrain(by: requester) { outcome in
-            reply.send { () throws(Problem) in try self.response(to: outcome) }
-        }
+        commands.undrain(nil, try command(call, reply, response(to:)))
     }
 
     private func response(to outcome: DrainOutcome) throws(Problem) -> Response {
         switch outcome {
         case .drained(let drain, let instances): try json(DrainReportDocument(drain, instances))
+        case .noSuccessor: throw Problem(.noSuccessor, "No other router took over.")
+        case .withdrawn: throw Problem(.noSuccessor, "The drain was lifted while it waited.")
         case .notRecorded(let why): throw .notRecorded(why)
         case .shuttingDown: throw .stopping
         }
@@ -43,6 +39,7 @@ extension ManagementAPI {
     private func response(to outcome: UndrainOutcome) throws(Problem) -> Response {
         switch outcome {
         case .lifted(let drains): try json(UndrainDocument(lifted: drains.map(DrainDocument.init)))
+        case .notFound(let id): throw Problem(.notFound, "There is no drain \(id).")
         case .notRecorded(let why): throw .notRecorded(why)
         case .shuttingDown: throw .stopping
         }
@@ -52,21 +49,21 @@ extension ManagementAPI {
 extension Problem {
     static let stopping = Problem(.stopping, "The agent is stopping and takes no more commands.")
 
-    fileprivate static func notRecorded(_ why: String) -> Problem {
+    static func notRecorded(_ why: String) -> Problem {
         Problem(.notRecorded, "Nothing was changed, because it would not have survived a restart: \(why)")
     }
 }
 
 extension DrainDocument {
     init(_ drain: Drain) {
-        self.init(id: drain.id, reason: drain.reason, by: AuthorDocument(drain.by), since: drain.since.text)
+        self.init(id: drain.id, reason: drain.request.reason, by: AuthorDocument(drain.by), since: drain.since.text)
     }
 }
 
 extension DrainReportDocument {
     fileprivate init(_ drain: Drain, _ instances: [DrainedInstance]) {
         self.init(
-            id: drain.id, reason: drain.reason, by: AuthorDocument(drain.by), since: drain.since.text,
+            id: drain.id, reason: drain.request.reason, by: AuthorDocument(drain.by), since: drain.since.text,
             instances: instances.map(Instance.init))
     }
 }
@@ -79,8 +76,8 @@ extension DrainReportDocument.Instance {
         case .handedOver(let peer):
             result = .handedOver
             successor = PeerDocument(peer)
-        case .noSuccessorHeard: result = .noSuccessorHeard
-        case .keptOut: result = .keptOut
+        case .noSuccessorHeard, .heldAsLastResort: result = .noSuccessorHeard
+        case .keptOut, .returned: result = .keptOut
         }
         self.init(
             name: instance.name, was: instance.was.rawValue, result: result, to: successor,

@@ -40,7 +40,7 @@ extension InstanceDetailDocument {
             since: short.since,
             priority: short.priority, virtualAddresses: short.virtualAddresses, asOf: view.snapshot.takenAt.text,
             lastTransition: instance.lastTransition.map(LastTransition.init),
-            faults: router.faults.map { Fault(code: $0.code, detail: $0.text) }, drained: router.isDrained,
+            faults: router.faults.map { Fault(code: $0.code, detail: $0.text) }, drained: router.drain != nil,
             primaryAddress: router.primaryAddress?.description,
             addresses: router.configuration.addresses.map { Address($0, of: instance, in: view) },
             preempt: router.configuration.preempts, authentication: router.configuration.authentication.word,
@@ -87,6 +87,7 @@ extension InstanceDetailDocument.NextEvent {
         switch router.state {
         case .initialize: return nil
         case .backup: timer = "active_down_timer"
+        case .resigning: timer = "handover_timer"
         case .active(let active): timer = active.advertisementTimer == deadline ? "adver_timer" : "announcement_timer"
         }
         self.init(timer: timer, dueInUs: max(0, (deadline - now).microseconds))
@@ -105,7 +106,7 @@ extension VirtualRouter {
     /// What a Backup takes the Active's interval to be.
     fileprivate var activeAdvertisementInterval: Duration? {
         switch state {
-        case .initialize, .active: nil
+        case .initialize, .active, .resigning: nil
         case .backup(let backup): backup.activeAdvertisementInterval
         }
     }

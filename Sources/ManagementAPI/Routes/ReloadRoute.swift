@@ -6,10 +6,10 @@ extension ManagementAPI {
         let isDryRun = try call.query.flag("dry_run") ?? false
         _ = try BodyReader(call.request, allowing: [])
         try requireEngine()
-        let requester = try call.caller.requester(requestID: call.request.requestID)
-        commands.reload(dryRun: isDryRun, by: requester) { outcome in
-            reply.send { () throws(Problem) in try self.response(to: outcome, isDryRun: isDryRun) }
+        let command = try command(call, reply) { outcome throws(Problem) in
+            try self.response(to: outcome, isDryRun: isDryRun)
         }
+        commands.reload(ReloadRequest(isDryRun: isDryRun), command)
     }
 
     private func response(to outcome: ReloadOutcome, isDryRun: Bool) throws(Problem) -> Response {
@@ -18,6 +18,10 @@ extension ManagementAPI {
             return try json(ReloadDocument(plan, warnings, applied: !isDryRun))
         case .refused(let diagnostics):
             throw .refused(diagnostics)
+        case .preconditionFailed, .noSuchGeneration, .confirmationPending:
+            throw Problem(.configurationRefused, "Not yet.")
+        case .notRecorded(let why):
+            throw .notRecorded(why)
         case .shuttingDown:
             throw .stopping
         }
@@ -40,7 +44,7 @@ extension ReloadDocument {
     fileprivate init(_ plan: ReloadPlan, _ warnings: [ReloadDiagnostic], applied: Bool) {
         self.init(
             applied: applied, generation: plan.generation, sha256: plan.sha256, added: plan.added,
-            removed: plan.removed,
+            removed: plan.removed.map(\.name),
             changed: plan.changed.map { Change(name: $0.name, fields: $0.fields, restarts: $0.restarts) },
             unchanged: plan.unchanged,
             checks: Checks(added: plan.checksAdded, removed: plan.checksRemoved, changed: plan.checksChanged),

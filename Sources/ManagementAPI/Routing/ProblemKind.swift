@@ -25,6 +25,7 @@ package enum ProblemKind: String, Hashable, Sendable, CaseIterable {
     case engineStalled = "engine-stalled"
     case historyUnavailable = "history-unavailable"
     case notRecorded = "not-recorded"
+    case noSuccessor = "no-successor"
     case notActive = "not-active"
     case notBackup = "not-backup"
     case notReady = "not-ready"
@@ -41,6 +42,7 @@ package enum ProblemKind: String, Hashable, Sendable, CaseIterable {
         case .forbidden, .hostNotAllowed: .forbidden
         case .notFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
+        case .noSuccessor: .conflict
         case .cursorPruned: .gone
         case .contentTooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType
@@ -81,6 +83,7 @@ package enum ProblemKind: String, Hashable, Sendable, CaseIterable {
         case .engineStalled: "The engine does not answer"
         case .historyUnavailable: "The history cannot be read"
         case .notRecorded: "The change could not be made durable"
+        case .noSuccessor: "No peer took over"
         case .notActive: "The instance is not Active"
         case .notBackup: "The instance is not Backup"
         case .notReady: "The node is not ready"
@@ -95,7 +98,8 @@ package enum ProblemKind: String, Hashable, Sendable, CaseIterable {
         case .starting, .stopping, .overloaded, .engineStalled, .historyUnavailable, .notRecorded: 1
         case .malformedRequest, .invalidParameter, .invalidBody, .tokenRequired, .invalidToken, .forbidden,
             .hostNotAllowed, .notFound, .methodNotAllowed, .cursorPruned, .contentTooLarge, .unsupportedMediaType,
-            .configurationRefused, .tooManyFailures, .headerTooLarge, .internalError, .notImplemented, .notActive,
+            .configurationRefused, .tooManyFailures, .headerTooLarge, .internalError, .notImplemented, .noSuccessor,
+            .notActive,
             .notBackup, .notReady,
             .noAnswer:
             nil

@@ -9,4 +9,6 @@ package enum Action: Hashable, Sendable {
     case announceAddresses([VirtualAddress], rounds: Int)
     /// Into the history.
     case record(Transition)
+    /// A hand-over is over: to this router, or to none.
+    case resigned(to: Peer?)
 }

@@ -5,6 +5,8 @@ enum Summary {
     static let owner = "this node owns the addresses (priority 255) and does not wait"
     static let shutdown = "the agent stopped this instance"
     static let drained = "an operator drained this node"
+    static let undrained = "the drain was lifted while this node held its place"
+    static let cancelled = "the drain was given up, because another instance has no successor"
 
     static func watching(_ timers: Timers) -> String {
         "watches for an Active for \(timers.activeDownInterval.text) before it takes over"
@@ -33,6 +35,22 @@ enum Summary {
 
     static func restored(_ address: VirtualAddress) -> String {
         "\(address.prefix) was removed by another program and put back"
+    }
+
+    static func handedOver(to peer: Peer, after time: Duration) -> String {
+        "an operator drained this node; \(peer.text) took over after \(time.text)"
+    }
+
+    static func noSuccessor(_ waited: Duration) -> String {
+        "no other router took over within \(waited.text) of priority 0; this node never stopped answering"
+    }
+
+    static func leftAlone(_ waited: Duration) -> String {
+        "an operator drained this node by force; no other router took over within \(waited.text)"
+    }
+
+    static func heldAsLastResort(_ waited: Duration) -> String {
+        "drained as the last resort; no other router took over within \(waited.text)"
     }
 
     static func faults(_ faults: [Fault]) -> String {

@@ -15,4 +15,20 @@ package struct Timers: Hashable, Sendable {
         }
         activeDownInterval = interval * 3 + skewTime
     }
+
+    /// How long after priority 0 the slowest of all backups has taken over and been heard, if all heard it.
+    ///
+    /// A backup that did not hear it still waits for two intervals and more. With intervals of a second that is longer, so
+    /// that an Active that comes back is not missed; with short ones it takes over meanwhile and is heard.
+    static func handover(interval: Duration, version: ProtocolVersion) -> Duration {
+        Timers(priority: .lowest, interval: interval, version: version).skewTime + travelTime
+    }
+
+    /// The same where the backups did not hear priority 0 and have to miss the Active first.
+    static func forcedHandover(interval: Duration, version: ProtocolVersion) -> Duration {
+        Timers(priority: .lowest, interval: interval, version: version).activeDownInterval + travelTime
+    }
+
+    /// For a machine that is busy and a network that is slow.
+    private static let travelTime = Duration.milliseconds(400)
 }

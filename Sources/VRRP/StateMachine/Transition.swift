@@ -20,6 +20,14 @@ package enum Fault: Hashable, Sendable {
     case socketUnavailable(interface: String, why: String)
 }
 
+/// How an operator keeps a virtual router out.
+package enum DrainMode: Hashable, Sendable {
+    /// Whatever happens.
+    case out
+    /// Unless no other router is Active: it takes part with the lowest priority.
+    case lastResort
+}
+
 /// A router that was heard: where its packet came from and the priority in it.
 package struct Peer: Hashable, Sendable {
     package var address: IPAddress
@@ -74,6 +82,8 @@ package struct Transition: Hashable, Sendable {
         case fault
         case recovered
         case drained
+        /// Still Active: no other router took over from it when it was to be drained.
+        case noSuccessor = "no_successor"
         case undrained
         /// Still Active: an address that another program removed was put back.
         case addressRestored = "address_restored"

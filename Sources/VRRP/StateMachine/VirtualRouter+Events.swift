@@ -21,6 +21,8 @@ extension VirtualRouter {
             return []
         case .active(let active):
             return heard(advertisement, from: peer, as: active, now: now)
+        case .resigning(let resigning):
+            return heard(advertisement, from: peer, as: resigning, now: now)
         }
     }
 
@@ -34,17 +36,20 @@ extension VirtualRouter {
             return takeOver(from: backup, now: now)
         case .active(let active):
             return advertise(as: active, now: now)
+        case .resigning(let resigning):
+            guard resigning.deadline <= now else { return [] }
+            return handoverExpired(resigning, now: now)
         }
     }
 
     /// Takes the priority that the checks now make; it is in the next advertisement and in the next comparison.
     package mutating func priorityChanged(to priority: Priority) {
-        effectivePriority = priority
+        checkedPriority = priority
     }
 
     /// Puts back an address that another program removed while this router holds it.
     package mutating func addressVanished(_ address: VirtualAddress) -> [Action] {
-        guard case .active = state, configuration.addresses.contains(address) else { return [] }
+        guard status == .active, configuration.addresses.contains(address) else { return [] }
         let summary = Summary.restored(address)
         return [
             .addAddresses([address]), .announceAddresses([address], rounds: 1),
@@ -78,13 +83,13 @@ extension VirtualRouter {
         case .silence:
             let summary = Summary.silence(lastHeard, limit: timers.activeDownInterval, now: now)
             return becomeActive(
-                because: .noResponse, from: .backup, peer: lastHeard?.peer, summary: summary, now: now)
+                because: .noResponse, from: status, peer: lastHeard?.peer, summary: summary, now: now)
         case .preemption(let peer):
             let summary = Summary.preempting(peer, own: effectivePriority)
-            return becomeActive(because: .preempted, from: .backup, peer: peer, summary: summary, now: now)
+            return becomeActive(because: .preempted, from: status, peer: peer, summary: summary, now: now)
         case .release(let peer):
             let summary = Summary.release(peer, skew: timers.skewTime)
-            return becomeActive(because: .released, from: .backup, peer: peer, summary: summary, now: now)
+            return becomeActive(because: .released, from: status, peer: peer, summary: summary, now: now)
         }
     }
 }
@@ -121,10 +126,7 @@ extension VirtualRouter {
 
     private mutating func yield(to peer: Peer, _ advertisement: Advertisement, now: Instant) -> [Action] {
         let byPriority = peer.priority > effectivePriority
-        state = .backup(
-            Backup(
-                activeDownTimer: now + downInterval(after: advertisement),
-                activeAdvertisementInterval: learned(advertisement.interval)))
+        state = .backup(watching(after: advertisement, now: now))
         let summary = Summary.yielding(to: peer, own: effectivePriority, address: primaryAddress)
         return [
             .removeAddresses(configuration.addresses),
@@ -185,6 +187,13 @@ extension VirtualRouter {
     /// Active_Adver_Interval: version 3 learns it, version 2 knows but one (RFC 3768, 7.1).
     private func learned(_ interval: Duration) -> Duration {
         configuration.version == .v3 ? interval : configuration.advertisementInterval
+    }
+
+    /// A Backup that has just heard the Active.
+    func watching(after advertisement: Advertisement, now: Instant) -> Backup {
+        Backup(
+            activeDownTimer: now + downInterval(after: advertisement),
+            activeAdvertisementInterval: learned(advertisement.interval))
     }
 
     private func downInterval(after advertisement: Advertisement) -> Duration {

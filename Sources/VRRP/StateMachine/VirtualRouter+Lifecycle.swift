@@ -1,13 +1,13 @@
 internal import NetworkTypes
 
-/// Startup, shutdown and what keeps a router out: faults and drains (RFC 9568, 6.4: the Startup and Shutdown events).
+/// Startup, shutdown and the faults that keep a router out (RFC 9568, 6.4: the Startup and Shutdown events).
 extension VirtualRouter {
     /// Begins to take part, unless a fault or a drain keeps it in Initialize.
     package mutating func startup(now: Instant) -> [Action] {
         guard !isRunning else { return [] }
         isRunning = true
         if mayParticipate { return join(because: .startup, from: .initialize, now: now) }
-        return [.record(isDrained ? drainTransition(from: .initialize) : faultTransition(from: .initialize))]
+        return [.record(drain == nil ? faultTransition(from: .initialize) : drainTransition(from: .initialize))]
     }
 
     /// Ends taking part: an Active resigns with priority 0 first, a Backup sends nothing (RFC 9568, 6.4.2 and 6.4.3).
@@ -37,30 +37,13 @@ extension VirtualRouter {
         guard mayParticipate else { return [] }
         return join(because: .recovered, from: before, now: now)
     }
-
-    /// Keeps the router out until `undrained`.
-    package mutating func drained(now: Instant) -> [Action] {
-        guard !isDrained else { return [] }
-        let before = status
-        let actions = resign()
-        isDrained = true
-        guard isRunning else { return actions }
-        return actions + [.record(drainTransition(from: before))]
-    }
-
-    /// Lets the router take part again, as at its start.
-    package mutating func undrained(now: Instant) -> [Action] {
-        guard isDrained else { return [] }
-        isDrained = false
-        guard isRunning else { return [] }
-        guard faults.isEmpty else { return [.record(faultTransition(from: .drained))] }
-        return join(because: .undrained, from: .drained, now: now)
-    }
 }
 
 extension VirtualRouter {
     /// RFC 9568, 6.4.1: the owner of the addresses becomes Active at once, every other router watches first.
-    private mutating func join(because reason: Transition.Reason, from before: Status, now: Instant) -> [Action] {
+    ///
+    /// Drained as the last resort, it watches with the lowest priority.
+    mutating func join(because reason: Transition.Reason, from before: Status, now: Instant) -> [Action] {
         if effectivePriority == .owner {
             return becomeActive(because: .priority, from: before, peer: nil, summary: Summary.owner, now: now)
         }
@@ -73,8 +56,8 @@ extension VirtualRouter {
         return [.record(transition(from: before, because: reason, Summary.watching(timers)))]
     }
 
-    /// Leaves Backup or Active for Initialize; the caller says why.
-    private mutating func resign() -> [Action] {
+    /// Leaves every other state for Initialize; the caller says why.
+    mutating func resign() -> [Action] {
         switch state {
         case .initialize:
             return []
@@ -85,6 +68,9 @@ extension VirtualRouter {
             state = .initialize
             statistics.priorityZeroSent += 1
             return [.sendAdvertisement(advertisement(priority: .resign)), .removeAddresses(configuration.addresses)]
+        case .resigning:
+            state = .initialize
+            return [.removeAddresses(configuration.addresses), .resigned(to: nil)]
         }
     }
 
@@ -115,11 +101,11 @@ extension VirtualRouter {
             summary: summary)
     }
 
-    private func faultTransition(from before: Status) -> Transition {
+    func faultTransition(from before: Status) -> Transition {
         transition(from: before, because: .fault, Summary.faults(faults))
     }
 
-    private func drainTransition(from before: Status) -> Transition {
+    func drainTransition(from before: Status) -> Transition {
         transition(from: before, because: .drained, Summary.drained)
     }
 }

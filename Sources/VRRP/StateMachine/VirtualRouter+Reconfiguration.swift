@@ -21,10 +21,10 @@ extension VirtualRouter {
         router.primaryAddress = primaryAddress
         router.isRunning = isRunning
         router.faults = faults
-        router.isDrained = isDrained
+        router.drain = drain
         router.lastHeard = lastHeard
         router.statistics = statistics
-        router.effectivePriority = effectivePriority
+        router.checkedPriority = checkedPriority
         router.state = state
         let actions = router.adopt(difference(to: new), now: now)
         return (router, actions)
@@ -40,10 +40,17 @@ extension VirtualRouter {
     private mutating func adopt(
         _ addresses: (removed: [VirtualAddress], added: [VirtualAddress]), now: Instant
     ) -> [Action] {
-        guard case .active(var active) = state else { return [] }
-        active.advertisementTimer = now + configuration.advertisementInterval
-        state = .active(active)
-        var actions: [Action] = [.sendAdvertisement(advertisement(priority: effectivePriority))]
+        var actions: [Action] = []
+        switch state {
+        case .initialize, .backup:
+            return []
+        case .active(var active):
+            active.advertisementTimer = now + configuration.advertisementInterval
+            state = .active(active)
+            actions.append(.sendAdvertisement(advertisement(priority: effectivePriority)))
+        case .resigning:
+            break  // it has said priority 0, and says nothing more before the hand-over is over
+        }
         if !addresses.removed.isEmpty { actions.append(.removeAddresses(addresses.removed)) }
         if !addresses.added.isEmpty {
             actions.append(.addAddresses(addresses.added))

@@ -10,16 +10,16 @@ package struct VirtualRouter: Hashable, Sendable {
 
     package internal(set) var configuration: Configuration
     package internal(set) var state: State = .initialize
-    /// The priority it advertises and compares: the base with what the checks add.
-    package internal(set) var effectivePriority: Priority
+    /// The base priority with what the checks add.
+    package internal(set) var checkedPriority: Priority
     /// The sender address of its advertisements, which breaks ties between Actives; nil while the interface has none.
     package var primaryAddress: IPAddress?
     /// Between `startup` and `shutdown`.
     package internal(set) var isRunning = false
     /// Why it may not take part, in the order in which the reasons came up.
     package internal(set) var faults: [Fault] = []
-    /// Kept out by the operator.
-    package internal(set) var isDrained = false
+    /// How the operator keeps it out; nil while nobody does.
+    package internal(set) var drain: DrainMode?
     /// The last valid advertisement of another router, whatever the state.
     package internal(set) var lastHeard: Heard?
     package var statistics = Statistics()
@@ -29,7 +29,7 @@ package struct VirtualRouter: Hashable, Sendable {
 
     package init(_ configuration: Configuration) {
         self.configuration = configuration
-        effectivePriority = configuration.basePriority
+        checkedPriority = configuration.basePriority
         advertisedAddresses = configuration.addresses.map(\.prefix.address)
     }
 
@@ -39,8 +39,11 @@ package struct VirtualRouter: Hashable, Sendable {
         case initialize
         /// Watches the Active. Can become: active, initialize.
         case backup(Backup)
-        /// Holds the addresses. Can become: backup, initialize.
+        /// Holds the addresses. Can become: backup, initialize, resigning.
         case active(Active)
+        /// Holds the addresses, but has resigned with priority 0 and waits for its successor. Can become: initialize or,
+        /// as the last resort, backup; and active again.
+        case resigning(Resigning)
     }
 
     package struct Backup: Hashable, Sendable {
@@ -71,6 +74,17 @@ package struct VirtualRouter: Hashable, Sendable {
         package var contestedAt: Instant?
     }
 
+    /// An Active that hands over: the addresses stay until another router holds them too.
+    package struct Resigning: Hashable, Sendable {
+        package var startedAt: Instant
+        /// How long it waits for a successor.
+        package var deadline: Instant
+        /// How it is kept out once it has one.
+        package var mode: DrainMode
+        /// Whether it leaves even without one.
+        package var isForced: Bool
+    }
+
     /// An advertisement that arrived.
     package struct Heard: Hashable, Sendable {
         package var peer: Peer
@@ -87,29 +101,38 @@ extension VirtualRouter {
         case .backup(let backup): backup.activeDownTimer
         case .active(let active):
             active.announcements.first.map { min(active.advertisementTimer, $0) } ?? active.advertisementTimer
+        case .resigning(let resigning): resigning.deadline
         }
     }
 
     /// The state as an operator sees it.
     package var status: Status {
         switch state {
-        case .backup: .backup
-        case .active: .active
+        case .backup: drain == nil ? .backup : .drained
+        case .active, .resigning: .active
         case .initialize where !isRunning: .initialize
-        case .initialize where isDrained: .drained
+        case .initialize where drain != nil: .drained
         case .initialize: faults.isEmpty ? .initialize : .fault
         }
     }
 
     /// Whether nothing but the protocol decides its state.
-    package var mayParticipate: Bool { isRunning && !isDrained && faults.isEmpty }
+    package var mayParticipate: Bool { isRunning && drain != .out && faults.isEmpty }
+
+    /// The priority that it advertises and compares: the lowest while it is drained as the last resort.
+    package var effectivePriority: Priority {
+        switch drain {
+        case .lastResort: .lowest
+        case .out, nil: checkedPriority
+        }
+    }
 
     /// Skew_Time and Active_Down_Interval as they stand: from the learned interval in Backup, else from our own.
     package var timers: Timers {
         let interval: Duration
         switch state {
         case .backup(let backup): interval = backup.activeAdvertisementInterval
-        case .initialize, .active: interval = configuration.advertisementInterval
+        case .initialize, .active, .resigning: interval = configuration.advertisementInterval
         }
         return Timers(priority: effectivePriority, interval: interval, version: configuration.version)
     }

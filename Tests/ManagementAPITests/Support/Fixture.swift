@@ -18,19 +18,27 @@ enum Fixture {
     }()
 
     static let address = VirtualAddress(prefix, label: "eth0:1")
-    static let drain = Drain(id: 12, reason: "kernel upgrade", by: Author(.token, "ansible"), since: stamp())
+    static let drain = Drain(
+        id: 12, request: DrainRequest(reason: "kernel upgrade"), by: Author(.token, "ansible"), since: stamp())
+    static let evidence = Evidence(
+        advertisements: [
+            Evidence.Advertisement(source: peer.address, priority: 140, interval: .seconds(1), ago: .milliseconds(3454))
+        ],
+        timers: Evidence.Timers(
+            advertisementInterval: .seconds(1), skewTime: .milliseconds(453), activeDownInterval: .milliseconds(3453),
+            late: .zero))
     static let digest = String(repeating: "9b", count: 32)
 
     static let drainedInstances = [
         DrainedInstance(name: "VI_01", was: .active, result: .handedOver(to: peer), took: .milliseconds(457)),
-        DrainedInstance(name: "VI_02", was: .active, result: .noSuccessorHeard),
+        DrainedInstance(name: "VI_02", was: .active, result: .noSuccessorHeard(waited: .milliseconds(1400))),
         DrainedInstance(name: "VI_03", was: .backup, result: .keptOut),
     ]
 
     static var plan: ReloadPlan {
         var plan = ReloadPlan(generation: 4, sha256: digest)
         plan.added = ["VI_02"]
-        plan.changed = [ReloadPlan.Change(name: "VI_01", fields: ["priority"], restarts: false)]
+        plan.changed = [ReloadPlan.Change(name: "VI_01", fields: ["priority"], restarts: false, blips: false)]
         plan.checksChanged = ["check_nginx"]
         return plan
     }
@@ -55,7 +63,7 @@ enum Fixture {
                 authentication: .authenticationHeader(AuthenticationKey(password: "secret"))))
         router.primaryAddress = .v4(IPv4Address(192, 168, 100, 11))
         guard status != .initialize else { return router }
-        if status == .drained { _ = router.drained(now: start) }
+        if status == .drained { _ = router.drained(as: .out, now: start) }
         if status == .fault { _ = router.faultRaised(.interfaceDown("enp0s3"), now: start) }
         _ = router.startup(now: start - .seconds(10))
         if status == .backup {

@@ -144,7 +144,7 @@ extension TestNode {
                 .transition(
                     TransitionRecord(
                         stamp: stamp, instance: "VI_01", transition: transition, configurationGeneration: 3,
-                        evidence: #"{"heardAgo": [3454, 1.5, null, true]}"#)))
+                        evidence: Fixture.evidence)))
             let outcomes: [CheckResult.Outcome] = [.exited(status: 0), .killed(signal: 9), .notRun(why: "It is gone.")]
             let result = CheckResult(
                 outcome: outcomes[Int(second)], duration: .milliseconds(4), output: [0x1B, 0xFF, 0x0A])

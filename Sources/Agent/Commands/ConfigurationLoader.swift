@@ -24,11 +24,11 @@ struct ConfigurationLoader: Sendable {
         let difference = ConfigurationDifference(from: old, to: new)
         var plan = ReloadPlan(generation: generation, sha256: digest(of: new.text))
         plan.added = difference.instancesAdded
-        plan.removed = difference.instancesRemoved
+        plan.removed = difference.instancesRemoved.map { ReloadPlan.Removal(name: $0, blips: true) }
         plan.unchanged = difference.instancesUnchanged
         plan.changed = difference.instancesChanged.map { change in
-            ReloadPlan.Change(
-                name: change.name, fields: change.keywords, restarts: restarts(change.name, from: old, to: new))
+            let restarts = restarts(change.name, from: old, to: new)
+            return ReloadPlan.Change(name: change.name, fields: change.keywords, restarts: restarts, blips: restarts)
         }
         plan.checksAdded = difference.checksAdded
         plan.checksRemoved = difference.checksRemoved

@@ -1,0 +1,57 @@
+internal import Configuration
+private import Dispatch
+internal import History
+internal import LinuxIO
+internal import ManagementAPI
+
+/// Carries out what operators ask for, one command at a time, on a queue of its own: each desk makes its kind of command
+/// durable, has the engine do it, and writes down what came of it.
+final class AgentController: AgentCommands {
+    private let queue = DispatchQueue(label: "aloft.commands")
+    private let drains: DrainDesk
+    private let reloads: ReloadDesk
+
+    init(_ office: Office, loader: ConfigurationLoader, scheduler: CheckScheduler, inForce: InForce) {
+        drains = DrainDesk(office)
+        reloads = ReloadDesk(office, loader: loader, scheduler: scheduler, inForce: inForce)
+    }
+
+    /// The configuration in force.
+    var configuration: Configuration { reloads.configuration }
+
+    func drain(_ request: DrainRequest, _ command: Command<DrainOutcome>) {
+        queue.async { [drains] in drains.drain(request, command) }
+    }
+
+    func undrain(_ id: Int64?, _ command: Command<UndrainOutcome>) {
+        queue.async { [drains] in drains.undrain(id, command) }
+    }
+
+    func reload(_ request: ReloadRequest, _ command: Command<ReloadOutcome>) {
+        queue.async { [reloads] in reloads.reload(request, command) }
+    }
+
+    func confirmReload(_ command: Command<ConfirmOutcome>) {
+        queue.async { [reloads] in reloads.confirm(command) }
+    }
+
+    /// A drain's time is over; the engine has ended it already.
+    func drainExpired(_ drain: Drain) {
+        queue.async { [drains] in drains.expired(drain) }
+    }
+}
+
+/// What every desk works with.
+struct Office: Sendable {
+    let clock: EngineClock
+    let engine: Mailbox<EngineMessage>
+    let history: HistoryWriter
+    let reader: HistoryReader
+    let log: LogWriter
+}
+
+/// The configuration that the engine was given last.
+struct InForce: Sendable {
+    var configuration: Configuration
+    var status: ConfigurationStatus
+}

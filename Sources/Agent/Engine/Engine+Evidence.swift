@@ -1,0 +1,81 @@
+internal import Health
+internal import History
+internal import Logging
+internal import ManagementAPI
+internal import VRRP
+
+/// What the history is told beside a transition, so that nobody has to guess afterwards.
+extension Engine {
+    /// A wake-up later than this is a stall: a peer with short intervals may have noticed.
+    private static let stallThreshold = Duration.milliseconds(100)
+    /// How long a stall may have led to something.
+    private static let stallMemory = Duration.seconds(30)
+    /// How long the turn of a check may have led to something.
+    private static let checkMemory = Duration.seconds(60)
+
+    func evidence(for instance: Instance, now: Instant) -> Evidence {
+        let timers = instance.router.timers
+        return Evidence(
+            advertisements: instance.heard.newestFirst.map { heard in
+                Evidence.Advertisement(
+                    source: heard.peer.address, priority: Int(heard.peer.priority.rawValue), interval: heard.interval,
+                    ago: heard.at.duration(to: now))
+            },
+            timers: Evidence.Timers(
+                advertisementInterval: instance.router.configuration.advertisementInterval,
+                skewTime: timers.skewTime, activeDownInterval: timers.activeDownInterval,
+                late: max(.zero, due(instance).duration(to: now))),
+            checks: instance.trackedChecks.compactMap { checks[$0.name] }.compactMap { evidence($0, now: now) },
+            operation: cause,
+            stall: lastStall.flatMap { stall in
+                let ago = stall.at.duration(to: now)
+                return ago <= Self.stallMemory ? Evidence.Stall(late: stall.late, ago: ago) : nil
+            })
+    }
+
+    /// When the instance was due, if a timer is what brought it here.
+    private func due(_ instance: Instance) -> Instant {
+        deadlines.indices.contains(instance.position) ? deadlines[instance.position] : .never
+    }
+
+    /// A check that turned not long ago.
+    private func evidence(_ slot: CheckSlot, now: Instant) -> Evidence.Check? {
+        guard let ago = slot.turnedAt?.duration(to: now), ago <= Self.checkMemory else { return nil }
+        let result = slot.check.lastResult
+        return Evidence.Check(
+            name: slot.check.definition.name, verdict: slot.check.verdict, changedAgo: ago,
+            exitStatus: result?.exitStatus, output: result?.output)
+    }
+
+    // MARK: Stalls
+
+    /// Takes note when the machine did not let the engine run in time.
+    func noteStall(_ late: Duration, now: Instant) {
+        guard late >= Self.stallThreshold else { return }
+        lastStall = (now, late)
+        let stamp = clock.stamp(at: now)
+        health.stalls += 1
+        health.lastStall = EngineHealth.Stall(at: stamp, late: late)
+        outbox.record(.stall(StallRecord(stamp: stamp, late: late, detail: "the engine woke up late")))
+        outbox.log(
+            .warning, "the engine woke up \(Int64(late / .milliseconds(1))) ms late: the machine did not let it run")
+        publishing.isUrgent = true
+    }
+}
+
+extension CheckResult {
+    fileprivate var exitStatus: Int? {
+        switch outcome {
+        case .exited(let status): Int(status)
+        case .killed, .timedOut, .notRun: nil
+        }
+    }
+}
+
+extension EngineHealth.Lateness {
+    mutating func add(_ late: Duration) {
+        let microseconds = UInt64(clamping: Int64(late / .microseconds(1)))
+        counts[Self.bounds.firstIndex { microseconds <= $0 } ?? Self.bounds.count] += 1
+        sumMicroseconds &+= microseconds
+    }
+}

@@ -1,0 +1,64 @@
+internal import ManagementAPI
+internal import VRRP
+
+/// A drain that waits to hear, for each instance that was Active here, which router took over.
+struct Handover {
+    typealias Instant = ContinuousClock.Instant
+
+    let drain: Drain
+    let cause: Cause
+    let startedAt: Instant
+    let reply: @Sendable (DrainSettlement) -> Void
+    /// What is known of each instance, in the order of the configuration.
+    var instances: [DrainedInstance] = []
+    /// The names of those that still wait for a successor.
+    var waiting: Set<String> = []
+    /// No successor was heard for one that may not leave without.
+    var hasFailed = false
+
+    init(
+        _ drain: Drain, because cause: Cause, startedAt: Instant,
+        reply: @escaping @Sendable (DrainSettlement) -> Void
+    ) {
+        self.drain = drain
+        self.cause = cause
+        self.startedAt = startedAt
+        self.reply = reply
+    }
+
+    var isSettled: Bool { hasFailed || waiting.isEmpty }
+
+    /// Takes note that the hand-over of an instance is over.
+    ///
+    /// - Parameter holds: whether this node still answers for the addresses.
+    mutating func resigned(_ instance: String, to peer: Peer?, holds: Bool, now: Instant) {
+        guard waiting.remove(instance) != nil, let index = instances.firstIndex(where: { $0.name == instance }) else {
+            return
+        }
+        let waited = startedAt.duration(to: now)
+        if let peer {
+            instances[index].result = .handedOver(to: peer)
+            instances[index].took = waited
+            instances[index].dark = .zero
+        } else if drain.request.isForced {
+            instances[index].result =
+                holds ? .heldAsLastResort(waited: waited) : .noSuccessorHeard(waited: waited)
+        } else {
+            instances[index].result = .noSuccessorHeard(waited: waited)
+            hasFailed = true
+        }
+    }
+
+    /// What came of it, when the drain is not to be: who had left takes part again.
+    var returned: [DrainedInstance] {
+        instances.map { instance in
+            var instance = instance
+            switch instance.result {
+            case .keptOut: instance.result = .returned
+            case .handedOver, .noSuccessorHeard, .heldAsLastResort, .returned: break
+            }
+            if waiting.contains(instance.name) { instance.result = .returned }
+            return instance
+        }
+    }
+}

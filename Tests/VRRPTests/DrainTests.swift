@@ -1,0 +1,215 @@
+import NetworkTypes
+import Testing
+import VRRP
+
+/// What an operator's drain does to one router: make before break, and back again.
+struct DrainTests {
+    static let versions: [ProtocolVersion] = [.v2, .v3]
+
+    private func essence(_ actions: [Action]) -> [String] {
+        actions.map { action in
+            switch action {
+            case .sendAdvertisement(let advertisement): "send \(advertisement.priority)"
+            case .addAddresses: "add"
+            case .removeAddresses: "remove"
+            case .announceAddresses: "announce"
+            case .record(let transition): "\(transition.from)->\(transition.to) \(transition.reason.rawValue)"
+            case .resigned(let peer): "resigned to \(peer.map { "\($0.address)" } ?? "nobody")"
+            }
+        }
+    }
+
+    private func hears(
+        _ priority: UInt8, _ router: inout VirtualRouter, after wait: Duration, of now: VirtualRouter.Instant
+    ) -> [String] {
+        let advertisement = Fixture.advertisement(router.configuration.version, priority: priority)
+        return essence(router.advertisementReceived(advertisement, from: Fixture.lower, now: now + wait))
+    }
+
+    // MARK: Handing over
+
+    @Test(arguments: versions)
+    func `an Active resigns but answers for its addresses until it hears its successor`(version: ProtocolVersion) {
+        var (router, now) = VirtualRouter.active(version)
+        #expect(essence(router.drained(as: .out, now: now)) == ["send 0"])
+        #expect(router.status == .active)
+        #expect(router.statistics.priorityZeroSent == 1)
+        #expect(
+            hears(90, &router, after: .milliseconds(700), of: now) == [
+                "remove", "active->drained drained", "resigned to 192.168.100.10",
+            ])
+        #expect(router.status == .drained)
+        #expect(router.deadline == nil)
+    }
+
+    @Test(arguments: versions)
+    func `it says nothing more while it waits, and another that resigns is no successor`(version: ProtocolVersion) {
+        var (router, now) = VirtualRouter.active(version)
+        _ = router.drained(as: .out, now: now)
+        #expect(router.timerExpired(now: now + .seconds(1)).isEmpty)
+        #expect(hears(0, &router, after: .milliseconds(100), of: now).isEmpty)
+        #expect(router.status == .active)
+    }
+
+    /// The slowest backup waits for 255/256 of a second; 400 ms are for its machine and for the network.
+    @Test(arguments: versions)
+    func `without a successor it is Active again, and never was anything else`(version: ProtocolVersion) throws {
+        var (router, now) = VirtualRouter.active(version)
+        _ = router.drained(as: .out, now: now)
+        let due = try #require(router.deadline)
+        #expect(due == now + .microseconds(996_093) + .nanoseconds(750) + .milliseconds(400))
+        #expect(
+            essence(router.timerExpired(now: due)) == [
+                "send 100", "announce", "active->active no_successor", "resigned to nobody",
+            ])
+        #expect(router.drain == nil)
+        #expect(router.deadline == due + .seconds(1))
+    }
+
+    @Test(arguments: versions)
+    func `by force it leaves without a successor, after every backup would have missed it`(
+        version: ProtocolVersion
+    ) throws {
+        var (router, now) = VirtualRouter.active(version)
+        _ = router.drained(as: .out, isForced: true, now: now)
+        let due = try #require(router.deadline)
+        #expect(due > now + .milliseconds(3996))
+        #expect(essence(router.timerExpired(now: due)) == ["remove", "active->drained drained", "resigned to nobody"])
+        #expect(router.status == .drained)
+    }
+
+    @Test(arguments: versions)
+    func `a drain that is lifted meanwhile leaves it Active`(version: ProtocolVersion) {
+        var (router, now) = VirtualRouter.active(version)
+        _ = router.drained(as: .out, now: now)
+        let actions = router.undrained(now: now + .milliseconds(10))
+        #expect(essence(actions) == ["send 100", "announce", "active->active undrained", "resigned to nobody"])
+        #expect(router.drain == nil)
+        #expect(hears(90, &router, after: .seconds(1), of: now).contains("announce"))
+    }
+
+    @Test(arguments: versions)
+    func `a fault meanwhile takes it out at once`(version: ProtocolVersion) {
+        var (router, now) = VirtualRouter.active(version)
+        _ = router.drained(as: .out, now: now)
+        let actions = router.faultRaised(.interfaceDown("enp0s3"), now: now)
+        #expect(essence(actions) == ["remove", "resigned to nobody", "active->fault fault"])
+    }
+
+    @Test(arguments: versions)
+    func `an address that vanishes meanwhile is put back`(version: ProtocolVersion) {
+        var (router, now) = VirtualRouter.active(version)
+        _ = router.drained(as: .out, now: now)
+        #expect(essence(router.addressVanished(Fixture.addresses[0])).first == "add")
+    }
+
+    @Test
+    func `addresses that a reload takes away meanwhile are removed, and the promise of priority 0 is kept`() {
+        var (router, now) = VirtualRouter.active(.v3)
+        _ = router.drained(as: .out, now: now)
+        var new = router.configuration
+        new.addresses = [Fixture.addresses[0]]
+        let (changed, actions) = router.reconfigured(to: new, now: now)
+        #expect(essence(actions) == ["remove"])
+        #expect(changed.deadline == router.deadline)
+    }
+
+    // MARK: Staying out
+
+    @Test
+    func `a backup leaves at once, and joins again as at its start`() {
+        var router = VirtualRouter.backup(.v3)
+        #expect(essence(router.drained(as: .out, now: Fixture.start)) == ["backup->drained drained"])
+        #expect(router.drained(as: .out, now: Fixture.start).isEmpty)
+        #expect(essence(router.undrained(now: Fixture.start)) == ["drained->backup undrained"])
+        #expect(router == VirtualRouter.backup(.v3))
+    }
+
+    @Test
+    func `a drain outlasts faults and recoveries`() {
+        var router = VirtualRouter.backup(.v3)
+        _ = router.drained(as: .out, now: Fixture.start)
+        #expect(router.faultRaised(.interfaceDown("enp0s3"), now: Fixture.start).isEmpty)
+        #expect(router.faultCleared(.interfaceDown("enp0s3"), now: Fixture.start).isEmpty)
+        #expect(router.status == .drained)
+    }
+
+    @Test
+    func `lifting a drain under a fault leaves the fault`() {
+        var router = VirtualRouter.backup(.v3)
+        _ = router.drained(as: .out, now: Fixture.start)
+        _ = router.faultRaised(.interfaceDown("enp0s3"), now: Fixture.start)
+        #expect(essence(router.undrained(now: Fixture.start)) == ["drained->fault fault"])
+    }
+
+    @Test
+    func `a drained router that starts says so and hears who is Active`() {
+        var router = Fixture.router(.v2)
+        #expect(router.drained(as: .out, now: Fixture.start).isEmpty)
+        #expect(essence(router.startup(now: Fixture.start)) == ["initialize->drained drained"])
+        #expect(hears(90, &router, after: .zero, of: Fixture.start).isEmpty)
+        #expect(router.lastHeard?.peer == Peer(address: Fixture.lower, priority: Priority(90)))
+    }
+
+    // MARK: The last resort
+
+    @Test(arguments: versions)
+    func `as the last resort it watches with the lowest priority and takes over when nobody does`(
+        version: ProtocolVersion
+    ) throws {
+        var router = VirtualRouter.backup(version, priority: 200)
+        #expect(essence(router.drained(as: .lastResort, now: Fixture.start)) == ["backup->drained drained"])
+        #expect(router.effectivePriority == Priority(1))
+        let due = try #require(router.deadline)
+        #expect(essence(router.timerExpired(now: due)) == ["send 1", "add", "announce", "drained->active no_response"])
+    }
+
+    @Test(arguments: versions)
+    func `as the last resort it yields to whoever turns up`(version: ProtocolVersion) throws {
+        var router = VirtualRouter.backup(version, priority: 200)
+        _ = router.drained(as: .lastResort, now: Fixture.start)
+        let due = try #require(router.deadline)
+        _ = router.timerExpired(now: due)
+        #expect(hears(2, &router, after: .seconds(1), of: due) == ["remove", "active->drained higher_priority"])
+    }
+
+    @Test(arguments: versions)
+    func `forced to be the last resort, it goes on with the lowest priority where there is no other`(
+        version: ProtocolVersion
+    ) throws {
+        var (router, now) = VirtualRouter.active(version)
+        _ = router.drained(as: .lastResort, isForced: true, now: now)
+        let actions = router.timerExpired(now: try #require(router.deadline))
+        #expect(essence(actions) == ["send 1", "announce", "active->active no_successor", "resigned to nobody"])
+        #expect(essence(router.undrained(now: now)) == ["send 100", "announce", "active->active undrained"])
+    }
+
+    @Test(arguments: versions)
+    func `after a hand-over the last resort watches its successor`(version: ProtocolVersion) {
+        var (router, now) = VirtualRouter.active(version)
+        _ = router.drained(as: .lastResort, now: now)
+        _ = hears(90, &router, after: .milliseconds(500), of: now)
+        #expect(router.status == .drained)
+        #expect(router.deadline.map { $0 > now + .milliseconds(4400) } == true)
+    }
+
+    @Test
+    func `a stricter drain makes a last resort leave, a lifted one makes it watch again`() {
+        var router = VirtualRouter.backup(.v3)
+        _ = router.drained(as: .lastResort, now: Fixture.start)
+        #expect(router.drained(as: .out, now: Fixture.start).isEmpty)
+        #expect(router.deadline == nil)
+        #expect(essence(router.drained(as: .lastResort, now: Fixture.start)) == ["drained->drained drained"])
+        #expect(router.deadline != nil)
+    }
+
+    @Test
+    func `what the checks say of the priority counts again when the drain is lifted`() {
+        var router = VirtualRouter.backup(.v3)
+        _ = router.drained(as: .lastResort, now: Fixture.start)
+        router.priorityChanged(to: Priority(150))
+        #expect(router.effectivePriority == Priority(1))
+        _ = router.undrained(now: Fixture.start)
+        #expect(router.effectivePriority == Priority(150))
+    }
+}
