@@ -65,10 +65,6 @@ extension ManagementAPI {
     }
 }
 
-extension Caller {
-    func has(_ needed: Role) -> Bool { role.map { $0 >= needed } ?? false }
-}
-
 extension Problem {
     static func noGeneration(_ number: Int64) -> Problem {
         Problem(.notFound, "There was no configuration \(number), or it was deleted for its age.")

@@ -23,6 +23,7 @@ package enum ProblemKind: String, Hashable, Sendable, CaseIterable {
     case unsupportedMediaType = "unsupported-media-type"
     case configurationRefused = "configuration-refused"
     case idempotencyKeyReused = "idempotency-key-reused"
+    case tooManyFailures = "too-many-failures"
     case headerTooLarge = "header-too-large"
     case internalError = "internal-error"
     case notImplemented = "not-implemented"
@@ -54,6 +55,7 @@ package enum ProblemKind: String, Hashable, Sendable, CaseIterable {
         case .contentTooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType
         case .configurationRefused, .idempotencyKeyReused: .unprocessableContent
+        case .tooManyFailures: .tooManyRequests
         case .headerTooLarge: .requestHeaderFieldsTooLarge
         case .internalError: .internalServerError
         case .notImplemented: .notImplemented
@@ -87,6 +89,7 @@ package enum ProblemKind: String, Hashable, Sendable, CaseIterable {
         case .unsupportedMediaType: "The body is not JSON"
         case .idempotencyKeyReused: "The key was used for another request"
         case .configurationRefused: "The configuration has errors"
+        case .tooManyFailures: "Too many tokens were wrong"
         case .headerTooLarge: "The header is too long"
         case .internalError: "The agent made a mistake"
         case .notImplemented: "The method is not known"
@@ -103,15 +106,16 @@ package enum ProblemKind: String, Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// Seconds after which the same request may well succeed; nil where waiting does not help or a prober decides.
+    /// Seconds after which the same request may well succeed; nil where waiting does not help, a prober decides, or the
+    /// problem itself says it.
     var retryAfter: Int? {
         switch self {
         case .starting, .stopping, .overloaded, .engineStalled, .historyUnavailable, .notRecorded: 1
         case .malformedRequest, .invalidParameter, .invalidBody, .invalidHeader, .tokenRequired, .invalidToken,
             .forbidden, .hostNotAllowed, .notFound, .methodNotAllowed, .noSuccessor, .drainLifted,
             .idempotencyKeyInUse, .confirmationPending, .nothingToConfirm, .cursorPruned, .preconditionFailed,
-            .contentTooLarge, .unsupportedMediaType, .configurationRefused, .idempotencyKeyReused, .headerTooLarge,
-            .internalError, .notImplemented, .notActive, .notBackup, .notReady, .noAnswer:
+            .contentTooLarge, .unsupportedMediaType, .configurationRefused, .idempotencyKeyReused, .tooManyFailures,
+            .headerTooLarge, .internalError, .notImplemented, .notActive, .notBackup, .notReady, .noAnswer:
             nil
         }
     }
