@@ -9,6 +9,6 @@ struct Aloft: ParsableCommand {
         version: Version.current,
         subcommands: [
             Run.self, Check.self, Status.self, Drain.self, Undrain.self, Reload.self, History.self, Operations.self,
-            Checks.self,
+            Checks.self, Token.self,
         ])
 }
