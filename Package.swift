@@ -105,7 +105,7 @@ let package = Package(
             ],
             swiftSettings: tools),
         .testTarget(
-            name: "HistoryTests", dependencies: ["Health", "History", "NetworkTypes", "VRRP", grdb],
+            name: "HistoryTests", dependencies: ["Health", "History", "Migrations", "NetworkTypes", "VRRP", grdb],
             swiftSettings: tools),
         .testTarget(
             name: "AgentTests",

@@ -20,7 +20,8 @@ if let option = names.firstIndex(of: "--rows"), option + 1 < names.count {
 }
 let parts = names.isEmpty ? Part.allCases : names.compactMap(Part.init(rawValue:))
 if parts.count < names.count {
-    Progress.tell("The parts are: \(Part.allCases.map(\.rawValue).joined(separator: ", ")). --rows N shortens the history.")
+    Progress.tell(
+        "The parts are: \(Part.allCases.map(\.rawValue).joined(separator: ", ")). --rows N shortens the history.")
     exit(64)
 }
 

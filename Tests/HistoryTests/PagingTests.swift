@@ -35,6 +35,34 @@ struct PagingTests {
         #expect(history.close())
     }
 
+    @Test func everyPagedTableTellsOfADeletedRow() throws {
+        let site = try Site()
+        let history = try site.open()
+        for generation in 1...3 {
+            history.writer.enqueue(site.checkResult())
+            history.writer.enqueue(site.operation())
+            history.writer.enqueue(.stall(StallRecord(stamp: site.now, late: .seconds(1), detail: "")))
+            _ = try history.writer.write(
+                .configuration(
+                    ConfigurationRecord(
+                        stamp: site.now, generation: generation, sha256: "", text: "", by: Author(.start, "start"))))
+        }
+        let reader = history.reader
+        let cursor = try #require(try reader.operations(limit: 1).next)
+        #expect(try reader.configurations(limit: 1).next == cursor)
+        #expect(try reader.stalls(limit: 1).next == cursor)
+        #expect(try reader.checkResults(check: "check_nginx", limit: 1).next == cursor)
+        for table in ["operations", "configurations", "stalls", "check_results"] {
+            try site.write("DELETE FROM \(table) WHERE id = 3")
+        }
+        let pruned = HistoryError.cursorPruned(3)
+        #expect(throws: pruned) { try reader.operations(cursor: cursor) }
+        #expect(throws: pruned) { try reader.configurations(cursor: cursor) }
+        #expect(throws: pruned) { try reader.stalls(cursor: cursor) }
+        #expect(throws: pruned) { try reader.checkResults(check: "check_nginx", cursor: cursor) }
+        #expect(history.close())
+    }
+
     @Test func cursorIsItsRowInBase64URL() throws {
         #expect(HistoryCursor(id: 4711).description == "eyJpZCI6NDcxMX0")
         #expect(try HistoryCursor("eyJpZCI6NDcxMX0") == HistoryCursor(id: 4711))
