@@ -121,7 +121,8 @@ let package = Package(
         .testTarget(name: "LabTests", dependencies: ["Lab"], swiftSettings: tools),
         .executableTarget(name: "aloft-demo", dependencies: ["Lab"], path: "Tests/Demo", swiftSettings: tools),
         .executableTarget(
-            name: "aloft-bench", dependencies: ["Health", "History", "Lab", grdb], path: "Benchmarks", exclude: ["bare"],
+            name: "aloft-bench", dependencies: ["Health", "History", "Lab", grdb], path: "Benchmarks",
+            exclude: ["bare"],
             swiftSettings: tools),
     ],
     swiftLanguageModes: [.v6]
