@@ -7,10 +7,14 @@ import Testing
 
 /// A file that the first schema filled is taken over with all its rows.
 struct MigrationTests {
+    /// The rows are from 1970.
+    private static let everything = Retention(
+        keepTransitions: .seconds(1 << 40), keepCheckResults: .seconds(1 << 40), maxSize: .max)
+
     @Test func rowsOfTheFirstSchemaAreTakenOver() throws {
         let site = try Site()
         try site.makeFirstSchema()
-        let history = try site.open()
+        let history = try site.open(retention: Self.everything)
         #expect(site.movedAside.isEmpty)
         let drain = try #require(try history.reader.activeDrains(at: site.now.wallMicroseconds).first)
         #expect((drain.id, drain.confirmedAtMicroseconds, drain.lifetime) == (2, 9, .forever))
@@ -28,7 +32,7 @@ struct MigrationTests {
     @Test func eventsOfTheFirstSchemaCanBeReadAndWhatWasDeletedIsKnown() throws {
         let site = try Site()
         try site.makeFirstSchema()
-        let history = try site.open()
+        let history = try site.open(retention: Self.everything)
         let events = try history.reader.events(after: .start)
         #expect(events.events.map(\.position.description) == ["3.0.0", "4.0.0", "4.0.1", "4.7.1"])
         #expect(try history.reader.isPruned(.start))
@@ -39,7 +43,7 @@ struct MigrationTests {
     @Test func stepsOfTheClockInTheFirstSchemaAreFound() throws {
         let site = try Site()
         try site.makeFirstSchema()
-        let history = try site.open()
+        let history = try site.open(retention: Self.everything)
         let late = TransitionFilter(period: Period(since: 6))
         #expect(try history.reader.transitions(late).items.map(\.id) == [3])
         #expect(history.close())
@@ -51,7 +55,7 @@ struct MigrationTests {
         let site = try Site()
         try site.makeFirstSchema(transitions: 200)
         try site.damage(table: "transitions")
-        let history = try site.open()
+        let history = try site.open(retention: Self.everything)
         #expect(site.movedAside.count == 1)
         let drain = try #require(try history.reader.activeDrains(at: site.now.wallMicroseconds).first)
         #expect((drain.id, drain.confirmedAtMicroseconds) == (2, 9))
