@@ -29,7 +29,7 @@ struct PagingTests {
         for _ in 0..<3 { _ = try history.writer.write(site.transition()) }
         let cursor = try #require(try history.reader.transitions(limit: 1).next)
         #expect(try history.reader.transitions(cursor: cursor).items.map(\.id) == [2, 1])
-        try DatabaseQueue(path: site.path).write { try $0.execute(sql: "DELETE FROM transitions") }
+        try site.write("DELETE FROM transitions")
         #expect(throws: HistoryError.cursorPruned(3)) { try history.reader.transitions(cursor: cursor) }
         #expect(try history.writer.write(site.transition()) == 4)
         #expect(history.close())
