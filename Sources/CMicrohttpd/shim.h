@@ -35,6 +35,10 @@ struct CMicrohttpd_Settings {
     unsigned int connections;
     unsigned int connections_per_address;
     unsigned int idle_seconds;
+    /// PEM texts and GnuTLS's priorities, read by the start; all null without TLS.
+    const char *tls_certificate;
+    const char *tls_key;
+    const char *tls_priorities;
 };
 
 /// The functions that libmicrohttpd calls, each with `context`.
@@ -57,10 +61,18 @@ static size_t CMicrohttpd_keep_escapes(void *context, struct MHD_Connection *con
 /// the rest.
 static inline struct MHD_Daemon *CMicrohttpd_start(
     struct CMicrohttpd_Settings settings, struct CMicrohttpd_Callbacks callbacks) {
+    struct MHD_OptionItem tls[] = {
+        {MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)settings.tls_certificate},
+        {MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)settings.tls_key},
+        {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)settings.tls_priorities},
+        {MHD_OPTION_END, 0, NULL}};
+    struct MHD_OptionItem plain[] = {{MHD_OPTION_END, 0, NULL}};
+    unsigned int flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
     return MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG,
+        flags | (settings.tls_certificate ? MHD_USE_TLS : 0),
         0, NULL, NULL, callbacks.request, callbacks.context,
         MHD_OPTION_EXTERNAL_LOGGER, callbacks.log, callbacks.context,
+        MHD_OPTION_ARRAY, settings.tls_certificate ? tls : plain,
         MHD_OPTION_LISTEN_SOCKET, settings.listen_socket,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, settings.connection_memory,
         MHD_OPTION_CONNECTION_LIMIT, settings.connections,

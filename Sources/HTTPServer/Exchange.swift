@@ -27,12 +27,10 @@ import Synchronization
 
     private let core: ServerCore
     private let connection: OpaquePointer
-    private let peer: Peer
-    private let listener: String
+    private let context: ConnectionContext
     private let headers: HeaderFields
     private let requestID: String
     private var upload: Upload
-    private let descriptor: CInt
     /// Whether the client wants the header of the answer alone.
     private var isHead = false
     private let progress = Mutex(Progress.receiving)
@@ -40,9 +38,7 @@ import Synchronization
     init(connection: OpaquePointer, context: ConnectionContext) {
         unsafe self.connection = connection
         core = context.listener.core
-        peer = context.peer
-        listener = context.listener.name
-        descriptor = context.descriptor
+        self.context = context
         headers = unsafe HeaderFields(of: connection)
         requestID =
             headers["X-Request-Id"].flatMap { RequestIdentifiers.isSane($0) ? $0 : nil } ?? core.identifiers.next()
@@ -67,6 +63,8 @@ extension Exchange {
             limits: core.configuration.limits)
         {
             refusal = (error.status, error.detail)
+        } else if unsafe context.identity(on: connection) == .unverified {
+            refusal = (.unauthorized, "None of the server's authorities vouches for the client's certificate.")
         } else if isTooLongToRead {
             refusal = (.contentTooLarge, overlong)
         } else {
@@ -175,7 +173,7 @@ extension Exchange {
         }
         if isHead { stream.close() }
         return unsafe StreamSender(
-            stream, connection: connection, descriptor: descriptor, hasBody: !isHead, ledger: core.ledger)
+            stream, connection: connection, descriptor: context.descriptor, hasBody: !isHead, ledger: core.ledger)
     }
 }
 
@@ -232,11 +230,20 @@ extension Exchange: ResponseReceiver {
 // MARK: From libmicrohttpd's terms to ours
 
 extension Exchange {
+    private var clientCertificate: ClientCertificate? {
+        switch unsafe context.identity(on: connection) {
+        case .verified(let certificate): certificate
+        case .none, .unverified: nil
+        }
+    }
+
     /// Nil when the target cannot be decoded.
     private func request(method: Method, target: UnsafePointer<CChar>) -> Request? {
         guard let query = unsafe Query(of: connection) else { return nil }
         return Request(
             method: method, target: unsafe String(cString: target), query: query, headers: headers, body: upload.bytes,
-            requestID: requestID, peer: peer, listener: listener)
+            requestID: requestID, peer: context.peer, listener: context.listener.name,
+            localAddress: context.localAddress, isEncrypted: context.listener.isEncrypted,
+            clientCertificate: clientCertificate)
     }
 }
