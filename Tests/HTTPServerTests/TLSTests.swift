@@ -39,7 +39,9 @@ struct TLSTests {
     @Test(arguments: ["--tlsv1.2", "--tlsv1.3"])
     func `a request comes over TLS 1_2 and 1_3`(version: String) throws {
         let server = try server(try certificates.settings("one"))
-        #expect(try curl(server, version, "--tls-max", String(version.suffix(3))) == "true - -")
+        let text = try curl(server, version, "--tls-max", String(version.suffix(3)), "--include")
+        #expect(text.hasSuffix("\r\n\r\ntrue - -"))
+        #expect(text.contains("Strict-Transport-Security: max-age=31536000\r\n"))
     }
 
     @Test func `an older TLS is refused`() throws {
