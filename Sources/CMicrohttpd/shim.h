@@ -48,6 +48,8 @@ struct CMicrohttpd_Callbacks {
     MHD_RequestCompletedCallback completed;
     MHD_NotifyConnectionCallback connection;
     MHD_LogCallback log;
+    /// Sees the request target, with its query, before it is taken apart.
+    void *(*target)(void *context, const char *target, struct MHD_Connection *connection);
 };
 
 /// Leaves `%` sequences as they came: libmicrohttpd would decode %00 into the end of the string.
@@ -78,7 +80,9 @@ static inline struct MHD_Daemon *CMicrohttpd_start(
         MHD_OPTION_CONNECTION_LIMIT, settings.connections,
         MHD_OPTION_PER_IP_CONNECTION_LIMIT, settings.connections_per_address,
         MHD_OPTION_CONNECTION_TIMEOUT, settings.idle_seconds,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1,
+        // A missing Host and a space in the target are for us to answer.
+        MHD_OPTION_STRICT_FOR_CLIENT, 0,
+        MHD_OPTION_URI_LOG_CALLBACK, callbacks.target, callbacks.context,
         MHD_OPTION_UNESCAPE_CALLBACK, CMicrohttpd_keep_escapes, NULL,
         MHD_OPTION_NOTIFY_COMPLETED, callbacks.completed, callbacks.context,
         MHD_OPTION_NOTIFY_CONNECTION, callbacks.connection, callbacks.context,

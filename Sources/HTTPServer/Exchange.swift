@@ -1,4 +1,5 @@
 import CMicrohttpd
+import Glibc
 import Synchronization
 
 /// One request on its way through the server, from its header to the end of its answer.
@@ -34,6 +35,7 @@ import Synchronization
     /// Whether the client wants the header of the answer alone.
     private var isHead = false
     private let progress = Mutex(Progress.receiving)
+    private let disconnection = Disconnection()
 
     init(connection: OpaquePointer, context: ConnectionContext) {
         unsafe self.connection = connection
@@ -55,11 +57,13 @@ import Synchronization
 
 extension Exchange {
     /// The header is in: the only moment to refuse a body before it comes.
-    func headerReceived() -> MHD_Result {
+    ///
+    /// - Parameter version: the request's, such as `HTTP/1.1`.
+    func headerReceived(version: UnsafePointer<CChar>) -> MHD_Result {
         let refusal: (Status, String)
         if let error = unsafe HeaderError(
             headers, size: CMicrohttpd_header_size(connection),
-            parameters: Int(MHD_get_connection_values_n(connection, .GET_ARGUMENT_KIND, nil, nil)),
+            target: context.targetFault, needsHost: strcmp(version, "HTTP/1.0") != 0,
             limits: core.configuration.limits)
         {
             refusal = (error.status, error.detail)
@@ -70,6 +74,7 @@ extension Exchange {
         } else {
             return .YES
         }
+        context.enter(.serving)
         core.ledger.begin()
         return send(core.error(refusal.0, refusal.1, requestID: requestID), closing: true)
     }
@@ -90,6 +95,7 @@ extension Exchange {
     func proceed(method: UnsafePointer<CChar>, target: UnsafePointer<CChar>) -> MHD_Result {
         switch progress.withLock({ $0 }) {
         case .receiving:
+            context.enter(.serving)
             core.ledger.begin()
             progress.withLock { $0 = .handling }
             return unsafe handle(method: method, target: target)
@@ -102,6 +108,8 @@ extension Exchange {
 
     /// The answer has left, or the connection has ended.
     func finish() {
+        context.enter(.idle)
+        disconnection.forget()
         let last = progress.withLock { progress in
             defer { progress = .finished }
             return progress
@@ -220,7 +228,29 @@ extension Exchange: ResponseReceiver {
         _ = answer(core.error(.serviceUnavailable, Self.stopping, requestID: requestID))
     }
 
+    /// Answers into the void when the request waits for its answer and its client has gone, or can no longer send.
+    func endIfClientLeft() {
+        let hasLeft = progress.withLock { progress in
+            guard case .suspended = progress, CMicrohttpd_peer_has_left(context.descriptor) else { return false }
+            progress = .answered(core.error(.serviceUnavailable, Self.left, requestID: requestID))
+            return true
+        }
+        guard hasLeft else { return }
+        // Before the request can end, which would drop the observers.
+        disconnection.occur()
+        // Safe: as in `answer`.
+        unsafe MHD_resume_connection(connection)
+        core.ledger.resumed(self)
+    }
+
+    var isAbandoned: Bool { disconnection.hasOccurred }
+
+    func onDisconnect(_ body: @escaping @Sendable () -> Void) {
+        disconnection.observe(body)
+    }
+
     private static let stopping = "The server is stopping."
+    private static let left = "The client closed the connection before its answer."
     private static let noStream = "Too many streams are open, or the server is stopping. Try again later."
 
     private var overlong: String {

@@ -10,6 +10,7 @@ package final class HTTPServer: Sendable {
     package let boundPorts: [UInt16?]
     private let core: ServerCore
     private let daemons: Mutex<[Daemon]>
+    private let sweeper: Sweeper
 
     /// Opens all listeners, or none.
     package init(configuration: ServerConfiguration, handler: @escaping Handler) throws(HTTPServerError) {
@@ -22,6 +23,7 @@ package final class HTTPServer: Sendable {
             started.append(daemon)
         }
         boundPorts = ports
+        sweeper = Sweeper(core: core, connections: started.map(\.context.connections))
         daemons = Mutex(started)
     }
 

@@ -34,6 +34,9 @@ final class ListenerContext: Sendable {
     let isEncrypted: Bool
     /// What new connections get; nil without TLS.
     let credentials: Mutex<TLSCredentials?>
+    let connections: ConnectionTable
+    /// Events of the listener's connections, counted on its thread alone.
+    private let events = Atomic<UInt64>(0)
 
     init(core: ServerCore, listener: Listener) throws(HTTPServerError) {
         self.core = core
@@ -44,6 +47,15 @@ final class ListenerContext: Sendable {
             credentials = try TLSCredentials(tls, listener: listener.name, log: core.configuration.log)
         }
         self.credentials = Mutex(credentials)
+        connections = ConnectionTable(limits: core.configuration.limits)
+    }
+
+    /// The number of the listener's next event.
+    func nextEvent() -> UInt64 {
+        // Only one thread writes, so no atomic addition is needed.
+        let number = events.load(ordering: .relaxed) + 1
+        events.store(number, ordering: .relaxed)
+        return number
     }
 
     /// Takes other certificates for new connections; those that are open go on with theirs.
