@@ -10,7 +10,7 @@ import Synchronization
 /// Sendable, unchecked: `upload` and `isHead` are touched on the listener's thread alone, the rest is immutable or
 /// locked. Safe: `connection` outlives its request and is not used once that is `finished`.
 @safe final class Exchange: @unchecked Sendable {
-    private enum Progress {
+    enum Progress {
         case receiving
         case handling
         case suspended
@@ -26,16 +26,16 @@ import Synchronization
         case wait
     }
 
-    private let core: ServerCore
-    private let connection: OpaquePointer
-    private let context: ConnectionContext
+    let core: ServerCore
+    let connection: OpaquePointer
+    let context: ConnectionContext
     private let headers: HeaderFields
-    private let requestID: String
+    let requestID: String
     private var upload: Upload
     /// Whether the client wants the header of the answer alone.
     private var isHead = false
-    private let progress = Mutex(Progress.receiving)
-    private let disconnection = Disconnection()
+    let progress = Mutex(Progress.receiving)
+    let disconnection = Disconnection()
 
     init(connection: OpaquePointer, context: ConnectionContext) {
         unsafe self.connection = connection
@@ -186,71 +186,11 @@ extension Exchange {
     }
 }
 
-// MARK: What the handler tells, on any thread
+// MARK: What answers of the server's own say
 
-extension Exchange: ResponseReceiver {
-    func answer(_ response: Response) -> Bool {
-        enum Outcome { case kept, resumes, late }
-        let outcome: Outcome = progress.withLock { progress in
-            switch progress {
-            case .handling:
-                progress = .answered(response)
-                return .kept
-            case .suspended:
-                progress = .answered(response)
-                return .resumes
-            case .receiving, .answered, .finished:
-                return .late
-            }
-        }
-        if outcome == .late { response.stream?.close() }
-        guard outcome == .resumes else { return outcome == .kept }
-        // Safe: only the thread that took it out of `.suspended` comes here, and a suspended connection does not end.
-        unsafe MHD_resume_connection(connection)
-        core.ledger.resumed(self)
-        return true
-    }
-
-    func abandon() {
-        let isWaiting = progress.withLock { progress in
-            switch progress {
-            case .handling, .suspended: true
-            case .receiving, .answered, .finished: false
-            }
-        }
-        guard isWaiting else { return }
-        core.configuration.log("request \(requestID) was left without an answer")
-        _ = answer(core.error(.internalServerError, "The server lost the request.", requestID: requestID))
-    }
-
-    /// The server stops and cannot wait for the handler.
-    func cutShort() {
-        _ = answer(core.error(.serviceUnavailable, Self.stopping, requestID: requestID))
-    }
-
-    /// Answers into the void when the request waits for its answer and its client has gone, or can no longer send.
-    func endIfClientLeft() {
-        let hasLeft = progress.withLock { progress in
-            guard case .suspended = progress, CMicrohttpd_peer_has_left(context.descriptor) else { return false }
-            progress = .answered(core.error(.serviceUnavailable, Self.left, requestID: requestID))
-            return true
-        }
-        guard hasLeft else { return }
-        // Before the request can end, which would drop the observers.
-        disconnection.occur()
-        // Safe: as in `answer`.
-        unsafe MHD_resume_connection(connection)
-        core.ledger.resumed(self)
-    }
-
-    var isAbandoned: Bool { disconnection.hasOccurred }
-
-    func onDisconnect(_ body: @escaping @Sendable () -> Void) {
-        disconnection.observe(body)
-    }
-
-    private static let stopping = "The server is stopping."
-    private static let left = "The client closed the connection before its answer."
+extension Exchange {
+    static let stopping = "The server is stopping."
+    static let left = "The client closed the connection before its answer."
     private static let noStream = "Too many streams are open, or the server is stopping. Try again later."
 
     private var overlong: String {
