@@ -22,6 +22,12 @@ static inline bool CMicrohttpd_peer_has_left(int descriptor) {
     return poll(&entry, 1, 0) == 1 && (entry.revents & (EPOLLRDHUP | POLLHUP | POLLERR)) != 0;
 }
 
+/// Ends the connection when what was sent has not been acknowledged for so long (tcp(7)), as when the other end has gone
+/// without a word. Other sockets than TCP's notice that by themselves.
+static inline void CMicrohttpd_bound_silence(int descriptor, unsigned int milliseconds) {
+    (void)setsockopt(descriptor, IPPROTO_TCP, TCP_USER_TIMEOUT, &milliseconds, sizeof milliseconds);
+}
+
 /// Sends what the kernel holds back for more to come (tcp(7), TCP_NODELAY). Other sockets hold nothing back.
 static inline void CMicrohttpd_push(int descriptor) {
     int on = 1;

@@ -79,9 +79,9 @@ func completedCallback(
 func logCallback(context: UnsafeMutableRawPointer?, format: UnsafePointer<CChar>?, arguments: CVaListPointer?) {
     guard let context = unsafe context, let format = unsafe format, let arguments = unsafe arguments else { return }
     let listener = unsafe Unmanaged<ListenerContext>.fromOpaque(context).takeUnretainedValue()
+    guard listener.mayComplain() else { return }
     var text = [CChar](repeating: 0, count: 512)
     // Safe: the format and its arguments belong together, and what does not fit in `text` is cut.
     _ = unsafe vsnprintf(&text, text.count, format, arguments)
-    let line = String(decoding: text.prefix { $0 != 0 && $0 != 10 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-    listener.core.configuration.log("libmicrohttpd, \(listener.name): \(line)")
+    listener.complain(text.prefix { $0 != 0 && $0 != 10 }.map(UInt8.init(bitPattern:)))
 }

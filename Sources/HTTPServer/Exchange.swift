@@ -181,6 +181,8 @@ extension Exchange {
             return nil
         }
         if isHead { stream.close() }
+        // Small pieces to a client that has vanished would fill the kernel's buffer for hours.
+        CMicrohttpd_bound_silence(context.descriptor, UInt32(clamping: core.configuration.limits.idleSeconds * 1000))
         return unsafe StreamSender(
             stream, connection: connection, descriptor: context.descriptor, hasBody: !isHead, ledger: core.ledger)
     }
