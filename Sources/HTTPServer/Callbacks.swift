@@ -18,6 +18,7 @@ func connectionCallback(
         let context = ConnectionContext(listener: listener, descriptor: descriptor)
         unsafe slot.pointee = Unmanaged.passRetained(context).toOpaque()
         // libmicrohttpd cannot be told here to close, but it does when it finds the socket at its end.
+        listener.connections.opened()
         let isReady = unsafe context.isAdmitted && context.prepareHandshake(on: connection)
         if isReady { listener.connections.add(context) } else { shutdown(descriptor, CInt(SHUT_RDWR)) }
     case .CONNECTION_NOTIFY_CLOSED:

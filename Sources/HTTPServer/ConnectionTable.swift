@@ -1,4 +1,5 @@
 import CMicrohttpd
+import Dispatch
 import Glibc
 import Synchronization
 
@@ -12,13 +13,23 @@ final class ConnectionTable: Sendable {
     }
 
     private let limits: Limits
+    /// Those that were not ended yet.
     private let entries = Mutex<[ObjectIdentifier: Entry]>([:])
+    /// Connections whose descriptor is open, the ended ones included.
+    private let open = Mutex(0)
+    /// Signalled when the last one was closed.
+    private let isEmpty = DispatchSemaphore(value: 0)
 
     init(limits: Limits) {
         self.limits = limits
     }
 
-    /// Takes a connection that was just accepted. When that leaves little room for more, the one that did nothing for
+    /// Counts a connection that was just accepted, admitted or not.
+    func opened() {
+        open.withLock { $0 += 1 }
+    }
+
+    /// Takes a connection that was admitted. When that leaves little room for more, the one that did nothing for
     /// longest is ended: one that never sent a whole request, or else one between two requests.
     func add(_ connection: ConnectionContext) {
         entries.withLock { entries in
@@ -34,6 +45,21 @@ final class ConnectionTable: Sendable {
     /// To be called before the connection's descriptor is closed.
     func remove(_ connection: ConnectionContext) {
         entries.withLock { _ = $0.removeValue(forKey: ObjectIdentifier(connection)) }
+        let isLast = open.withLock { open in
+            open -= 1
+            return open == 0
+        }
+        if isLast { isEmpty.signal() }
+    }
+
+    /// Ends all connections and waits until libmicrohttpd has closed them, `time` at most.
+    func endAll(atMost time: Duration) {
+        entries.withLock { entries in
+            for entry in entries.values { entry.connection.end() }
+            entries = [:]
+        }
+        let deadline = DispatchTime.now() + .milliseconds(Int(time / .milliseconds(1)))
+        while open.withLock({ $0 > 0 }), isEmpty.wait(timeout: deadline) == .success {}
     }
 
     /// Ends the connections that take too long to send a request.

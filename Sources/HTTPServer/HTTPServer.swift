@@ -56,6 +56,9 @@ package final class HTTPServer: Sendable {
             for exchange in waiting { exchange.cutShort() }
             for stream in streams { stream.finish() }
             core.ledger.waitUntilEmpty(atMost: core.configuration.limits.stopTime)
+            // libmicrohttpd 0.9.75 crashes when it makes an answer of its own while it is being stopped, so no request
+            // may be read by then.
+            for daemon in stopping { daemon.context.connections.endAll(atMost: .seconds(1)) }
         }
     }
 }
