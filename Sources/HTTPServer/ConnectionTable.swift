@@ -16,8 +16,8 @@ final class ConnectionTable: Sendable {
     /// Those that were not ended yet.
     private let entries = Mutex<[ObjectIdentifier: Entry]>([:])
     /// Connections whose descriptor is open, the ended ones included.
-    private let open = Mutex(0)
-    /// Signalled when the last one was closed.
+    private let open = Mutex((count: 0, isEnding: false))
+    /// Signalled when the last one was closed while all are being ended.
     private let isEmpty = DispatchSemaphore(value: 0)
 
     init(limits: Limits) {
@@ -26,7 +26,7 @@ final class ConnectionTable: Sendable {
 
     /// Counts a connection that was just accepted, admitted or not.
     func opened() {
-        open.withLock { $0 += 1 }
+        open.withLock { $0.count += 1 }
     }
 
     /// Takes a connection that was admitted. When that leaves little room for more, the one that did nothing for
@@ -46,8 +46,8 @@ final class ConnectionTable: Sendable {
     func remove(_ connection: ConnectionContext) {
         entries.withLock { _ = $0.removeValue(forKey: ObjectIdentifier(connection)) }
         let isLast = open.withLock { open in
-            open -= 1
-            return open == 0
+            open.count -= 1
+            return open.count == 0 && open.isEnding
         }
         if isLast { isEmpty.signal() }
     }
@@ -58,8 +58,9 @@ final class ConnectionTable: Sendable {
             for entry in entries.values { entry.connection.end() }
             entries = [:]
         }
+        open.withLock { $0.isEnding = true }
         let deadline = DispatchTime.now() + .milliseconds(Int(time / .milliseconds(1)))
-        while open.withLock({ $0 > 0 }), isEmpty.wait(timeout: deadline) == .success {}
+        while open.withLock({ $0.count > 0 }), isEmpty.wait(timeout: deadline) == .success {}
     }
 
     /// Ends the connections that take too long to send a request.
