@@ -25,9 +25,14 @@ package struct AloftAgent: Router {
     package static let socket = APIEndpoint.socket(path: runtimeDirectory + "/aloft.sock")
 
     /// Starts it with `configuration` and returns when its API answers that it is alive.
-    package static func start(on node: Node, _ configuration: String) async throws -> AloftAgent {
+    ///
+    /// - Parameter listening: on `port` alone; else where the configuration says, `port` among that.
+    package static func start(
+        on node: Node, _ configuration: String, listening: Bool = true
+    ) async throws -> AloftAgent {
         try node.write(configuration, to: "aloft.conf")
-        let agent = AloftAgent(node: node, process: try await node.start(command(on: node)))
+        let command = listening ? command(on: node) : Array(command(on: node).dropLast(2))
+        let agent = AloftAgent(node: node, process: try await node.start(command))
         _ = try await eventually(within: .seconds(10), "a living agent on \(node.name)") {
             if !agent.process.process.isRunning {
                 let log = agent.process.output.events.joined(separator: "\n")
