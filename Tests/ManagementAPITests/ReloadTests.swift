@@ -52,7 +52,7 @@ struct ReloadTests {
         #expect(request.ifMatch == digests)
     }
 
-    @Test(arguments: ["ab", "\"ab", "w/\"ab\"", "\"a\"b\""])
+    @Test(arguments: ["", " ,", "ab", "\"ab", "w/\"ab\"", "\"a\"b\""])
     func `a malformed tag is refused`(field: String) throws {
         var headers = admin
         headers.append(name: "If-Match", value: field)

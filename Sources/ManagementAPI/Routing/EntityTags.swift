@@ -13,6 +13,7 @@ enum EntityTags: Hashable {
         guard !fields.isEmpty else { return nil }
         let elements = fields.flatMap { $0.elements(separatedBy: ",", escapes: false) }.filter { !$0.isEmpty }
         if elements == ["*"] { return .any }
+        guard !elements.isEmpty else { throw .header(name, "It names no entity tag.") }
         var tags: [EntityTag] = []
         for element in elements {
             guard let tag = EntityTag(element) else {
