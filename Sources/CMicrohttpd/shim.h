@@ -1,9 +1,32 @@
 #pragma once
 #include <microhttpd.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
+
+/// Macros with casts, which the importer leaves out.
+static const uint64_t CMicrohttpd_unknown_size = MHD_SIZE_UNKNOWN;
+static const ssize_t CMicrohttpd_end_of_stream = MHD_CONTENT_READER_END_OF_STREAM;
+static const ssize_t CMicrohttpd_end_with_error = MHD_CONTENT_READER_END_WITH_ERROR;
+
+/// Whether the other end has closed the connection or its half of it. POLLRDHUP has this value but needs _GNU_SOURCE,
+/// which the importer does not define.
+static inline bool CMicrohttpd_peer_has_left(int descriptor) {
+    struct pollfd entry = {descriptor, (short)EPOLLRDHUP, 0};
+    return poll(&entry, 1, 0) == 1 && (entry.revents & (EPOLLRDHUP | POLLHUP | POLLERR)) != 0;
+}
+
+/// Sends what the kernel holds back for more to come (tcp(7), TCP_NODELAY). Other sockets hold nothing back.
+static inline void CMicrohttpd_push(int descriptor) {
+    int on = 1;
+    (void)setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+}
 
 /// What one daemon is started with. Bounds are counts, bytes and seconds; zero connections per address means no bound.
 struct CMicrohttpd_Settings {
@@ -48,6 +71,12 @@ static inline struct MHD_Daemon *CMicrohttpd_start(
         MHD_OPTION_NOTIFY_COMPLETED, callbacks.completed, callbacks.context,
         MHD_OPTION_NOTIFY_CONNECTION, callbacks.connection, callbacks.context,
         MHD_OPTION_END);
+}
+
+/// No chunks, and the connection ends with the answer: libmicrohttpd would send the end mark of a chunked body even
+/// where there is no body, after HEAD. Wrapper around the variadic MHD_set_response_options().
+static inline void CMicrohttpd_forbid_chunks(struct MHD_Response *response) {
+    (void)MHD_set_response_options(response, MHD_RF_HTTP_1_0_COMPATIBLE_STRICT, MHD_RO_END);
 }
 
 /// Wrappers around the variadic MHD_get_connection_info(), which Swift cannot call.

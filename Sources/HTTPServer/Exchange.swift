@@ -6,8 +6,8 @@ import Synchronization
 /// libmicrohttpd owns it through the request's context pointer and is asked to queue answers on its own thread alone:
 /// another thread only leaves the answer here and resumes the connection.
 ///
-/// Sendable, unchecked: `upload` is touched on the listener's thread alone, the rest is immutable or locked. Safe:
-/// `connection` outlives its request and is not used once that is `finished`.
+/// Sendable, unchecked: `upload` and `isHead` are touched on the listener's thread alone, the rest is immutable or
+/// locked. Safe: `connection` outlives its request and is not used once that is `finished`.
 @safe final class Exchange: @unchecked Sendable {
     private enum Progress {
         case receiving
@@ -32,6 +32,9 @@ import Synchronization
     private let headers: HeaderFields
     private let requestID: String
     private var upload: Upload
+    private let descriptor: CInt
+    /// Whether the client wants the header of the answer alone.
+    private var isHead = false
     private let progress = Mutex(Progress.receiving)
 
     init(connection: OpaquePointer, context: ConnectionContext) {
@@ -39,6 +42,7 @@ import Synchronization
         core = context.listener.core
         peer = context.peer
         listener = context.listener.name
+        descriptor = context.descriptor
         headers = unsafe HeaderFields(of: connection)
         requestID =
             headers["X-Request-Id"].flatMap { RequestIdentifiers.isSane($0) ? $0 : nil } ?? core.identifiers.next()
@@ -100,12 +104,16 @@ extension Exchange {
 
     /// The answer has left, or the connection has ended.
     func finish() {
-        let wasCounted = progress.withLock { progress in
+        let last = progress.withLock { progress in
             defer { progress = .finished }
-            if case .receiving = progress { return false }
-            return true
+            return progress
         }
-        if wasCounted { core.ledger.end() }
+        switch last {
+        case .receiving: return
+        case .answered(let unsent): unsent.stream?.close()
+        case .handling, .suspended, .finished: break
+        }
+        core.ledger.end()
     }
 
     private func handle(method: UnsafePointer<CChar>, target: UnsafePointer<CChar>) -> MHD_Result {
@@ -117,6 +125,7 @@ extension Exchange {
             return refuse(.badRequest, "The path or the query has a percent sequence that is no UTF-8 text.")
         }
         guard !core.ledger.isStopping else { return refuse(.serviceUnavailable, Self.stopping) }
+        isHead = known == .head
         core.handler(request, Responder(receiver: self))
         return settle()
     }
@@ -148,8 +157,25 @@ extension Exchange {
     private func send(_ response: Response, closing: Bool = false) -> MHD_Result {
         progress.withLock { $0 = .finished }
         var response = response
+        var sender: StreamSender?
+        if let stream = response.stream {
+            sender = self.sender(of: stream)
+            if sender == nil { response = core.error(.serviceUnavailable, Self.noStream, requestID: requestID) }
+        }
         if closing || core.ledger.isStopping { response.headers.append(name: "Connection", value: "close") }
-        return unsafe response.queue(on: connection, requestID: requestID, configuration: core.configuration)
+        return unsafe response.queue(
+            on: connection, sender: sender, requestID: requestID, configuration: core.configuration)
+    }
+
+    /// Nil, and the stream closed, when there are too many.
+    private func sender(of stream: BodyStream) -> StreamSender? {
+        guard core.ledger.begin(stream) == .admitted else {
+            stream.close()
+            return nil
+        }
+        if isHead { stream.close() }
+        return unsafe StreamSender(
+            stream, connection: connection, descriptor: descriptor, hasBody: !isHead, ledger: core.ledger)
     }
 }
 
@@ -170,6 +196,7 @@ extension Exchange: ResponseReceiver {
                 return .late
             }
         }
+        if outcome == .late { response.stream?.close() }
         guard outcome == .resumes else { return outcome == .kept }
         // Safe: only the thread that took it out of `.suspended` comes here, and a suspended connection does not end.
         unsafe MHD_resume_connection(connection)
@@ -195,6 +222,7 @@ extension Exchange: ResponseReceiver {
     }
 
     private static let stopping = "The server is stopping."
+    private static let noStream = "Too many streams are open, or the server is stopping. Try again later."
 
     private var overlong: String {
         "The body is longer than the \(core.configuration.limits.body) bytes that the server takes."

@@ -32,7 +32,7 @@ package final class HTTPServer: Sendable {
     /// Requests in memory: being received, waiting for their answer, or being answered.
     package var openRequests: Int { core.openRequests.load(ordering: .relaxed) }
 
-    /// Closes the listeners, answers what still waits with 503, lets answers leave for a bounded time, and cuts the
+    /// Closes the listeners, answers what still waits with 503, finishes the streams, lets answers leave for a bounded time, and cuts the
     /// connections. When it returns no callback runs any more.
     package func stop() {
         let stopping = daemons.withLock { daemons in
@@ -42,7 +42,9 @@ package final class HTTPServer: Sendable {
         // Letting go of a daemon cuts its connections, so that must not come early.
         withExtendedLifetime(stopping) {
             for daemon in stopping { daemon.stopAccepting() }
-            for exchange in core.ledger.beginStopping() { exchange.cutShort() }
+            let (waiting, streams) = core.ledger.beginStopping()
+            for exchange in waiting { exchange.cutShort() }
+            for stream in streams { stream.finish() }
             core.ledger.waitUntilEmpty(atMost: core.configuration.limits.stopTime)
         }
     }

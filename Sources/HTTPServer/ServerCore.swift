@@ -15,7 +15,7 @@ final class ServerCore: Sendable {
     init(configuration: ServerConfiguration, handler: @escaping Handler) {
         self.configuration = configuration
         self.handler = handler
-        ledger = Ledger(bound: configuration.limits.suspendedRequests)
+        ledger = Ledger(limits: configuration.limits)
     }
 
     func error(_ status: Status, _ detail: String, requestID: String) -> Response {
@@ -41,10 +41,12 @@ final class ListenerContext: Sendable {
 /// One connection as its requests see it, made when it is accepted.
 final class ConnectionContext: Sendable {
     let listener: ListenerContext
+    let descriptor: CInt
     let peer: Peer
 
     init(listener: ListenerContext, descriptor: CInt) {
         self.listener = listener
+        self.descriptor = descriptor
         peer = Peer(of: descriptor)
     }
 }

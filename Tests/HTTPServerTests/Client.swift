@@ -59,7 +59,7 @@ final class Client: Sendable {
         }
     }
 
-    /// Reads one answer; `head` says that it has no body.
+    /// Reads one answer; `head` says that it has no body. The body of a chunked one is left to `chunk()`.
     func receive(head: Bool = false) throws -> Answer {
         var header = ""
         while !header.hasSuffix("\r\n\r\n") { header.unicodeScalars.append(Unicode.Scalar(try byte())) }
@@ -74,6 +74,21 @@ final class Client: Sendable {
         return Answer(status: status, fields: fields, body: try (0..<length).map { _ in try byte() })
     }
 
+    /// Reads one chunk of a chunked body; the last one is empty.
+    func chunk() throws -> String {
+        let size = Int(try line(), radix: 16) ?? 0
+        let text = String(decoding: try (0..<size).map { _ in try byte() }, as: UTF8.self)
+        guard try line().isEmpty else { throw Failure(call: "chunk") }
+        return text
+    }
+
+    /// Reads until the server closes its side.
+    func rest() -> String {
+        var bytes: [UInt8] = []
+        while let byte = try? byte() { bytes.append(byte) }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     /// Sends a request without a body and reads the answer.
     func ask(_ method: String = "GET", _ target: String, _ fields: String...) throws -> Answer {
         try send(([method + " " + target + " HTTP/1.1", "Host: test"] + fields).joined(separator: "\r\n") + "\r\n\r\n")
@@ -84,6 +99,12 @@ final class Client: Sendable {
     func isAtEnd() -> Bool {
         var byte: UInt8 = 0
         return recv(descriptor, &byte, 1, 0) <= 0
+    }
+
+    private func line() throws -> String {
+        var bytes: [UInt8] = []
+        while !bytes.ends(with: [13, 10]) { bytes.append(try byte()) }
+        return String(decoding: bytes.dropLast(2), as: UTF8.self)
     }
 
     private func byte() throws -> UInt8 {
@@ -120,4 +141,8 @@ func withSocketAddress<Address, Result>(
     withUnsafePointer(to: address) {
         $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, socklen_t(MemoryLayout<Address>.size)) }
     }
+}
+
+extension [UInt8] {
+    fileprivate func ends(with end: [UInt8]) -> Bool { Array(suffix(end.count)) == end }
 }
