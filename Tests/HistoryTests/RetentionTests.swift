@@ -35,9 +35,9 @@ struct RetentionTests {
         try site.open().abandon()
         try prune(site, Retention(keepTransitions: .seconds(5)))
         try site.inspect { (db: Database) throws in
-            #expect(try Int.fetchAll(db, sql: "SELECT generation FROM configurations") == [2])
+            #expect(try Int.fetchAll(db, sql: "SELECT generation FROM configurations") == [1, 2])
             #expect(try Int64.fetchAll(db, sql: "SELECT id FROM drains") == [2])
-            #expect(try Int64.fetchAll(db, sql: "SELECT id FROM runs ORDER BY id") == [2, 3])
+            #expect(try Int64.fetchAll(db, sql: "SELECT id FROM runs ORDER BY id") == [1, 2, 3])
         }
     }
 
