@@ -26,7 +26,7 @@ package struct TransitionDocument: Codable, Hashable, Sendable {
     package var effectivePriority: Int
     package var configurationGeneration: Int
     /// What led to it; only where one transition is asked for.
-    package var evidence: JSONValue?
+    package var evidence: EvidenceDocument?
 }
 
 /// Something that was asked of the agent.

@@ -57,7 +57,11 @@ final class WaitingRoom: Sendable {
 
     fileprivate func leave(_ ticket: UInt64, with response: Response) {
         let guest = guests.withLock { $0.all.removeValue(forKey: ticket) }
-        guest?.responder.answer(response)
+        guard let guest else {
+            response.stream?.close()
+            return
+        }
+        guest.responder.answer(response)
     }
 
     private func watch() {

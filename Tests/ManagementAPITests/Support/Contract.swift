@@ -49,13 +49,15 @@ struct Contract {
         }
         let response = validator.resolve(documented)
         let type = answer["Content-Type"] ?? "none"
+        if answer.status == 304 { return answer.body.isEmpty ? [] : ["304 has a body"] }
         guard let schema = response["content"]?[type]?["schema"] else { return ["\(type) is not documented"] }
         let headers = response["headers"]?.members ?? [:]
-        let undocumented = ["Link", "WWW-Authenticate", "Retry-After"].filter {
+        let undocumented = ["Link", "WWW-Authenticate", "Retry-After", "ETag"].filter {
             answer[$0] != nil && headers[$0] == nil
         }
         let faults = undocumented.map { "the field \($0) is not documented" }
-        if type == "application/yaml" { return faults }
+        let isText = ["application/yaml", "text/", "application/openmetrics-text"].contains { type.hasPrefix($0) }
+        if isText { return faults }
         guard let value = try? JSONReader.anything(from: answer.body) else { return ["the body is no JSON"] }
         return faults + validator.faults(in: value, against: schema)
     }
