@@ -22,6 +22,12 @@ static inline bool CMicrohttpd_peer_has_left(int descriptor) {
     return poll(&entry, 1, 0) == 1 && (entry.revents & (EPOLLRDHUP | POLLHUP | POLLERR)) != 0;
 }
 
+/// Ends the connection when what was sent has not been acknowledged for so long (tcp(7)), as when the other end has gone
+/// without a word. Other sockets than TCP's notice that by themselves.
+static inline void CMicrohttpd_bound_silence(int descriptor, unsigned int milliseconds) {
+    (void)setsockopt(descriptor, IPPROTO_TCP, TCP_USER_TIMEOUT, &milliseconds, sizeof milliseconds);
+}
+
 /// Sends what the kernel holds back for more to come (tcp(7), TCP_NODELAY). Other sockets hold nothing back.
 static inline void CMicrohttpd_push(int descriptor) {
     int on = 1;
@@ -35,6 +41,10 @@ struct CMicrohttpd_Settings {
     unsigned int connections;
     unsigned int connections_per_address;
     unsigned int idle_seconds;
+    /// PEM texts and GnuTLS's priorities, read by the start; all null without TLS.
+    const char *tls_certificate;
+    const char *tls_key;
+    const char *tls_priorities;
 };
 
 /// The functions that libmicrohttpd calls, each with `context`.
@@ -44,6 +54,8 @@ struct CMicrohttpd_Callbacks {
     MHD_RequestCompletedCallback completed;
     MHD_NotifyConnectionCallback connection;
     MHD_LogCallback log;
+    /// Sees the request target, with its query, before it is taken apart.
+    void *(*target)(void *context, const char *target, struct MHD_Connection *connection);
 };
 
 /// Leaves `%` sequences as they came: libmicrohttpd would decode %00 into the end of the string.
@@ -57,16 +69,26 @@ static size_t CMicrohttpd_keep_escapes(void *context, struct MHD_Connection *con
 /// the rest.
 static inline struct MHD_Daemon *CMicrohttpd_start(
     struct CMicrohttpd_Settings settings, struct CMicrohttpd_Callbacks callbacks) {
+    struct MHD_OptionItem tls[] = {
+        {MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)settings.tls_certificate},
+        {MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)settings.tls_key},
+        {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)settings.tls_priorities},
+        {MHD_OPTION_END, 0, NULL}};
+    struct MHD_OptionItem plain[] = {{MHD_OPTION_END, 0, NULL}};
+    unsigned int flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
     return MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG,
+        flags | (settings.tls_certificate ? MHD_USE_TLS : 0),
         0, NULL, NULL, callbacks.request, callbacks.context,
         MHD_OPTION_EXTERNAL_LOGGER, callbacks.log, callbacks.context,
+        MHD_OPTION_ARRAY, settings.tls_certificate ? tls : plain,
         MHD_OPTION_LISTEN_SOCKET, settings.listen_socket,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, settings.connection_memory,
         MHD_OPTION_CONNECTION_LIMIT, settings.connections,
         MHD_OPTION_PER_IP_CONNECTION_LIMIT, settings.connections_per_address,
         MHD_OPTION_CONNECTION_TIMEOUT, settings.idle_seconds,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1,
+        // A missing Host and a space in the target are for us to answer.
+        MHD_OPTION_STRICT_FOR_CLIENT, 0,
+        MHD_OPTION_URI_LOG_CALLBACK, callbacks.target, callbacks.context,
         MHD_OPTION_UNESCAPE_CALLBACK, CMicrohttpd_keep_escapes, NULL,
         MHD_OPTION_NOTIFY_COMPLETED, callbacks.completed, callbacks.context,
         MHD_OPTION_NOTIFY_CONNECTION, callbacks.connection, callbacks.context,

@@ -10,6 +10,7 @@ package final class HTTPServer: Sendable {
     package let boundPorts: [UInt16?]
     private let core: ServerCore
     private let daemons: Mutex<[Daemon]>
+    private let sweeper: Sweeper
 
     /// Opens all listeners, or none.
     package init(configuration: ServerConfiguration, handler: @escaping Handler) throws(HTTPServerError) {
@@ -22,6 +23,7 @@ package final class HTTPServer: Sendable {
             started.append(daemon)
         }
         boundPorts = ports
+        sweeper = Sweeper(core: core, connections: started.map(\.context.connections))
         daemons = Mutex(started)
     }
 
@@ -31,6 +33,14 @@ package final class HTTPServer: Sendable {
 
     /// Requests in memory: being received, waiting for their answer, or being answered.
     package var openRequests: Int { core.openRequests.load(ordering: .relaxed) }
+
+    /// Shows other certificates, and asks clients for others, on connections from now on. Open connections go on with
+    /// what they began with; none is refused meanwhile. When this throws, nothing has changed.
+    package func replaceTLS(listener name: String, _ settings: TLSSettings) throws(HTTPServerError) {
+        let listener = daemons.withLock { daemons in daemons.first { $0.context.name == name }?.context }
+        guard let listener else { throw .noTLSListener(name) }
+        try listener.replace(settings)
+    }
 
     /// Closes the listeners, answers what still waits with 503, finishes the streams, lets answers leave for a bounded time, and cuts the
     /// connections. When it returns no callback runs any more.
@@ -46,6 +56,9 @@ package final class HTTPServer: Sendable {
             for exchange in waiting { exchange.cutShort() }
             for stream in streams { stream.finish() }
             core.ledger.waitUntilEmpty(atMost: core.configuration.limits.stopTime)
+            // libmicrohttpd 0.9.75 crashes when it makes an answer of its own while it is being stopped, so no request
+            // may be read by then.
+            for daemon in stopping { daemon.context.connections.endAll(atMost: .seconds(1)) }
         }
     }
 }

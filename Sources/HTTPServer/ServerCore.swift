@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 
 /// What a handler does with a request: answer now, or keep the responder and answer later.
@@ -31,22 +32,55 @@ final class ServerCore: Sendable {
 final class ListenerContext: Sendable {
     let core: ServerCore
     let name: String
+    let isEncrypted: Bool
+    /// What new connections get; nil without TLS.
+    let credentials: Mutex<TLSCredentials?>
+    let connections: ConnectionTable
+    /// Events of the listener's connections, counted on its thread alone.
+    private let events = Atomic<UInt64>(0)
+    private let complaints = Mutex(LineQuota())
 
-    init(core: ServerCore, name: String) {
+    init(core: ServerCore, listener: Listener) throws(HTTPServerError) {
         self.core = core
-        self.name = name
+        name = listener.name
+        isEncrypted = listener.tls != nil
+        var credentials: TLSCredentials?
+        if let tls = listener.tls {
+            credentials = try TLSCredentials(tls, listener: listener.name, log: core.configuration.log)
+        }
+        self.credentials = Mutex(credentials)
+        connections = ConnectionTable(limits: core.configuration.limits)
     }
-}
 
-/// One connection as its requests see it, made when it is accepted.
-final class ConnectionContext: Sendable {
-    let listener: ListenerContext
-    let descriptor: CInt
-    let peer: Peer
+    /// Whether there is room in the log for one more complaint of libmicrohttpd's.
+    func mayComplain() -> Bool {
+        switch complaints.withLock({ $0.admit(now: time(nil)) }) {
+        case .leaveOut:
+            return false
+        case .write(let leftOut):
+            if leftOut > 0 { core.configuration.log("libmicrohttpd, \(name): \(leftOut) more lines were left out") }
+            return true
+        }
+    }
 
-    init(listener: ListenerContext, descriptor: CInt) {
-        self.listener = listener
-        self.descriptor = descriptor
-        peer = Peer(of: descriptor)
+    /// - Parameter line: may have parts of a request in it, and so anything that a client makes up.
+    func complain(_ line: [UInt8]) {
+        let printable = line.map { $0 < 0x20 || $0 == 0x7F ? UInt8(ascii: "?") : $0 }
+        core.configuration.log("libmicrohttpd, \(name): \(String(decoding: printable, as: UTF8.self))")
+    }
+
+    /// The number of the listener's next event.
+    func nextEvent() -> UInt64 {
+        // Only one thread writes, so no atomic addition is needed.
+        let number = events.load(ordering: .relaxed) + 1
+        events.store(number, ordering: .relaxed)
+        return number
+    }
+
+    /// Takes other certificates for new connections; those that are open go on with theirs.
+    func replace(_ settings: TLSSettings) throws(HTTPServerError) {
+        guard isEncrypted else { throw .noTLSListener(name) }
+        let replacement = try TLSCredentials(settings, listener: name, log: core.configuration.log)
+        credentials.withLock { $0 = replacement }
     }
 }

@@ -21,12 +21,12 @@ final class Client: Sendable {
 
     private let descriptor: CInt
 
-    /// Connects over IPv4 to the loopback address.
-    init(port: UInt16) throws {
+    /// Connects over IPv4 to a loopback address.
+    init(port: UInt16, address text: String = "127.0.0.1") throws {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = UInt32(INADDR_LOOPBACK).bigEndian
+        address.sin_addr.s_addr = inet_addr(text)
         descriptor = try Self.connect(AF_INET, to: address)
     }
 
@@ -45,6 +45,16 @@ final class Client: Sendable {
     }
 
     deinit { close(descriptor) }
+
+    /// The port that the kernel gave this end.
+    var localPort: UInt16 {
+        var address = sockaddr_in()
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        _ = withUnsafeMutablePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) }
+        }
+        return UInt16(bigEndian: address.sin_port)
+    }
 
     func send(_ text: String) throws { try send(Array(text.utf8)) }
 
@@ -93,6 +103,12 @@ final class Client: Sendable {
     func ask(_ method: String = "GET", _ target: String, _ fields: String...) throws -> Answer {
         try send(([method + " " + target + " HTTP/1.1", "Host: test"] + fields).joined(separator: "\r\n") + "\r\n\r\n")
         return try receive(head: method == "HEAD")
+    }
+
+    /// Whether the server closes its side or sends something within some milliseconds.
+    func isCut(within milliseconds: CInt) -> Bool {
+        var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&entry, 1, milliseconds) > 0
     }
 
     /// Whether the server has closed its side, waiting until it has or sends something.
