@@ -98,6 +98,28 @@ struct EventTests {
         #expect(second.read().map(\.name) == ["hello", "transition"])
     }
 
+    @Test func `an id from before a restart goes on in the next run`() throws {
+        try node.seedHistory()
+        let client = try EventClient(node, query: ["last_event_id": "0.0.0"])
+        turn()
+        _ = client.read()
+        node.recordTransition(10)
+        #expect(node.history.close())
+        let run = RunRecord(stamp: Fixture.stamp(60), version: "0.1.0", pid: 43, node: "web1")
+        let next = try History.open(path: node.path, run: run, now: { Fixture.stamp(60) })
+        let hub = EventHub(
+            next.reader, status: { next.writer.status }, now: { Fixture.start }, Pulse { _, _, _ in })
+        let position = try #require(client.lastID.flatMap { EventPosition($0) })
+        let filter = try EventFilter(QueryReader([:]))
+        let stream = try #require(hub.subscribe(filter, after: position))
+        _ = hub.turn()
+        let text = String(decoding: stream.takeBuffered(), as: UTF8.self)
+        #expect(text.components(separatedBy: "event: ").dropFirst(2).map { $0.prefix(10) } == ["transition"])
+        #expect(text.contains("id: 4.2.3\n") && !text.contains("event: gap"))
+        stream.close()
+        #expect(next.close())
+    }
+
     @Test func `what was deleted is told as a gap, once, and the stream goes on with the oldest that is left`() throws {
         for second in 0..<5 as Range<Int64> { node.recordTransition(second) }
         try node.history.writer.flush()

@@ -1,6 +1,7 @@
 import HTTPServer
 import Health
 import History
+import Synchronization
 import Testing
 import VRRP
 
@@ -140,6 +141,29 @@ struct StatusWaitTests {
         #expect(node.api.watchStatus() == nil)
         #expect(catchers.allSatisfy { $0.answer?.status == .ok })
         #expect(try wait(try self.tag()).answer == nil)
+    }
+
+    @Test func `who has left makes room for others`() throws {
+        let request = try #require(
+            Request(
+                method: .get, target: "/v1/status", query: ["wait": "5m"], headers: ["If-None-Match": "*"],
+                peer: .tcp(address: "127.0.0.1", port: 1)))
+        let leaver = Leaver()
+        node.api.handle(request, Responder(receiver: leaver))
+        #expect(node.api.watchStatus() == StatusWatch.period)
+        leaver.hasLeft.withLock { $0 = true }
+        #expect(node.api.watchStatus() == nil)
+        #expect(node.api.statusWatch.waiting == 0)
+    }
+
+    /// A client that leaves.
+    private final class Leaver: ResponseReceiver {
+        let hasLeft = Mutex(false)
+
+        var isAbandoned: Bool { hasLeft.withLock { $0 } }
+
+        func answer(_ response: Response) -> Bool { !isAbandoned }
+        func abandon() {}
     }
 
     @Test(arguments: ["", "30", "301s", "6m", "-1s", "soon"])

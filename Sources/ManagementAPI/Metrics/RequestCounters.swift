@@ -71,4 +71,10 @@ private final class Gate: ResponseReceiver {
 
     /// The responder goes with this, and says so itself.
     func abandon() {}
+
+    var isAbandoned: Bool { responder.isAbandoned }
+
+    func onDisconnect(_ body: @escaping @Sendable () -> Void) {
+        responder.onDisconnect(body)
+    }
 }

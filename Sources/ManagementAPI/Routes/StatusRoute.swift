@@ -26,8 +26,9 @@ extension ManagementAPI {
     func watchStatus() -> Duration? {
         do {
             let (view, history) = (try view(), historyStatus())
-            return statusWatch.turn(now: view.now, tag: statusCache.tag(view, history)) { isSame, guest in
-                statusAnswer(isSame, guest)
+            let tag = statusCache.tag(view, history)
+            return statusWatch.turn(now: view.now, tag: tag) { isSame, guest in
+                isSame ? .notModified(tag) : changedStatus(guest)
             }
         } catch {
             // The board is never emptied: whoever waits has seen a status on it.
@@ -35,10 +36,9 @@ extension ManagementAPI {
         }
     }
 
-    private func statusAnswer(_ isSame: Bool, _ guest: StatusWatch.Guest) -> Response {
+    private func changedStatus(_ guest: StatusWatch.Guest) -> Response {
         do {
-            let status = try currentStatus()
-            return isSame ? .notModified(status.tag) : status.response
+            return try currentStatus().response
         } catch {
             return error.response(requestID: guest.requestID)
         }

@@ -6,10 +6,11 @@ struct EntityTag: Hashable {
     /// - Parameter text: letters, digits and dashes.
     init(_ text: String) {
         opaque = "\"\(text)\""
+        weak = "W/" + opaque
     }
 
-    /// As the header says that what is left out of the tag may differ.
-    var weak: String { "W/" + opaque }
+    /// For the header where what the tag leaves out may differ.
+    let weak: String
 
     /// Whether the client has this version by its `If-None-Match` fields (RFC 9110, section 13.1.2): the comparison is the
     /// weak one.

@@ -52,7 +52,7 @@ final class StatusWatch: Sendable {
         return isTaken
     }
 
-    /// Answers everybody who has something to hear now.
+    /// Answers everybody who has something to hear now, and forgets who has left.
     ///
     /// - Parameters:
     ///   - tag: of the status as it is.
@@ -60,7 +60,7 @@ final class StatusWatch: Sendable {
     /// - Returns: when to look again; nil when nobody waits any more.
     func turn(now: Instant, tag: EntityTag, answer: (_ isSame: Bool, Guest) -> Response) -> Duration? {
         let all = guests.withLock { $0.all }
-        let leaving = all.filter { !$0.knows(tag) || $0.deadline <= now }
+        let leaving = all.filter { !$0.knows(tag) || $0.deadline <= now || $0.responder.isAbandoned }
         for guest in leaving { guest.responder.answer(answer(guest.knows(tag), guest)) }
         return guests.withLock { guests in
             guests.all.removeAll { guest in leaving.contains { $0.responder === guest.responder } }
