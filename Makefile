@@ -5,7 +5,7 @@ RELEASE = $(SWIFT) build -c release --static-swift-stdlib
 LABORATORY = Tests/Lab/inside
 SOURCES = Sources Tests Benchmarks Migrations Package.swift
 
-.PHONY: build test unit-tests laboratory demo bench metrics-check lint format clean install-packages
+.PHONY: build test unit-tests laboratory contract demo bench metrics-check lint format clean install-packages
 
 # .build/release/aloft, linked statically against the Swift runtime.
 build: install-packages
@@ -36,17 +36,31 @@ laboratory: build
 		exit 1; \
 	fi
 
+# openapi.yaml against a live agent, by schemathesis and promtool; Tests/Contract/findings.toml says what is left out.
+SCHEMATHESIS = .build/schemathesis
+contract: build
+	@.ci/install-packages prometheus
+	@test -x $(SCHEMATHESIS)/bin/st || { python3 -m venv $(SCHEMATHESIS) && \
+		$(SCHEMATHESIS)/bin/pip install --quiet --disable-pip-version-check schemathesis==4.32.5; }
+	@if $(LABORATORY) true; then \
+		$(LABORATORY) Tests/Contract/run $(SCHEMATHESIS)/bin/st; \
+	elif [ $$? -eq 77 ]; then \
+		echo "SKIPPED: the contract with a live agent, for the reason above."; \
+	else \
+		exit 1; \
+	fi
+
 # Three nodes keep one address alive; it tells what happens and ends by itself.
 demo: build
 	$(RELEASE) --product aloft-demo
 	@$(LABORATORY) .build/release/aloft-demo
 
-# A table of what Aloft costs beside what keepalived or a bare C program does, in about five minutes.
-# Some of it: make bench PARTS='engine outages status'
+# A table of what Aloft costs beside what keepalived or a bare C program does, in about seven minutes.
+# Some of it: make bench PARTS='engine outages status history'
 bench: build
 	@.ci/install-packages wrk
-	$(SWIFT) build --product aloft-bench
-	@$(LABORATORY) .build/debug/aloft-bench $(PARTS)
+	$(RELEASE) --product aloft-bench
+	@$(LABORATORY) .build/release/aloft-bench $(PARTS)
 
 lint: install-packages
 	$(SWIFT) format lint --strict --recursive $(SOURCES)

@@ -36,6 +36,9 @@ extension HistoryReader {
 }
 
 extension EventPosition {
+    /// SQLite would rather walk through all results than through this index.
+    static let verdictChanges = "check_results INDEXED BY check_results_verdict_changes WHERE verdict_changed = 1"
+
     func isCovered(by other: EventPosition) -> Bool {
         transition <= other.transition && check <= other.check && operation <= other.operation
     }
@@ -57,16 +60,13 @@ extension EventPosition {
         }
         return EventPosition(
             transition: max(deleted.transition, try last("transitions")),
-            check: max(deleted.check, try last(EventMerge.verdictChanges)),
+            check: max(deleted.check, try last(Self.verdictChanges)),
             operation: max(deleted.operation, try last("operation_ends")))
     }
 }
 
 /// Three kinds of events, each in the order of its ids, made into one sequence.
 private struct EventMerge {
-    /// SQLite would rather walk through all results than through this index.
-    static let verdictChanges = "check_results INDEXED BY check_results_verdict_changes WHERE verdict_changed = 1"
-
     private var transitions: ArraySlice<TransitionRow>
     private var checks: ArraySlice<CheckResultRow>
     private var operations: ArraySlice<(end: Int64, row: OperationRow)>
@@ -79,8 +79,10 @@ private struct EventMerge {
         self.position = position
         transitions = try rows("SELECT * FROM transitions WHERE id > ? ORDER BY id LIMIT ?", position.transition)
             .map(TransitionRow.init)[...]
-        checks = try rows("SELECT * FROM \(Self.verdictChanges) AND id > ? ORDER BY id LIMIT ?", position.check)
-            .map(CheckResultRow.init)[...]
+        checks = try rows(
+            "SELECT * FROM \(EventPosition.verdictChanges) AND id > ? ORDER BY id LIMIT ?", position.check
+        )
+        .map(CheckResultRow.init)[...]
         operations = try rows(
             """
             SELECT operations.*, operation_ends.id AS end FROM operation_ends

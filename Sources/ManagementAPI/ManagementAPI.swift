@@ -15,6 +15,8 @@ package final class ManagementAPI: Sendable {
     let statusCache = StatusCache()
     let table = RouteTable.standard
     private let access: Mutex<AccessPolicy>
+    /// Wrong tokens count on, whatever the policy becomes.
+    private let failures: FailureLimiter
     let desk = HistoryDesk()
     let waiting: WaitingRoom
     let requests: RequestCounters
@@ -28,11 +30,12 @@ package final class ManagementAPI: Sendable {
     ///   - historyStatus: how the history is doing; called on the server's thread, so it must not touch the disk.
     ///   - access: who may do what, until `setAccess`.
     ///   - clocks: what time it is.
+    ///   - failures: where wrong tokens are counted; nil for a limiter of its own.
     ///   - pulse: what wakes up those who watch the status and the history.
     package init(
         snapshots: SnapshotBoard, commands: any AgentCommands, history: HistoryReader,
         historyStatus: @escaping @Sendable () -> HistoryStatus, access: AccessPolicy, clocks: Clocks,
-        pulse: Pulse = .thread
+        failures: FailureLimiter? = nil, pulse: Pulse = .thread
     ) {
         self.snapshots = snapshots
         self.commands = commands
@@ -40,6 +43,7 @@ package final class ManagementAPI: Sendable {
         self.historyStatus = historyStatus
         self.clocks = clocks
         self.access = Mutex(access)
+        self.failures = failures ?? FailureLimiter(now: clocks.now)
         waiting = WaitingRoom(now: clocks.now)
         requests = RequestCounters(now: clocks.now)
         statusWatch = StatusWatch(pulse)
@@ -101,7 +105,7 @@ extension ManagementAPI {
         let access = access.withLock { $0 }
         try access.checkHost(of: request)
         let needed = match.role
-        let caller = try access.caller(of: request, needing: needed)
+        let caller = try access.caller(of: request, needing: needed, failures: failures)
         try caller.require(needed)
         switch match {
         case .found(let route, let values):

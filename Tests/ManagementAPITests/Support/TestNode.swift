@@ -29,9 +29,11 @@ final class TestNode: Sendable {
 
     /// - Parameters:
     ///   - snapshot: what the engine published; nil for nothing yet.
+    ///   - failures: nil for a limiter that no test comes up against.
     ///   - pulse: by default none: a test takes the turns of those who watch itself.
     init(
-        _ snapshot: Snapshot? = Fixture.snapshot(), access: AccessPolicy? = nil, pulse: Pulse = Pulse { _, _, _ in }
+        _ snapshot: Snapshot? = Fixture.snapshot(), access: AccessPolicy? = nil, failures: FailureLimiter? = nil,
+        pulse: Pulse = Pulse { _, _, _ in }
     ) throws {
         directory = NSTemporaryDirectory() + "aloft-api-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
@@ -43,7 +45,8 @@ final class TestNode: Sendable {
             access: try access ?? AccessPolicy(tokens: TokenFile(parsing: Fixture.tokens), hostNames: ["Web1"]),
             clocks: Clocks(
                 now: { [world] in Fixture.start + world.age.withLock { $0 } },
-                wallMicroseconds: { Fixture.wall + 3600 * 1_000_000 }), pulse: pulse)
+                wallMicroseconds: { Fixture.wall + 3600 * 1_000_000 }),
+            failures: failures ?? FailureLimiter(allowance: 100_000), pulse: pulse)
         history.writer.onCommit { [api] in api.historyChanged() }
         if let snapshot { publish(snapshot) }
     }
