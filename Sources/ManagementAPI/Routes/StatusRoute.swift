@@ -44,7 +44,7 @@ extension ManagementAPI {
         }
     }
 
-    private func currentStatus() throws(Problem) -> (tag: EntityTag, response: Response) {
+    private func currentStatus() throws(Problem) -> (tag: StatusTag, response: Response) {
         let (view, history) = (try view(), historyStatus())
         let key = StatusCache.Key(view, history)
         let text = try statusCache.text(for: key) { () throws(Problem) in
@@ -58,7 +58,7 @@ extension ManagementAPI {
 
 extension Response {
     /// What the client has is what it would get.
-    fileprivate static func notModified(_ tag: EntityTag) -> Response {
+    fileprivate static func notModified(_ tag: StatusTag) -> Response {
         Response(.notModified, headers: ["ETag": tag.weak])
     }
 }
@@ -80,16 +80,16 @@ final class StatusCache: Sendable {
 
     /// The status up to the age of the last tick, and from there on.
     struct Text {
-        let tag: EntityTag
+        let tag: StatusTag
         fileprivate let head: [UInt8]
         fileprivate let tail: [UInt8]
     }
 
     private let last = Mutex<(key: Key, text: Text)?>(nil)
-    private let lastTag = Mutex<(key: Key, tag: EntityTag)?>(nil)
+    private let lastTag = Mutex<(key: Key, tag: StatusTag)?>(nil)
 
     /// The text for `key`, made anew unless it is the last one; two requests at once may both make it.
-    func text(for key: Key, make: () throws(Problem) -> ([UInt8], EntityTag)) throws(Problem) -> Text {
+    func text(for key: Key, make: () throws(Problem) -> ([UInt8], StatusTag)) throws(Problem) -> Text {
         if let last = last.withLock({ $0 }), last.key == key { return last.text }
         let (bytes, tag) = try make()
         let text = Text(bytes, tag)
@@ -98,7 +98,7 @@ final class StatusCache: Sendable {
     }
 
     /// The tag alone, which costs a fraction of the text; made once for a snapshot.
-    func tag(_ view: View, _ history: HistoryStatus) -> EntityTag {
+    func tag(_ view: View, _ history: HistoryStatus) -> StatusTag {
         let key = Key(view, history)
         if let last = lastTag.withLock({ $0 }), last.key == key { return last.tag }
         let tag = view.statusTag(history: history)
@@ -110,7 +110,7 @@ final class StatusCache: Sendable {
 extension StatusCache.Text {
     private static let name = Array("\"last_tick_age_ms\": ".utf8)
 
-    fileprivate init(_ bytes: [UInt8], _ tag: EntityTag) {
+    fileprivate init(_ bytes: [UInt8], _ tag: StatusTag) {
         self.tag = tag
         guard let name = bytes.firstRange(of: Self.name) else {
             head = bytes

@@ -2,13 +2,39 @@ private import Health
 internal import History
 private import VRRP
 
+/// Which version of the status somebody has: an entity tag (RFC 9110, section 8.8.3), and a weak one, since what changes by
+/// itself is left out of it.
+struct StatusTag: Hashable {
+    /// With its quotation marks, without `W/`.
+    private let opaque: String
+
+    /// - Parameter text: letters, digits and dashes.
+    init(_ text: String) {
+        opaque = "\"\(text)\""
+        weak = "W/" + opaque
+    }
+
+    /// As the header says it.
+    let weak: String
+
+    /// Whether the client has this version by its `If-None-Match` fields (RFC 9110, section 13.1.2): the comparison is the
+    /// weak one.
+    ///
+    /// - Parameter conditions: the values of the fields; none is no condition.
+    func isKnown(by conditions: [String]) -> Bool {
+        conditions.flatMap { $0.split(separator: ",") }.map(\.withoutBlanks).contains { tag in
+            tag == "*" || (tag.hasPrefix("W/") ? tag.dropFirst(2) : tag) == opaque
+        }
+    }
+}
+
 extension View {
     /// A tag of the status that changes with whatever one would want to be told of, and not with what changes by itself.
     ///
     /// It covers states, reasons, priorities and since when; verdicts; drains; the configuration; conditions by type and instance;
     /// and whether engine and history do their work. It leaves out ages, counters, lengths of queues, the runs of checks, and what
     /// conditions say of their counters. Only this process makes the same tag again: it begins with when that started.
-    func statusTag(history: HistoryStatus) -> EntityTag {
+    func statusTag(history: HistoryStatus) -> StatusTag {
         var hasher = Hasher()
         hasher.combine(snapshot.node)
         hasher.combine(snapshot.configuration.generation)
@@ -30,7 +56,7 @@ extension View {
             hasher.combine(condition.instance)
         }
         let started = String(snapshot.node.startedAt.wallMicroseconds, radix: 36)
-        return EntityTag(started + "-" + String(UInt(bitPattern: hasher.finalize()), radix: 36))
+        return StatusTag(started + "-" + String(UInt(bitPattern: hasher.finalize()), radix: 36))
     }
 
     private func combine(_ instance: InstanceSnapshot, into hasher: inout Hasher) {

@@ -30,11 +30,11 @@ struct AcceptField {
 
 extension AcceptField.Range {
     fileprivate init?(_ text: Substring) {
-        let parts = text.split(separator: ";").map(\.trimmed)
+        let parts = text.split(separator: ";").map(\.withoutBlanks)
         let names = parts.first?.lowercased().split(separator: "/", omittingEmptySubsequences: false) ?? []
         guard names.count == 2 else { return nil }
         let parameters = parts.dropFirst().compactMap { part -> (name: String, value: String)? in
-            let sides = part.split(separator: "=", maxSplits: 1).map(\.trimmed)
+            let sides = part.split(separator: "=", maxSplits: 1).map(\.withoutBlanks)
             guard sides.count == 2 else { return nil }
             return (sides[0].lowercased(), sides[1].filter { $0 != "\"" }.lowercased())
         }
@@ -56,7 +56,7 @@ extension AcceptField.Range {
 
 extension StringProtocol {
     /// Without spaces and tabs at both ends.
-    var trimmed: SubSequence {
+    var withoutBlanks: SubSequence {
         let isBlank: (Character) -> Bool = { $0 == " " || $0 == "\t" }
         let start = drop(while: isBlank)
         guard let last = start.lastIndex(where: { !isBlank($0) }) else { return start }

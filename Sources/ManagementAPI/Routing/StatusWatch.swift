@@ -20,7 +20,7 @@ final class StatusWatch: Sendable {
         let requestID: String
         let deadline: Instant
         /// Whether the status with this tag is no news for it.
-        let knows: @Sendable (EntityTag) -> Bool
+        let knows: @Sendable (StatusTag) -> Bool
     }
 
     private struct Guests {
@@ -58,7 +58,7 @@ final class StatusWatch: Sendable {
     ///   - tag: of the status as it is.
     ///   - answer: what somebody gets: the status, or with true that it is still the same.
     /// - Returns: when to look again; nil when nobody waits any more.
-    func turn(now: Instant, tag: EntityTag, answer: (_ isSame: Bool, Guest) -> Response) -> Duration? {
+    func turn(now: Instant, tag: StatusTag, answer: (_ isSame: Bool, Guest) -> Response) -> Duration? {
         let all = guests.withLock { $0.all }
         let leaving = all.filter { !$0.knows(tag) || $0.deadline <= now || $0.responder.isAbandoned }
         for guest in leaving { guest.responder.answer(answer(guest.knows(tag), guest)) }
