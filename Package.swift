@@ -100,7 +100,7 @@ let package = Package(
             name: "ManagementAPITests",
             dependencies: [
                 "Configuration", "HTTPServer", "Health", "History", "ManagementAPI", "NetworkTypes", "OpenAPI", "VRRP",
-                crypto,
+                crypto, grdb,
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: tools),

@@ -39,12 +39,12 @@ extension EventPosition {
     /// SQLite would rather walk through all results than through this index.
     static let verdictChanges = "check_results INDEXED BY check_results_verdict_changes WHERE verdict_changed = 1"
 
-    fileprivate func isCovered(by other: EventPosition) -> Bool {
+    func isCovered(by other: EventPosition) -> Bool {
         transition <= other.transition && check <= other.check && operation <= other.operation
     }
 
     /// The last of each kind that was deleted.
-    fileprivate static func deleted(_ db: Database) throws -> EventPosition {
+    static func deleted(_ db: Database) throws -> EventPosition {
         let rows = try Row.fetchAll(db.cachedStatement(sql: "SELECT kind, last_id FROM deleted_events"))
         let ids = Dictionary(rows.map { ($0["kind"] as String, $0["last_id"] as Int64) }) { first, _ in first }
         return EventPosition(
@@ -53,7 +53,7 @@ extension EventPosition {
     }
 
     /// The last of each kind, deleted ones included.
-    fileprivate static func latest(_ db: Database) throws -> EventPosition {
+    static func latest(_ db: Database) throws -> EventPosition {
         let deleted = try deleted(db)
         func last(_ source: String) throws -> Int64 {
             try Int64.fetchOne(db.cachedStatement(sql: "SELECT max(id) FROM \(source)")) ?? 0

@@ -20,6 +20,9 @@ package final class ManagementAPI: Sendable {
     let desk = HistoryDesk()
     let waiting: WaitingRoom
     let idempotency = IdempotencyTable()
+    let requests: RequestCounters
+    let statusWatch: StatusWatch
+    let eventHub: EventHub
 
     /// - Parameters:
     ///   - snapshots: where the engine publishes.
@@ -29,10 +32,11 @@ package final class ManagementAPI: Sendable {
     ///   - access: who may do what, until `setAccess`.
     ///   - clocks: what time it is.
     ///   - failures: where wrong tokens are counted; nil for a limiter of its own.
+    ///   - pulse: what wakes up those who watch the status and the history.
     package init(
         snapshots: SnapshotBoard, commands: any AgentCommands, history: HistoryReader,
         historyStatus: @escaping @Sendable () -> HistoryStatus, access: AccessPolicy, clocks: Clocks,
-        failures: FailureLimiter? = nil
+        failures: FailureLimiter? = nil, pulse: Pulse = .thread
     ) {
         self.snapshots = snapshots
         self.commands = commands
@@ -42,6 +46,9 @@ package final class ManagementAPI: Sendable {
         self.access = Mutex(access)
         self.failures = failures ?? FailureLimiter(now: clocks.now)
         waiting = WaitingRoom(now: clocks.now)
+        requests = RequestCounters(now: clocks.now)
+        statusWatch = StatusWatch(pulse)
+        eventHub = EventHub(history, status: historyStatus, now: clocks.now, pulse)
     }
 
     /// Replaces who may do what, as after a reload of the tokens.
@@ -51,12 +58,19 @@ package final class ManagementAPI: Sendable {
 
     /// Answers a request, now or later; the handler of an `HTTPServer`.
     package func handle(_ request: Request, _ responder: Responder) {
+        let match = table.match(request.method, request.segments)
+        let responder = requests.counting(responder, route: RouteTable.label(of: match), method: request.method)
         do {
-            let (route, call) = try admit(request)
+            let (route, call) = try admit(request, match)
             try perform(route, call, responder)
         } catch {
             responder.answer(error.response(requestID: request.requestID))
         }
+    }
+
+    /// Tells that the history has new rows, for whoever streams events; comes back at once.
+    package func historyChanged() {
+        eventHub.ring()
     }
 
     /// The server's own errors in the shape of the API's.
@@ -86,10 +100,9 @@ extension ManagementAPI {
     private static let historyPatience = Duration.seconds(10)
 
     /// Finds the route, and whether this caller may take it with this query.
-    private func admit(_ request: Request) throws(Problem) -> (Route, Call) {
+    private func admit(_ request: Request, _ match: RouteTable.Match) throws(Problem) -> (Route, Call) {
         let access = access.withLock { $0 }
         try access.checkHost(of: request)
-        let match = table.match(request.method, request.segments)
         let needed = match.role
         let caller = try access.caller(of: request, needing: match.fullRole, failures: failures)
         try caller.require(needed)
@@ -112,6 +125,8 @@ extension ManagementAPI {
         switch route.action {
         case .atOnce(let answer):
             responder.answer(try answer(self)(call))
+        case .patient(let answer):
+            try answer(self)(call, responder)
         case .fromHistory(let answer):
             try readHistory(call, responder, answer)
         case .command(let undertake):

@@ -13,6 +13,7 @@ struct ContractWalkTests {
         try node.seedHistory()
         try reads(walker, node)
         try pages(walker, node)
+        try streams(walker, node)
         try probes(walker, node)
         try configuration(walker, node)
         try CommandWalk(walker).walk()
@@ -22,7 +23,12 @@ struct ContractWalkTests {
     }
 
     private func reads(_ walker: Walker, _ node: TestNode) throws {
-        try walker.expect(200, "get /v1/status", "/v1/status", on: node)
+        try walker.expect(200, "get /v1/status", "/v1/status", "/v1/status?wait=30s", on: node)
+        try walker.expect(304, "get /v1/status", "/v1/status", on: node, headers: ["If-None-Match: *"])
+        try walker.expect(400, "get /v1/status", "/v1/status?wait=6m", "/v1/status?wait=soon", on: node)
+        try walker.expect(200, "get /metrics", "/metrics", on: node)
+        try walker.expect(
+            200, "get /metrics", "/metrics", on: node, headers: ["Accept: application/openmetrics-text;version=1.0.0"])
         try walker.expect(200, "get /v1/instances", "/v1/instances", on: node)
         try walker.expect(200, "get /v1/instances/{name}", "/v1/instances/VI_01", on: node)
         try walker.expect(404, "get /v1/instances/{name}", "/v1/instances/VI_99", on: node)
@@ -90,6 +96,16 @@ struct ContractWalkTests {
         try walker.expect(400, "get \(list)/{generation}", "\(list)/x", on: node)
     }
 
+    private func streams(_ walker: Walker, _ node: TestNode) throws {
+        try walker.expect(
+            200, "get /v1/events", "/v1/events", "/v1/events?types=check,operation", "/v1/events?instance=VI_01",
+            "/v1/events?last_event_id=1.0.1", on: node)
+        try walker.expect(200, "get /v1/events", "/v1/events", on: node, headers: ["Last-Event-ID: 1.0.1"])
+        try walker.expect(
+            400, "get /v1/events", "/v1/events?types=check,", "/v1/events?last_event_id=1", on: node)
+        try walker.expect(400, "get /v1/events", "/v1/events", on: node, headers: ["Last-Event-ID: x"])
+    }
+
     private func probes(_ walker: Walker, _ node: TestNode) throws {
         let backup = try TestNode(Fixture.snapshot([Fixture.instance(Fixture.router(.backup))]))
         for method in ["get", "options"] {
@@ -126,6 +142,7 @@ struct ContractWalkTests {
             let target = "/v1/" + path.replacing("{name}", with: "VI_01").replacing("{id}", with: "12")
             try walker.expect(503, "get /v1/\(path)", target, on: starting)
         }
+        try walker.expect(503, "get /metrics", "/metrics", on: starting)
         for node in [starting, stalled] {
             try walker.expect(503, "get /livez", "/livez", on: node)
             try walker.expect(503, "get /readyz", "/readyz?verbose", on: node)
@@ -142,6 +159,7 @@ struct ContractWalkTests {
         try walker.expect(503, "get /v1/operations/{id}", "/v1/operations/1", on: blind)
         try walker.expect(503, "get /v1/config/generations", "/v1/config/generations", on: blind)
         try walker.expect(503, "get /v1/config/generations/{generation}", "/v1/config/generations/3", on: blind)
+        try walker.expect(503, "get /v1/events", "/v1/events", on: blind)
         try walker.expect(503, "get /v1/checks/{name}/results", "/v1/checks/check_nginx/results", on: blind)
     }
 

@@ -43,7 +43,9 @@ struct PatienceTests {
         #expect(try node.ask(.get, "/livez").status == .ok)
         #expect(try node.ask(.get, "/readyz").status == .ok)
         #expect(try node.ask(.get, "/v1/instances/VI_01/active").status == .ok)
-        for path in ["/v1/transitions", "/v1/transitions/1", "/v1/operations", "/v1/checks/check_nginx/results"] {
+        for path in [
+            "/v1/transitions", "/v1/transitions/1", "/v1/operations", "/v1/checks/check_nginx/results", "/v1/events",
+        ] {
             let response = try node.ask(.get, path)
             #expect(response.problem == "overloaded")
             #expect(response.headers["Retry-After"] == "1")
@@ -82,9 +84,10 @@ struct PatienceTests {
     @Test func `only the history's routes may wait for the disk`() {
         for route in RouteTable.standard.routes {
             let path = route.path.description
-            let isOfHistory = ["transitions", "operations", "results", "generations"].contains { path.contains($0) }
+            let words = ["transitions", "operations", "results", "generations", "events"]
+            let isOfHistory = words.contains { path.contains($0) }
             switch route.action {
-            case .atOnce, .command: #expect(!isOfHistory, "\(path)")
+            case .atOnce, .patient, .command: #expect(!isOfHistory, "\(path)")
             case .fromHistory: #expect(isOfHistory, "\(path)")
             }
         }

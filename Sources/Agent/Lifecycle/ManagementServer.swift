@@ -24,6 +24,7 @@ final class ManagementServer: Sendable {
         let api = ManagementAPI(
             snapshots: board, commands: commands, history: history.reader, historyStatus: { writer.status },
             access: try Self.access(start), clocks: Clocks(wallMicroseconds: { clock.stamp().wallMicroseconds }))
+        writer.onCommit { api.historyChanged() }
         let path = start.socketPath
         socket = try Self.listen(on: path)
         let addresses = try Self.addresses(start)

@@ -26,5 +26,5 @@ package struct TransitionDocument: Codable, Hashable, Sendable {
     package var effectivePriority: Int
     package var configurationGeneration: Int
     /// What led to it; only where one transition is asked for.
-    package var evidence: JSONValue?
+    package var evidence: EvidenceDocument?
 }

@@ -5,10 +5,16 @@ final class JSONText {
     var bytes: [UInt8] = []
     private var containers: [Container] = []
     private var names: [String: String] = [:]
+    private let isOneLine: Bool
 
     private struct Container {
         let end: Unicode.Scalar
         var isEmpty = true
+    }
+
+    /// - Parameter isOneLine: whether there are no breaks and blanks between the values.
+    init(isOneLine: Bool = false) {
+        self.isOneLine = isOneLine
     }
 
     var depth: Int { containers.count }
@@ -28,7 +34,7 @@ final class JSONText {
 
     func appendName(_ name: String) {
         append(string: name)
-        bytes += ": ".utf8
+        bytes += (isOneLine ? ":" : ": ").utf8
     }
 
     /// Appends a value with everything in it.
@@ -61,6 +67,7 @@ final class JSONText {
     }
 
     private func breakLine() {
+        guard !isOneLine else { return }
         bytes.append(UInt8(ascii: "\n"))
         for _ in containers { bytes += "  ".utf8 }
     }

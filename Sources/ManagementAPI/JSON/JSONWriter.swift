@@ -10,6 +10,14 @@ package enum JSONWriter {
         text.bytes.append(UInt8(ascii: "\n"))
         return text.bytes
     }
+
+    /// - Returns: UTF-8 in one line, without a newline at the end.
+    /// - Throws: as `bytes`.
+    static func line(_ value: some Encodable) throws -> [UInt8] {
+        let text = JSONText(isOneLine: true)
+        try text.append(value, at: [])
+        return text.bytes
+    }
 }
 
 /// The encoder of one value: it opens at most one container, which `JSONText` closes.

@@ -35,7 +35,30 @@ extension ManagementAPI {
 
 extension View {
     fileprivate var readiness: [ReadinessCheck] {
-        [engine] + snapshot.configuration.refusedInstances.map(refused) + snapshot.instances.map(instance)
+        [engine, configuration, drains] + snapshot.configuration.refusedInstances.map(refused)
+            + snapshot.instances.map(instance)
+    }
+
+    /// It is in force whatever is to be said of it: a node that waits for a confirmation does its work.
+    private var configuration: ReadinessCheck {
+        let (status, generation) = (snapshot.configuration, snapshot.configuration.generation)
+        var notes: [String] = []
+        if let microseconds = status.confirmByMicroseconds {
+            notes.append(
+                "Generation \(generation) goes back at \(Timestamp.text(microseconds)) unless it is confirmed.")
+        }
+        if status.isStale {
+            notes.append("What is on disk is not what is in force, which is generation \(generation).")
+        }
+        return ReadinessCheck(
+            name: "configuration", ready: true, detail: notes.isEmpty ? nil : notes.joined(separator: " "))
+    }
+
+    /// A drained node is as ready as it shall be; a script that restarts it under its drain waits for just that.
+    private var drains: ReadinessCheck {
+        let count = snapshot.drains.count
+        return ReadinessCheck(
+            name: "drains", ready: true, detail: count == 0 ? nil : "Drains in force: \(count). See /v1/drain.")
     }
 
     private var engine: ReadinessCheck {

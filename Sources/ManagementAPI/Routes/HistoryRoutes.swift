@@ -24,7 +24,7 @@ extension ManagementAPI {
             throw Problem(.notFound, "There is no transition \(call.name), or it was deleted for its age.")
         }
         var document = TransitionDocument(row)
-        document.evidence = row.evidence.map(JSONValue.init(column:))
+        document.evidence = row.evidence.flatMap(Evidence.init(json:)).map(EvidenceDocument.init)
         return try json(document)
     }
 

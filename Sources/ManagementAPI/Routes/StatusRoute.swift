@@ -3,15 +3,63 @@ internal import History
 private import Synchronization
 
 extension ManagementAPI {
-    /// `GET /v1/status`.
-    func status(_ call: Call) throws(Problem) -> Response {
-        let view = try view()
-        let history = historyStatus()
-        let key = StatusCache.Key(sequence: view.snapshot.sequence, isStalled: view.isStalled, history: history)
-        let text = try statusCache.text(for: key) { () throws(Problem) in
-            try bytes(of: StatusDocument(view, history: history))
+    /// `GET /v1/status`: at once, or with `wait` when it is another than the one that the client knows.
+    func status(_ call: Call, _ responder: Responder) throws(Problem) {
+        let wait = try call.query.wait()
+        let conditions = call.request.headers.values(of: "If-None-Match")
+        let status = try currentStatus()
+        guard status.tag.isKnown(by: conditions), let wait, wait > .zero else {
+            let isSame = status.tag.isKnown(by: conditions)
+            responder.answer(isSame ? .notModified(status.tag) : status.response)
+            return
         }
-        return .json(text.with(age: view.age.milliseconds))
+        let guest = StatusWatch.Guest(
+            responder: responder, requestID: call.request.requestID, deadline: clocks.now() + wait,
+            knows: { $0.isKnown(by: conditions) })
+        guard statusWatch.admit(guest, turn: { [weak self] in self?.watchStatus() }) else {
+            throw Problem(
+                .overloaded, "Too many requests wait for another status. Ask without wait, or try again later.")
+        }
+    }
+
+    /// One look at the board for all that wait.
+    func watchStatus() -> Duration? {
+        do {
+            let (view, history) = (try view(), historyStatus())
+            let tag = statusCache.tag(view, history)
+            return statusWatch.turn(now: view.now, tag: tag) { isSame, guest in
+                isSame ? .notModified(tag) : changedStatus(guest)
+            }
+        } catch {
+            // The board is never emptied: whoever waits has seen a status on it.
+            return StatusWatch.period
+        }
+    }
+
+    private func changedStatus(_ guest: StatusWatch.Guest) -> Response {
+        do {
+            return try currentStatus().response
+        } catch {
+            return error.response(requestID: guest.requestID)
+        }
+    }
+
+    private func currentStatus() throws(Problem) -> (tag: StatusTag, response: Response) {
+        let (view, history) = (try view(), historyStatus())
+        let key = StatusCache.Key(view, history)
+        let text = try statusCache.text(for: key) { () throws(Problem) in
+            (try bytes(of: StatusDocument(view, history: history)), statusCache.tag(view, history))
+        }
+        var response = Response.json(text.with(age: view.age.milliseconds))
+        response.headers.append(name: "ETag", value: text.tag.weak)
+        return (text.tag, response)
+    }
+}
+
+extension Response {
+    /// What the client has is what it would get.
+    fileprivate static func notModified(_ tag: StatusTag) -> Response {
+        Response(.notModified, headers: ["ETag": tag.weak])
     }
 }
 
@@ -19,32 +67,51 @@ extension ManagementAPI {
 final class StatusCache: Sendable {
     /// What the text depends on, but for the age of the last tick.
     struct Key: Hashable {
-        let sequence: UInt64
-        let isStalled: Bool
-        let history: HistoryStatus
+        private let sequence: UInt64
+        private let isStalled: Bool
+        private let history: HistoryStatus
+
+        init(_ view: View, _ history: HistoryStatus) {
+            sequence = view.snapshot.sequence
+            isStalled = view.isStalled
+            self.history = history
+        }
     }
 
     /// The status up to the age of the last tick, and from there on.
     struct Text {
+        let tag: StatusTag
         fileprivate let head: [UInt8]
         fileprivate let tail: [UInt8]
     }
 
     private let last = Mutex<(key: Key, text: Text)?>(nil)
+    private let lastTag = Mutex<(key: Key, tag: StatusTag)?>(nil)
 
     /// The text for `key`, made anew unless it is the last one; two requests at once may both make it.
-    func text(for key: Key, make: () throws(Problem) -> [UInt8]) throws(Problem) -> Text {
+    func text(for key: Key, make: () throws(Problem) -> ([UInt8], StatusTag)) throws(Problem) -> Text {
         if let last = last.withLock({ $0 }), last.key == key { return last.text }
-        let text = Text(try make())
+        let (bytes, tag) = try make()
+        let text = Text(bytes, tag)
         last.withLock { $0 = (key, text) }
         return text
+    }
+
+    /// The tag alone, which costs a fraction of the text; made once for a snapshot.
+    func tag(_ view: View, _ history: HistoryStatus) -> StatusTag {
+        let key = Key(view, history)
+        if let last = lastTag.withLock({ $0 }), last.key == key { return last.tag }
+        let tag = view.statusTag(history: history)
+        lastTag.withLock { $0 = (key, tag) }
+        return tag
     }
 }
 
 extension StatusCache.Text {
     private static let name = Array("\"last_tick_age_ms\": ".utf8)
 
-    fileprivate init(_ bytes: [UInt8]) {
+    fileprivate init(_ bytes: [UInt8], _ tag: StatusTag) {
+        self.tag = tag
         guard let name = bytes.firstRange(of: Self.name) else {
             head = bytes
             tail = []

@@ -55,6 +55,7 @@ extension Stamp {
 extension Duration {
     /// Whole microseconds, cut; what does not fit becomes the nearest that does.
     var microseconds: Int { Int(clamping: Int128(components.seconds) * 1_000_000 + fraction(1_000_000_000_000)) }
+    var seconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
     /// Whole milliseconds, cut.
     var milliseconds: Int { Int(clamping: Int128(components.seconds) * 1000 + fraction(1_000_000_000_000_000)) }
 

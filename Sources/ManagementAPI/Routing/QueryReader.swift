@@ -67,6 +67,15 @@ struct QueryReader {
         Period(since: try moment("since", now: now), until: try moment("until", now: now))
     }
 
+    /// How long to wait for an answer; nil when nothing is said of it.
+    func wait() throws(Problem) -> Duration? {
+        guard let text = query["wait"] else { return nil }
+        guard let seconds = TimeSpan.seconds(text), seconds <= StatusWatch.longestWait else {
+            throw .parameter("wait", "\"\(text)\" is no length of time up to 5m. Write 30s or 2m.")
+        }
+        return .seconds(seconds)
+    }
+
     private func moment(_ name: String, now: Int64) throws(Problem) -> Int64? {
         guard let text = query[name] else { return nil }
         if let moment = Timestamp.microseconds(text) { return moment }

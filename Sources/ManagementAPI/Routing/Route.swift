@@ -6,6 +6,8 @@ struct Route: Sendable {
     enum Action: Sendable {
         /// At once, on the server's thread, from memory alone.
         case atOnce(@Sendable (ManagementAPI) -> (Call) throws(Problem) -> Response)
+        /// At once from memory, or when something has changed there; the route keeps the responder and its bounds.
+        case patient(@Sendable (ManagementAPI) -> (Call, Responder) throws(Problem) -> Void)
         /// On a thread that may wait for the disk.
         case fromHistory(@Sendable (ManagementAPI) -> (Call) throws(Problem) -> Response)
         /// When the agent has done what it was asked for, if anything.

@@ -27,6 +27,14 @@ struct RouteTable: Sendable {
         }
     }
 
+    /// What the counters of requests call the route.
+    static func label(of match: Match) -> String {
+        switch match {
+        case .found(let route, _): route.path.description
+        case .otherMethods, .none: RequestCounters.unmatched
+        }
+    }
+
     /// - Parameter method: HEAD finds the route of GET.
     func match(_ method: Method, _ segments: [String]) -> Match {
         let wanted = method == .head ? .get : method
@@ -44,7 +52,7 @@ extension RouteTable {
     static let standard = RouteTable(routes: reading + probes + configuration + commands)
 
     private static let reading = [
-        Route(.get, "/v1/status", .atOnce(ManagementAPI.status)),
+        Route(.get, "/v1/status", parameters: ["wait"], .patient(ManagementAPI.status)),
         Route(.get, "/v1/instances", .atOnce(ManagementAPI.instances)),
         Route(.get, "/v1/instances/{name}", .atOnce(ManagementAPI.instance)),
         Route(.get, "/v1/checks", .atOnce(ManagementAPI.checks)),
@@ -63,6 +71,9 @@ extension RouteTable {
         Route(.get, "/v1/operations/{id}", .fromHistory(ManagementAPI.operation)),
         Route(.get, "/v1/drain", .atOnce(ManagementAPI.drains)),
         Route(.get, "/v1/drain/{id}", .atOnce(ManagementAPI.drain)),
+        Route(
+            .get, "/v1/events", parameters: ["types", "instance", "last_event_id"], .fromHistory(ManagementAPI.events)),
+        Route(.get, "/metrics", .atOnce(ManagementAPI.metrics)),
         Route(.get, "/openapi.yaml", .atOnce(ManagementAPI.contract)),
     ]
 

@@ -83,7 +83,11 @@ final class WaitingRoom: Sendable {
 
     fileprivate func leave(_ ticket: UInt64, with response: Response) {
         let guest = guests.withLock { $0.all.removeValue(forKey: ticket) }
-        guest?.responder.answer(response)
+        guard let guest else {
+            response.stream?.close()
+            return
+        }
+        guest.responder.answer(response)
     }
 
     /// Keeps one deadline more exactly than the watch does.

@@ -67,6 +67,19 @@ final class Client: Sendable {
         return Answer(status: status, fields: fields, body: try bytes(length))
     }
 
+    /// Reads until `text` has come, header, chunk sizes and all; an empty text waits for the end of the connection.
+    func read(until text: String) throws -> String {
+        var all: [UInt8] = []
+        while text.isEmpty || !String(decoding: all, as: UTF8.self).contains(text) {
+            var byte: UInt8 = 0
+            let count = recv(descriptor, &byte, 1, 0)
+            if count == 0, text.isEmpty { break }
+            guard count > 0 else { throw Failure(call: "recv") }
+            all.append(byte)
+        }
+        return String(decoding: all, as: UTF8.self)
+    }
+
     private func bytes(_ count: Int) throws -> [UInt8] {
         var buffer = [UInt8](repeating: 0, count: count)
         var read = 0

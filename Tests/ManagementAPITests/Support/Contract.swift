@@ -58,9 +58,11 @@ struct Contract {
         let headers = response["headers"]?.members ?? [:]
         let undocumented = Self.fields.filter { answer[$0] != nil && headers[$0] == nil }
         let faults = undocumented.map { "the field \($0) is not documented" }
+        if answer.status == 304 { return faults + (answer.body.isEmpty ? [] : ["304 has a body"]) }
         if response["content"] == nil, answer.body.isEmpty { return faults }
         guard let schema = response["content"]?[type]?["schema"] else { return ["\(type) is not documented"] }
-        if type == "application/yaml" || type.hasPrefix("text/plain") { return faults }
+        let isText = ["application/yaml", "text/", "application/openmetrics-text"].contains { type.hasPrefix($0) }
+        if isText { return faults }
         guard let value = try? JSONReader.anything(from: answer.body) else { return ["the body is no JSON"] }
         return faults + validator.faults(in: value, against: schema)
     }

@@ -18,6 +18,8 @@ final class TestNode: Sendable {
     let api: ManagementAPI
     let server = Mutex<HTTPServer?>(nil)
     private let directory: String
+    /// The history's file.
+    var path: String { directory + "/history.db" }
 
     /// What the API asks besides the board.
     final class World: Sendable {
@@ -28,8 +30,10 @@ final class TestNode: Sendable {
     /// - Parameters:
     ///   - snapshot: what the engine published; nil for nothing yet.
     ///   - failures: nil for a limiter that no test comes up against.
+    ///   - pulse: by default none: a test takes the turns of those who watch itself.
     init(
-        _ snapshot: Snapshot? = Fixture.snapshot(), access: AccessPolicy? = nil, failures: FailureLimiter? = nil
+        _ snapshot: Snapshot? = Fixture.snapshot(), access: AccessPolicy? = nil, failures: FailureLimiter? = nil,
+        pulse: Pulse = Pulse { _, _, _ in }
     ) throws {
         directory = NSTemporaryDirectory() + "aloft-api-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
@@ -42,7 +46,8 @@ final class TestNode: Sendable {
             clocks: Clocks(
                 now: { [world] in Fixture.start + world.age.withLock { $0 } },
                 wallMicroseconds: { Fixture.wall + 3600 * 1_000_000 }),
-            failures: failures ?? FailureLimiter(allowance: 100_000))
+            failures: failures ?? FailureLimiter(allowance: 100_000), pulse: pulse)
+        history.writer.onCommit { [api] in api.historyChanged() }
         if let snapshot { publish(snapshot) }
     }
 
@@ -58,6 +63,16 @@ final class TestNode: Sendable {
     /// Lets the last snapshot grow old.
     func letAge(_ duration: Duration) {
         world.age.withLock { $0 = duration }
+    }
+
+    /// Asks in the process, without waiting for an answer that may come later.
+    func begin(_ path: String, query: Query = [:], headers: HeaderFields = [:]) throws -> Catcher {
+        let request = Request(
+            method: .get, target: path, query: query, headers: headers, requestID: "req-1",
+            peer: .tcp(address: "127.0.0.1", port: 5000))
+        let catcher = Catcher()
+        api.handle(try #require(request), Responder(receiver: catcher))
+        return catcher
     }
 
     /// Asks in the process, as over loopback, and waits for the answer.

@@ -47,11 +47,12 @@ final class Walker {
         try expect(401, operation.name, target, on: node, headers: ["Authorization: Bearer wrong"])
         try expect(403, operation.name, target, on: node, headers: ["Host: evil.example"] + authorized)
         guard operation.method == "get" else { return }
-        let client = try Client(port: try node.serve())
-        try client.send("GET", target)
-        let whole = try client.receive()
-        try client.send("HEAD", target)
-        let head = try client.receive(head: true)
+        // On connections of their own: a stream of events keeps its own.
+        let (one, other) = (try Client(port: try node.serve()), try Client(port: try node.serve()))
+        try one.send("GET", target)
+        let whole = try one.receive()
+        try other.send("HEAD", target)
+        let head = try other.receive(head: true)
         #expect(head.status == whole.status && head["Content-Type"] == whole["Content-Type"], "HEAD \(target)")
     }
 

@@ -1,0 +1,43 @@
+private import Dispatch
+private import Synchronization
+
+/// Wakes a sleeper from any thread, without ever waiting for it; rung often before it wakes up, it rings once.
+package final class Bell: Sendable {
+    private let isRung = Mutex(false)
+    private let semaphore = DispatchSemaphore(value: 0)
+
+    package init() {}
+
+    package func ring() {
+        let isFirst = isRung.withLock { isRung in
+            defer { isRung = true }
+            return !isRung
+        }
+        if isFirst { semaphore.signal() }
+    }
+
+    /// Sleeps until somebody rings, at most as long as `limit`.
+    fileprivate func sleep(atMost limit: Duration) {
+        guard semaphore.wait(timeout: .now() + .milliseconds(limit.milliseconds)) == .success else { return }
+        isRung.withLock { $0 = false }
+    }
+}
+
+/// What lets work be done again and again on a thread of its own. Tests do the turns themselves.
+package struct Pulse: Sendable {
+    /// One turn: how long to sleep before the next one, or nil when nothing is left to do.
+    package typealias Turn = @Sendable () -> Duration?
+
+    /// Starts the turns under a thread's name; the bell cuts a sleep short.
+    package var start: @Sendable (_ name: String, _ bell: Bell, _ turn: @escaping Turn) -> Void
+
+    package init(start: @escaping @Sendable (_ name: String, _ bell: Bell, _ turn: @escaping Turn) -> Void) {
+        self.start = start
+    }
+
+    package static let thread = Pulse { name, bell, turn in
+        DispatchQueue(label: name).async {
+            while let pause = turn() { bell.sleep(atMost: pause) }
+        }
+    }
+}

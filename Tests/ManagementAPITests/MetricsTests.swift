@@ -1,0 +1,210 @@
+import Foundation
+import HTTPServer
+import Health
+import History
+import NetworkTypes
+import Testing
+import VRRP
+
+@testable import ManagementAPI
+
+struct MetricsTests {
+    /// One instance in each state and one check with each verdict.
+    static let everything: Snapshot = {
+        let instances = VRRP.Status.allCases.map { Fixture.instance(Fixture.router($0, name: "VI_\($0.rawValue)")) }
+        let checks = [Fixture.check(), Fixture.check(nil), Fixture.check(.killed(signal: 9))]
+        return Fixture.snapshot(instances, checks: checks) { snapshot in
+            snapshot.engine.lateness.counts[0] = 7
+            snapshot.engine.lateness.counts[2] = 2
+            snapshot.engine.lateness.sumMicroseconds = 640
+            snapshot.engine.unknownVRIDs = 5
+            snapshot.drains = [Fixture.drain]
+        }
+    }()
+
+    private func lines(_ node: TestNode, accept: String? = nil) throws -> [String] {
+        let headers: HeaderFields = accept.map { ["Accept": $0] } ?? [:]
+        let response = try node.ask(.get, "/metrics", headers: headers)
+        return response.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    }
+
+    @Test(arguments: VRRP.Status.allCases)
+    func `just the state that holds is 1`(_ status: VRRP.Status) throws {
+        let lines = try lines(TestNode(Self.everything))
+        for state in VRRP.Status.allCases {
+            let labels =
+                "instance=\"VI_\(status.rawValue)\",interface=\"enp0s3\",family=\"ipv4\",vrid=\"50\","
+                + "aloft_instance_state=\"\(state.rawValue)\""
+            #expect(lines.contains("aloft_instance_state{\(labels)} \(state == status ? 1 : 0)"))
+        }
+    }
+
+    @Test func `while the engine is stalled no state is 1, and what only it knows is left out`() throws {
+        let node = try TestNode(Self.everything)
+        #expect(try lines(node).contains("aloft_engine_stalled 0"))
+        node.letAge(.seconds(4))
+        let lines = try lines(node)
+        #expect(lines.contains("aloft_engine_stalled 1"))
+        #expect(lines.contains("aloft_engine_last_tick_age_seconds 4"))
+        let states = lines.filter { $0.hasPrefix("aloft_instance_state{") || $0.hasPrefix("aloft_check_verdict{") }
+        #expect(!states.isEmpty && states.allSatisfy { $0.hasSuffix(" 0") })
+        for name in ["effective_priority", "addresses_held", "since_timestamp", "last_advertisement_age"] {
+            #expect(!lines.contains { $0.hasPrefix("aloft_instance_\(name)") }, "\(name)")
+        }
+    }
+
+    @Test(arguments: [
+        "aloft_build_info{version=\"0.1.0\"} 1",
+        "aloft_uptime_seconds 10",
+        "aloft_start_time_seconds 1795364703.120394",
+        "aloft_config_generation 3",
+        "aloft_config_stale 0",
+        "aloft_config_confirmation_pending 0",
+        "aloft_drains 1",
+        "aloft_conditions{type=\"address_missing\"} 0",
+        "aloft_history_writable 1",
+        "aloft_history_dropped_records_total 0",
+        "aloft_history_size_bytes 4096",
+        "aloft_engine_timer_lateness_seconds_bucket{le=\"5e-05\"} 7",
+        "aloft_engine_timer_lateness_seconds_bucket{le=\"0.00025\"} 9",
+        "aloft_engine_timer_lateness_seconds_bucket{le=\"1.0\"} 9",
+        "aloft_engine_timer_lateness_seconds_bucket{le=\"+Inf\"} 9",
+        "aloft_engine_timer_lateness_seconds_sum 0.00064",
+        "aloft_engine_timer_lateness_seconds_count 9",
+        "aloft_engine_unknown_vrid_packets_total 5",
+        "aloft_check_verdict{check=\"check_nginx\",aloft_check_verdict=\"passing\"} 1",
+        "aloft_check_last_duration_seconds{check=\"check_nginx\"} 0.004321",
+        "aloft_check_last_exit_status{check=\"check_nginx\"} 0",
+    ])
+    func `a figure is there`(_ line: String) throws {
+        #expect(try lines(TestNode(Self.everything)).contains(line))
+    }
+
+    @Test func `every counter of the statistics is one of the metrics`() throws {
+        let lines = try lines(TestNode())
+        let document = try JSONReader.anything(from: JSONWriter.bytes(StatisticsDocument(Statistics())))
+        #expect(document.members.count == 19)
+        for name in document.members.keys {
+            #expect(lines.contains { $0.hasPrefix("aloft_instance_\(name)_total{instance=\"VI_01\"") }, "\(name)")
+        }
+    }
+
+    @Test func `requests are counted by the template of their route, and never by their path`() throws {
+        let node = try TestNode()
+        for path in ["/v1/instances/VI_01", "/v1/instances/secret", "/v1/nothing/secret", "/v1/instances/VI_01"] {
+            _ = try node.ask(.get, path)
+        }
+        _ = try node.ask(.put, "/v1/drain")
+        let lines = try lines(node)
+        let name = "aloft_api_requests_total"
+        #expect(lines.contains("\(name){route=\"/v1/instances/{name}\",method=\"GET\",status=\"200\"} 2"))
+        #expect(lines.contains("\(name){route=\"/v1/instances/{name}\",method=\"GET\",status=\"404\"} 1"))
+        #expect(lines.contains("\(name){route=\"none\",method=\"GET\",status=\"404\"} 1"))
+        #expect(lines.contains("\(name){route=\"none\",method=\"PUT\",status=\"405\"} 1"))
+        #expect(
+            lines.contains(
+                "aloft_api_request_duration_seconds_count{route=\"/v1/instances/{name}\",method=\"GET\"} 3"))
+        #expect(!lines.contains { $0.contains("secret") })
+    }
+
+    @Test func `a label's value is escaped`() {
+        let labels = Labels([("a", "x\"y\\z\nnew")]).adding("b", "plain")
+        #expect(labels.text == #"a="x\"y\\z\nnew",b="plain""#)
+    }
+
+    @Test(
+        arguments: [
+            (nil, false),
+            ("*/*", false),
+            ("text/plain", false),
+            ("application/openmetrics-text", true),
+            (
+                "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1",
+                true
+            ),
+            ("application/openmetrics-text;version=1.0.0;q=0.4, text/plain;q=0.5", false),
+            ("application/openmetrics-text; version=0.0.1", false),
+            ("application/openmetrics-text;q=0, */*", false),
+            ("APPLICATION/OpenMetrics-Text; version=\"1.0.0\"; charset=utf-8", true),
+            ("application/*;q=0.9, text/*;q=0.8", true),
+            ("application/openmetrics-text;q=x, text/html", false),
+            (";;,/,", false),
+        ] as [(String?, Bool)])
+    func `OpenMetrics comes only where it is more welcome`(_ accept: String?, _ isOpenMetrics: Bool) throws {
+        let response = try TestNode().ask(.get, "/metrics", headers: accept.map { ["Accept": $0] } ?? [:])
+        let format: Exposition.Format = isOpenMetrics ? .openMetrics : .prometheus
+        #expect(response.contentType == format.contentType)
+        #expect(response.text.hasSuffix("\n# EOF\n") == isOpenMetrics)
+        #expect(response.headers["Vary"] == "Accept")
+    }
+
+    /// What the two formats demand of the lines around the samples.
+    @Test(arguments: Exposition.Format.allCases)
+    func `every sample belongs to the family above it, and no family comes twice`(_ format: Exposition.Format) throws {
+        let accept = format == .openMetrics ? "application/openmetrics-text" : "text/plain"
+        let lines = try lines(TestNode(Self.everything), accept: accept).filter { !$0.isEmpty && $0 != "# EOF" }
+        var families: [String] = []
+        var suffixes: [String] = []
+        for line in lines {
+            let words = line.split(separator: " ").map(String.init)
+            if words[1] == "TYPE" {
+                families.append(words[2])
+                suffixes = try Self.suffixes(of: words[3], format)
+            }
+            if words[1] == "UNIT" { #expect(format == .openMetrics && words[2].hasSuffix("_" + words[3])) }
+            guard words[0] != "#" else { continue }
+            let family = try #require(families.last)
+            let name = String(line.prefix { $0 != "{" && $0 != " " })
+            #expect(suffixes.contains { family + $0 == name }, "\(line) under \(family)")
+        }
+        #expect(Set(families).count == families.count && families.count > 50)
+    }
+
+    private static func suffixes(of type: String, _ format: Exposition.Format) throws -> [String] {
+        switch (type, format) {
+        case ("counter", .openMetrics): ["_total"]
+        case ("info", .openMetrics): ["_info"]
+        case ("gauge", _), ("stateset", .openMetrics), ("counter", .prometheus): [""]
+        case ("histogram", _): ["_bucket", "_sum", "_count"]
+        case ("summary", _): ["_sum", "_count"]
+        default: try #require(nil as [String]?, "no type: \(type)")
+        }
+    }
+
+    @Test func `what the process uses is read from /proc`() throws {
+        let usage = try #require(
+            ProcessUsage(
+                stat: "42 (a) b (c) S 1 1 1 0 -1 4194304 5 0 0 0 150 50 0 0 20 0 1 0 100 0 0",
+                status: "Name:\taloft\nVmRSS:\t   20480 kB\n", descriptors: 12))
+        #expect(usage.cpuSeconds == 2)
+        #expect(usage.residentBytes == 20_971_520)
+        #expect(usage.openDescriptors == 12)
+        #expect(ProcessUsage(stat: "", status: "", descriptors: 0) == nil)
+        #expect(try #require(ProcessUsage.current()).residentBytes > 1_000_000)
+    }
+}
+
+/// Prometheus' own opinion; `make metrics-check` installs its tool first.
+struct PromtoolTests {
+    private static let tool = "/usr/bin/promtool"
+
+    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: tool), "promtool is not installed"))
+    func `promtool finds nothing to complain of`() throws {
+        let node = try TestNode(MetricsTests.everything)
+        _ = try node.ask(.get, "/v1/status")
+        let process = Process()
+        let (input, output) = (Pipe(), Pipe())
+        process.executableURL = URL(filePath: Self.tool)
+        process.arguments = ["check", "metrics"]
+        process.standardInput = input
+        process.standardOutput = output
+        process.standardError = output
+        try process.run()
+        try input.fileHandleForWriting.write(contentsOf: Data(try node.ask(.get, "/metrics").body))
+        try input.fileHandleForWriting.close()
+        let complaints = try output.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        #expect(String(decoding: complaints, as: UTF8.self) == "")
+        #expect(process.terminationStatus == 0)
+    }
+}
