@@ -34,7 +34,7 @@ extension LaboratorySuite {
                 _ = try await one.change("POST", "/v1/drain", body: #"{"reason": "new kernel"}"#)
                 let operation = try await evidence(of: one, to: "drained")["operation"]
                 #expect(operation["kind"].string == "drain")
-                #expect(operation["by_kind"].string == "uid")
+                #expect(operation["by"]["kind"].string == "uid")
                 #expect(operation["reason"].string == "new kernel")
                 let id = Int(try #require(operation["id"].number))
                 #expect(try await one.get("/v1/operations/\(id)").json["result"].string == "done")
