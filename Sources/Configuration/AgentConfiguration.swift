@@ -7,13 +7,46 @@ package struct APIConfiguration: Hashable, Sendable {
     package var socketPath: String?
     /// The file of tokens; nil for none.
     package var tokensPath: String?
+    /// The certificate chain in PEM; nil where nothing speaks TLS. Never without `tlsKeyPath`.
+    package var tlsCertificatePath: String?
+    /// The certificate's private key in PEM. Never without `tlsCertificatePath`.
+    package var tlsKeyPath: String?
+    /// The authorities in PEM whose client certificates count; nil where none does.
+    package var tlsClientCAPath: String?
 
     package init(
-        listeners: [ListenAddress] = [.default], socketPath: String? = nil, tokensPath: String? = nil
+        listeners: [ListenAddress] = [.default], socketPath: String? = nil, tokensPath: String? = nil,
+        tlsCertificatePath: String? = nil, tlsKeyPath: String? = nil, tlsClientCAPath: String? = nil
     ) {
         self.listeners = listeners
         self.socketPath = socketPath
         self.tokensPath = tokensPath
+        self.tlsCertificatePath = tlsCertificatePath
+        self.tlsKeyPath = tlsKeyPath
+        self.tlsClientCAPath = tlsClientCAPath
+    }
+
+    /// Whether `listener` speaks TLS and nothing else: every one that other hosts can reach does; loopback speaks plain
+    /// HTTP, also where there is a certificate.
+    package func requiresTLS(_ listener: ListenAddress) -> Bool { !listener.address.isLoopback }
+
+    /// Why `listener` may not be opened with the certificates and tokens that there are, and what to do; nil when it
+    /// may. The configuration has none that may not; it is for addresses that come from elsewhere.
+    package func objection(to listener: ListenAddress) -> (message: String, suggestion: String)? {
+        guard requiresTLS(listener) else { return nil }
+        if tlsCertificatePath == nil || tlsKeyPath == nil {
+            return (
+                "\"\(listener)\" can be reached from other hosts, and there is no TLS for it",
+                "write tls_certificate and tls_key, or listen on 127.0.0.1 or [::1]"
+            )
+        }
+        if tokensPath == nil, tlsClientCAPath == nil {
+            return (
+                "\"\(listener)\" can be reached from other hosts, and nothing says who may use it",
+                "write tokens or tls_client_ca, or listen on 127.0.0.1 or [::1]"
+            )
+        }
+        return nil
     }
 }
 
@@ -49,6 +82,15 @@ package struct ListenAddress: Hashable, Sendable {
     }
 
     package static let `default` = ListenAddress(address: .v4(IPv4Address(127, 0, 0, 1)), port: 8460)
+
+    /// Whether it stands for every address of the host of its family.
+    package var isWildcard: Bool { address == .v4(.any) || address == .v6(.any) }
+
+    /// Whether the kernel would refuse one because of the other: the same port at the same address, or at all of them.
+    func takesPort(of other: ListenAddress) -> Bool {
+        guard port == other.port, address.family == other.address.family else { return false }
+        return address == other.address || isWildcard || other.isWildcard
+    }
 }
 
 extension ListenAddress: LosslessStringConvertible {

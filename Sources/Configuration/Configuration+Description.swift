@@ -29,7 +29,7 @@ private func word(_ text: String) -> String {
 }
 
 extension ScriptUser {
-    fileprivate var described: String { group.map { "\(word(name)) \(word($0))" } ?? word(name) }
+    var described: String { group.map { "\(word(name)) \(word($0))" } ?? word(name) }
 }
 
 extension GlobalConfiguration {
@@ -53,7 +53,11 @@ extension APIConfiguration {
     fileprivate var described: String {
         var lines = listeners.map { "listen \($0)" }
         if let socketPath { lines.append("socket \(word(socketPath))") }
-        if let tokensPath { lines.append("tokens \(word(tokensPath))") }
+        let files = [
+            ("tokens", tokensPath), ("tls_certificate", tlsCertificatePath), ("tls_key", tlsKeyPath),
+            ("tls_client_ca", tlsClientCAPath),
+        ]
+        lines += files.compactMap { keyword, path in path.map { "\(keyword) \(word($0))" } }
         return block("api", lines)
     }
 }
@@ -124,7 +128,7 @@ extension Authentication {
 }
 
 extension VirtualAddress {
-    fileprivate var described: String {
+    var described: String {
         var text = prefix.description
         if let broadcast { text += " brd \(broadcast)" }
         if let interface { text += " dev \(word(interface))" }
@@ -135,5 +139,5 @@ extension VirtualAddress {
 }
 
 extension TrackedCheck {
-    fileprivate var described: String { "\(word(name)) weight \(weight) \(reversed ? "reverse" : "noreverse")" }
+    var described: String { "\(word(name)) weight \(weight) \(reversed ? "reverse" : "noreverse")" }
 }

@@ -1,4 +1,5 @@
 package import Health
+package import NetworkTypes
 package import VRRP
 
 /// What one agent is to run: parsed, checked, and without the instances that have an error.
@@ -26,11 +27,19 @@ package struct Configuration: Hashable, Sendable {
         self.files = files
     }
 
-    /// The text in force: the one file as it stands, or all of them, each under a comment with its path.
-    package var text: String {
-        guard files.count > 1 else { return files.first?.text ?? "" }
-        return files.map { "# \($0.path)\n\($0.text)\($0.text.hasSuffix("\n") ? "" : "\n")" }.joined()
+    /// The text in force: the one file as it stands, or all of them, each under a comment with its path. `load(text:)`
+    /// reads it again.
+    package var text: String { SourceBundle.text(of: files) }
+}
+
+extension Configuration {
+    /// The addresses that move between the nodes.
+    package var virtualAddresses: Set<IPAddress> {
+        Set(instances.flatMap(\.router.addresses).map(\.prefix.address))
     }
+
+    /// Whether the API is told to answer at an address that moves: it is there only while this node is Active.
+    package func isVirtual(_ listener: ListenAddress) -> Bool { virtualAddresses.contains(listener.address) }
 }
 
 /// What holds for all instances and checks that do not say otherwise (`global_defs`).
@@ -74,4 +83,12 @@ package struct InstanceConfiguration: Hashable, Sendable {
         self.trackedChecks = trackedChecks
         self.location = location
     }
+}
+
+extension Configuration {
+    /// The text in force without its secrets, for readers who may not know them.
+    package var maskedText: String { Self.maskingSecrets(in: text) }
+
+    /// `text` with asterisks in the place of passwords and keys, and otherwise byte for byte the same.
+    package static func maskingSecrets(in text: String) -> String { SecretMask.masking(text) }
 }

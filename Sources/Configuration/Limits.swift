@@ -20,4 +20,6 @@ enum Limits {
     static let socketPath = 107
     /// Characters of a word that a message repeats.
     static let shownWord = 48
+    /// Lines removed or added that the difference of two texts looks for one by one; time and memory grow with its square.
+    static let edits = 512
 }

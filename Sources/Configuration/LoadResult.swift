@@ -49,4 +49,16 @@ extension Configuration {
             configuration: configuration, diagnostics: finalReport.sorted(files: paths),
             refusedInstances: configurationReader.refusedInstances, isUsable: isUsable)
     }
+
+    /// Reads a configuration from the text that `Configuration.text` once was; nothing is read from the disk.
+    ///
+    /// What comes of it equals the configuration of that time, its files, locations and text included.
+    ///
+    /// - Parameters:
+    ///   - text: what was in force. Where it was made of several files, those are in it with their paths.
+    ///   - path: the main file's path where the text is one file.
+    package static func load(text: String, path: String) -> LoadResult {
+        let files = SourceBundle.files(in: text) ?? [SourceFile(path: path, text: text)]
+        return load(path: files.first?.path ?? path, reader: BundledFileReader(files))
+    }
 }

@@ -30,6 +30,18 @@ struct GoldenTests {
     }
 
     @Test(arguments: names)
+    func `a message says what is wrong, and the suggestion alone what to do`(name: String) {
+        for diagnostic in GoldenFile.load(name).diagnostics {
+            #expect(!diagnostic.message.contains(";"), "\(diagnostic)")
+            #expect(diagnostic.suggestion?.contains(";") != true, "\(diagnostic)")
+            #expect(diagnostic.suggestion?.isEmpty != true, "\(diagnostic)")
+            for command in [", write ", ", remove ", ", use ", ", keep ", ". "] {
+                #expect(!diagnostic.message.contains(command), "\(diagnostic)")
+            }
+        }
+    }
+
+    @Test(arguments: names)
     func `the effective configuration reads as itself`(name: String) {
         let result = GoldenFile.load(name)
         guard result.isUsable else { return }

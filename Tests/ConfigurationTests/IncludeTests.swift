@@ -21,7 +21,9 @@ struct IncludeTests {
         let text = instance()
         #expect(load(text).configuration.text == text)
         let result = load("include a\n", including: ["a": text])
-        #expect(result.configuration.text == "# test.conf\ninclude a\n# a\n\(text)")
+        #expect(
+            result.configuration.text
+                == "# file test.conf, 10 bytes\ninclude a\n# file a, \(text.utf8.count) bytes\n\(text)")
     }
 
     @Test func `braces are alternatives`() {

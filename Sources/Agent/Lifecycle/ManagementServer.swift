@@ -53,7 +53,7 @@ final class ManagementServer: Sendable {
 
     /// `--listen` replaces what the configuration says.
     private static func addresses(_ start: Preparation) throws(StartError) -> [ListenAddress] {
-        guard !start.options.listen.isEmpty else { return start.inForce.configuration.api.listeners }
+        guard !start.options.listen.isEmpty else { return try configured(start) }
         var addresses: [ListenAddress] = []
         for text in start.options.listen {
             guard let address = ListenAddress(text) else {
@@ -66,6 +66,12 @@ final class ManagementServer: Sendable {
             addresses.append(address)
         }
         return addresses
+    }
+
+    private static func configured(_ start: Preparation) throws(StartError) -> [ListenAddress] {
+        let api = start.inForce.configuration.api
+        guard let remote = api.listeners.first(where: api.requiresTLS) else { return api.listeners }
+        throw .listenerUnavailable("listen \(remote): the agent has no TLS yet; listen on a loopback address")
     }
 
     private static func listen(on path: String) throws(StartError) -> UnixListener {

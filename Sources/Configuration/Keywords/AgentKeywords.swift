@@ -1,10 +1,16 @@
 /// The keywords of `api`, a block of Aloft's own.
 enum APIKeyword: String, BlockKeyword {
+    /// `ADDRESS:PORT`, once for each listener. Loopback addresses speak plain HTTP, all others TLS.
     case listen
+    /// The path of the Unix socket.
     case socket
+    /// The path of the file of tokens and of the roles of client certificates.
     case tokens
+    /// The path of the certificate chain of all listeners that are not loopback, in PEM.
     case tlsCertificate = "tls_certificate"
+    /// The path of the certificate's private key, in PEM.
     case tlsKey = "tls_key"
+    /// The path of the authorities whose client certificates count, in PEM.
     case tlsClientCA = "tls_client_ca"
 
     var opensBlock: Bool { false }

@@ -36,7 +36,7 @@ struct ConfigurationReader {
         warnOfUntracked(tracked)
         let configuration = Configuration(
             globals: globals, instances: instances, checks: checks.filter { tracked.contains($0.name) },
-            api: readAPI(merged(.api), &report), history: readHistory(merged(.history), &report))
+            api: APIReader.read(merged(.api), &report), history: readHistory(merged(.history), &report))
         return (configuration, report)
     }
 

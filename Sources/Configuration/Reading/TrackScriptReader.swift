@@ -18,7 +18,8 @@ func readTrackedChecks(
         }
         guard !trackedChecks.contains(where: { $0.name == name.text }) else {
             report.warning(
-                name.location, "\(name.shown) is tracked already; this line is ignored", instead: "keep one of them")
+                name.location, "\(name.shown) is tracked already, and this line is ignored", instead: "keep one of them"
+            )
             continue
         }
         var tracked = TrackedCheck(name: check.name, weight: check.weight, reversed: check.reversed)

@@ -16,6 +16,8 @@ struct Lexer {
     private var index = 0
     private var line = 1
     private var column = 1
+    /// The bytes of the last token, quotation marks included.
+    private(set) var tokenBytes = 0..<0
     /// The first word since the last line end or brace: `include` takes braces into its pattern.
     private var firstWord: String?
 
@@ -26,7 +28,9 @@ struct Lexer {
 
     /// The next token; nil at the end of the file.
     mutating func next(_ report: inout Report) -> Token? {
-        skip { $0.isBlank }
+        skipBlanksAndComments()
+        let first = index
+        defer { tokenBytes = first..<index }
         guard let byte = current else { return nil }
         let start = location
         switch byte {
@@ -34,9 +38,6 @@ struct Lexer {
             advance()
             firstWord = nil
             return .lineEnd
-        case .hash, .exclamationMark:
-            skip { $0 != .newline }
-            return next(&report)
         case .doubleQuote:
             return quotedWord(start, &report)
         case .openingBrace where !isPartOfPattern, .closingBrace where !isPartOfPattern:
@@ -46,6 +47,11 @@ struct Lexer {
         default:
             return plainWord(start, &report)
         }
+    }
+
+    private mutating func skipBlanksAndComments() {
+        skip { $0.isBlank }
+        if current?.beginsComment == true { skip { $0 != .newline } }
     }
 
     private mutating func quotedWord(_ start: SourcePosition, _ report: inout Report) -> Token {

@@ -1,0 +1,114 @@
+import Health
+import VRRP
+
+/// What a reload would change, in the words of the configuration.
+package struct ConfigurationDifference: Hashable, Sendable {
+    /// One value that differs.
+    package struct Field: Hashable, Sendable {
+        package var keyword: String
+        /// As it would be written behind the keyword; nil where there was none. Of several values under one keyword,
+        /// such as addresses, each that differs has a field of its own. Secrets are asterisks.
+        package var old: String?
+        /// Nil where there is none any more.
+        package var new: String?
+    }
+
+    /// Something that is in both, with what differs.
+    package struct Change: Hashable, Sendable {
+        package var name: String
+        /// In the order of the description, at least one.
+        package var fields: [Field]
+
+        /// The keywords of the fields, each once.
+        package var keywords: [String] { fields.keywords }
+    }
+
+    package var instancesAdded: [String]
+    package var instancesRemoved: [String]
+    package var instancesChanged: [Change]
+    package var instancesUnchanged: [String]
+    package var checksAdded: [String]
+    package var checksRemoved: [String]
+    package var checksChanged: [Change]
+    /// What differs in `global_defs`: much of it changes every instance that does not say otherwise.
+    package var globalFields: [Field]
+    package var apiFields: [Field]
+    package var historyFields: [Field]
+
+    package init(from old: Configuration, to new: Configuration) {
+        let instances = Lists(old.instances, new.instances, name: \.router.name, fields: Self.fields)
+        instancesAdded = instances.added
+        instancesRemoved = instances.removed
+        instancesChanged = instances.changed
+        instancesUnchanged = instances.unchanged
+        let checks = Lists(old.checks, new.checks, name: \.name, fields: Self.fields)
+        checksAdded = checks.added
+        checksRemoved = checks.removed
+        checksChanged = checks.changed
+        globalFields = Self.fields(old.globals, new.globals)
+        apiFields = Self.fields(old.api, new.api)
+        historyFields = Self.fields(old.history, new.history)
+    }
+
+    /// The keywords of `api` that differ.
+    package var apiChanged: [String] { apiFields.keywords }
+    /// The keywords of `history` that differ.
+    package var historyChanged: [String] { historyFields.keywords }
+    /// Whether the node's own name differs.
+    package var routerIDChanged: Bool { globalFields.contains { $0.keyword == "router_id" } }
+
+    /// Whether nothing that the agent does would change; a value of `global_defs` counts where it changes something.
+    package var isEmpty: Bool {
+        instancesAdded.isEmpty && instancesRemoved.isEmpty && instancesChanged.isEmpty && checksAdded.isEmpty
+            && checksRemoved.isEmpty && checksChanged.isEmpty && apiChanged.isEmpty && historyChanged.isEmpty
+            && !routerIDChanged
+    }
+}
+
+/// Two lists of named things held against each other, in the order of the new one; the removed in that of the old.
+private struct Lists {
+    var added: [String] = []
+    var removed: [String] = []
+    var changed: [ConfigurationDifference.Change] = []
+    var unchanged: [String] = []
+
+    init<Item>(
+        _ old: [Item], _ new: [Item], name: (Item) -> String,
+        fields: (Item, Item) -> [ConfigurationDifference.Field]
+    ) {
+        let known = Dictionary(old.map { (name($0), $0) }) { first, _ in first }
+        for item in new {
+            guard let before = known[name(item)] else {
+                added.append(name(item))
+                continue
+            }
+            let differing = fields(before, item)
+            if differing.isEmpty {
+                unchanged.append(name(item))
+            } else {
+                changed.append(ConfigurationDifference.Change(name: name(item), fields: differing))
+            }
+        }
+        let kept = Set(new.map(name))
+        removed = old.map(name).filter { !kept.contains($0) }
+    }
+}
+
+extension ConfigurationDifference.Field: CustomStringConvertible {
+    /// `priority: 90 -> 91`, `virtual_ipaddress: + 192.0.2.2/24`, `tokens: - /etc/aloft/tokens`.
+    package var description: String {
+        switch (old, new) {
+        case (let old?, let new?): "\(keyword): \(old) -> \(new)"
+        case (nil, let new?): "\(keyword): + \(new)"
+        case (let old?, nil): "\(keyword): - \(old)"
+        case (nil, nil): keyword
+        }
+    }
+}
+
+extension [ConfigurationDifference.Field] {
+    fileprivate var keywords: [String] {
+        var seen: Set<String> = []
+        return map(\.keyword).filter { seen.insert($0).inserted }
+    }
+}

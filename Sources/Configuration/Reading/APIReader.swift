@@ -1,0 +1,87 @@
+import NetworkTypes
+
+/// Reads the statements of all `api` blocks together.
+struct APIReader {
+    private var api = APIConfiguration(listeners: [])
+    /// Where each of `api.listeners` stands.
+    private var listenerWords: [Word] = []
+    /// The keyword that counts, for each that was given.
+    private var keywords: [APIKeyword: Word] = [:]
+
+    static func read(_ statements: [Statement], _ report: inout Report) -> APIConfiguration {
+        var reader = APIReader()
+        for (keyword, statement) in APIKeyword.table.supported(in: statements, &report) {
+            var arguments = Arguments(statement)
+            reader.take(keyword, &arguments, &report)
+            reader.keywords[keyword] = statement.keyword
+            arguments.end(&report)
+        }
+        if reader.keywords[.listen] == nil { reader.api.listeners = [.default] }
+        reader.checkTLS(&report)
+        reader.checkListeners(&report)
+        return reader.api
+    }
+
+    private mutating func take(_ keyword: APIKeyword, _ arguments: inout Arguments, _ report: inout Report) {
+        switch keyword {
+        case .listen: takeListener(&arguments, &report)
+        case .socket: api.socketPath = arguments.path(&report, limit: Limits.socketPath)
+        case .tokens: api.tokensPath = arguments.path(&report)
+        case .tlsCertificate: api.tlsCertificatePath = arguments.path(&report)
+        case .tlsKey: api.tlsKeyPath = arguments.path(&report)
+        case .tlsClientCA: api.tlsClientCAPath = arguments.path(&report)
+        }
+    }
+
+    private mutating func takeListener(_ arguments: inout Arguments, _ report: inout Report) {
+        guard let word = arguments.required("an address and a port", &report) else { return }
+        guard let listener = ListenAddress(word.text), listener.port != 0, !listener.address.isMulticast else {
+            report.error(
+                word.location, "\(word.shown) is no address with a port",
+                instead: "write one such as 127.0.0.1:8460 or [::1]:8460")
+            return
+        }
+        if api.listeners.contains(listener) {
+            report.warning(word.location, "\(word.shown) is listed already", instead: "keep one of them")
+        } else if let other = api.listeners.first(where: listener.takesPort) {
+            report.error(
+                word.location, "\(word.shown) and \"\(other)\" cannot both have port \(listener.port)",
+                instead: "keep one of them, or give one another port")
+        } else {
+            api.listeners.append(listener)
+            listenerWords.append(word)
+        }
+    }
+}
+
+// What must be said together.
+extension APIReader {
+    private func checkTLS(_ report: inout Report) {
+        let pairs: [(APIKeyword, needs: APIKeyword)] = [
+            (.tlsCertificate, .tlsKey), (.tlsKey, .tlsCertificate), (.tlsClientCA, .tlsCertificate),
+        ]
+        for (keyword, needed) in pairs where keywords[needed] == nil {
+            guard let word = keywords[keyword] else { continue }
+            report.error(
+                word.location, "\(word.shown) needs \(needed.rawValue) beside it",
+                instead: "write \(needed.rawValue) and the path of its file, or remove \(word.shown)")
+        }
+        guard let word = keywords[.tlsCertificate], !api.listeners.contains(where: api.requiresTLS) else { return }
+        report.warning(
+            word.location, "\(word.shown) has no effect: loopback speaks plain HTTP, and nothing else is listened on",
+            instead: "write listen with an address of this host, or remove it")
+    }
+
+    private func checkListeners(_ report: inout Report) {
+        // A path that could not be read was reported: that it is missing too would mislead.
+        let paths = [
+            (APIKeyword.tokens, api.tokensPath), (.tlsCertificate, api.tlsCertificatePath), (.tlsKey, api.tlsKeyPath),
+            (.tlsClientCA, api.tlsClientCAPath),
+        ]
+        guard !paths.contains(where: { keywords[$0] != nil && $1 == nil }) else { return }
+        for (listener, word) in zip(api.listeners, listenerWords) {
+            guard let objection = api.objection(to: listener) else { continue }
+            report.error(word.location, objection.message, instead: objection.suggestion)
+        }
+    }
+}

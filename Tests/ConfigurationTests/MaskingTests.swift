@@ -1,0 +1,67 @@
+import Configuration
+import Testing
+
+/// Secrets in the text in force, for readers who may not know them.
+struct MaskingTests {
+    @Test(arguments: [
+        ("auth_pass secret", "auth_pass ********"),
+        ("\tauth_pass\t secret  \n", "\tauth_pass\t ********  \n"),
+        ("auth_pass \"se # cr{et\" # the peers' too", "auth_pass ******** # the peers' too"),
+        ("auth_pass \"\"", "auth_pass ********"),
+        ("auth_pass \"not closed\nx", "auth_pass ********\nx"),
+        ("auth_pass a\"b c\"d", "auth_pass ************************"),
+        ("auth_pass one two", "auth_pass ******** ********"),
+        ("authentication { auth_type PASS auth_pass secret }", "authentication { auth_type PASS auth_pass ******** }"),
+        ("authentication { auth_pass secret }x{", "authentication { auth_pass ******** }x{"),
+        ("authentication\n{\n key secret\n auth_type AH\n}", "authentication\n{\n key ********\n auth_type AH\n}"),
+        ("authentication {\n auth_passwort secret\n}", "authentication {\n auth_passwort ********\n}"),
+        ("auth_pas secret", "auth_pas ********"), ("auth_type PASS", "auth_type PASS"),
+        ("auth_hmac {\n key 1 hex:00\n mode enforce\n}", "auth_hmac {\n key ******** ********\n mode enforce\n}"),
+        ("unknown { deep { auth_pass secret } }", "unknown { deep { auth_pass ******** } }"),
+        ("SSL {\n password secret\n ca /x\n}", "SSL {\n password ********\n ca /x\n}"),
+        ("router_id auth_passage", "router_id auth_passage"),
+        ("script \"/x auth_pass y\"", "script \"/x auth_pass y\""),
+        ("auth_pass secret\r\nx\r\n", "auth_pass ********\r\nx\r\n"),
+        ("é auth_pass sécret é", "é auth_pass ******** ********"), ("", ""), ("auth_pass", "auth_pass"),
+    ])
+    func `a secret is asterisks, and the rest stays byte for byte`(text: String, masked: String) {
+        #expect(Array(Configuration.maskingSecrets(in: text).utf8) == Array(masked.utf8))
+    }
+
+    @Test(arguments: [
+        ("auth_pass se#cret word", "auth_pass ******** word"), ("auth_pass se!cr#et\nx", "auth_pass ********\nx"),
+        ("auth_pass \"a\"#b c", "auth_pass ********#b c"),
+    ])
+    func `what a comment sign cut off a password is hidden too`(text: String, masked: String) {
+        #expect(Configuration.maskingSecrets(in: text) == masked)
+    }
+
+    @Test(arguments: [
+        ("# auth_pass old # 2024", "# auth_pass ******** # 2024"),
+        ("a #!auth_pass \"o l d\"", "a #!auth_pass ********"),
+        ("# a password must be said", "# a password must be said"), ("x # last auth_pass", "x # last auth_pass"),
+    ])
+    func `a password that was commented out is hidden`(text: String, masked: String) {
+        #expect(Configuration.maskingSecrets(in: text) == masked)
+    }
+
+    @Test(arguments: GoldenTests.names)
+    func `nothing but words behind secret keywords changes in a file`(name: String) throws {
+        let text = String(decoding: try GoldenFile.bytes(name), as: UTF8.self)
+        let masked = Configuration.maskingSecrets(in: text)
+        let (before, after) = (text.split(separator: "\n"), masked.split(separator: "\n"))
+        #expect(before.count == after.count)
+        for (old, new) in zip(before, after) where old != new {
+            #expect(old.contains("auth_") && new.contains("********"), "\(old)")
+        }
+        #expect(Configuration.maskingSecrets(in: masked) == masked)
+    }
+
+    @Test func `the masked text of a configuration has every file and no password`() {
+        let secret = "authentication {\n auth_type PASS\n auth_pass sesame\n}"
+        let configuration = load("include a\n", including: ["a": instance(secret)]).configuration
+        #expect(configuration.text.contains("sesame"))
+        #expect(!configuration.maskedText.contains("sesame"))
+        #expect(configuration.maskedText == configuration.text.replacing("sesame", with: "********"))
+    }
+}
