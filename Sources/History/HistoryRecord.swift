@@ -21,7 +21,7 @@ package enum HistoryRecord: Hashable, Sendable {
 /// or the end of a time limit.
 package struct Author: Hashable, Sendable {
     package var kind: Kind
-    /// The user's or the token's name, the signal's name, or what started.
+    /// The user's or the token's name, the certificate's common name, the signal's name, or what started.
     package var name: String
 
     package enum Kind: String, Codable, Hashable, Sendable, CaseIterable {

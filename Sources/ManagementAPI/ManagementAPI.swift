@@ -15,6 +15,8 @@ package final class ManagementAPI: Sendable {
     let statusCache = StatusCache()
     let table = RouteTable.standard
     private let access: Mutex<AccessPolicy>
+    /// Wrong tokens count on, whatever the policy becomes.
+    private let failures: FailureLimiter
     let desk = HistoryDesk()
     let waiting: WaitingRoom
 
@@ -25,9 +27,11 @@ package final class ManagementAPI: Sendable {
     ///   - historyStatus: how the history is doing; called on the server's thread, so it must not touch the disk.
     ///   - access: who may do what, until `setAccess`.
     ///   - clocks: what time it is.
+    ///   - failures: where wrong tokens are counted; nil for a limiter of its own.
     package init(
         snapshots: SnapshotBoard, commands: any AgentCommands, history: HistoryReader,
-        historyStatus: @escaping @Sendable () -> HistoryStatus, access: AccessPolicy, clocks: Clocks
+        historyStatus: @escaping @Sendable () -> HistoryStatus, access: AccessPolicy, clocks: Clocks,
+        failures: FailureLimiter? = nil
     ) {
         self.snapshots = snapshots
         self.commands = commands
@@ -35,6 +39,7 @@ package final class ManagementAPI: Sendable {
         self.historyStatus = historyStatus
         self.clocks = clocks
         self.access = Mutex(access)
+        self.failures = failures ?? FailureLimiter(now: clocks.now)
         waiting = WaitingRoom(now: clocks.now)
     }
 
@@ -87,7 +92,7 @@ extension ManagementAPI {
         try access.checkHost(of: request)
         let match = table.match(request.method, request.segments)
         let needed = match.role
-        let caller = try access.caller(of: request, needing: needed)
+        let caller = try access.caller(of: request, needing: needed, failures: failures)
         try caller.require(needed)
         switch match {
         case .found(let route, let values):

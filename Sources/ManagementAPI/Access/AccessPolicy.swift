@@ -1,13 +1,19 @@
+private import Configuration
+package import NetworkTypes
+
 /// Who may do what.
 ///
-/// Reading over loopback and the Unix socket needs nothing. Changing needs a token over TCP; over the socket root, the
-/// agent's own user and the members of its group may. Whoever sends a token is judged by it alone.
+/// Reading over loopback and the Unix socket needs nothing; from other hosts it needs a token or a client certificate.
+/// Changing needs either over TCP; over the socket root, the agent's own user and the members of its group may. Whoever
+/// sends a token is judged by it alone.
 package struct AccessPolicy: Sendable {
     var tokens: TokenFile
     var hostNames: [String]
     var ownUserID: UInt32
     var isMember: @Sendable (UInt32) -> Bool
     var userName: @Sendable (UInt32) -> String?
+    /// Hears how many bytes of digests were compared for a request.
+    var didCompare: @Sendable (Int) -> Void = { _ in }
     /// What nearly every request has as its Host: known without being parsed.
     let usualHost = "127.0.0.1:8460"
 
@@ -28,5 +34,20 @@ package struct AccessPolicy: Sendable {
         self.ownUserID = ownUserID
         self.isMember = isMember
         self.userName = userName
+    }
+}
+
+extension AccessPolicy {
+    /// Whether a connection may be answered at all. A virtual address is where the service is, on whichever node that
+    /// may be: the API answers there only where a listener is told to by that very address.
+    ///
+    /// - Parameters:
+    ///   - local: this node's end of the connection, numeric; nil for the Unix socket.
+    ///   - listener: the name of the listener that took it: `ADDRESS:PORT`, or a path.
+    ///   - virtual: the addresses that move between the nodes.
+    package static func mayAnswer(local: String?, listener: String, virtual: Set<IPAddress>) -> Bool {
+        guard let local else { return true }
+        guard let address = IPAddress(numeric: local) else { return false }
+        return !virtual.contains(address) || ListenAddress(listener)?.address == address
     }
 }

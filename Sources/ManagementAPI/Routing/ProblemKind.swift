@@ -15,6 +15,7 @@ package enum ProblemKind: String, Hashable, Sendable, CaseIterable {
     case contentTooLarge = "content-too-large"
     case unsupportedMediaType = "unsupported-media-type"
     case configurationRefused = "configuration-refused"
+    case tooManyFailures = "too-many-failures"
     case headerTooLarge = "header-too-large"
     case internalError = "internal-error"
     case notImplemented = "not-implemented"
@@ -46,6 +47,7 @@ package enum ProblemKind: String, Hashable, Sendable, CaseIterable {
         case .contentTooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType
         case .configurationRefused: .unprocessableContent
+        case .tooManyFailures: .tooManyRequests
         case .headerTooLarge: .requestHeaderFieldsTooLarge
         case .internalError: .internalServerError
         case .notImplemented: .notImplemented
@@ -71,6 +73,7 @@ package enum ProblemKind: String, Hashable, Sendable, CaseIterable {
         case .contentTooLarge: "The body is too long"
         case .unsupportedMediaType: "The body is not JSON"
         case .configurationRefused: "The configuration has errors"
+        case .tooManyFailures: "Too many tokens were wrong"
         case .headerTooLarge: "The header is too long"
         case .internalError: "The agent made a mistake"
         case .notImplemented: "The method is not known"
@@ -88,13 +91,15 @@ package enum ProblemKind: String, Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// Seconds after which the same request may well succeed; nil where waiting does not help or a prober decides.
+    /// Seconds after which the same request may well succeed; nil where waiting does not help, a prober decides, or the
+    /// problem itself says it.
     var retryAfter: Int? {
         switch self {
         case .starting, .stopping, .overloaded, .engineStalled, .historyUnavailable, .notRecorded: 1
         case .malformedRequest, .invalidParameter, .invalidBody, .tokenRequired, .invalidToken, .forbidden,
             .hostNotAllowed, .notFound, .methodNotAllowed, .cursorPruned, .contentTooLarge, .unsupportedMediaType,
-            .configurationRefused, .headerTooLarge, .internalError, .notImplemented, .noSuccessor, .notActive,
+            .configurationRefused, .tooManyFailures, .headerTooLarge, .internalError, .notImplemented, .noSuccessor,
+            .notActive,
             .notBackup, .notReady,
             .noAnswer:
             nil

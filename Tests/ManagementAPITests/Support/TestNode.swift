@@ -25,8 +25,12 @@ final class TestNode: Sendable {
         let status = Mutex(HistoryStatus(writable: true, error: nil, queued: 0, dropped: 0, bytes: 4096))
     }
 
-    /// - Parameter snapshot: what the engine published; nil for nothing yet.
-    init(_ snapshot: Snapshot? = Fixture.snapshot(), access: AccessPolicy? = nil) throws {
+    /// - Parameters:
+    ///   - snapshot: what the engine published; nil for nothing yet.
+    ///   - failures: nil for a limiter that no test comes up against.
+    init(
+        _ snapshot: Snapshot? = Fixture.snapshot(), access: AccessPolicy? = nil, failures: FailureLimiter? = nil
+    ) throws {
         directory = NSTemporaryDirectory() + "aloft-api-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         let run = RunRecord(stamp: Fixture.stamp(), version: "0.1.0", pid: 42, node: "web1")
@@ -37,7 +41,8 @@ final class TestNode: Sendable {
             access: try access ?? AccessPolicy(tokens: TokenFile(parsing: Fixture.tokens), hostNames: ["Web1"]),
             clocks: Clocks(
                 now: { [world] in Fixture.start + world.age.withLock { $0 } },
-                wallMicroseconds: { Fixture.wall + 3600 * 1_000_000 }))
+                wallMicroseconds: { Fixture.wall + 3600 * 1_000_000 }),
+            failures: failures ?? FailureLimiter(allowance: 100_000))
         if let snapshot { publish(snapshot) }
     }
 
