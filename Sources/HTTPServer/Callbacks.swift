@@ -15,8 +15,11 @@ func connectionCallback(
     case .CONNECTION_NOTIFY_STARTED:
         let listener = unsafe Unmanaged<ListenerContext>.fromOpaque(context).takeUnretainedValue()
         let descriptor = unsafe CMicrohttpd_descriptor(connection)
-        unsafe slot.pointee =
-            Unmanaged.passRetained(ConnectionContext(listener: listener, descriptor: descriptor)).toOpaque()
+        let context = ConnectionContext(listener: listener, descriptor: descriptor)
+        unsafe slot.pointee = Unmanaged.passRetained(context).toOpaque()
+        // libmicrohttpd cannot be told here to close, but it does when it finds the socket at its end.
+        let isReady = unsafe context.isAdmitted && context.prepareHandshake(on: connection)
+        if !isReady { shutdown(descriptor, CInt(SHUT_RDWR)) }
     case .CONNECTION_NOTIFY_CLOSED:
         guard let known = unsafe slot.pointee else { return }
         unsafe slot.pointee = nil
@@ -36,6 +39,7 @@ func requestCallback(
     guard let known = unsafe slot.pointee else {
         guard let caller = unsafe CMicrohttpd_connection_context(connection) else { return .NO }
         let context = unsafe Unmanaged<ConnectionContext>.fromOpaque(caller).takeUnretainedValue()
+        guard context.isAdmitted else { return .NO }
         let exchange = unsafe Exchange(connection: connection, context: context)
         unsafe slot.pointee = Unmanaged.passRetained(exchange).toOpaque()
         return exchange.headerReceived()

@@ -6,8 +6,8 @@ import Synchronization
 /// libmicrohttpd owns it through the request's context pointer and is asked to queue answers on its own thread alone:
 /// another thread only leaves the answer here and resumes the connection.
 ///
-/// Sendable, unchecked: `upload` is touched on the listener's thread alone, the rest is immutable or locked. Safe:
-/// `connection` outlives its request and is not used once that is `finished`.
+/// Sendable, unchecked: `upload` and `isHead` are touched on the listener's thread alone, the rest is immutable or
+/// locked. Safe: `connection` outlives its request and is not used once that is `finished`.
 @safe final class Exchange: @unchecked Sendable {
     private enum Progress {
         case receiving
@@ -27,18 +27,18 @@ import Synchronization
 
     private let core: ServerCore
     private let connection: OpaquePointer
-    private let peer: Peer
-    private let listener: String
+    private let context: ConnectionContext
     private let headers: HeaderFields
     private let requestID: String
     private var upload: Upload
+    /// Whether the client wants the header of the answer alone.
+    private var isHead = false
     private let progress = Mutex(Progress.receiving)
 
     init(connection: OpaquePointer, context: ConnectionContext) {
         unsafe self.connection = connection
         core = context.listener.core
-        peer = context.peer
-        listener = context.listener.name
+        self.context = context
         headers = unsafe HeaderFields(of: connection)
         requestID =
             headers["X-Request-Id"].flatMap { RequestIdentifiers.isSane($0) ? $0 : nil } ?? core.identifiers.next()
@@ -63,6 +63,8 @@ extension Exchange {
             limits: core.configuration.limits)
         {
             refusal = (error.status, error.detail)
+        } else if unsafe context.identity(on: connection) == .unverified {
+            refusal = (.unauthorized, "None of the server's authorities vouches for the client's certificate.")
         } else if isTooLongToRead {
             refusal = (.contentTooLarge, overlong)
         } else {
@@ -100,12 +102,16 @@ extension Exchange {
 
     /// The answer has left, or the connection has ended.
     func finish() {
-        let wasCounted = progress.withLock { progress in
+        let last = progress.withLock { progress in
             defer { progress = .finished }
-            if case .receiving = progress { return false }
-            return true
+            return progress
         }
-        if wasCounted { core.ledger.end() }
+        switch last {
+        case .receiving: return
+        case .answered(let unsent): unsent.stream?.close()
+        case .handling, .suspended, .finished: break
+        }
+        core.ledger.end()
     }
 
     private func handle(method: UnsafePointer<CChar>, target: UnsafePointer<CChar>) -> MHD_Result {
@@ -117,6 +123,7 @@ extension Exchange {
             return refuse(.badRequest, "The path or the query has a percent sequence that is no UTF-8 text.")
         }
         guard !core.ledger.isStopping else { return refuse(.serviceUnavailable, Self.stopping) }
+        isHead = known == .head
         core.handler(request, Responder(receiver: self))
         return settle()
     }
@@ -148,8 +155,25 @@ extension Exchange {
     private func send(_ response: Response, closing: Bool = false) -> MHD_Result {
         progress.withLock { $0 = .finished }
         var response = response
+        var sender: StreamSender?
+        if let stream = response.stream {
+            sender = self.sender(of: stream)
+            if sender == nil { response = core.error(.serviceUnavailable, Self.noStream, requestID: requestID) }
+        }
         if closing || core.ledger.isStopping { response.headers.append(name: "Connection", value: "close") }
-        return unsafe response.queue(on: connection, requestID: requestID, configuration: core.configuration)
+        return unsafe response.queue(
+            on: connection, sender: sender, requestID: requestID, configuration: core.configuration)
+    }
+
+    /// Nil, and the stream closed, when there are too many.
+    private func sender(of stream: BodyStream) -> StreamSender? {
+        guard core.ledger.begin(stream) == .admitted else {
+            stream.close()
+            return nil
+        }
+        if isHead { stream.close() }
+        return unsafe StreamSender(
+            stream, connection: connection, descriptor: context.descriptor, hasBody: !isHead, ledger: core.ledger)
     }
 }
 
@@ -170,6 +194,7 @@ extension Exchange: ResponseReceiver {
                 return .late
             }
         }
+        if outcome == .late { response.stream?.close() }
         guard outcome == .resumes else { return outcome == .kept }
         // Safe: only the thread that took it out of `.suspended` comes here, and a suspended connection does not end.
         unsafe MHD_resume_connection(connection)
@@ -195,6 +220,7 @@ extension Exchange: ResponseReceiver {
     }
 
     private static let stopping = "The server is stopping."
+    private static let noStream = "Too many streams are open, or the server is stopping. Try again later."
 
     private var overlong: String {
         "The body is longer than the \(core.configuration.limits.body) bytes that the server takes."
@@ -204,11 +230,20 @@ extension Exchange: ResponseReceiver {
 // MARK: From libmicrohttpd's terms to ours
 
 extension Exchange {
+    private var clientCertificate: ClientCertificate? {
+        switch unsafe context.identity(on: connection) {
+        case .verified(let certificate): certificate
+        case .none, .unverified: nil
+        }
+    }
+
     /// Nil when the target cannot be decoded.
     private func request(method: Method, target: UnsafePointer<CChar>) -> Request? {
         guard let query = unsafe Query(of: connection) else { return nil }
         return Request(
             method: method, target: unsafe String(cString: target), query: query, headers: headers, body: upload.bytes,
-            requestID: requestID, peer: peer, listener: listener)
+            requestID: requestID, peer: context.peer, listener: context.listener.name,
+            localAddress: context.localAddress, isEncrypted: context.listener.isEncrypted,
+            clientCertificate: clientCertificate)
     }
 }

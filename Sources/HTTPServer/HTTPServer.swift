@@ -32,7 +32,15 @@ package final class HTTPServer: Sendable {
     /// Requests in memory: being received, waiting for their answer, or being answered.
     package var openRequests: Int { core.openRequests.load(ordering: .relaxed) }
 
-    /// Closes the listeners, answers what still waits with 503, lets answers leave for a bounded time, and cuts the
+    /// Shows other certificates, and asks clients for others, on connections from now on. Open connections go on with
+    /// what they began with; none is refused meanwhile. When this throws, nothing has changed.
+    package func replaceTLS(listener name: String, _ settings: TLSSettings) throws(HTTPServerError) {
+        let listener = daemons.withLock { daemons in daemons.first { $0.context.name == name }?.context }
+        guard let listener else { throw .noTLSListener(name) }
+        try listener.replace(settings)
+    }
+
+    /// Closes the listeners, answers what still waits with 503, finishes the streams, lets answers leave for a bounded time, and cuts the
     /// connections. When it returns no callback runs any more.
     package func stop() {
         let stopping = daemons.withLock { daemons in
@@ -42,7 +50,9 @@ package final class HTTPServer: Sendable {
         // Letting go of a daemon cuts its connections, so that must not come early.
         withExtendedLifetime(stopping) {
             for daemon in stopping { daemon.stopAccepting() }
-            for exchange in core.ledger.beginStopping() { exchange.cutShort() }
+            let (waiting, streams) = core.ledger.beginStopping()
+            for exchange in waiting { exchange.cutShort() }
+            for stream in streams { stream.finish() }
             core.ledger.waitUntilEmpty(atMost: core.configuration.limits.stopTime)
         }
     }

@@ -1,4 +1,4 @@
-/// Why a server did not start.
+/// Why a server did not start, or did not take new certificates.
 package enum HTTPServerError: Error, Hashable, Sendable {
     case invalidAddress(String)
     case addressInUse(address: String, port: UInt16)
@@ -6,6 +6,12 @@ package enum HTTPServerError: Error, Hashable, Sendable {
     case permissionDenied(address: String, port: UInt16)
     /// Another call of the kernel's failed with this errno.
     case systemCallFailed(call: String, errno: CInt, address: String, port: UInt16)
+    /// GnuTLS cannot read one of the listener's files.
+    case tlsFileUnusable(listener: String, TLSFile, reason: String)
+    /// The private key does not belong to the certificate.
+    case tlsKeyMismatch(listener: String)
+    /// There is no running listener with TLS of this name.
+    case noTLSListener(String)
     /// libmicrohttpd would not start; its reasons went to the log.
     case libraryFailed(listener: String)
 }
@@ -23,6 +29,12 @@ extension HTTPServerError: CustomStringConvertible {
             "\(Self.endpoint(address, port)) may not be listened on by this user. Run as root or choose a port from 1024."
         case .systemCallFailed(let call, let errno, let address, let port):
             "\(Self.endpoint(address, port)) cannot be listened on: \(call) failed with error \(errno)."
+        case .tlsFileUnusable(let listener, let file, let reason):
+            "The TLS \(file.rawValue) for \(listener) cannot be used: \(reason) Give it in PEM, a key without a passphrase."
+        case .tlsKeyMismatch(let listener):
+            "The TLS key for \(listener) does not belong to the certificate. Give the key that the certificate was made with."
+        case .noTLSListener(let listener):
+            "\(listener) is no running listener with TLS."
         case .libraryFailed(let listener):
             "The HTTP server for \(listener) did not start. The log has libmicrohttpd's reason."
         }

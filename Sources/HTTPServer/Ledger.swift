@@ -7,18 +7,19 @@ final class Ledger: Sendable {
 
     private struct Books {
         var suspended: [ObjectIdentifier: Exchange] = [:]
+        var streams: Set<BodyStream> = []
         /// Requests that reached the handler and whose answer has not left yet.
         var pending = 0
         var isStopping = false
     }
 
-    private let bound: Int
+    private let limits: Limits
     private let books = Mutex(Books())
     /// Signalled while stopping whenever something was taken off the books.
     private let changed = DispatchSemaphore(value: 0)
 
-    init(bound: Int) {
-        self.bound = bound
+    init(limits: Limits) {
+        self.limits = limits
     }
 
     var isStopping: Bool { books.withLock(\.isStopping) }
@@ -35,7 +36,7 @@ final class Ledger: Sendable {
     func suspend(_ exchange: Exchange) -> Admission {
         books.withLock { books in
             if books.isStopping { return .stopping }
-            guard books.suspended.count < bound else { return .full }
+            guard books.suspended.count < limits.suspendedRequests else { return .full }
             books.suspended[ObjectIdentifier(exchange)] = exchange
             return .admitted
         }
@@ -46,11 +47,25 @@ final class Ledger: Sendable {
         strike { $0.suspended[ObjectIdentifier(exchange)] = nil }
     }
 
-    /// From now on nothing is admitted. Returns what waits for its answer.
-    func beginStopping() -> [Exchange] {
+    /// Takes an answer that is a stream, or says why not.
+    func begin(_ stream: BodyStream) -> Admission {
+        books.withLock { books in
+            if books.isStopping { return .stopping }
+            guard books.streams.count < limits.streams else { return .full }
+            books.streams.insert(stream)
+            return .admitted
+        }
+    }
+
+    func end(_ stream: BodyStream) {
+        books.withLock { _ = $0.streams.remove(stream) }
+    }
+
+    /// From now on nothing is admitted. Returns what waits for its answer, and what is being streamed.
+    func beginStopping() -> (waiting: [Exchange], streams: Set<BodyStream>) {
         books.withLock { books in
             books.isStopping = true
-            return Array(books.suspended.values)
+            return (Array(books.suspended.values), books.streams)
         }
     }
 

@@ -19,6 +19,8 @@ package struct Limits: Hashable, Sendable {
     package var idleSeconds = 30
     /// Requests that wait for their answer; a further one is answered with 503, though its handler was called.
     package var suspendedRequests = 256
+    /// Answers that are streams; a further one is closed and its request answered with 503.
+    package var streams = 64
     /// Seconds after which a client told 503 may try again.
     package var retrySeconds = 1
     /// How long `stop()` lets answers leave before it cuts the connections.

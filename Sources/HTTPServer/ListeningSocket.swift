@@ -6,13 +6,16 @@ struct ListeningSocket: ~Copyable {
     /// What the socket is bound to, with the port that the kernel chose when 0 was asked for.
     let port: UInt16
 
-    /// - Parameter address: numeric, IPv4 or IPv6; an IPv6 socket takes no IPv4 connections.
-    init(address: String, port: UInt16) throws(HTTPServerError) {
+    /// - Parameters:
+    ///   - address: numeric, IPv4 or IPv6; an IPv6 socket takes no IPv4 connections.
+    ///   - freebind: whether the address may be missing from this machine as yet.
+    init(address: String, port: UInt16, freebind: Bool = false) throws(HTTPServerError) {
         let endpoint = try SocketAddress(numeric: address, port: port)
         let descriptor = socket(endpoint.family, CInt(SOCK_STREAM.rawValue) | Self.flags, 0)
         guard descriptor >= 0 else {
             throw HTTPServerError(call: "socket", errno: errno, address: address, port: port)
         }
+        if freebind { Self.allowMissingAddress(on: descriptor, family: endpoint.family) }
         do throws(HTTPServerError) {
             try Self.listen(on: descriptor, at: endpoint, address: address, port: port)
         } catch {
@@ -45,6 +48,14 @@ struct ListeningSocket: ~Copyable {
         guard bound == 0 else { throw HTTPServerError(call: "bind", errno: errno, address: address, port: port) }
         guard Glibc.listen(descriptor, SOMAXCONN) == 0 else {
             throw HTTPServerError(call: "listen", errno: errno, address: address, port: port)
+        }
+    }
+
+    private static func allowMissingAddress(on descriptor: CInt, family: CInt) {
+        if family == AF_INET6 {
+            setOption(CInt(IPPROTO_IPV6), IPV6_FREEBIND, on: descriptor)
+        } else {
+            setOption(CInt(IPPROTO_IP), IP_FREEBIND, on: descriptor)
         }
     }
 

@@ -12,11 +12,17 @@ package struct Request: Hashable, Sendable {
     package var peer: Peer
     /// The name of the listener that took the connection.
     package var listener: String
+    /// The numeric address that the client connected to; nil for a Unix socket.
+    package var localAddress: String?
+    package var isEncrypted: Bool
+    /// The client's certificate where the listener has asked for one and verified it.
+    package var clientCertificate: ClientCertificate?
 
     /// - Parameter target: the path as it is sent, without a query; nil is returned when it cannot be decoded.
     package init?(
         method: Method, target: String, query: Query = [:], headers: HeaderFields = [:], body: [UInt8] = [],
-        requestID: String = "", peer: Peer = .unknown, listener: String = ""
+        requestID: String = "", peer: Peer = .unknown, listener: String = "", localAddress: String? = nil,
+        isEncrypted: Bool = false, clientCertificate: ClientCertificate? = nil
     ) {
         guard let path = RequestPath(target) else { return nil }
         self.method = method
@@ -28,6 +34,9 @@ package struct Request: Hashable, Sendable {
         self.requestID = requestID
         self.peer = peer
         self.listener = listener
+        self.localAddress = localAddress
+        self.isEncrypted = isEncrypted
+        self.clientCertificate = clientCertificate
     }
 
     /// The decoded parts between the slashes: `/v1/instances/a%2Fb` is `v1`, `instances`, `a/b`.

@@ -1,4 +1,4 @@
-/// An answer: status, header fields and body.
+/// An answer: status, header fields and body, which is known at once or a stream.
 ///
 /// The server adds `Content-Length`, `Date`, `Server`, `X-Request-Id`, `X-Content-Type-Options` and, unless `headers`
 /// has one, `Cache-Control: no-store`.
@@ -7,7 +7,12 @@ package struct Response: Hashable, Sendable {
     /// The media type of `body`; nil leaves the field out.
     package var contentType: String?
     package var headers: HeaderFields
-    package var body: [UInt8]
+    private var content: Content
+
+    private enum Content: Hashable, Sendable {
+        case bytes([UInt8])
+        case stream(BodyStream)
+    }
 
     package init(
         _ status: Status = .ok, contentType: String? = nil, headers: HeaderFields = [:], body: [UInt8] = []
@@ -15,7 +20,35 @@ package struct Response: Hashable, Sendable {
         self.status = status
         self.contentType = contentType
         self.headers = headers
-        self.body = body
+        content = .bytes(body)
+    }
+
+    /// An answer of 200 that goes on until `stream` is finished or the client leaves: in chunks, or in HTTP/1.0 until the
+    /// connection is closed.
+    package static func stream(
+        contentType: String?, headers: HeaderFields = [:], _ stream: BodyStream
+    ) -> Response {
+        var response = Response(contentType: contentType, headers: headers)
+        response.content = .stream(stream)
+        return response
+    }
+
+    /// Empty for a stream.
+    package var body: [UInt8] {
+        get {
+            switch content {
+            case .bytes(let bytes): bytes
+            case .stream: []
+            }
+        }
+        set { content = .bytes(newValue) }
+    }
+
+    package var stream: BodyStream? {
+        switch content {
+        case .bytes: nil
+        case .stream(let stream): stream
+        }
     }
 
     package static func text(_ text: String, status: Status = .ok) -> Response {

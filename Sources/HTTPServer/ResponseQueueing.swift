@@ -2,17 +2,25 @@ import CMicrohttpd
 
 extension Response {
     /// Hands the answer to libmicrohttpd, on the thread of its connection; `NO` ends the connection without one.
-    func queue(on connection: OpaquePointer, requestID: String, configuration: ServerConfiguration) -> MHD_Result {
-        let made = unsafe body.withUnsafeBytes { bytes in
-            // Safe: RESPMEM_MUST_COPY means that the bytes are read before the call returns, and never written.
-            unsafe MHD_create_response_from_buffer(
-                bytes.count, UnsafeMutableRawPointer(mutating: bytes.baseAddress), .RESPMEM_MUST_COPY)
-        }
+    ///
+    /// - Parameter sender: sends the answer's stream, when it has one.
+    func queue(
+        on connection: OpaquePointer, sender: StreamSender?, requestID: String, configuration: ServerConfiguration
+    ) -> MHD_Result {
+        let made = if let sender { unsafe StreamSender.message(sender) } else { unsafe messageOfBytes() }
         guard let message = unsafe made else { return .NO }
         // Safe: the queue holds a reference of its own.
         defer { unsafe MHD_destroy_response(message) }
         unsafe addFields(to: message, requestID: requestID, configuration: configuration)
         return unsafe MHD_queue_response(connection, UInt32(status.rawValue), message)
+    }
+
+    private func messageOfBytes() -> OpaquePointer? {
+        unsafe body.withUnsafeBytes { bytes in
+            // Safe: RESPMEM_MUST_COPY means that the bytes are read before the call returns, and never written.
+            unsafe MHD_create_response_from_buffer(
+                bytes.count, UnsafeMutableRawPointer(mutating: bytes.baseAddress), .RESPMEM_MUST_COPY)
+        }
     }
 
     private func addFields(to message: OpaquePointer, requestID: String, configuration: ServerConfiguration) {

@@ -15,7 +15,7 @@ final class ServerCore: Sendable {
     init(configuration: ServerConfiguration, handler: @escaping Handler) {
         self.configuration = configuration
         self.handler = handler
-        ledger = Ledger(bound: configuration.limits.suspendedRequests)
+        ledger = Ledger(limits: configuration.limits)
     }
 
     func error(_ status: Status, _ detail: String, requestID: String) -> Response {
@@ -31,20 +31,25 @@ final class ServerCore: Sendable {
 final class ListenerContext: Sendable {
     let core: ServerCore
     let name: String
+    let isEncrypted: Bool
+    /// What new connections get; nil without TLS.
+    let credentials: Mutex<TLSCredentials?>
 
-    init(core: ServerCore, name: String) {
+    init(core: ServerCore, listener: Listener) throws(HTTPServerError) {
         self.core = core
-        self.name = name
+        name = listener.name
+        isEncrypted = listener.tls != nil
+        var credentials: TLSCredentials?
+        if let tls = listener.tls {
+            credentials = try TLSCredentials(tls, listener: listener.name, log: core.configuration.log)
+        }
+        self.credentials = Mutex(credentials)
     }
-}
 
-/// One connection as its requests see it, made when it is accepted.
-final class ConnectionContext: Sendable {
-    let listener: ListenerContext
-    let peer: Peer
-
-    init(listener: ListenerContext, descriptor: CInt) {
-        self.listener = listener
-        peer = Peer(of: descriptor)
+    /// Takes other certificates for new connections; those that are open go on with theirs.
+    func replace(_ settings: TLSSettings) throws(HTTPServerError) {
+        guard isEncrypted else { throw .noTLSListener(name) }
+        let replacement = try TLSCredentials(settings, listener: name, log: core.configuration.log)
+        credentials.withLock { $0 = replacement }
     }
 }

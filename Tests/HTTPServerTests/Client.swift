@@ -21,12 +21,12 @@ final class Client: Sendable {
 
     private let descriptor: CInt
 
-    /// Connects over IPv4 to the loopback address.
-    init(port: UInt16) throws {
+    /// Connects over IPv4 to a loopback address.
+    init(port: UInt16, address text: String = "127.0.0.1") throws {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = UInt32(INADDR_LOOPBACK).bigEndian
+        address.sin_addr.s_addr = inet_addr(text)
         descriptor = try Self.connect(AF_INET, to: address)
     }
 
@@ -46,6 +46,16 @@ final class Client: Sendable {
 
     deinit { close(descriptor) }
 
+    /// The port that the kernel gave this end.
+    var localPort: UInt16 {
+        var address = sockaddr_in()
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        _ = withUnsafeMutablePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) }
+        }
+        return UInt16(bigEndian: address.sin_port)
+    }
+
     func send(_ text: String) throws { try send(Array(text.utf8)) }
 
     func send(_ bytes: [UInt8]) throws {
@@ -59,7 +69,7 @@ final class Client: Sendable {
         }
     }
 
-    /// Reads one answer; `head` says that it has no body.
+    /// Reads one answer; `head` says that it has no body. The body of a chunked one is left to `chunk()`.
     func receive(head: Bool = false) throws -> Answer {
         var header = ""
         while !header.hasSuffix("\r\n\r\n") { header.unicodeScalars.append(Unicode.Scalar(try byte())) }
@@ -74,6 +84,21 @@ final class Client: Sendable {
         return Answer(status: status, fields: fields, body: try (0..<length).map { _ in try byte() })
     }
 
+    /// Reads one chunk of a chunked body; the last one is empty.
+    func chunk() throws -> String {
+        let size = Int(try line(), radix: 16) ?? 0
+        let text = String(decoding: try (0..<size).map { _ in try byte() }, as: UTF8.self)
+        guard try line().isEmpty else { throw Failure(call: "chunk") }
+        return text
+    }
+
+    /// Reads until the server closes its side.
+    func rest() -> String {
+        var bytes: [UInt8] = []
+        while let byte = try? byte() { bytes.append(byte) }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     /// Sends a request without a body and reads the answer.
     func ask(_ method: String = "GET", _ target: String, _ fields: String...) throws -> Answer {
         try send(([method + " " + target + " HTTP/1.1", "Host: test"] + fields).joined(separator: "\r\n") + "\r\n\r\n")
@@ -84,6 +109,12 @@ final class Client: Sendable {
     func isAtEnd() -> Bool {
         var byte: UInt8 = 0
         return recv(descriptor, &byte, 1, 0) <= 0
+    }
+
+    private func line() throws -> String {
+        var bytes: [UInt8] = []
+        while !bytes.ends(with: [13, 10]) { bytes.append(try byte()) }
+        return String(decoding: bytes.dropLast(2), as: UTF8.self)
     }
 
     private func byte() throws -> UInt8 {
@@ -120,4 +151,8 @@ func withSocketAddress<Address, Result>(
     withUnsafePointer(to: address) {
         $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, socklen_t(MemoryLayout<Address>.size)) }
     }
+}
+
+extension [UInt8] {
+    fileprivate func ends(with end: [UInt8]) -> Bool { Array(suffix(end.count)) == end }
 }

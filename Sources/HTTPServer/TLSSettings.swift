@@ -1,0 +1,35 @@
+/// What a TLS listener shows and asks for. It speaks TLS 1.2 and 1.3 alone.
+package struct TLSSettings: Hashable, Sendable {
+    /// The listener's certificate, followed by those that lead to its authority, in PEM.
+    package var certificate: [UInt8]
+    /// The certificate's private key in PEM, unencrypted.
+    package var key: [UInt8]
+    /// Authorities in PEM: with them clients are asked for a certificate. A client may send none; a request under one
+    /// that no authority of these has signed is answered with 401 and does not reach the handler.
+    package var clientCA: [UInt8]?
+
+    package init(certificate: [UInt8], key: [UInt8], clientCA: [UInt8]? = nil) {
+        self.certificate = certificate
+        self.key = key
+        self.clientCA = clientCA
+    }
+}
+
+/// Which of the files an error is about.
+package enum TLSFile: String, Hashable, Sendable {
+    case certificate
+    case key
+    case clientCA = "client CA"
+}
+
+/// The subject of a client's certificate that one of the listener's authorities has signed.
+package struct ClientCertificate: Hashable, Sendable {
+    package let commonName: String?
+    /// The distinguished name as in RFC 4514, such as `CN=deploy,O=Example`.
+    package let subject: String
+
+    package init(commonName: String?, subject: String) {
+        self.commonName = commonName
+        self.subject = subject
+    }
+}
