@@ -74,7 +74,7 @@ final class Counter<Outcome: Sendable>: Sendable {
         }
         return Command(requester: Requester(author, requestID: "req-1", idempotency: claim)) { [self] outcome in
             outcomes.withLock { $0.append(outcome) }
-            return .text("answer")
+            return .json(Array("\"answer\"".utf8))
         } deliver: { [self] _ in
             let delivery = Delivery(
                 result: try? reader.operations(limit: 1).items.first?.result,

@@ -48,7 +48,9 @@ final class ReloadBench {
           interface eth0
           virtual_router_id \(vrid)
           priority \(priority)
-          virtual_ipaddress { \((addresses ?? [vrid]).map { "192.0.2.\($0)/24" }.joined(separator: " ")) }
+          virtual_ipaddress {
+            \((addresses ?? [vrid]).map { "192.0.2.\($0)/24" }.joined(separator: "\n    "))
+          }
         }
 
         """

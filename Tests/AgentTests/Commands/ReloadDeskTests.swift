@@ -162,7 +162,7 @@ struct ReloadDeskTests {
         try reload.write(
             ReloadBench.instance() + "api {\n  listen 127.0.0.1:9000\n}\nhistory {\n  keep_transitions 1d\n}\n")
         let warnings = try #require(try reload.apply().outcome.accepted?.warnings)
-        #expect(warnings.map(\.line) == [7, 10])
+        #expect(warnings.map(\.line) == [9, 12])
         #expect(warnings.map(\.suggestion) == ["restart the agent", "restart the agent"])
         #expect(warnings[0].message.hasPrefix("listen in the api block"))
     }
