@@ -27,18 +27,24 @@ struct AgentOptions: ParsableArguments {
         for line in describe(try JSONReader.value(type, from: answer.body)) { print(line) }
     }
 
-    private func send(_ method: String, _ target: String, body: (any Encodable)?) throws -> ControlClient.Answer {
+    /// Asks the agent once.
+    func send(
+        _ method: String, _ target: String, headers: [(name: String, value: String)] = [],
+        body: (any Encodable)? = nil
+    ) throws -> ControlClient.Answer {
         let bytes = try body.map { try JSONWriter.bytes($0) }
         do throws(ControlClientError) {
-            return try ControlClient(runtimeDirectory: runtimeDirectory)
-                .send(method, target, body: bytes)
+            return try client.send(method, target, headers: headers, body: bytes)
         } catch {
             Complaint.say("\(error)")
             throw Self.unavailable
         }
     }
 
-    private func refusal(_ answer: ControlClient.Answer) -> ExitCode {
+    var client: ControlClient { ControlClient(runtimeDirectory: runtimeDirectory) }
+
+    /// Says why the agent said no; the exit status for that.
+    func refusal(_ answer: ControlClient.Answer) -> ExitCode {
         if json {
             print(String(decoding: answer.body, as: UTF8.self), terminator: "")
         } else if let problem = try? JSONReader.value(ProblemDocument.self, from: answer.body) {

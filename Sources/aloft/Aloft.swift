@@ -8,6 +8,7 @@ struct Aloft: ParsableCommand {
         commandName: "aloft", abstract: "Keeps a floating address in the air: VRRP with an API and a memory.",
         version: Version.current,
         subcommands: [
-            Run.self, Check.self, Status.self, Drain.self, Undrain.self, Reload.self, History.self, Checks.self,
+            Run.self, Check.self, Status.self, Drain.self, Undrain.self, Reload.self, History.self, Operations.self,
+            Checks.self, Token.self,
         ])
 }

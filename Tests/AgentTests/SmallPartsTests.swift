@@ -49,26 +49,6 @@ struct FirstAnswerTests {
     }
 }
 
-struct ControlClientTests {
-    @Test
-    func `status and body are read`() throws {
-        let answer = try ControlClient.parse(Array("HTTP/1.1 409 Conflict\r\nA: b\r\n\r\n{\r\n\r\n}".utf8))
-        #expect(answer == ControlClient.Answer(status: 409, body: Array("{\r\n\r\n}".utf8)))
-    }
-
-    @Test(arguments: ["", "HTTP/1.1 200", "SSH-2.0\r\n\r\n", "HTTP/1.1 abc\r\n\r\n"])
-    func `what is no HTTP is said to be none`(text: String) {
-        #expect(throws: ControlClientError.notHTTP) { try ControlClient.parse(Array(text.utf8)) }
-    }
-
-    @Test
-    func `without an agent the error says what to do`() {
-        let client = ControlClient(runtimeDirectory: "/nonexistent")
-        let expected = ControlClientError.notRunning(socketPath: "/nonexistent/aloft.sock")
-        #expect(throws: expected) { try client.send("GET", "/v1/status") }
-    }
-}
-
 struct StartErrorTests {
     @Test
     func `every cause has an exit status of its own`() {

@@ -57,6 +57,17 @@ struct MaskingTests {
         #expect(Configuration.maskingSecrets(in: masked) == masked)
     }
 
+    @Test(arguments: ["authentication", "typos", "refused-protocol", "quote-unclosed", "brace-surplus"])
+    func `every part of a text can be masked`(name: String) throws {
+        let bytes = try GoldenFile.bytes(name)
+        for index in bytes.indices {
+            let beginning = Configuration.maskingSecrets(in: String(decoding: bytes[..<index], as: UTF8.self))
+            let rest = Configuration.maskingSecrets(in: String(decoding: bytes[index...], as: UTF8.self))
+            #expect(beginning.utf8.count(where: { $0 == 0x0A }) == bytes[..<index].count { $0 == 0x0A })
+            #expect(rest.utf8.count(where: { $0 == 0x0A }) == bytes[index...].count { $0 == 0x0A })
+        }
+    }
+
     @Test func `the masked text of a configuration has every file and no password`() {
         let secret = "authentication {\n auth_type PASS\n auth_pass sesame\n}"
         let configuration = load("include a\n", including: ["a": instance(secret)]).configuration

@@ -6,6 +6,8 @@ package struct ControlClient: Sendable {
     /// An answer of the agent's.
     package struct Answer: Hashable, Sendable {
         package var status: Int
+        /// By their names in lower case.
+        package var headers: [String: String] = [:]
         package var body: [UInt8]
     }
 
@@ -21,32 +23,100 @@ package struct ControlClient: Sendable {
     ///
     /// - Parameters:
     ///   - target: path and query, percent-encoded.
+    ///   - headers: beside those that every request has.
     ///   - body: JSON; nil for none.
     package func send(
-        _ method: String, _ target: String, body: [UInt8]? = nil
+        _ method: String, _ target: String, headers: [(name: String, value: String)] = [], body: [UInt8]? = nil
     ) throws(ControlClientError) -> Answer {
-        // HTTP/1.0, so that the end of the connection is the end of the answer.
-        var head = "\(method) \(target) HTTP/1.0\r\nHost: localhost\r\nUser-Agent: aloft/\(Version.current)\r\n"
-        if let body { head += "Content-Type: application/json\r\nContent-Length: \(body.count)\r\n" }
-        let question = Array((head + "\r\n").utf8) + (body ?? [])
         let answer: [UInt8]
         do throws(SystemError) {
             answer = try UnixStream.exchange(
-                question, path: socketPath, limit: Self.answerLimit, patience: nil)
+                Self.question(method, target, headers, body), path: socketPath, limit: Self.answerLimit, patience: nil)
         } catch {
             throw ControlClientError(reaching: socketPath, error)
         }
-        return try Self.parse(answer)
+        guard let head = AnswerHead(answer) else { throw .notHTTP }
+        return Answer(status: head.status, headers: head.headers, body: Array(answer[head.end...]))
     }
 
-    /// The status line's number, and what follows the empty line.
-    static func parse(_ answer: [UInt8]) throws(ControlClientError) -> Answer {
-        let separator = Array("\r\n\r\n".utf8)
-        guard let end = answer.firstRange(of: separator) else { throw .notHTTP }
-        let head = String(decoding: answer[..<end.lowerBound], as: UTF8.self)
-        let words = head.prefix { $0 != "\r\n" }.split(separator: " ")
-        guard words.count >= 2, words[0].hasPrefix("HTTP/1."), let status = Int(words[1]) else { throw .notHTTP }
-        return Answer(status: status, body: Array(answer[end.upperBound...]))
+    /// Follows a stream of events until the agent ends it.
+    ///
+    /// - Parameters:
+    ///   - lastEventID: the last event that is known, for those after it.
+    ///   - take: each event, as it comes.
+    /// - Returns: the answer, where the agent did not give a stream.
+    package func follow(
+        _ target: String, after lastEventID: String?, _ take: (ServerEvent) -> Void
+    ) throws(ControlClientError) -> Answer? {
+        let headers = [("Accept", "text/event-stream")] + (lastEventID.map { [("Last-Event-ID", $0)] } ?? [])
+        do throws(SystemError) {
+            let stream = try UnixStream(path: socketPath, patience: nil)
+            try stream.send(Self.question("GET", target, headers.map { (name: $0.0, value: $0.1) }, nil))
+            return try Self.readEvents(from: stream, take)
+        } catch {
+            throw ControlClientError(reaching: socketPath, error)
+        }
+    }
+
+    private static func readEvents(
+        from stream: borrowing UnixStream, _ take: (ServerEvent) -> Void
+    ) throws(SystemError) -> Answer? {
+        var received: [UInt8] = []
+        var head: AnswerHead?
+        var parser = ServerEventParser()
+        while true {
+            let piece = try stream.receive()
+            guard !piece.isEmpty else {
+                guard let head, head.status == 200 else {
+                    return Answer(status: head?.status ?? 0, body: received)
+                }
+                return nil
+            }
+            received += piece
+            if head == nil, let found = AnswerHead(received) {
+                head = found
+                received.removeFirst(found.end)
+            }
+            guard head?.status == 200 else { continue }
+            for event in parser.events(in: received) { take(event) }
+            received = []
+        }
+    }
+
+    /// HTTP/1.0, so that the end of the connection is the end of the answer.
+    private static func question(
+        _ method: String, _ target: String, _ headers: [(name: String, value: String)], _ body: [UInt8]?
+    ) -> [UInt8] {
+        var head = "\(method) \(target) HTTP/1.0\r\nHost: localhost\r\nUser-Agent: aloft/\(Version.current)\r\n"
+        for header in headers { head += "\(header.name): \(header.value)\r\n" }
+        if let body { head += "Content-Type: application/json\r\nContent-Length: \(body.count)\r\n" }
+        return Array((head + "\r\n").utf8) + (body ?? [])
+    }
+}
+
+/// What stands before the body of an answer.
+struct AnswerHead: Hashable {
+    let status: Int
+    /// By their names in lower case.
+    let headers: [String: String]
+    /// Where the body begins.
+    let end: Int
+
+    /// Nil while the empty line has not come, and when it is no HTTP.
+    init?(_ answer: [UInt8]) {
+        guard let separator = answer.firstRange(of: Array("\r\n\r\n".utf8)) else { return nil }
+        let lines = String(decoding: answer[..<separator.lowerBound], as: UTF8.self)
+            .split(separator: "\r\n", omittingEmptySubsequences: false)
+        let words = lines.first?.split(separator: " ") ?? []
+        guard words.count >= 2, words[0].hasPrefix("HTTP/1."), let status = Int(words[1]) else { return nil }
+        self.status = status
+        headers = Dictionary(
+            lines.dropFirst().compactMap { line in
+                guard let colon = line.firstIndex(of: ":") else { return nil }
+                let value = line[line.index(after: colon)...].drop { $0 == " " }
+                return (line[..<colon].lowercased(), String(value))
+            }, uniquingKeysWith: { first, _ in first })
+        end = separator.upperBound
     }
 }
 

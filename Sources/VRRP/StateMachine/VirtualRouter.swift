@@ -90,6 +90,12 @@ package struct VirtualRouter: Hashable, Sendable {
         package var peer: Peer
         package var interval: Duration
         package var at: Instant
+
+        package init(peer: Peer, interval: Duration, at: Instant) {
+            self.peer = peer
+            self.interval = interval
+            self.at = at
+        }
     }
 }
 

@@ -15,10 +15,14 @@ struct History: ParsableCommand {
     @Option(help: "At most so many, 1 to 1000.")
     var limit = 20
 
+    @Flag(help: "Go on: oldest first, and each further one as it happens.")
+    var follow = false
+
     @OptionGroup var agent: AgentOptions
 
     func run() throws {
         let query = Query(["limit": "\(limit)", "instance": instance, "since": since])
+        if follow { try HistoryFollower(agent: agent, query: query, instance: instance).run() }
         try agent.ask("GET", "/v1/transitions\(query)", as: PageDocument<TransitionDocument>.self) { page in
             page.items.isEmpty ? ["nothing has happened"] : table(page.items)
         }

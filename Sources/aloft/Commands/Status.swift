@@ -6,10 +6,16 @@ struct Status: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Say who is active and why: instances, checks, drains and what is not as it should be.")
 
+    @Flag(help: "Go on, and show it anew whenever something changes.")
+    var watch = false
+
     @OptionGroup var agent: AgentOptions
 
     func run() throws {
-        try agent.ask("GET", "/v1/status", as: StatusDocument.self) { $0.report(LocalTime()) }
+        guard watch else {
+            return try agent.ask("GET", "/v1/status", as: StatusDocument.self) { $0.report(LocalTime()) }
+        }
+        try StatusWatch(agent: agent).run()
     }
 }
 

@@ -35,7 +35,9 @@ struct ReloadPlanTests {
     }
 
     @Test(arguments: [
-        Blip(testDescription: "another priority", new: ReloadBench.instance(priority: 50), blips: false),
+        Blip(
+            testDescription: "another priority", new: ReloadBench.instance(priority: 50, addresses: [50, 51]),
+            blips: false),
         Blip(testDescription: "one address more", new: ReloadBench.instance(addresses: [50, 51, 52]), blips: false),
         Blip(testDescription: "one address less", new: ReloadBench.instance(addresses: [50]), blips: true),
         Blip(testDescription: "another VRID", new: ReloadBench.instance(vrid: 60, addresses: [50, 51]), blips: true),
