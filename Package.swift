@@ -105,7 +105,7 @@ let package = Package(
             ],
             swiftSettings: tools),
         .testTarget(
-            name: "HistoryTests", dependencies: ["Health", "History", "NetworkTypes", "VRRP", grdb],
+            name: "HistoryTests", dependencies: ["Health", "History", "Migrations", "NetworkTypes", "VRRP", grdb],
             swiftSettings: tools),
         .testTarget(
             name: "AgentTests",
@@ -121,7 +121,9 @@ let package = Package(
         .testTarget(name: "LabTests", dependencies: ["Lab"], swiftSettings: tools),
         .executableTarget(name: "aloft-demo", dependencies: ["Lab"], path: "Tests/Demo", swiftSettings: tools),
         .executableTarget(
-            name: "aloft-bench", dependencies: ["Lab"], path: "Benchmarks", exclude: ["bare"], swiftSettings: tools),
+            name: "aloft-bench", dependencies: ["Health", "History", "Lab", grdb], path: "Benchmarks",
+            exclude: ["bare"],
+            swiftSettings: tools),
     ],
     swiftLanguageModes: [.v6]
 )

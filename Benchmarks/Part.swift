@@ -9,12 +9,16 @@ enum Part: String, CaseIterable {
     case outages
     /// What the status costs over HTTP.
     case status
+    /// How fast pages of a long history are.
+    case history
 
-    func measure() async throws -> [Row] {
+    /// - Parameter rows: how long the history is; nil for as long as the goal says.
+    func measure(rows: Int64?) async throws -> [Row] {
         switch self {
         case .engine: try await EngineCost.measure()
         case .outages: try await Outages.measure()
         case .status: try await StatusRequests.measure()
+        case .history: try await HistoryPages.measure(results: rows)
         }
     }
 }

@@ -56,7 +56,29 @@ CREATE TABLE stalls (
 ) STRICT;
 CREATE INDEX stalls_by_run ON stalls (run_id);
 
+-- Pages: whatever is asked for lies together in one of these, or in four parts of one that are merged, however rare it is.
 CREATE INDEX check_results_verdict_changes ON check_results (id) WHERE verdict_changed = 1;
+DROP INDEX check_results_by_check;
+CREATE INDEX check_results_by_check ON check_results (check_name, passed, verdict_changed, id);
+CREATE INDEX transitions_by_instance_and_state ON transitions (instance, to_state, id);
+CREATE INDEX transitions_by_instance_and_reason ON transitions (instance, reason, id);
+CREATE INDEX transitions_by_state_and_reason ON transitions (to_state, reason, id);
+CREATE INDEX transitions_by_all ON transitions (instance, to_state, reason, id);
+
+-- The first rows that were written after the wall clock had stepped back: between two of them, rows in the order of their ids
+-- are, but for a tenth of a second, in the order of time too, so that a period is found by halving.
+CREATE TABLE clock_steps (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  table_name TEXT NOT NULL CHECK (table_name IN ('transitions', 'check_results', 'operations')),
+  first_id INTEGER NOT NULL,
+  UNIQUE (table_name, first_id)
+) STRICT;
+INSERT INTO clock_steps (table_name, first_id) SELECT 'transitions', id FROM
+  (SELECT id, at_us, lag(at_us) OVER (ORDER BY id) AS before_us FROM transitions) WHERE at_us < before_us;
+INSERT INTO clock_steps (table_name, first_id) SELECT 'check_results', id FROM
+  (SELECT id, at_us, lag(at_us) OVER (ORDER BY id) AS before_us FROM check_results) WHERE at_us < before_us;
+INSERT INTO clock_steps (table_name, first_id) SELECT 'operations', id FROM
+  (SELECT id, at_us, lag(at_us) OVER (ORDER BY id) AS before_us FROM operations) WHERE at_us < before_us;
 
 -- The last event of each kind that was deleted: a stream that stands before it has missed something.
 CREATE TABLE deleted_events (

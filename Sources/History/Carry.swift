@@ -13,11 +13,12 @@ struct Carry {
             .map { ($0["name"], $0["seq"]) }
     }
 
-    /// Lets the ids of a new file go on where the old one's ended.
+    /// Lets the ids of a new file go on where the old one's ended, and tells that the events up to there are gone.
     func restoreSequences(_ db: Database) throws {
         try db.execute(sql: "DELETE FROM sqlite_sequence")
         for (table, last) in sequences {
             try db.execute(sql: "INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", arguments: [table, last])
+            try db.execute(sql: "UPDATE deleted_events SET last_id = ? WHERE kind = ?", arguments: [last, table])
         }
     }
 

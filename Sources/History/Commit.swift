@@ -8,15 +8,19 @@ struct Commit {
     private(set) var refused = 0
     /// What a new file would have to take over.
     private(set) var carry = Carry()
+    /// Where the tables' order by time stands.
+    private(set) var order: ClockOrder
 
     /// Writes everything in `batch` as one transaction, or throws and writes nothing.
     ///
     /// In WAL mode a commit with `synchronous = NORMAL` survives a killed process but not a power cut, and costs no
     /// fsync; that is enough for what nobody waits for. With somebody waiting, FULL syncs the log before the commit returns.
-    init(_ batch: Batch, to connection: Connection, now: Stamp, probe: Probe) throws {
+    init(
+        _ batch: Batch, to connection: Connection, after order: ClockOrder, now: Stamp, probe: Probe
+    ) throws {
         self = try connection.pool.writeWithoutTransaction { db in
             try db.execute(sql: "PRAGMA synchronous = \(batch.isAwaited ? "FULL" : "NORMAL")")
-            var commit = Commit()
+            var commit = Commit(order)
             try db.inTransaction(.immediate) {
                 try probe.beforeRecords(db)
                 try commit.write(batch, Insertion(db: db, runID: connection.runID), now)
@@ -27,7 +31,9 @@ struct Commit {
         }
     }
 
-    private init() {}
+    private init(_ order: ClockOrder) {
+        self.order = order
+    }
 
     private mutating func write(_ batch: Batch, _ insertion: Insertion, _ now: Stamp) throws {
         var losses = batch.losses
@@ -39,6 +45,9 @@ struct Commit {
     private mutating func write(_ entry: WriteQueue.Entry, _ insertion: Insertion, _ losses: inout Losses) throws {
         do {
             let id = try insertion.insert(entry.record)
+            if entry.record.isNewRow {
+                try order.note(entry.record.table, id: id, at: entry.record.stamp.wallMicroseconds, insertion.db)
+            }
             if let ticket = entry.ticket { answers.append((ticket, .success(id))) }
         } catch let refusal as Refusal {
             guard let ticket = entry.ticket else {

@@ -6,6 +6,8 @@ final class HistoryCore: Sendable {
     let alarm = Alarm()
     /// Resolved when the writer's thread has ended; a failure when something was left behind.
     let ended = Ticket()
+    /// Called on the writer's thread after each transaction with records.
+    let committed = Mutex<(@Sendable () -> Void)?>(nil)
     private let connection = Mutex<Connection?>(nil)
 
     init(_ queue: sending WriteQueue) {

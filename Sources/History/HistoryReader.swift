@@ -125,10 +125,9 @@ extension HistoryReader {
         _ query: PageQuery, _ limit: Int, _ cursor: HistoryCursor?
     ) throws(HistoryError) -> Page<Item> {
         try require(limit)
-        let query = query.before(cursor)
         return try read { db in
             if let cursor, try !exists(cursor.id, Item.self, db) { throw HistoryError.cursorPruned(cursor.id) }
-            let rows = try Row.fetchAll(db, sql: query.sql(limit: limit + 1), arguments: query.arguments)
+            let rows = try query.rows(db, limit: limit + 1, upTo: cursor.map { $0.id - 1 } ?? .max)
             let items = rows.prefix(limit).map(Item.init)
             return Page(items: items, next: rows.count > limit ? items.last.map { HistoryCursor(id: $0.id) } : nil)
         }
@@ -144,11 +143,11 @@ extension HistoryReader {
         }
     }
 
-    private func require(_ limit: Int) throws(HistoryError) {
+    func require(_ limit: Int) throws(HistoryError) {
         guard Self.limits.contains(limit) else { throw .invalidLimit(limit) }
     }
 
-    private func read<T: Sendable>(_ body: @Sendable (Database) throws -> T) throws(HistoryError) -> T {
+    func read<T: Sendable>(_ body: @Sendable (Database) throws -> T) throws(HistoryError) -> T {
         let pool = try core.open().pool
         do {
             return try pool.read(body)

@@ -137,6 +137,16 @@ extension HistoryRecord {
     }
 }
 
+extension HistoryRecord {
+    /// Whether it makes a row, instead of changing one.
+    var isNewRow: Bool {
+        switch self {
+        case .transition, .checkResult, .operation, .configuration, .drain, .answer, .stall, .gap: true
+        case .operationFinished, .configurationConfirmed, .drainConfirmed, .drainLifted: false
+        }
+    }
+}
+
 /// The tables that records go to.
 enum Table: String, CaseIterable {
     case transitions

@@ -51,6 +51,12 @@ package struct HistoryWriter: Sendable {
         _ = try outcome(of: ticket, limit)
     }
 
+    /// Has `notify` called on the writer's thread after each transaction that wrote records, when readers see them. It must
+    /// come back at once: what it delays is every write. Set it once.
+    package func onCommit(_ notify: @escaping @Sendable () -> Void) {
+        core.committed.withLock { $0 = notify }
+    }
+
     /// How the history is doing; touches no file.
     package var status: HistoryStatus { core.queue.withLock { $0.status } }
 

@@ -20,10 +20,15 @@ enum Limits {
     static let rowsPerPruning = 1000
     /// Pages that one step gives back to the file system.
     static let pagesPerVacuum = 1000
+    /// How much earlier than a row before it a row may be before that counts as a step of the clock: threads that stamp at the
+    /// same time may queue in another order. What is read for nothing at the ends of a period is what fits into it.
+    static let clockSlackMicroseconds: Int64 = 100_000
     /// The size that the write-ahead log is cut back to after a checkpoint.
     static let walBytes = 4 << 20
     /// Connections that read at the same time; one more reader waits.
     static let readers = 4
+    /// Generations of the configuration whose text stays whatever its age.
+    static let generationsKept = 20
     /// Damaged files that are kept beside a new one; the oldest goes first.
     static let damagedFilesKept = 3
 }

@@ -1,11 +1,17 @@
 import GRDB
 import VRRP
 
-/// The SQL of one page: rows older than a cursor, newest first, under conditions that an index answers.
+/// The SQL of one page: some rows of a range of ids, newest first, each found through an index that has just what is asked for.
 struct PageQuery: Sendable {
     let table: String
-    private(set) var conditions: [String] = []
-    private(set) var values: [DatabaseValue] = []
+    private(set) var period = Period()
+    /// The parts whose rows are merged, each a conjunction of columns with their values.
+    private var parts: [[Condition]] = [[]]
+
+    private struct Condition: Sendable {
+        let column: String
+        let value: DatabaseValue
+    }
 
     init(_ table: String) {
         self.table = table
@@ -14,33 +20,60 @@ struct PageQuery: Sendable {
     /// Adds `column = value`, unless the value is nil.
     func matching(_ column: String, _ value: (any DatabaseValueConvertible)?) -> PageQuery {
         guard let value else { return self }
-        return adding("\(column) = ?", value)
+        return splitting(column, [value.databaseValue])
     }
 
-    /// The plus keeps SQLite from the index by time, whose order is not that of the ids after a step of the clock.
+    /// Adds `column = value`; when the value is nil, a part for each of both, because the index has them apart.
+    func matching(either column: String, _ value: Bool?) -> PageQuery {
+        splitting(column, (value.map { [$0] } ?? [false, true]).map(\.databaseValue))
+    }
+
+    /// Adds a span of time; `rows` finds the ids that it can have.
     func during(_ period: Period) -> PageQuery {
         var query = self
-        if let since = period.since { query = query.adding("+at_us >= ?", since) }
-        if let until = period.until { query = query.adding("+at_us < ?", until) }
+        query.period = period
         return query
     }
 
-    func before(_ cursor: HistoryCursor?) -> PageQuery {
-        adding("id < ?", cursor?.id ?? .max)
+    private func splitting(_ column: String, _ values: [DatabaseValue]) -> PageQuery {
+        var query = self
+        query.parts = parts.flatMap { part in values.map { part + [Condition(column: column, value: $0)] } }
+        return query
+    }
+}
+
+extension PageQuery {
+    /// At most `limit` rows with ids up to `last`, newest first by id.
+    ///
+    /// Ids are the order of pages, and a period is of the wall clock, which may step: what of the period lies in a segment
+    /// without steps is a narrow range of ids there, and only rows in it are looked at.
+    func rows(_ db: Database, limit: Int, upTo last: Int64 = .max) throws -> [Row] {
+        guard period != Period() else { return try fetch(db, 1...max(1, last), limit) }
+        var rows: [Row] = []
+        for segment in try ClockSegment.all(of: table, upTo: last, db) where rows.count < limit {
+            guard let ids = try segment.ids(during: period, db) else { continue }
+            rows += try fetch(db, ids, limit - rows.count)
+        }
+        return rows
     }
 
     /// - Parameter limit: rows to fetch.
     func sql(limit: Int) -> String {
-        "SELECT * FROM \(table) WHERE \(conditions.joined(separator: " AND ")) ORDER BY id DESC LIMIT \(limit)"
+        let period = [period.since.map { _ in " AND +at_us >= ?" }, period.until.map { _ in " AND +at_us < ?" }]
+        let selections = parts.map { part in
+            let conditions = part.map { "\($0.column) = ? AND " }.joined()
+            return "SELECT * FROM \(table) WHERE \(conditions)id BETWEEN ? AND ?\(period.compactMap(\.self).joined())"
+        }
+        return "\(selections.joined(separator: " UNION ALL ")) ORDER BY id DESC LIMIT \(limit)"
     }
 
-    var arguments: StatementArguments { StatementArguments(values) }
+    func arguments(_ ids: ClosedRange<Int64>) -> StatementArguments {
+        let bounds = [ids.lowerBound, ids.upperBound] + [period.since, period.until].compactMap(\.self)
+        return StatementArguments(parts.flatMap { $0.map(\.value) + bounds.map(\.databaseValue) })
+    }
 
-    private func adding(_ condition: String, _ value: any DatabaseValueConvertible) -> PageQuery {
-        var query = self
-        query.conditions.append(condition)
-        query.values.append(value.databaseValue)
-        return query
+    private func fetch(_ db: Database, _ ids: ClosedRange<Int64>, _ limit: Int) throws -> [Row] {
+        try Row.fetchAll(db.cachedStatement(sql: sql(limit: limit)), arguments: arguments(ids))
     }
 }
 
@@ -53,8 +86,8 @@ extension TransitionFilter {
 
 extension CheckResultFilter {
     func query(check: String) -> PageQuery {
-        PageQuery(CheckResultRow.table).matching("check_name", check).matching("passed", passed)
-            .matching("verdict_changed", verdictChanged).during(period)
+        PageQuery(CheckResultRow.table).matching("check_name", check).matching(either: "passed", passed)
+            .matching(either: "verdict_changed", verdictChanged).during(period)
     }
 }
 

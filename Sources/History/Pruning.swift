@@ -2,7 +2,9 @@ import GRDB
 
 /// One pass of the retention, in steps of one short transaction each.
 struct Pruning {
-    private enum Stage: CaseIterable { case checkResults, transitions, rest, size, vacuum, checkpoint }
+    private enum Stage: CaseIterable {
+        case checkResults, transitions, answers, rest, size, clockSteps, vacuum, checkpoint
+    }
 
     private let retention: Retention
     private let now: Stamp
@@ -25,8 +27,10 @@ struct Pruning {
         switch stage {
         case .checkResults: try prune("check_results", before: cutoff(retention.keepCheckResults), db)
         case .transitions: try prune("transitions", before: cutoff(retention.keepTransitions), db)
+        case .answers: try prune("answers", before: cutoff(AnswerRecord.lifetime), db)
         case .rest: try pruneRest(before: cutoff(retention.keepTransitions), db)
         case .size: try pruneForSize(db)
+        case .clockSteps: try pruneClockSteps(db)
         case .vacuum: try vacuum(db)
         case .checkpoint: try checkpoint(db)
         }
@@ -49,8 +53,8 @@ struct Pruning {
     /// The tables with few rows: those in force stay whatever their age.
     private func pruneRest(before cutoff: Int64, _ db: Database) throws -> Bool {
         let conditions = [
-            ("operations", "at_us < ?"), ("gaps", "at_us < ?"), ("drains", "lifted_at_us < ?"),
-            ("configurations", "at_us < ? AND id < (SELECT max(id) FROM configurations)"),
+            ("operations", "at_us < ? AND finished_at_us IS NOT NULL"), ("gaps", "at_us < ?"), ("stalls", "at_us < ?"),
+            ("drains", "lifted_at_us < ?"), ("configurations", "at_us < ? AND id NOT IN (\(Self.latestGenerations))"),
             ("runs", "at_us < ? AND id < (SELECT max(id) FROM runs) AND \(Self.isUnreferenced)"),
         ]
         var isDone = true
@@ -65,16 +69,33 @@ struct Pruning {
         return isDone
     }
 
+    /// What a reload can go back to: the last row of each of the last generations, the one in force among them.
+    private static let latestGenerations = """
+        SELECT max(id) FROM configurations GROUP BY generation ORDER BY max(id) DESC LIMIT \(Limits.generationsKept)
+        """
+
+    /// The steps of the clock before the first row that is left divide nothing any more.
+    private func pruneClockSteps(_ db: Database) throws -> Bool {
+        for table in Table.allCases.map(\.rawValue) {
+            try db.execute(
+                sql: """
+                    DELETE FROM clock_steps WHERE table_name = ? AND first_id <= (SELECT coalesce(min(id), \(Int64.max)) FROM \(table))
+                    """, arguments: [table])
+        }
+        return true
+    }
+
     private static let isUnreferenced = Table.allCases
         .map { "NOT EXISTS (SELECT 1 FROM \($0.rawValue) WHERE run_id = runs.id)" }.joined(separator: " AND ")
 
     private func pruneForSize(_ db: Database) throws -> Bool {
         guard try usedBytes(db) > retention.maxSize else { return true }
-        for table in ["check_results", "transitions", "operations"] {
+        let finished = "WHERE finished_at_us IS NOT NULL"
+        for (table, condition) in [("check_results", ""), ("transitions", ""), ("operations", finished)] {
             try db.execute(
                 sql: """
                     DELETE FROM \(table) WHERE id IN
-                      (SELECT id FROM \(table) ORDER BY id LIMIT \(Limits.rowsPerPruning))
+                      (SELECT id FROM \(table) \(condition) ORDER BY id LIMIT \(Limits.rowsPerPruning))
                     """)
             if db.changesCount > 0 { return false }
         }

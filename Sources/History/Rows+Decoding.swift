@@ -65,21 +65,27 @@ extension ConfigurationRow: DecodableRow {
         self.init(
             id: row["id"], runID: row["run_id"], stamp: Stamp(row), generation: row["generation"],
             sha256: row["sha256"], text: row["text"], by: AuthorColumns(row), source: row["source"],
-            confirmByMicroseconds: row["confirm_by_us"], confirmedAtMicroseconds: row["confirmed_at_us"])
+            confirmByMicroseconds: row["confirm_by_us"],
+            confirmedAtMicroseconds: row["confirmed_at_us"])
     }
 }
 
 extension DrainRow: DecodableRow {
     static let table = "drains"
 
+    /// A damaged file of the first schema is read before it could be migrated; its drains were in force from the start.
     init(_ row: Row) {
         let liftedByKind: String? = row["lifted_by_kind"]
         let instances: String? = row["instances"]
+        let isOfFirstSchema = !row.hasColumn("confirmed_at_us")
         self.init(
             id: row["id"], since: Stamp(row), reason: row["reason"], by: AuthorColumns(row),
-            instances: instances.map { JSONText.decode([String].self, $0) ?? [] }, lastResort: row["last_resort"],
-            lifetime: DrainLifetime(rawValue: row["lifetime"]) ?? .forever, untilMicroseconds: row["until_us"],
-            confirmedAtMicroseconds: row["confirmed_at_us"], liftedAtMicroseconds: row["lifted_at_us"],
+            instances: instances.map { JSONText.decode([String].self, $0) ?? [] },
+            lastResort: row["last_resort"] ?? false,
+            lifetime: (row["lifetime"] as String?).flatMap(DrainLifetime.init) ?? .forever,
+            untilMicroseconds: row["until_us"],
+            confirmedAtMicroseconds: isOfFirstSchema ? row["at_us"] : row["confirmed_at_us"],
+            liftedAtMicroseconds: row["lifted_at_us"],
             liftedBy: liftedByKind.map { AuthorColumns(kind: $0, name: row["lifted_by_name"] ?? "") })
     }
 

@@ -8,7 +8,7 @@ extension WriterLoop {
         if loss == nil, let connection = core.current { return connection }
         if let connection = core.current { leave(connection) }
         let connection = try loss.map { try file.renew(after: $0, carry) } ?? file.open()
-        loss = nil
+        (loss, order) = (nil, ClockOrder())
         core.use(connection)
         return connection
     }

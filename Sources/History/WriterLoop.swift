@@ -10,6 +10,8 @@ final class WriterLoop {
     let probe: Probe
     /// What a new file would have to take over.
     var carry = Carry()
+    /// Where the open file's order by time stands.
+    var order = ClockOrder()
     /// How the file was lost, until a new one is open.
     var loss: HistoryFile.Loss?
     var nextFileCheck = ContinuousClock.now
@@ -70,11 +72,12 @@ final class WriterLoop {
     private func write() throws {
         let connection = try requireConnection()
         guard !batch.isEmpty || !batch.flushes.isEmpty else { return core.queue.withLock { $0.error = nil } }
-        let commit = try Commit(batch, to: connection, now: file.now(), probe: probe)
-        carry = commit.carry
+        let commit = try Commit(batch, to: connection, after: order, now: file.now(), probe: probe)
+        (carry, order) = (commit.carry, commit.order)
         core.queue.withLock { $0.landed(refused: commit.refused) }
         for (ticket, result) in commit.answers { ticket.resolve(result) }
         for flush in batch.flushes { flush.resolve(.success(0)) }
+        if !batch.isEmpty { core.committed.withLock { $0 }?() }
         batch.clear()
     }
 

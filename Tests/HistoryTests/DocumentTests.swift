@@ -19,7 +19,7 @@ struct DocumentTests {
         try fill(site)
         let queries = document.components(separatedBy: "```sql\n").dropFirst()
             .compactMap { $0.components(separatedBy: "\n```").first }
-        #expect(queries.count == 8)
+        #expect(queries.count == 10)
         try site.inspect { db in
             for query in queries {
                 let rows = try Row.fetchAll(db, sql: query)
@@ -33,7 +33,7 @@ struct DocumentTests {
         #expect(try site.open().close())
         let common = try columns(under: "What every table has in common")
         try site.inspect { db in
-            for table in Table.allCases.map(\.rawValue) + ["runs"] {
+            for table in Table.allCases.map(\.rawValue) + ["runs", "operation_ends", "deleted_events", "clock_steps"] {
                 let described = try columns(under: table).union(common)
                 let actual = try Set(db.columns(in: table).map(\.name))
                 #expect(actual.subtracting(described).isEmpty)
@@ -61,7 +61,8 @@ struct DocumentTests {
     private func fill(_ site: Site) throws {
         try site.open().abandon()
         let history = try site.open()
-        history.writer.enqueue(site.transition(to: .active))
+        history.writer.enqueue(site.transition(to: .active, evidence: site.evidence()))
+        _ = try history.writer.drain(site)
         site.advance(wall: .seconds(3), monotonic: .seconds(3))
         history.writer.enqueue(site.transition(to: .backup))
         history.writer.enqueue(site.checkResult(.exited(status: 1), output: Array("nginx is gone".utf8)))

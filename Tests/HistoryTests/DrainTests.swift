@@ -23,6 +23,50 @@ struct DrainTests {
         #expect(second.close())
     }
 
+    @Test(arguments: [(nil, false, DrainLifetime.forever), (["VI_01", "VI_02"], true, .reboot), ([], false, .reboot)])
+    func drainComesBackWithWhatItCovers(
+        _ instances: [String]?, _ lastResort: Bool, _ lifetime: DrainLifetime
+    ) throws {
+        let site = try Site()
+        let history = try site.open()
+        let id = try history.writer.write(
+            .drain(
+                DrainRecord(
+                    stamp: site.now, reason: "upgrade", by: Author(.uid, "root"), instances: instances,
+                    lastResort: lastResort, lifetime: lifetime, untilMicroseconds: 5)))
+        #expect(
+            try history.reader.drain(id)
+                == DrainRow(
+                    id: id, since: site.now, reason: "upgrade", by: AuthorColumns(kind: "uid", name: "root"),
+                    instances: instances, lastResort: lastResort, lifetime: lifetime, untilMicroseconds: 5,
+                    confirmedAtMicroseconds: nil, liftedAtMicroseconds: nil, liftedBy: nil))
+        #expect(history.close())
+    }
+
+    @Test func drainComesIntoForceWhenItIsConfirmed() throws {
+        let site = try Site()
+        let first = try site.open()
+        let id = try first.writer.write(site.drain())
+        let lifted = try first.writer.write(site.drain())
+        _ = try first.writer.write(
+            .drainLifted(DrainLiftRecord(stamp: site.now, id: lifted, by: Author(.expiry, "no successor"))))
+        first.abandon()
+        let second = try site.open()
+        #expect(try second.reader.activeDrains(at: 0).isEmpty)
+        #expect(try second.reader.unfinishedDrains().map(\.id) == [id])
+        let confirm = HistoryRecord.drainConfirmed(DrainConfirmRecord(stamp: site.now, id: id))
+        #expect(try second.writer.write(confirm) == id)
+        #expect(try second.reader.activeDrains(at: 0).map(\.confirmedAtMicroseconds) == [site.now.wallMicroseconds])
+        #expect(try second.reader.unfinishedDrains().isEmpty)
+        #expect(throws: HistoryError.refused("no drain \(id) waits for its confirmation")) {
+            try second.writer.write(confirm)
+        }
+        #expect(throws: HistoryError.self) {
+            try second.writer.write(.drainConfirmed(DrainConfirmRecord(stamp: site.now, id: lifted)))
+        }
+        #expect(second.close())
+    }
+
     @Test func drainIsOverWhenItsTimeIs() throws {
         let site = try Site()
         let history = try site.open()
@@ -38,7 +82,12 @@ struct DrainTests {
         var probe = Probe()
         probe.checksFileAlways = true
         let history = try site.open(probe: probe)
-        let id = try history.writer.drain(site)
+        let id = try history.writer.write(
+            .drain(
+                DrainRecord(
+                    stamp: site.now, reason: "upgrade", by: Author(.uid, "root"), instances: ["VI_01"],
+                    lastResort: true, lifetime: .reboot, untilMicroseconds: .max)))
+        _ = try history.writer.write(.drainConfirmed(DrainConfirmRecord(stamp: site.now, id: id)))
         let before = try #require(try history.reader.drain(id))
         for suffix in ["", "-wal", "-shm"] { try FileManager.default.removeItem(atPath: site.path + suffix) }
         try history.writer.flush()

@@ -218,7 +218,7 @@ extension Site {
     }
 
     /// Overwrites the first page of a table.
-    fileprivate func damage(table: String) throws {
+    func damage(table: String) throws {
         let page = try inspect {
             try Int.fetchOne($0, sql: "SELECT rootpage FROM sqlite_schema WHERE name = ?", arguments: [table]) ?? 0
         }

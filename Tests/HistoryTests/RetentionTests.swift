@@ -12,17 +12,22 @@ struct RetentionTests {
         history.writer.enqueue(site.transition("old"))
         for _ in 0..<2500 { history.writer.enqueue(site.checkResult()) }
         history.writer.enqueue(site.operation())
+        history.writer.enqueue(site.operation(.drain, result: OperationRecord.running))
+        history.writer.enqueue(.stall(StallRecord(stamp: site.now, late: .seconds(1), detail: "")))
         _ = try history.writer.write(site.drain())
         site.advance(wall: .seconds(10), monotonic: .seconds(10))
         history.writer.enqueue(site.transition("new"))
         _ = try history.writer.write(site.checkResult())
         #expect(history.close())
         let retention = Retention(keepTransitions: .seconds(5), keepCheckResults: .seconds(5))
-        try prune(site, retention)
+        try site.prune(retention)
         try site.inspect { (db: Database) throws in
             #expect(try String.fetchAll(db, sql: "SELECT instance FROM transitions") == ["new"])
             #expect(try Int.fetchOne(db, sql: "SELECT count(*) FROM check_results") == 1)
-            #expect(try Int.fetchOne(db, sql: "SELECT count(*) FROM operations") == 0)
+            #expect(try Int.fetchOne(db, sql: "SELECT count(*) FROM operations WHERE kind <> 'drain'") == 0)
+            #expect(try Int.fetchOne(db, sql: "SELECT count(*) FROM operations") == 1)
+            #expect(try Int.fetchOne(db, sql: "SELECT count(*) FROM operation_ends") == 0)
+            #expect(try Int.fetchOne(db, sql: "SELECT count(*) FROM stalls") == 0)
             #expect(try Int.fetchOne(db, sql: "SELECT count(*) FROM drains") == 1)
             #expect(try Int.fetchOne(db, sql: "SELECT count(*) FROM runs") == 1)
         }
@@ -33,11 +38,11 @@ struct RetentionTests {
         try fillWithConfigurations(site)
         site.advance(wall: .seconds(100), monotonic: .seconds(100))
         try site.open().abandon()
-        try prune(site, Retention(keepTransitions: .seconds(5)))
+        try site.prune(Retention(keepTransitions: .seconds(5)))
         try site.inspect { (db: Database) throws in
-            #expect(try Int.fetchAll(db, sql: "SELECT generation FROM configurations") == [2])
+            #expect(try Int.fetchAll(db, sql: "SELECT generation FROM configurations") == [1, 2])
             #expect(try Int64.fetchAll(db, sql: "SELECT id FROM drains") == [2])
-            #expect(try Int64.fetchAll(db, sql: "SELECT id FROM runs ORDER BY id") == [2, 3])
+            #expect(try Int64.fetchAll(db, sql: "SELECT id FROM runs ORDER BY id") == [1, 2, 3])
         }
     }
 
@@ -53,7 +58,7 @@ struct RetentionTests {
         try history.writer.flush()
         #expect(history.close())
         let before = FileIdentity.size(path: site.path)
-        try prune(site, Retention(maxSize: 9_000_000))
+        try site.prune(Retention(maxSize: 9_000_000))
         let between = FileIdentity.size(path: site.path)
         #expect(between <= 9_000_000)
         #expect(between < before)
@@ -61,7 +66,7 @@ struct RetentionTests {
             #expect(try Int.fetchOne(db, sql: "SELECT count(*) FROM check_results") ?? 0 > 0)
             #expect(try Int.fetchOne(db, sql: "SELECT count(*) FROM transitions") == 3000)
         }
-        try prune(site, Retention(maxSize: 2_000_000))
+        try site.prune(Retention(maxSize: 2_000_000))
         #expect(FileIdentity.size(path: site.path) <= 2_000_000)
         try site.inspect { (db: Database) throws in
             #expect(try Int.fetchOne(db, sql: "SELECT count(*) FROM check_results") == 0)
@@ -119,12 +124,5 @@ struct RetentionTests {
             }
             #expect(history.close())
         }
-    }
-
-    private func prune(_ site: Site, _ retention: Retention) throws {
-        var pruning = Pruning(retention, now: site.now)
-        let queue = try DatabaseQueue(path: site.path)
-        while try queue.inDatabase({ try pruning.step($0) }) {}
-        try queue.close()
     }
 }

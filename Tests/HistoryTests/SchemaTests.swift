@@ -14,7 +14,7 @@ struct SchemaTests {
             #expect(
                 tables == [
                     "transitions", "check_results", "operations", "operation_ends", "configurations", "runs", "drains",
-                    "answers", "stalls", "gaps", "deleted_events", "grdb_migrations",
+                    "answers", "stalls", "gaps", "deleted_events", "clock_steps", "grdb_migrations",
                 ])
             #expect(try Int.fetchOne(db, sql: "PRAGMA auto_vacuum") == 2)
             #expect(try String.fetchOne(db, sql: "PRAGMA journal_mode") == "wal")

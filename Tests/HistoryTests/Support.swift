@@ -49,6 +49,21 @@ final class Site: Sendable {
         try DatabaseQueue(path: path).read(body)
     }
 
+    /// Changes the file past the module under test, which may be at work on it.
+    func write(_ sql: String) throws {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(60)
+        try DatabaseQueue(path: path, configuration: configuration).write { try $0.execute(sql: sql) }
+    }
+
+    /// One pass of the retention over the file, which is closed.
+    func prune(_ retention: Retention) throws {
+        var pruning = Pruning(retention, now: now)
+        let queue = try DatabaseQueue(path: path)
+        while try queue.inDatabase({ try pruning.step($0) }) {}
+        try queue.close()
+    }
+
     func transition(
         _ instance: String = "VI_01", to: Status = .active, reason: Transition.Reason = .noResponse,
         evidence: Evidence? = nil
@@ -73,18 +88,18 @@ final class Site: Sendable {
                 verdictChanged: changed))
     }
 
-    func operation(_ kind: OperationRecord.Kind = .reload) -> HistoryRecord {
+    func operation(_ kind: OperationRecord.Kind = .reload, result: String = "done") -> HistoryRecord {
         .operation(
             OperationRecord(
                 stamp: now, kind: kind, by: Author(.token, "ansible"), fromAddress: "127.0.0.1", requestID: "req-1",
-                detail: "{}", result: "done"))
+                detail: "{}", result: result))
     }
 
     func drain(until: Int64? = nil) -> HistoryRecord {
         .drain(DrainRecord(stamp: now, reason: "upgrade", by: Author(.uid, "root"), untilMicroseconds: until))
     }
 
-    func evidence(operation: Int64? = nil) -> Evidence {
+    func evidence() -> Evidence {
         Evidence(
             advertisements: [
                 Evidence.Advertisement(

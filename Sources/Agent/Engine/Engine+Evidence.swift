@@ -26,7 +26,7 @@ extension Engine {
                 skewTime: timers.skewTime, activeDownInterval: timers.activeDownInterval,
                 late: max(.zero, due(instance).duration(to: now))),
             checks: instance.trackedChecks.compactMap { checks[$0.name] }.compactMap { evidence($0, now: now) },
-            operation: cause,
+            operation: cause ?? handovers.last { $0.waiting.contains(instance.name) }?.cause,
             stall: lastStall.flatMap { stall in
                 let ago = stall.at.duration(to: now)
                 return ago <= Self.stallMemory ? Evidence.Stall(late: stall.late, ago: ago) : nil

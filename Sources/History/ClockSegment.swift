@@ -1,0 +1,48 @@
+import GRDB
+
+/// Rows of one table between two steps of the wall clock, where their order by id is, but for the slack, that by time.
+struct ClockSegment {
+    let table: String
+    let ids: ClosedRange<Int64>
+
+    /// The segments with ids up to `last`, newest first.
+    static func all(of table: String, upTo last: Int64, _ db: Database) throws -> [ClockSegment] {
+        let ends = "SELECT min(id) FROM \(table) UNION ALL SELECT max(id) FROM \(table)"
+        let found = try Int64?.fetchAll(db.cachedStatement(sql: ends)).compactMap(\.self)
+        guard let first = found.first, var end = found.last.map({ min($0, last) }) else { return [] }
+        let steps = "SELECT first_id FROM clock_steps WHERE table_name = ? AND first_id > ? ORDER BY first_id DESC"
+        var segments: [ClockSegment] = []
+        for start in try Int64.fetchAll(db.cachedStatement(sql: steps), arguments: [table, first]) + [first]
+        where start <= end {
+            segments.append(ClockSegment(table: table, ids: start...end))
+            end = start - 1
+        }
+        return segments
+    }
+
+    /// Ids within which all rows of `period` lie, and hardly any others; nil when there are none.
+    ///
+    /// A row at or after `since` may stand behind one that is earlier by the slack, and one before `until` behind one that is
+    /// later by it: beyond the first row at `since - slack`, or the last before `until + slack`, there is none of them.
+    func ids(during period: Period, _ db: Database) throws -> ClosedRange<Int64>? {
+        let slack = Limits.clockSlackMicroseconds
+        let since = period.since.map { $0.subtractingReportingOverflow(slack) }
+        let until = period.until.map { $0.addingReportingOverflow(slack) }
+        let first = try since.map { try firstID(at: $0.overflow ? .min : $0.partialValue, db) } ?? ids.lowerBound
+        let end = try until.map { try firstID(at: $0.overflow ? .max : $0.partialValue, db) } ?? ids.upperBound + 1
+        return first < end ? first...(end - 1) : nil
+    }
+
+    /// The first id of a row at or after `time` as halving finds it, or the one after the last.
+    private func firstID(at time: Int64, _ db: Database) throws -> Int64 {
+        let sql = "SELECT id, at_us FROM \(table) WHERE id BETWEEN ? AND ? ORDER BY id LIMIT 1"
+        let probe = try db.cachedStatement(sql: sql)
+        var (first, end) = (ids.lowerBound, ids.upperBound + 1)
+        while first < end {
+            let middle = first + (end - first) / 2
+            let row = try Row.fetchOne(probe, arguments: [middle, end - 1])
+            if let row, (row["at_us"] as Int64) < time { first = row["id"] + 1 } else { end = middle }
+        }
+        return first
+    }
+}

@@ -1,0 +1,200 @@
+import Foundation
+import GRDB
+import Synchronization
+import Testing
+
+@testable import History
+
+struct EventTests {
+    @Test func eventsOfThreeKindsComeInTheOrderOfTime() throws {
+        let site = try Site()
+        let history = try site.open()
+        _ = try history.writer.write(site.operation())
+        site.advance(wall: .seconds(1), monotonic: .seconds(1))
+        history.writer.enqueue(site.checkResult(changed: true))
+        history.writer.enqueue(site.checkResult(changed: false))
+        site.advance(wall: .seconds(1), monotonic: .seconds(1))
+        _ = try history.writer.write(site.transition())
+        let all = try history.reader.events(after: .start)
+        #expect(all.events.map(\.name) == ["operation 1", "check 1", "transition 1"])
+        #expect(all.events.map(\.position.description) == ["0.0.1", "0.1.1", "1.1.1"])
+        #expect(try all.position == history.reader.latestEventPosition())
+        #expect(try history.reader.events(after: all.position).events.isEmpty)
+        #expect(try history.reader.events(after: all.position).position == all.position)
+        #expect(history.close())
+    }
+
+    @Test func operationIsAnEventWhenItFinishesAndNotBefore() throws {
+        let site = try Site()
+        let history = try site.open()
+        let long = try history.writer.write(site.operation(.drain, result: OperationRecord.running))
+        let short = try history.writer.write(site.operation(.reload))
+        let before = try history.reader.events(after: .start)
+        #expect(before.events.map(\.name) == ["operation \(short)"])
+        _ = try history.writer.write(
+            .operationFinished(OperationFinishRecord(stamp: site.now, id: long, result: "done", status: 200)))
+        let after = try history.reader.events(after: before.position)
+        #expect(after.events.map(\.name) == ["operation \(long)"])
+        #expect(after.position.description == "0.0.2")
+        #expect(history.close())
+    }
+
+    @Test func whoeverReadsInPiecesMissesNothingThoughTheClockSteps() throws {
+        let site = try Site()
+        let history = try site.open()
+        for number in 0..<30 {
+            let step: Duration = number % 7 == 0 ? .seconds(-100) : .seconds(1)
+            site.advance(wall: step, monotonic: .seconds(1))
+            history.writer.enqueue(site.transition("\(number)"))
+            history.writer.enqueue(site.checkResult(changed: number % 3 == 0))
+            if number % 5 == 0 { history.writer.enqueue(site.operation()) }
+        }
+        try history.writer.flush()
+        var (seen, position): ([String], EventPosition) = ([], .start)
+        while case let next = try history.reader.events(after: position, limit: 4), !next.events.isEmpty {
+            seen += next.events.map(\.name)
+            position = next.position
+        }
+        #expect(seen.count == 30 + 10 + 6)
+        #expect(Set(seen).count == seen.count)
+        #expect(seen.filter { $0.hasPrefix("transition") } == (1...30).map { "transition \($0)" })
+        #expect(try history.reader.events(after: .start, limit: 1000).events.map(\.name) == seen)
+        #expect(history.close())
+    }
+
+    @Test func positionIsItsThreeNumbers() {
+        let position = EventPosition(transition: 12, check: 0, operation: .max)
+        #expect(position.description == "12.0.9223372036854775807")
+        #expect(EventPosition(position.description) == position)
+    }
+
+    @Test(arguments: [
+        "", "1", "1.2", "1.2.3.4", "1.2.", ".1.2", "01.2.3", "+1.2.3", "-1.2.3", "1.2.3 ", "a.b.c",
+        "1.2.9223372036854775808", "1..3", String(repeating: "1", count: 100_000),
+    ])
+    func garbageIsNoPosition(_ text: String) {
+        #expect(EventPosition(text) == nil)
+    }
+
+    @Test(arguments: [0, 1001]) func limitHasBounds(_ limit: Int) throws {
+        let site = try Site()
+        let history = try site.open()
+        #expect(throws: HistoryError.invalidLimit(limit)) { try history.reader.events(after: .start, limit: limit) }
+        #expect(history.close())
+    }
+
+    @Test func commitIsToldWhenItsRowsCanBeRead() throws {
+        let site = try Site()
+        let history = try site.open()
+        let seen = Mutex<[Int]>([])
+        let reader = history.reader
+        history.writer.onCommit {
+            let count = (try? reader.events(after: .start).events.count) ?? -1
+            seen.withLock { $0.append(count) }
+        }
+        _ = try history.writer.write(site.transition())
+        try history.writer.flush()
+        _ = try history.writer.write(site.transition())
+        try history.writer.flush()
+        #expect(seen.withLock { $0 } == [1, 2])
+        #expect(history.close())
+    }
+}
+
+struct MissedEventTests {
+    @Test(arguments: [
+        ("transitions", "1.9.9", "0.9.9"), ("check_results", "9.1.9", "9.0.9"), ("operations", "9.9.1", "9.9.0"),
+    ])
+    func positionBeforeADeletedEventHasMissedSomething(_ table: String, _ after: String, _ before: String) throws {
+        let site = try Site()
+        let history = try site.open()
+        for _ in 0..<9 {
+            history.writer.enqueue(site.transition())
+            history.writer.enqueue(site.checkResult(changed: true))
+            history.writer.enqueue(site.operation())
+        }
+        try history.writer.flush()
+        #expect(try !history.reader.isPruned(.start))
+        try site.write("DELETE FROM \(table) WHERE id = 1")
+        #expect(try !history.reader.isPruned(#require(EventPosition(after))))
+        #expect(try history.reader.isPruned(#require(EventPosition(before))))
+        #expect(history.close())
+    }
+
+    @Test func resultsThatTurnedNothingMayGoUnnoticed() throws {
+        let site = try Site()
+        let history = try site.open()
+        history.writer.enqueue(site.checkResult(changed: true))
+        for _ in 0..<9 { history.writer.enqueue(site.checkResult(changed: false)) }
+        try history.writer.flush()
+        try site.write("DELETE FROM check_results WHERE id > 1")
+        #expect(try !history.reader.isPruned(.start))
+        #expect(try history.reader.latestEventPosition().description == "0.1.0")
+        try site.write("DELETE FROM check_results")
+        #expect(try history.reader.isPruned(.start))
+        #expect(try history.reader.latestEventPosition().description == "0.1.0")
+        #expect(history.close())
+    }
+
+    @Test func eventThatWentBeforeOlderOnesIsMissedToo() throws {
+        let site = try Site()
+        let history = try site.open()
+        _ = try history.writer.write(site.transition("first"))
+        site.advance(wall: .seconds(-100), monotonic: .seconds(1))
+        _ = try history.writer.write(site.transition("second, but earlier by the clock"))
+        #expect(history.close())
+        site.advance(wall: .seconds(101), monotonic: .seconds(101))
+        try site.prune(Retention(keepTransitions: .seconds(50)))
+        let again = try site.open()
+        #expect(try again.reader.transitions().items.map(\.instance) == ["first"])
+        #expect(try again.reader.isPruned(EventPosition(transition: 1, check: 0, operation: 0)))
+        #expect(again.close())
+    }
+
+    @Test func newFileHasNoneOfTheEventsOfTheOldOne() throws {
+        let site = try Site()
+        let history = try site.open()
+        history.writer.enqueue(site.operation())
+        _ = try history.writer.write(site.transition())
+        let seen = try history.reader.latestEventPosition()
+        _ = try history.writer.write(site.transition("missed"))
+        history.suspect("a page is wrong")
+        try history.writer.flush()
+        #expect(site.movedAside.count == 1)
+        #expect(try history.reader.isPruned(seen))
+        #expect(try !history.reader.isPruned(history.reader.latestEventPosition()))
+        _ = try history.writer.write(site.operation())
+        #expect(try history.reader.latestEventPosition().description == "2.0.2")
+        #expect(history.close())
+    }
+
+    @Test func positionOfAnotherFileIsNotTrusted() throws {
+        let site = try Site()
+        let history = try site.open()
+        _ = try history.writer.write(site.transition())
+        #expect(try history.reader.isPruned(EventPosition(transition: 2, check: 0, operation: 0)))
+        #expect(history.close())
+    }
+
+    @Test func eventsAreFoundThroughIndexes() throws {
+        let site = try Site()
+        #expect(try site.open().close())
+        try site.inspect { (db: Database) throws in
+            let sql = """
+                EXPLAIN QUERY PLAN SELECT * FROM \(EventPosition.verdictChanges) AND id > 5 ORDER BY id LIMIT 10
+                """
+            let plan = try Row.fetchAll(db, sql: sql).map { $0["detail"] as String }
+            #expect(plan == ["SEARCH check_results USING INDEX check_results_verdict_changes (id>?)"])
+        }
+    }
+}
+
+extension EventRow {
+    fileprivate var name: String {
+        switch self {
+        case .transition(let row, _): "transition \(row.id)"
+        case .check(let row, _): "check \(row.id)"
+        case .operation(let row, _): "operation \(row.id)"
+        }
+    }
+}

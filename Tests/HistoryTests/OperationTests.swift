@@ -1,0 +1,134 @@
+import Foundation
+import GRDB
+import Testing
+
+@testable import History
+
+struct OperationTests {
+    @Test func operationRunsUntilItIsFinished() throws {
+        let site = try Site()
+        let history = try site.open()
+        let record = OperationRecord(
+            stamp: site.now, kind: .drain, by: Author(.certificate, "CN=ansible"), fromAddress: "192.168.100.20",
+            requestID: "req-1", request: #"{"reason":"upgrade"}"#, result: OperationRecord.running)
+        let id = try history.writer.write(.operation(record))
+        let running = try #require(try history.reader.operation(id))
+        #expect((running.result, running.finishedAtMicroseconds, running.status) == ("running", nil, nil))
+        #expect(running.request == #"{"reason":"upgrade"}"#)
+        #expect(running.by == AuthorColumns(kind: "certificate", name: "CN=ansible"))
+        site.advance(wall: .seconds(3), monotonic: .seconds(3))
+        let finish = OperationFinishRecord(
+            stamp: site.now, id: id, result: "done", status: 200, detail: #"{"id":12}"#)
+        #expect(try history.writer.write(.operationFinished(finish)) == id)
+        let finished = try #require(try history.reader.operation(id))
+        #expect((finished.result, finished.status, finished.detail) == ("done", 200, #"{"id":12}"#))
+        #expect(finished.finishedAtMicroseconds == site.now.wallMicroseconds)
+        #expect(finished.stamp == running.stamp)
+        #expect(throws: HistoryError.refused("no operation \(id) is running")) {
+            try history.writer.write(.operationFinished(finish))
+        }
+        #expect(try history.reader.operation(id + 1) == nil)
+        #expect(history.close())
+    }
+
+    @Test func endWithoutAnAnswerKeepsTheDetail() throws {
+        let site = try Site()
+        let history = try site.open()
+        let id = try history.writer.write(site.operation(result: OperationRecord.running))
+        _ = try history.writer.write(
+            .operationFinished(OperationFinishRecord(stamp: site.now, id: id, result: "refused")))
+        let row = try #require(try history.reader.operation(id))
+        #expect((row.detail, row.result, row.status) == ("{}", "refused", nil))
+        #expect(history.close())
+    }
+
+    @Test func operationThatRanWhenTheAgentEndedWasInterrupted() throws {
+        let site = try Site()
+        let first = try site.open()
+        let id = try first.writer.write(site.operation(.drain, result: OperationRecord.running))
+        let done = try first.writer.write(site.operation(.reload))
+        let seen = try first.reader.latestEventPosition()
+        first.abandon()
+        site.advance(wall: .seconds(60), monotonic: .seconds(60))
+        let second = try site.open()
+        let row = try #require(try second.reader.operation(id))
+        #expect(row.result == "interrupted")
+        #expect(row.finishedAtMicroseconds == site.now.wallMicroseconds)
+        #expect(try second.reader.operation(done)?.result == "done")
+        #expect(try second.reader.events(after: seen).events.map(\.position.operation) == [seen.operation + 1])
+        #expect(second.close())
+    }
+
+    @Test(arguments: OperationRecord.Kind.allCases) func everyKindCanBeAskedFor(_ kind: OperationRecord.Kind) throws {
+        let site = try Site()
+        let history = try site.open()
+        for kind in OperationRecord.Kind.allCases { history.writer.enqueue(site.operation(kind)) }
+        try history.writer.flush()
+        #expect(try history.reader.operations(OperationFilter(kind: kind)).items.map(\.kind) == [kind.rawValue])
+        #expect(history.close())
+    }
+}
+
+struct AnswerTests {
+    private let lifetime = AnswerRecord.lifetime.microseconds
+
+    private func answer(_ site: Site, caller: String = "token ansible", status: Int = 200) -> AnswerRecord {
+        AnswerRecord(
+            stamp: site.now, caller: caller, key: "8e03978e", fingerprint: String(repeating: "9b", count: 32),
+            status: status, headers: ["Content-Type": "application/json", "ETag": "\"a/b\""], body: [0x7B, 0xFF, 0x7D])
+    }
+
+    @Test func answerComesBackAsItWas() throws {
+        let site = try Site()
+        let history = try site.open()
+        let record = answer(site)
+        _ = try history.writer.write(.answer(record))
+        let row = try #require(
+            try history.reader.answer(caller: record.caller, key: record.key, notBefore: site.now.wallMicroseconds))
+        #expect((row.status, row.headers, row.body) == (record.status, record.headers, record.body))
+        #expect(row.fingerprint == record.fingerprint)
+        let later = site.now.wallMicroseconds + 1
+        #expect(try history.reader.answer(caller: record.caller, key: record.key, notBefore: later) == nil)
+        #expect(try history.reader.answer(caller: "uid root", key: record.key, notBefore: 0) == nil)
+        #expect(try history.reader.answer(caller: record.caller, key: "other", notBefore: 0) == nil)
+        #expect(history.close())
+    }
+
+    @Test func onlyAnExpiredAnswerIsReplaced() throws {
+        let site = try Site()
+        let history = try site.open()
+        _ = try history.writer.write(.answer(answer(site)))
+        site.advance(wall: AnswerRecord.lifetime, monotonic: AnswerRecord.lifetime)
+        #expect(throws: HistoryError.self) { try history.writer.write(.answer(answer(site, status: 409))) }
+        site.advance(wall: .microseconds(1), monotonic: .microseconds(1))
+        _ = try history.writer.write(.answer(answer(site, status: 409)))
+        _ = try history.writer.write(.answer(answer(site, caller: "uid root")))
+        let row = try history.reader.answer(caller: "token ansible", key: "8e03978e", notBefore: 0)
+        #expect(row?.status == 409)
+        #expect(history.close())
+    }
+
+    @Test func answerIsDeletedAfterADay() throws {
+        let site = try Site()
+        let history = try site.open()
+        _ = try history.writer.write(.answer(answer(site)))
+        site.advance(wall: AnswerRecord.lifetime, monotonic: AnswerRecord.lifetime)
+        _ = try history.writer.write(.answer(answer(site, caller: "uid root")))
+        #expect(history.close())
+        site.advance(wall: .microseconds(1), monotonic: .microseconds(1))
+        try site.prune(Retention())
+        #expect(try site.inspect { try String.fetchAll($0, sql: "SELECT caller FROM answers") } == ["uid root"])
+    }
+
+    @Test func answerThatIsTooLargeIsRefused() throws {
+        let site = try Site()
+        let history = try site.open()
+        var record = answer(site)
+        record.body = Array(repeating: 0x61, count: AnswerRecord.bodyLimit)
+        _ = try history.writer.write(.answer(record))
+        record.key = "larger"
+        record.body.append(0x61)
+        #expect(throws: HistoryError.self) { try history.writer.write(.answer(record)) }
+        #expect(history.close())
+    }
+}

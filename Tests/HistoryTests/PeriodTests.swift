@@ -1,0 +1,126 @@
+import Foundation
+import GRDB
+import Testing
+
+@testable import History
+
+/// Whatever the wall clock did, a period has just the rows of its time, in the order of their ids.
+struct PeriodTests {
+    private static let hour: Int64 = 3_600_000_000
+
+    /// Steps of the clock before each row, in microseconds: small ones within the slack, and large ones both ways.
+    static let clocks: [[Int64]] = [
+        Array(repeating: 1_000_000, count: 60),
+        (0..<60).map { $0 % 2 == 0 ? 90_000 : -60_000 },
+        (0..<60).map { _ in -90_000 },
+        (0..<60).map { $0 == 20 ? -Self.hour : 1_000_000 },
+        (0..<60).map { $0 == 20 ? Self.hour : $0 == 21 ? -Self.hour : 1_000_000 },
+        (0..<60).map { $0 % 13 == 0 ? -20_000_000 : 1_500_000 },
+        Array(repeating: 0, count: 60),
+    ]
+
+    @Test(arguments: clocks.indices) func periodHasTheRowsOfItsTime(_ clock: Int) throws {
+        let site = try Site()
+        let history = try site.open()
+        var times: [Int64] = []
+        for (number, step) in Self.clocks[clock].enumerated() {
+            site.advance(wall: .microseconds(step), monotonic: .seconds(1))
+            times.append(site.now.wallMicroseconds)
+            history.writer.enqueue(site.transition(number % 2 == 0 ? "even" : "odd"))
+            history.writer.enqueue(site.checkResult(number % 3 == 0 ? .timedOut : .exited(status: 0)))
+            history.writer.enqueue(site.operation())
+            if number % 9 == 0 { try history.writer.flush() }
+        }
+        try history.writer.flush()
+        try site.write("DELETE FROM transitions WHERE id IN (7, 8, 30)")
+        for period in Self.periods(times) {
+            let ids = (1...60).map(Int64.init).reversed().filter { period.contains(times[Int($0) - 1]) }
+            let left = ids.filter { ![7, 8, 30].contains($0) }
+            #expect(try Self.transitions(history, TransitionFilter(period: period)) == left)
+            let odd = TransitionFilter(instance: "odd", period: period)
+            #expect(try Self.transitions(history, odd) == left.filter { $0 % 2 == 0 })
+            #expect(try Self.failed(history, period) == ids.filter { $0 % 3 == 1 })
+            let operations = try history.reader.operations(OperationFilter(period: period)).items.map(\.id)
+            #expect(operations == ids)
+        }
+        #expect(history.close())
+    }
+
+    @Test func stepsAreNotedAcrossRestartsAndForgottenWithTheirRows() throws {
+        let site = try Site()
+        let first = try site.open()
+        for _ in 0..<3 { _ = try first.writer.write(site.transition()) }
+        #expect(first.close())
+        site.advance(wall: .seconds(-60), monotonic: .seconds(1))
+        let second = try site.open()
+        for _ in 0..<3 { _ = try second.writer.write(site.transition()) }
+        #expect(second.close())
+        let steps = "SELECT first_id FROM clock_steps"
+        #expect(try site.inspect { try Int64.fetchAll($0, sql: steps) } == [4])
+        try site.prune(Retention())
+        #expect(try site.inspect { try Int64.fetchAll($0, sql: steps) } == [4])
+        try site.write("DELETE FROM transitions WHERE id < 4")
+        try site.prune(Retention())
+        #expect(try site.inspect { try Int64.fetchAll($0, sql: steps) }.isEmpty)
+    }
+
+    @Test func clockThatGoesOnlyForwardHasNoSteps() throws {
+        let site = try Site()
+        for _ in 0..<3 {
+            let history = try site.open()
+            for _ in 0..<20 {
+                site.advance(wall: .milliseconds(7), monotonic: .milliseconds(7))
+                history.writer.enqueue(site.checkResult())
+            }
+            #expect(history.close())
+        }
+        #expect(try site.inspect { try Int.fetchOne($0, sql: "SELECT count(*) FROM clock_steps") } == 0)
+    }
+
+    /// The same page must not look at more rows however many there are: it must look at about as many as it shows.
+    @Test func pageOfAPeriodLooksAtItsOwnRowsOnly() throws {
+        let site = try Site()
+        let history = try site.open()
+        for _ in 0..<4000 {
+            site.advance(wall: .seconds(1), monotonic: .seconds(1))
+            history.writer.enqueue(site.transition())
+        }
+        try history.writer.flush()
+        let start = site.now.wallMicroseconds - 2_000_000_000
+        let period = Period(since: start, until: start + 10_000_000)
+        try site.inspect { (db: Database) throws in
+            let segments = try ClockSegment.all(of: "transitions", upTo: .max, db)
+            #expect(segments.map(\.ids) == [1...4000])
+            #expect(try segments[0].ids(during: period, db) == 2000...2010)
+        }
+        #expect(history.close())
+    }
+
+    private static func transitions(_ history: History, _ filter: TransitionFilter) throws -> [Int64] {
+        var (ids, cursor): ([Int64], HistoryCursor?) = ([], nil)
+        repeat {
+            let page = try history.reader.transitions(filter, limit: 7, cursor: cursor)
+            ids += page.items.map(\.id)
+            cursor = page.next
+        } while cursor != nil
+        return ids
+    }
+
+    private static func failed(_ history: History, _ period: Period) throws -> [Int64] {
+        let filter = CheckResultFilter(passed: false, period: period)
+        return try history.reader.checkResults(check: "check_nginx", filter).items.map(\.id)
+    }
+
+    private static func periods(_ times: [Int64]) -> [Period] {
+        let bounds = [times[3], times[19], times[20], times[21] + 1, times[40], times[59]]
+        return [Period(since: .min, until: .max), Period(since: .max), Period(until: .min)]
+            + bounds.flatMap { [Period(since: $0), Period(until: $0)] }
+            + bounds.flatMap { since in bounds.map { Period(since: since, until: $0) } }
+    }
+}
+
+extension Period {
+    fileprivate func contains(_ time: Int64) -> Bool {
+        (since.map { time >= $0 } ?? true) && (until.map { time < $0 } ?? true)
+    }
+}
