@@ -62,8 +62,10 @@ package struct AloftAgent: Router {
     }
 
     /// Sends a request that changes something, over the socket, where root may.
-    package func change(_ method: String, _ path: String, body: String? = nil) async throws -> HTTPAnswer {
-        try await node.http(method, path, at: Self.socket, body: body)
+    package func change(
+        _ method: String, _ path: String, headers: [String] = [], body: String? = nil
+    ) async throws -> HTTPAnswer {
+        try await node.http(method, path, at: Self.socket, headers: headers, body: body)
     }
 
     /// Runs `aloft WORD [ARGUMENT...]` on the node, for this agent.
