@@ -22,6 +22,12 @@ static inline bool CMicrohttpd_peer_has_left(int descriptor) {
     return poll(&entry, 1, 0) == 1 && (entry.revents & (EPOLLRDHUP | POLLHUP | POLLERR)) != 0;
 }
 
+/// Ends the connection when what was sent has not been acknowledged for so long (tcp(7)), as when the other end has gone
+/// without a word. Other sockets than TCP's notice that by themselves.
+static inline void CMicrohttpd_bound_silence(int descriptor, unsigned int milliseconds) {
+    (void)setsockopt(descriptor, IPPROTO_TCP, TCP_USER_TIMEOUT, &milliseconds, sizeof milliseconds);
+}
+
 /// Sends what the kernel holds back for more to come (tcp(7), TCP_NODELAY). Other sockets hold nothing back.
 static inline void CMicrohttpd_push(int descriptor) {
     int on = 1;
@@ -48,6 +54,8 @@ struct CMicrohttpd_Callbacks {
     MHD_RequestCompletedCallback completed;
     MHD_NotifyConnectionCallback connection;
     MHD_LogCallback log;
+    /// Sees the request target, with its query, before it is taken apart.
+    void *(*target)(void *context, const char *target, struct MHD_Connection *connection);
 };
 
 /// Leaves `%` sequences as they came: libmicrohttpd would decode %00 into the end of the string.
@@ -78,7 +86,9 @@ static inline struct MHD_Daemon *CMicrohttpd_start(
         MHD_OPTION_CONNECTION_LIMIT, settings.connections,
         MHD_OPTION_PER_IP_CONNECTION_LIMIT, settings.connections_per_address,
         MHD_OPTION_CONNECTION_TIMEOUT, settings.idle_seconds,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1,
+        // A missing Host and a space in the target are for us to answer.
+        MHD_OPTION_STRICT_FOR_CLIENT, 0,
+        MHD_OPTION_URI_LOG_CALLBACK, callbacks.target, callbacks.context,
         MHD_OPTION_UNESCAPE_CALLBACK, CMicrohttpd_keep_escapes, NULL,
         MHD_OPTION_NOTIFY_COMPLETED, callbacks.completed, callbacks.context,
         MHD_OPTION_NOTIFY_CONNECTION, callbacks.connection, callbacks.context,

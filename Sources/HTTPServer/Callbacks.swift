@@ -18,13 +18,27 @@ func connectionCallback(
         let context = ConnectionContext(listener: listener, descriptor: descriptor)
         unsafe slot.pointee = Unmanaged.passRetained(context).toOpaque()
         // libmicrohttpd cannot be told here to close, but it does when it finds the socket at its end.
+        listener.connections.opened()
         let isReady = unsafe context.isAdmitted && context.prepareHandshake(on: connection)
-        if !isReady { shutdown(descriptor, CInt(SHUT_RDWR)) }
+        if isReady { listener.connections.add(context) } else { shutdown(descriptor, CInt(SHUT_RDWR)) }
     case .CONNECTION_NOTIFY_CLOSED:
         guard let known = unsafe slot.pointee else { return }
         unsafe slot.pointee = nil
-        unsafe Unmanaged<ConnectionContext>.fromOpaque(known).release()
+        let context = unsafe Unmanaged<ConnectionContext>.fromOpaque(known).takeRetainedValue()
+        context.listener.connections.remove(context)
     }
+}
+
+/// A request line is in. What this returns is the request's context, which `requestCallback` makes.
+func targetCallback(
+    context: UnsafeMutableRawPointer?, target: UnsafePointer<CChar>?, connection: OpaquePointer?
+) -> UnsafeMutableRawPointer? {
+    guard let target = unsafe target, let connection = unsafe connection,
+        let caller = unsafe CMicrohttpd_connection_context(connection)
+    else { return nil }
+    let context = unsafe Unmanaged<ConnectionContext>.fromOpaque(caller).takeUnretainedValue()
+    unsafe context.requestBegins(target: UnsafeMutablePointer(mutating: target))
+    return nil
 }
 
 /// The header of a request is in, then each piece of its body, then its end; and again after a resume.
@@ -34,7 +48,7 @@ func requestCallback(
     pieceSize: UnsafeMutablePointer<Int>?, slot: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
 ) -> MHD_Result {
     guard let connection = unsafe connection, let slot = unsafe slot, let pieceSize = unsafe pieceSize,
-        let target = unsafe target, let method = unsafe method
+        let target = unsafe target, let method = unsafe method, let version = unsafe version
     else { return .NO }
     guard let known = unsafe slot.pointee else {
         guard let caller = unsafe CMicrohttpd_connection_context(connection) else { return .NO }
@@ -42,7 +56,7 @@ func requestCallback(
         guard context.isAdmitted else { return .NO }
         let exchange = unsafe Exchange(connection: connection, context: context)
         unsafe slot.pointee = Unmanaged.passRetained(exchange).toOpaque()
-        return exchange.headerReceived()
+        return unsafe exchange.headerReceived(version: version)
     }
     let exchange = unsafe Unmanaged<Exchange>.fromOpaque(known).takeUnretainedValue()
     guard unsafe pieceSize.pointee > 0 else { return unsafe exchange.proceed(method: method, target: target) }
@@ -66,9 +80,9 @@ func completedCallback(
 func logCallback(context: UnsafeMutableRawPointer?, format: UnsafePointer<CChar>?, arguments: CVaListPointer?) {
     guard let context = unsafe context, let format = unsafe format, let arguments = unsafe arguments else { return }
     let listener = unsafe Unmanaged<ListenerContext>.fromOpaque(context).takeUnretainedValue()
+    guard listener.mayComplain() else { return }
     var text = [CChar](repeating: 0, count: 512)
     // Safe: the format and its arguments belong together, and what does not fit in `text` is cut.
     _ = unsafe vsnprintf(&text, text.count, format, arguments)
-    let line = String(decoding: text.prefix { $0 != 0 && $0 != 10 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-    listener.core.configuration.log("libmicrohttpd, \(listener.name): \(line)")
+    listener.complain(text.prefix { $0 != 0 && $0 != 10 }.map(UInt8.init(bitPattern:)))
 }

@@ -14,6 +14,8 @@ final class ConnectionContext: Sendable {
     let credentials: TLSCredentials?
     /// Who the client's certificate says it is; nil until somebody asked.
     private let identity = Mutex<ClientIdentity?>(nil)
+    let activity: Activity
+    private let fault = Atomic(TargetFault.none.rawValue)
 
     init(listener: ListenerContext, descriptor: CInt) {
         self.listener = listener
@@ -22,6 +24,22 @@ final class ConnectionContext: Sendable {
         localAddress = SocketAddress(of: descriptor)?.host
         isAdmitted = listener.core.configuration.admits(peer, localAddress, listener.name)
         credentials = listener.credentials.withLock(\.self)
+        activity = Activity(order: listener.nextEvent())
+    }
+
+    /// What is wrong with the target of the request that is being received.
+    var targetFault: TargetFault { TargetFault(rawValue: fault.load(ordering: .relaxed)) ?? .none }
+
+    /// - Parameter target: libmicrohttpd's own text.
+    func requestBegins(target: UnsafeMutablePointer<CChar>) {
+        enter(.receiving)
+        let found = unsafe TargetFault(hidingFrom: target, limit: listener.core.configuration.limits.queryParameters)
+        fault.store(found.rawValue, ordering: .relaxed)
+    }
+
+    /// On the listener's thread alone.
+    func enter(_ phase: Activity.Phase) {
+        activity.enter(phase, order: listener.nextEvent())
     }
 
     /// Makes the connection's handshake use the listener's certificate of now. False when it cannot.

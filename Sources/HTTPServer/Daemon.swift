@@ -32,7 +32,8 @@ import Glibc
         // Safe: `context` is stored beside the handle and released after it.
         let callbacks = unsafe CMicrohttpd_Callbacks(
             context: Unmanaged.passUnretained(context).toOpaque(), request: requestCallback,
-            completed: completedCallback, connection: connectionCallback, log: logCallback)
+            completed: completedCallback, connection: connectionCallback, log: logCallback,
+            target: targetCallback)
         let limits = context.core.configuration.limits
         // A failed start may or may not have closed the descriptor, so it is left: closing twice hits somebody else's.
         let started = unsafe listener.tls.withPEM { certificate, key, priorities in

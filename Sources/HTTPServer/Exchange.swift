@@ -1,4 +1,5 @@
 import CMicrohttpd
+import Glibc
 import Synchronization
 
 /// One request on its way through the server, from its header to the end of its answer.
@@ -9,7 +10,7 @@ import Synchronization
 /// Sendable, unchecked: `upload` and `isHead` are touched on the listener's thread alone, the rest is immutable or
 /// locked. Safe: `connection` outlives its request and is not used once that is `finished`.
 @safe final class Exchange: @unchecked Sendable {
-    private enum Progress {
+    enum Progress {
         case receiving
         case handling
         case suspended
@@ -25,15 +26,16 @@ import Synchronization
         case wait
     }
 
-    private let core: ServerCore
-    private let connection: OpaquePointer
-    private let context: ConnectionContext
+    let core: ServerCore
+    let connection: OpaquePointer
+    let context: ConnectionContext
     private let headers: HeaderFields
-    private let requestID: String
+    let requestID: String
     private var upload: Upload
     /// Whether the client wants the header of the answer alone.
     private var isHead = false
-    private let progress = Mutex(Progress.receiving)
+    let progress = Mutex(Progress.receiving)
+    let disconnection = Disconnection()
 
     init(connection: OpaquePointer, context: ConnectionContext) {
         unsafe self.connection = connection
@@ -55,11 +57,13 @@ import Synchronization
 
 extension Exchange {
     /// The header is in: the only moment to refuse a body before it comes.
-    func headerReceived() -> MHD_Result {
+    ///
+    /// - Parameter version: the request's, such as `HTTP/1.1`.
+    func headerReceived(version: UnsafePointer<CChar>) -> MHD_Result {
         let refusal: (Status, String)
         if let error = unsafe HeaderError(
             headers, size: CMicrohttpd_header_size(connection),
-            parameters: Int(MHD_get_connection_values_n(connection, .GET_ARGUMENT_KIND, nil, nil)),
+            target: context.targetFault, needsHost: strcmp(version, "HTTP/1.0") != 0,
             limits: core.configuration.limits)
         {
             refusal = (error.status, error.detail)
@@ -70,6 +74,7 @@ extension Exchange {
         } else {
             return .YES
         }
+        context.enter(.serving)
         core.ledger.begin()
         return send(core.error(refusal.0, refusal.1, requestID: requestID), closing: true)
     }
@@ -90,6 +95,7 @@ extension Exchange {
     func proceed(method: UnsafePointer<CChar>, target: UnsafePointer<CChar>) -> MHD_Result {
         switch progress.withLock({ $0 }) {
         case .receiving:
+            context.enter(.serving)
             core.ledger.begin()
             progress.withLock { $0 = .handling }
             return unsafe handle(method: method, target: target)
@@ -102,6 +108,8 @@ extension Exchange {
 
     /// The answer has left, or the connection has ended.
     func finish() {
+        context.enter(.idle)
+        disconnection.forget()
         let last = progress.withLock { progress in
             defer { progress = .finished }
             return progress
@@ -162,7 +170,8 @@ extension Exchange {
         }
         if closing || core.ledger.isStopping { response.headers.append(name: "Connection", value: "close") }
         return unsafe response.queue(
-            on: connection, sender: sender, requestID: requestID, configuration: core.configuration)
+            on: connection, sender: sender, requestID: requestID, isEncrypted: context.listener.isEncrypted,
+            configuration: core.configuration)
     }
 
     /// Nil, and the stream closed, when there are too many.
@@ -172,54 +181,18 @@ extension Exchange {
             return nil
         }
         if isHead { stream.close() }
+        // Small pieces to a client that has vanished would fill the kernel's buffer for hours.
+        CMicrohttpd_bound_silence(context.descriptor, UInt32(clamping: core.configuration.limits.idleSeconds * 1000))
         return unsafe StreamSender(
             stream, connection: connection, descriptor: context.descriptor, hasBody: !isHead, ledger: core.ledger)
     }
 }
 
-// MARK: What the handler tells, on any thread
+// MARK: What answers of the server's own say
 
-extension Exchange: ResponseReceiver {
-    func answer(_ response: Response) -> Bool {
-        enum Outcome { case kept, resumes, late }
-        let outcome: Outcome = progress.withLock { progress in
-            switch progress {
-            case .handling:
-                progress = .answered(response)
-                return .kept
-            case .suspended:
-                progress = .answered(response)
-                return .resumes
-            case .receiving, .answered, .finished:
-                return .late
-            }
-        }
-        if outcome == .late { response.stream?.close() }
-        guard outcome == .resumes else { return outcome == .kept }
-        // Safe: only the thread that took it out of `.suspended` comes here, and a suspended connection does not end.
-        unsafe MHD_resume_connection(connection)
-        core.ledger.resumed(self)
-        return true
-    }
-
-    func abandon() {
-        let isWaiting = progress.withLock { progress in
-            switch progress {
-            case .handling, .suspended: true
-            case .receiving, .answered, .finished: false
-            }
-        }
-        guard isWaiting else { return }
-        core.configuration.log("request \(requestID) was left without an answer")
-        _ = answer(core.error(.internalServerError, "The server lost the request.", requestID: requestID))
-    }
-
-    /// The server stops and cannot wait for the handler.
-    func cutShort() {
-        _ = answer(core.error(.serviceUnavailable, Self.stopping, requestID: requestID))
-    }
-
-    private static let stopping = "The server is stopping."
+extension Exchange {
+    static let stopping = "The server is stopping."
+    static let left = "The client closed the connection before its answer."
     private static let noStream = "Too many streams are open, or the server is stopping. Try again later."
 
     private var overlong: String {

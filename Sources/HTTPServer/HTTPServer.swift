@@ -10,6 +10,7 @@ package final class HTTPServer: Sendable {
     package let boundPorts: [UInt16?]
     private let core: ServerCore
     private let daemons: Mutex<[Daemon]>
+    private let sweeper: Sweeper
 
     /// Opens all listeners, or none.
     package init(configuration: ServerConfiguration, handler: @escaping Handler) throws(HTTPServerError) {
@@ -22,6 +23,7 @@ package final class HTTPServer: Sendable {
             started.append(daemon)
         }
         boundPorts = ports
+        sweeper = Sweeper(core: core, connections: started.map(\.context.connections))
         daemons = Mutex(started)
     }
 
@@ -54,6 +56,9 @@ package final class HTTPServer: Sendable {
             for exchange in waiting { exchange.cutShort() }
             for stream in streams { stream.finish() }
             core.ledger.waitUntilEmpty(atMost: core.configuration.limits.stopTime)
+            // libmicrohttpd 0.9.75 crashes when it makes an answer of its own while it is being stopped, so no request
+            // may be read by then.
+            for daemon in stopping { daemon.context.connections.endAll(atMost: .seconds(1)) }
         }
     }
 }

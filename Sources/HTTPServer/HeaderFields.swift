@@ -18,6 +18,11 @@ package struct HeaderFields: Hashable, Sendable {
         fields.first { $0.name.equalsIgnoringCase(name) }?.value
     }
 
+    /// How many fields are called `name`.
+    func count(of name: String) -> Int {
+        fields.count { $0.name.equalsIgnoringCase(name) }
+    }
+
     /// The values of all fields called `name`, in order.
     package func values(of name: String) -> [String] {
         fields.filter { $0.name.equalsIgnoringCase(name) }.map(\.value)

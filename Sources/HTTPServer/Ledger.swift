@@ -42,6 +42,13 @@ final class Ledger: Sendable {
         }
     }
 
+    /// Ends the requests and streams whose clients have left while they were suspended.
+    func endWhatClientsLeft() {
+        let (waiting, streams) = books.withLock { (Array($0.suspended.values), Array($0.streams)) }
+        for exchange in waiting { exchange.endIfClientLeft() }
+        for stream in streams { stream.closeIfClientLeft() }
+    }
+
     /// Called after the connection was resumed, not before: until then `waitUntilEmpty` must not return.
     func resumed(_ exchange: Exchange) {
         strike { $0.suspended[ObjectIdentifier(exchange)] = nil }

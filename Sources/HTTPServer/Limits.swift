@@ -11,12 +11,18 @@ package struct Limits: Hashable, Sendable {
     package var headerFields = 64
     /// Parameters of a query; more are answered with 400.
     package var queryParameters = 64
-    /// Connections a listener; a further one waits in the kernel's queue until another ends.
+    /// Connections a listener; a further one waits in the kernel's queue until another ends. When nearly as many are open,
+    /// the one that has been idle for longest is closed for each further one.
     package var connections = 512
     /// Connections from one address; a further one is closed at once. Zero is no bound.
     package var connectionsPerAddress = 0
     /// Seconds without a byte after which a connection is closed; a request that waits for its answer is not idle.
     package var idleSeconds = 30
+    /// How long a connection may take to send a whole request, from when it was accepted or, later, from the request line
+    /// on; then it is cut, however busily it sends. One that was served before may be idle in between.
+    package var requestTime = Duration.seconds(10)
+    /// How often connections are looked at for `requestTime` and for clients that left while they waited.
+    package var sweepInterval = Duration.seconds(1)
     /// Requests that wait for their answer; a further one is answered with 503, though its handler was called.
     package var suspendedRequests = 256
     /// Answers that are streams; a further one is closed and its request answered with 503.

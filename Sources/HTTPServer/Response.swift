@@ -1,7 +1,8 @@
 /// An answer: status, header fields and body, which is known at once or a stream.
 ///
-/// The server adds `Content-Length`, `Date`, `Server`, `X-Request-Id`, `X-Content-Type-Options` and, unless `headers`
-/// has one, `Cache-Control: no-store`.
+/// The server adds `Content-Length`, `Date`, `Server`, `X-Request-Id`, `X-Content-Type-Options`, `X-Frame-Options`,
+/// `Referrer-Policy`, over TLS `Strict-Transport-Security`, and, unless `headers` has them, `Cache-Control: no-store` and
+/// a `Content-Security-Policy` that allows nothing.
 package struct Response: Hashable, Sendable {
     package var status: Status
     /// The media type of `body`; nil leaves the field out.

@@ -5,13 +5,14 @@ extension Response {
     ///
     /// - Parameter sender: sends the answer's stream, when it has one.
     func queue(
-        on connection: OpaquePointer, sender: StreamSender?, requestID: String, configuration: ServerConfiguration
+        on connection: OpaquePointer, sender: StreamSender?, requestID: String, isEncrypted: Bool,
+        configuration: ServerConfiguration
     ) -> MHD_Result {
         let made = if let sender { unsafe StreamSender.message(sender) } else { unsafe messageOfBytes() }
         guard let message = unsafe made else { return .NO }
         // Safe: the queue holds a reference of its own.
         defer { unsafe MHD_destroy_response(message) }
-        unsafe addFields(to: message, requestID: requestID, configuration: configuration)
+        unsafe addFields(to: message, requestID: requestID, isEncrypted: isEncrypted, configuration: configuration)
         return unsafe MHD_queue_response(connection, UInt32(status.rawValue), message)
     }
 
@@ -23,19 +24,31 @@ extension Response {
         }
     }
 
-    private func addFields(to message: OpaquePointer, requestID: String, configuration: ServerConfiguration) {
+    private func addFields(
+        to message: OpaquePointer, requestID: String, isEncrypted: Bool, configuration: ServerConfiguration
+    ) {
         func add(_ name: StaticString, _ value: String) {
             // Safe: a StaticString with a pointer ends with zero, and libmicrohttpd copies both texts.
             let added = unsafe value.withCString { unsafe MHD_add_response_header(message, name.constant, $0) }
             if added == .NO { complain(of: "\(name)") }
+        }
+        func addConstant(_ name: StaticString, _ value: StaticString) {
+            // Safe: a StaticString with a pointer ends with zero, and libmicrohttpd copies both texts.
+            _ = unsafe MHD_add_response_header(message, name.constant, value.constant)
         }
         func complain(of name: String) {
             configuration.log("request \(requestID): the answer's field \(name) has a value that HTTP forbids")
         }
         add("Server", configuration.serverName)
         add("X-Request-Id", requestID)
-        add("X-Content-Type-Options", "nosniff")
-        if headers["Cache-Control"] == nil { add("Cache-Control", "no-store") }
+        addConstant("X-Content-Type-Options", "nosniff")
+        addConstant("X-Frame-Options", "DENY")
+        addConstant("Referrer-Policy", "no-referrer")
+        if headers["Content-Security-Policy"] == nil {
+            addConstant("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+        }
+        if isEncrypted { addConstant("Strict-Transport-Security", "max-age=31536000") }
+        if headers["Cache-Control"] == nil { addConstant("Cache-Control", "no-store") }
         if let contentType { add("Content-Type", contentType) }
         for field in headers.fields {
             // Safe: both are zero-terminated for the call, which copies them.

@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 
 /// What a handler does with a request: answer now, or keep the responder and answer later.
@@ -34,6 +35,10 @@ final class ListenerContext: Sendable {
     let isEncrypted: Bool
     /// What new connections get; nil without TLS.
     let credentials: Mutex<TLSCredentials?>
+    let connections: ConnectionTable
+    /// Events of the listener's connections, counted on its thread alone.
+    private let events = Atomic<UInt64>(0)
+    private let complaints = Mutex(LineQuota())
 
     init(core: ServerCore, listener: Listener) throws(HTTPServerError) {
         self.core = core
@@ -44,6 +49,32 @@ final class ListenerContext: Sendable {
             credentials = try TLSCredentials(tls, listener: listener.name, log: core.configuration.log)
         }
         self.credentials = Mutex(credentials)
+        connections = ConnectionTable(limits: core.configuration.limits)
+    }
+
+    /// Whether there is room in the log for one more complaint of libmicrohttpd's.
+    func mayComplain() -> Bool {
+        switch complaints.withLock({ $0.admit(now: time(nil)) }) {
+        case .leaveOut:
+            return false
+        case .write(let leftOut):
+            if leftOut > 0 { core.configuration.log("libmicrohttpd, \(name): \(leftOut) more lines were left out") }
+            return true
+        }
+    }
+
+    /// - Parameter line: may have parts of a request in it, and so anything that a client makes up.
+    func complain(_ line: [UInt8]) {
+        let printable = line.map { $0 < 0x20 || $0 == 0x7F ? UInt8(ascii: "?") : $0 }
+        core.configuration.log("libmicrohttpd, \(name): \(String(decoding: printable, as: UTF8.self))")
+    }
+
+    /// The number of the listener's next event.
+    func nextEvent() -> UInt64 {
+        // Only one thread writes, so no atomic addition is needed.
+        let number = events.load(ordering: .relaxed) + 1
+        events.store(number, ordering: .relaxed)
+        return number
     }
 
     /// Takes other certificates for new connections; those that are open go on with theirs.

@@ -16,6 +16,7 @@ package enum Status: UInt16, Hashable, Sendable, CaseIterable {
     case preconditionFailed = 412
     case contentTooLarge = 413
     case unsupportedMediaType = 415
+    case misdirectedRequest = 421
     case unprocessableContent = 422
     case preconditionRequired = 428
     case tooManyRequests = 429
@@ -44,6 +45,7 @@ package enum Status: UInt16, Hashable, Sendable, CaseIterable {
         case .preconditionFailed: "Precondition Failed"
         case .contentTooLarge: "Content Too Large"
         case .unsupportedMediaType: "Unsupported Media Type"
+        case .misdirectedRequest: "Misdirected Request"
         case .unprocessableContent: "Unprocessable Content"
         case .preconditionRequired: "Precondition Required"
         case .tooManyRequests: "Too Many Requests"

@@ -80,7 +80,8 @@ final class TLSClient {
     }
 
     deinit {
-        process.terminate()
+        // It inherits that SIGTERM is blocked.
+        kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
     }
 

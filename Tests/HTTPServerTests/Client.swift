@@ -105,6 +105,12 @@ final class Client: Sendable {
         return try receive(head: method == "HEAD")
     }
 
+    /// Whether the server closes its side or sends something within some milliseconds.
+    func isCut(within milliseconds: CInt) -> Bool {
+        var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&entry, 1, milliseconds) > 0
+    }
+
     /// Whether the server has closed its side, waiting until it has or sends something.
     func isAtEnd() -> Bool {
         var byte: UInt8 = 0

@@ -12,18 +12,28 @@ struct FastPathTests {
         #expect(answer["Content-Length"] == "7")
         #expect(answer["Cache-Control"] == "no-store")
         #expect(answer["X-Content-Type-Options"] == "nosniff")
+        #expect(answer["X-Frame-Options"] == "DENY")
+        #expect(answer["Referrer-Policy"] == "no-referrer")
+        #expect(answer["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'")
+        #expect(answer["Strict-Transport-Security"] == nil)
         #expect(answer["Server"] == "aloft")
         #expect(answer["X-Request-Id"]?.isEmpty == false)
     }
 
-    @Test func `the handler's own fields are sent and replace the default for Cache-Control`() throws {
+    @Test func `the handler's own fields are sent and replace the defaults`() throws {
         let server = try TestServer { _, responder in
-            responder.answer(Response(.methodNotAllowed, headers: ["Allow": "GET", "Cache-Control": "max-age=60"]))
+            responder.answer(
+                Response(
+                    .methodNotAllowed,
+                    headers: [
+                        "Allow": "GET", "Cache-Control": "max-age=60", "Content-Security-Policy": "default-src 'self'",
+                    ]))
         }
         let answer = try server.connect().ask("GET", "/x")
         #expect(answer.status == 405)
         #expect(answer["Allow"] == "GET")
         #expect(answer.fields.filter { $0.name == "Cache-Control" }.map(\.value) == ["max-age=60"])
+        #expect(answer.fields.filter { $0.name == "Content-Security-Policy" }.map(\.value) == ["default-src 'self'"])
     }
 
     @Test func `a field that HTTP forbids is left out and reported`() throws {

@@ -39,6 +39,16 @@ struct LifeCycleTests {
         }
     }
 
+    @Test func `stop among malformed requests ends all connections`() throws {
+        for _ in 0..<30 {
+            let server = try TestServer(handler: echo)
+            let clients = try (0..<8).map { _ in try server.connect() }
+            for client in clients { try client.send("POST / HTTP/1.1\r\nHost: test\r\nContent-Length: x\r\n\r\n") }
+            server.server.stop()
+            for client in clients { _ = client.rest() }
+        }
+    }
+
     @Test func `a server that stopped does not listen and can stop again`() throws {
         let server = try TestServer(handler: echo)
         #expect(try server.connect().ask("GET", "/").status == 200)

@@ -28,11 +28,10 @@ struct MalformedRequestTests {
         #expect(try server.connect().ask("GET", "/").status == 200)
     }
 
-    @Test(arguments: ["GET\r\n\r\n", "GET /a b HTTP/1.1\r\nHost: test\r\n\r\n"])
-    func `a request line that is none ends its connection and nobody else's`(text: String) throws {
+    @Test func `a request line that is none ends its connection and nobody else's`() throws {
         let server = try TestServer(handler: echo)
         let client = try server.connect()
-        try client.send(text)
+        try client.send("GET\r\n\r\n")
         #expect(client.isAtEnd())
         #expect(try server.connect().ask("GET", "/").status == 200)
     }

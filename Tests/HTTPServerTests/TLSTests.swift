@@ -13,7 +13,7 @@ struct TLSTests {
     }
 
     private func server(
-        _ settings: TLSSettings, log: @escaping @Sendable (String) -> Void = { _ in },
+        _ settings: TLSSettings, limits: Limits = Limits(), log: @escaping @Sendable (String) -> Void = { _ in },
         handler: @escaping Handler = { request, responder in
             let certificate = request.clientCertificate
             responder.answer(
@@ -21,7 +21,8 @@ struct TLSTests {
         }
     ) throws -> HTTPServer {
         let listener = Listener(name: "secure", .tcp(address: "127.0.0.1", port: 0), tls: settings)
-        return try HTTPServer(configuration: ServerConfiguration(listeners: [listener], log: log), handler: handler)
+        return try HTTPServer(
+            configuration: ServerConfiguration(listeners: [listener], limits: limits, log: log), handler: handler)
     }
 
     /// What curl prints: the body, or the status with `--write-out`.
@@ -39,7 +40,9 @@ struct TLSTests {
     @Test(arguments: ["--tlsv1.2", "--tlsv1.3"])
     func `a request comes over TLS 1_2 and 1_3`(version: String) throws {
         let server = try server(try certificates.settings("one"))
-        #expect(try curl(server, version, "--tls-max", String(version.suffix(3))) == "true - -")
+        let text = try curl(server, version, "--tls-max", String(version.suffix(3)), "--include")
+        #expect(text.hasSuffix("\r\n\r\ntrue - -"))
+        #expect(text.contains("Strict-Transport-Security: max-age=31536000\r\n"))
     }
 
     @Test func `an older TLS is refused`() throws {
@@ -90,6 +93,24 @@ struct TLSTests {
         #expect(serial(before)?.suffix(400) != serial(after)?.suffix(400))
         #expect(try curl(server) == "true - -")
         #expect(try open.ask("/", until: "true - -").contains("200 OK"))
+    }
+
+    @Test func `another client CA counts for new connections`() throws {
+        try certificates.make("ca2", subject: "/CN=Second authority")
+        try certificates.make("client", subject: "/CN=deploy", issuer: "ca2")
+        let server = try server(try certificates.settings("one", clientCA: "ca"))
+        let options = identity("client")
+        #expect(try curl(server, options[0], options[1], options[2], options[3]).contains(#""status":401"#))
+        try server.replaceTLS(listener: "secure", try certificates.settings("one", clientCA: "ca2"))
+        #expect(try curl(server, options[0], options[1], options[2], options[3]) == "true deploy CN=deploy")
+    }
+
+    @Test func `a handshake that takes too long is cut`() throws {
+        var limits = Limits()
+        limits.requestTime = .milliseconds(100)
+        limits.sweepInterval = .milliseconds(20)
+        let server = try server(try certificates.settings("one"), limits: limits)
+        #expect(try Client(port: server.boundPorts[0] ?? 0).isAtEnd())
     }
 
     @Test func `new certificates that cannot be used leave the old ones`() throws {

@@ -14,6 +14,7 @@ struct UnixSocketTests {
             ])
         ) { request, responder in
             peers.put(request.peer)
+            #expect(request.localAddress == nil)
             responder.answer(.text(request.listener))
         }
         let client = try Client(

@@ -66,7 +66,7 @@ extension ProblemKind {
         case .serviceUnavailable: self = .overloaded
         case .ok, .created, .accepted, .noContent, .notModified, .unauthorized, .forbidden, .notFound,
             .methodNotAllowed, .notAcceptable, .conflict, .gone, .preconditionFailed, .unsupportedMediaType,
-            .unprocessableContent, .preconditionRequired, .tooManyRequests, .gatewayTimeout:
+            .misdirectedRequest, .unprocessableContent, .preconditionRequired, .tooManyRequests, .gatewayTimeout:
             return nil
         }
     }
