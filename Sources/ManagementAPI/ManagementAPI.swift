@@ -19,6 +19,7 @@ package final class ManagementAPI: Sendable {
     private let failures: FailureLimiter
     let desk = HistoryDesk()
     let waiting: WaitingRoom
+    let idempotency = IdempotencyTable()
 
     /// - Parameters:
     ///   - snapshots: where the engine publishes.
@@ -83,8 +84,6 @@ package struct Clocks: Sendable {
 extension ManagementAPI {
     /// How long a client waits for a page of the history.
     private static let historyPatience = Duration.seconds(10)
-    /// How long a client waits for a command: more than the longest hand-over.
-    private static let commandPatience = Duration.seconds(60)
 
     /// Finds the route, and whether this caller may take it with this query.
     private func admit(_ request: Request) throws(Problem) -> (Route, Call) {
@@ -92,7 +91,9 @@ extension ManagementAPI {
         try access.checkHost(of: request)
         let match = table.match(request.method, request.segments)
         let needed = match.role
-        let caller = try access.caller(of: request, needing: needed, failures: failures)
+        let caller = try access.caller(
+            of: request, needing: match.fullRole, clientCommonName: request.clientCertificate?.commonName,
+            failures: failures)
         try caller.require(needed)
         switch match {
         case .found(let route, let values):
@@ -115,14 +116,10 @@ extension ManagementAPI {
             responder.answer(try answer(self)(call))
         case .fromHistory(let answer):
             try readHistory(call, responder, answer)
-        case .command(let start):
-            let late = Problem(.noAnswer, "The agent was asked, but did not answer in time. It may still do it.")
-            let reply = waiting.admit(
-                responder, requestID: call.request.requestID, within: Self.commandPatience, orElse: late)
-            do {
-                try start(self)(call, reply)
-            } catch {
-                reply.send { () throws(Problem) in throw error }
+        case .command(let undertake):
+            switch try undertake(self)(call) {
+            case .answered(let response): responder.answer(response)
+            case .errand(let errand): try carryOut(errand, call, responder)
             }
         }
     }

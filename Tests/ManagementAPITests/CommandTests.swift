@@ -16,7 +16,11 @@ struct CommandTests {
         #expect(report.instances.map(\.to) == [PeerDocument(address: "192.168.100.13", priority: 140), nil, nil])
         #expect(report.instances.map(\.tookMs) == [457, nil, nil])
         #expect(report.instances.map(\.was) == ["active", "active", "backup"])
-        let requester = Requester(Author(.token, "my-admin"), address: "127.0.0.1", requestID: "req-1")
+        #expect(report.instances[0].lastHeard?.at == "2026-11-22T16:24:03.120394Z")
+        #expect(report.instances.map(\.waitedMs) == [nil, 1400, nil])
+        let requester = Requester(
+            Author(.token, "my-admin"), address: "127.0.0.1", requestID: "req-1",
+            request: #"{"reason":"kernel upgrade"}"#)
         #expect(node.agent.received == [.drain(DrainRequest(reason: "kernel upgrade"), requester)])
     }
 
@@ -36,7 +40,9 @@ struct CommandTests {
         let plan = try JSONReader.value(ReloadDocument.self, from: response.body)
         #expect(plan.applied == !isDry)
         #expect(plan.generation == 4)
-        #expect(plan.changed == [ReloadDocument.Change(name: "VI_01", fields: ["priority"], restarts: false)])
+        #expect(
+            plan.changed == [ReloadDocument.Change(name: "VI_01", fields: ["priority"], restarts: false, blips: false)])
+        #expect(plan.removed == [ReloadDocument.Removal(name: "VI_03", blips: true)])
         #expect(plan.checks.changed == ["check_nginx"])
         #expect(plan.warnings.map(\.severity) == [.warning])
         guard case .reload(let request, _) = try #require(node.agent.received.first) else {

@@ -29,7 +29,20 @@ struct ContractTests {
             let name = "\(route.method.rawValue.lowercased()) \(route.path)"
             let operation = contract.operations.first { $0.name == name }
             let schemes = operation?.value["security"]?.elements.flatMap(\.members.keys) ?? []
-            #expect(schemes.sorted() == (route.role == .viewer ? [] : ["socket", "token"]), "\(name)")
+            #expect(schemes.sorted() == (route.role == .viewer ? [] : ["certificate", "socket", "token"]), "\(name)")
+        }
+    }
+
+    @Test func `a command takes the fields of every command, and documents 202 and the replay`() {
+        for route in RouteTable.standard.routes {
+            guard case .command = route.action else { continue }
+            let name = "\(route.method.rawValue.lowercased()) \(route.path)"
+            let operation = contract.operations.first { $0.name == name }
+            let fields = operation?.parameterNames(in: "header") ?? []
+            #expect(fields.contains("Prefer") && fields.contains("Idempotency-Key"), "\(name)")
+            #expect(operation?.responses["202"] != nil, "\(name)")
+            let success = operation?.responses["200"]
+            #expect(success?["headers"]?["Idempotency-Replayed"] != nil, "\(name)")
         }
     }
 

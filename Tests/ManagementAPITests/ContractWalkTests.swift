@@ -14,7 +14,8 @@ struct ContractWalkTests {
         try reads(walker, node)
         try pages(walker, node)
         try probes(walker, node)
-        try commands(walker)
+        try configuration(walker, node)
+        try CommandWalk(walker).walk()
         try commonErrors(walker, node)
         try unavailable(walker)
         expectEverythingSeen(walker)
@@ -28,7 +29,12 @@ struct ContractWalkTests {
         try walker.expect(200, "get /v1/checks", "/v1/checks", on: node)
         try walker.expect(200, "get /v1/checks/{name}", "/v1/checks/check_nginx", on: node)
         try walker.expect(404, "get /v1/checks/{name}", "/v1/checks/none", on: node)
+        let drained = try TestNode(Fixture.snapshot { $0.drains = [Fixture.drain, Fixture.limitedDrain] })
         try walker.expect(200, "get /v1/drain", "/v1/drain", on: node)
+        try walker.expect(200, "get /v1/drain", "/v1/drain", on: drained)
+        try walker.expect(200, "get /v1/drain/{id}", "/v1/drain/12", "/v1/drain/13", on: drained)
+        try walker.expect(404, "get /v1/drain/{id}", "/v1/drain/12", on: node)
+        try walker.expect(400, "get /v1/drain/{id}", "/v1/drain/x", on: node)
         try walker.expect(200, "get /openapi.yaml", "/openapi.yaml", on: node)
     }
 
@@ -59,9 +65,29 @@ struct ContractWalkTests {
         try walker.expect(
             400, "get /v1/checks/{name}/results", "\(results)?passed=maybe", "\(results)?verdict_changed=1", on: node)
         try walker.expect(404, "get /v1/checks/{name}/results", "/v1/checks/none/results", on: node)
+        try walker.expect(200, "get /v1/operations/{id}", "/v1/operations/1", on: node)
+        try walker.expect(404, "get /v1/operations/{id}", "/v1/operations/99", on: node)
+        try walker.expect(400, "get /v1/operations/{id}", "/v1/operations/x", "/v1/operations/0", on: node)
         try walker.expect(200, "get /v1/transitions/{id}", "/v1/transitions/1", on: node)
         try walker.expect(
             404, "get /v1/transitions/{id}", "/v1/transitions/99", "/v1/transitions/x", on: node)
+    }
+
+    private func configuration(_ walker: Walker, _ node: TestNode) throws {
+        let list = "/v1/config/generations"
+        try walker.expect(200, "get /v1/config", "/v1/config", on: node)
+        try walker.expect(200, "get /v1/config", "/v1/config", on: node, headers: ["Accept: text/plain"])
+        try walker.expect(304, "get /v1/config", "/v1/config", on: node, headers: ["If-None-Match: *"])
+        try walker.expect(400, "get /v1/config", "/v1/config", on: node, headers: ["If-None-Match: 9b"])
+        let first = try node.read(PageDocument<GenerationDocument>.self, list, query: ["limit": "1"])
+        let cursor = try #require(first.next)
+        try walker.expect(
+            200, "get \(list)", list, "\(list)?limit=1&cursor=\(cursor)", on: node, headers: walker.authorized)
+        try walker.expect(400, "get \(list)", "\(list)?limit=101", "\(list)?cursor=garbage", on: node)
+        try walker.expect(410, "get \(list)", "\(list)?cursor=\(HistoryCursor(id: 99_999))", on: node)
+        try walker.expect(200, "get \(list)/{generation}", "\(list)/3", on: node)
+        try walker.expect(404, "get \(list)/{generation}", "\(list)/9", on: node)
+        try walker.expect(400, "get \(list)/{generation}", "\(list)/x", on: node)
     }
 
     private func probes(_ walker: Walker, _ node: TestNode) throws {
@@ -82,56 +108,10 @@ struct ContractWalkTests {
         try walker.expect(503, "get /readyz", "/readyz", "/readyz?verbose", on: initial)
     }
 
-    private func commands(_ walker: Walker) throws {
-        let node = try TestNode()
-        let (json, plain) = (walker.authorizedJSON, walker.authorized)
-        try walker.expect(200, "post /v1/drain", "/v1/drain", on: node, headers: plain)
-        try walker.expect(200, "post /v1/drain", "/v1/drain", on: node, headers: json, body: #"{"reason":"a"}"#)
-        for body in [
-            #"{"reason":1}"#, #"{"until":"x"}"#, "{", "[]", #"{"reason":"\#(String(repeating: "x", count: 1001))"}"#,
-        ] {
-            try walker.expect(400, "post /v1/drain", "/v1/drain", on: node, headers: json, body: body)
-        }
-        try walker.expect(415, "post /v1/drain", "/v1/drain", on: node, headers: plain, body: "reason=x")
-        try walker.expect(200, "delete /v1/drain", "/v1/drain", on: node, headers: plain)
-        try walker.expect(200, "post /v1/reload", "/v1/reload", "/v1/reload?dry_run=true", on: node, headers: plain)
-        try walker.expect(400, "post /v1/reload", "/v1/reload?dry_run=si", on: node, headers: plain)
-        node.agent.script.withLock {
-            $0.drain = .notRecorded(why: "The disk is full.")
-            $0.undrain = .shuttingDown
-            $0.reload = .refused([Fixture.error, Fixture.warning])
-        }
-        try walker.expect(503, "post /v1/drain", "/v1/drain", on: node, headers: plain)
-        try walker.expect(503, "delete /v1/drain", "/v1/drain", on: node, headers: plain)
-        try walker.expect(422, "post /v1/reload", "/v1/reload", on: node, headers: plain)
-        node.agent.script.withLock { $0.reload = .shuttingDown }
-        try walker.expect(503, "post /v1/reload", "/v1/reload", on: node, headers: plain)
-        for operation in ["post /v1/drain", "delete /v1/drain", "post /v1/reload"] {
-            try expectNoAnswer(walker, operation)
-        }
-    }
-
-    /// The agent takes the command and says nothing for more than a minute.
-    private func expectNoAnswer(_ walker: Walker, _ operation: String) throws {
-        let node = try TestNode()
-        node.agent.script.withLock {
-            $0.drain = nil
-            $0.undrain = nil
-            $0.reload = nil
-        }
-        let words = operation.split(separator: " ").map(String.init)
-        let client = try Client(port: try node.serve())
-        try client.send(words[0].uppercased(), words[1], walker.authorized)
-        node.agent.awaitCommand()
-        node.letAge(.seconds(61))
-        node.api.waiting.expire()
-        try walker.note(try client.receive(), 504, operation, words[1])
-    }
-
     private func commonErrors(_ walker: Walker, _ node: TestNode) throws {
         for operation in walker.contract.operations {
             let target = operation.path.replacing("/checks/{name}", with: "/checks/check_nginx")
-                .replacing("{name}", with: "VI_01").replacing("{id}", with: "1")
+                .replacing("{name}", with: "VI_01").replacing("{id}", with: "1").replacing("{generation}", with: "3")
             try walker.expectCommonErrors(of: operation, at: target, on: node)
         }
     }
@@ -140,8 +120,10 @@ struct ContractWalkTests {
         let starting = try TestNode(nil)
         let stalled = try TestNode()
         stalled.letAge(.seconds(4))
-        for path in ["status", "instances", "instances/{name}", "checks", "checks/{name}", "drain"] {
-            let target = "/v1/" + path.replacing("{name}", with: "VI_01")
+        for path in [
+            "status", "instances", "instances/{name}", "checks", "checks/{name}", "drain", "drain/{id}", "config",
+        ] {
+            let target = "/v1/" + path.replacing("{name}", with: "VI_01").replacing("{id}", with: "12")
             try walker.expect(503, "get /v1/\(path)", target, on: starting)
         }
         for node in [starting, stalled] {
@@ -157,6 +139,9 @@ struct ContractWalkTests {
         try walker.expect(503, "get /v1/transitions", "/v1/transitions", on: blind)
         try walker.expect(503, "get /v1/transitions/{id}", "/v1/transitions/1", on: blind)
         try walker.expect(503, "get /v1/operations", "/v1/operations", on: blind)
+        try walker.expect(503, "get /v1/operations/{id}", "/v1/operations/1", on: blind)
+        try walker.expect(503, "get /v1/config/generations", "/v1/config/generations", on: blind)
+        try walker.expect(503, "get /v1/config/generations/{generation}", "/v1/config/generations/3", on: blind)
         try walker.expect(503, "get /v1/checks/{name}/results", "/v1/checks/check_nginx/results", on: blind)
     }
 

@@ -82,7 +82,7 @@ struct PatienceTests {
     @Test func `only the history's routes may wait for the disk`() {
         for route in RouteTable.standard.routes {
             let path = route.path.description
-            let isOfHistory = ["transitions", "operations", "results"].contains { path.contains($0) }
+            let isOfHistory = ["transitions", "operations", "results", "generations"].contains { path.contains($0) }
             switch route.action {
             case .atOnce, .command: #expect(!isOfHistory, "\(path)")
             case .fromHistory: #expect(isOfHistory, "\(path)")

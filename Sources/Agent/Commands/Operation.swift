@@ -52,7 +52,9 @@ struct Operation: Sendable {
                     requestID: requester.requestID, request: requester.request, detail: detail, result: result)))
     }
 
+    /// An answer that says "not now" is not kept: the same request may succeed later.
     private func keep(_ response: Response, under claim: IdempotencyClaim, at stamp: Stamp) {
+        guard response.status.rawValue < 500 else { return }
         var headers: [String: String] = [:]
         if let contentType = response.contentType { headers["Content-Type"] = contentType }
         for field in response.headers.fields { headers[field.name] = field.value }

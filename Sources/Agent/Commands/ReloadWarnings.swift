@@ -8,12 +8,11 @@ extension ReloadDiagnostic {
         restarts(from: old.configuration, to: new.configuration) + keys(from: old, to: new)
     }
 
-    /// A running agent cannot change where it listens, where its history is, or how the node is named.
+    /// A running agent cannot change where it listens and where its history is.
     private static func restarts(from old: Configuration, to new: Configuration) -> [ReloadDiagnostic] {
         let difference = ConfigurationDifference(from: old, to: new)
         let blocks = [
             ("api", difference.apiChanged.filter { !reread.contains($0) }), ("history", difference.historyChanged),
-            ("global_defs", difference.routerIDChanged ? ["router_id"] : []),
         ]
         return blocks.filter { !$0.1.isEmpty }.map { block, keywords in
             let position = new.position(ofBlock: block)

@@ -28,24 +28,3 @@ package struct TransitionDocument: Codable, Hashable, Sendable {
     /// What led to it; only where one transition is asked for.
     package var evidence: JSONValue?
 }
-
-/// Something that was asked of the agent.
-package struct OperationDocument: Codable, Hashable, Sendable {
-    package var id: Int64
-    package var at: String
-    package var monotonicUs: Int64
-    package var bootId: String
-    package var runId: Int64
-    package var kind: String
-    package var by: AuthorDocument
-    package var fromAddress: String?
-    package var requestId: String?
-    package var detail: JSONValue?
-    package var result: String
-}
-
-/// Who.
-package struct AuthorDocument: Codable, Hashable, Sendable {
-    package var kind: String
-    package var name: String
-}

@@ -11,10 +11,15 @@ package struct ProblemDocument: Codable, Hashable, Sendable {
     package var diagnostics: [DiagnosticDocument]?
     /// What is not ready, with `verbose`.
     package var checks: [ReadinessCheck]?
+    /// What was heard and not heard of each instance, where no peer took over.
+    package var instances: [DrainedInstanceDocument]?
+    /// The entity tag of the configuration in force, at 412.
+    package var currentEtag: String?
 
-    /// One fault of the request: in a parameter or in the body at a JSON pointer (RFC 6901).
+    /// One fault of the request: in a parameter, in a header field, or in the body at a JSON pointer (RFC 6901).
     package struct Error: Codable, Hashable, Sendable {
         package var parameter: String?
+        package var header: String?
         package var pointer: String?
         package var message: String
     }

@@ -16,3 +16,13 @@ package enum JSONReader {
         try JSONDecoder().decode(JSONValue.self, from: Data(bytes))
     }
 }
+
+extension JSONValue {
+    /// In one line, the members of each object in the order of their names.
+    var canonicalText: String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        // What was read as JSON can be written as JSON.
+        return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+    }
+}

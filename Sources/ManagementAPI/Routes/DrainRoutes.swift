@@ -1,36 +1,60 @@
 internal import HTTPServer
 private import History
+private import NetworkTypes
 private import VRRP
 
 extension ManagementAPI {
-    /// Bytes of a drain's reason.
-    private static let reasonLimit = 1000
-
     /// `GET /v1/drain`.
     func drains(_ call: Call) throws(Problem) -> Response {
         try json(ListDocument(items: try view().snapshot.drains.map(DrainDocument.init)))
     }
 
+    /// `GET /v1/drain/{id}`.
+    func drain(_ call: Call) throws(Problem) -> Response {
+        let id = try call.number("id")
+        guard let drain = try view().snapshot.drains.first(where: { $0.id == id }) else { throw .noDrain(id) }
+        return try json(DrainDocument(drain))
+    }
+
     /// `POST /v1/drain`.
-    func drain(_ call: Call, _ reply: Reply) throws(Problem) {
-        let body = try BodyReader(call.request, allowing: ["reason"])
-        let reason = try body.text("reason", atMost: Self.reasonLimit) ?? ""
+    func startDrain(_ call: Call) throws(Problem) -> Undertaking {
+        let isDryRun = try call.query.flag("dry_run") ?? false
+        let body = try BodyReader(call.request, allowing: DrainRequest.members)
         try requireEngine()
-        commands.drain(DrainRequest(reason: reason), try command(call, reply, response(to:)))
+        let view = try view()
+        let request = try DrainRequest(body, in: view, now: clocks.wallMicroseconds())
+        guard !isDryRun else { return .answered(try json(DrainPreviewDocument(request, in: view))) }
+        let errand = Errand(kind: .drain, request: body.members) { [self] pending in
+            commands.drain(request, pending.command(response))
+        }
+        return .errand(errand)
     }
 
     /// `DELETE /v1/drain`.
-    func undrain(_ call: Call, _ reply: Reply) throws(Problem) {
+    func liftAllDrains(_ call: Call) throws(Problem) -> Undertaking {
+        try lift(nil, call)
+    }
+
+    /// `DELETE /v1/drain/{id}`.
+    func liftDrain(_ call: Call) throws(Problem) -> Undertaking {
+        try lift(try call.number("id"), call)
+    }
+
+    private func lift(_ id: Int64?, _ call: Call) throws(Problem) -> Undertaking {
         _ = try BodyReader(call.request, allowing: [])
         try requireEngine()
-        commands.undrain(nil, try command(call, reply, response(to:)))
+        let errand = Errand(kind: .undrain, request: id.map { ["id": .integer($0)] } ?? [:]) { [self] pending in
+            commands.undrain(id, pending.command(response))
+        }
+        return .errand(errand)
     }
 
     private func response(to outcome: DrainOutcome) throws(Problem) -> Response {
         switch outcome {
         case .drained(let drain, let instances): try json(DrainReportDocument(drain, instances))
-        case .noSuccessor: throw Problem(.noSuccessor, "No other router took over.")
-        case .withdrawn: throw Problem(.noSuccessor, "The drain was lifted while it waited.")
+        case .noSuccessor(let instances): throw .noSuccessor(instances)
+        case .withdrawn:
+            throw Problem(.drainLifted, "Somebody lifted the drain while it waited: this node takes part as before.")
         case .notRecorded(let why): throw .notRecorded(why)
         case .shuttingDown: throw .stopping
         }
@@ -39,7 +63,7 @@ extension ManagementAPI {
     private func response(to outcome: UndrainOutcome) throws(Problem) -> Response {
         switch outcome {
         case .lifted(let drains): try json(UndrainDocument(lifted: drains.map(DrainDocument.init)))
-        case .notFound(let id): throw Problem(.notFound, "There is no drain \(id).")
+        case .notFound(let id): throw .noDrain(id)
         case .notRecorded(let why): throw .notRecorded(why)
         case .shuttingDown: throw .stopping
         }
@@ -52,35 +76,38 @@ extension Problem {
     static func notRecorded(_ why: String) -> Problem {
         Problem(.notRecorded, "Nothing was changed, because it would not have survived a restart: \(why)")
     }
-}
 
-extension DrainDocument {
-    init(_ drain: Drain) {
-        self.init(id: drain.id, reason: drain.request.reason, by: AuthorDocument(drain.by), since: drain.since.text)
+    fileprivate static func noDrain(_ id: Int64) -> Problem {
+        Problem(.notFound, "There is no drain \(id) in force.")
     }
-}
 
-extension DrainReportDocument {
-    fileprivate init(_ drain: Drain, _ instances: [DrainedInstance]) {
-        self.init(
-            id: drain.id, reason: drain.request.reason, by: AuthorDocument(drain.by), since: drain.since.text,
-            instances: instances.map(Instance.init))
-    }
-}
-
-extension DrainReportDocument.Instance {
-    fileprivate init(_ instance: DrainedInstance) {
-        let result: DrainReportDocument.Result
-        var successor: PeerDocument?
-        switch instance.result {
-        case .handedOver(let peer):
-            result = .handedOver
-            successor = PeerDocument(peer)
-        case .noSuccessorHeard, .heldAsLastResort: result = .noSuccessorHeard
-        case .keptOut, .returned: result = .keptOut
+    fileprivate static func noSuccessor(_ instances: [DrainedInstance]) -> Problem {
+        let unheard = instances.compactMap(\.whatWasNotHeard)
+        guard !unheard.isEmpty else {
+            return Problem(.noSuccessor, "Too many drains hand over at the same time. Try again when one has ended.")
         }
-        self.init(
-            name: instance.name, was: instance.was.rawValue, result: result, to: successor,
-            tookMs: instance.took?.milliseconds)
+        var problem = Problem(
+            .noSuccessor,
+            unheard.joined(separator: " ") + " This node holds \(unheard.count == 1 ? "the address" : "the addresses") "
+                + "and never stopped answering. Use \"force\": true to drain all the same.")
+        problem.instances = instances.map(DrainedInstanceDocument.init)
+        return problem
+    }
+}
+
+extension DrainedInstance {
+    /// A sentence; nil where a successor was heard or none was needed.
+    fileprivate var whatWasNotHeard: String? {
+        let waited: Duration
+        switch result {
+        case .noSuccessorHeard(let time), .heldAsLastResort(let time): waited = time
+        case .handedOver, .returned, .keptOut: return nil
+        }
+        let before =
+            lastHeard.map {
+                "\($0.peer.address) (priority \($0.peer.priority.rawValue)) was last heard at \($0.at.text)"
+            }
+            ?? "none was heard since the start of this agent"
+        return "\(name): no advertisement of a successor was heard within \(waited.milliseconds) ms; \(before)."
     }
 }

@@ -26,16 +26,21 @@ extension CheckResultDocument {
 }
 
 extension OperationDocument {
+    /// Without the answer.
     init(_ row: OperationRow) {
         self.init(
             id: row.id, at: row.stamp.text, monotonicUs: row.stamp.monotonicMicroseconds, bootId: row.stamp.bootID,
-            runId: row.runID, kind: row.kind, by: AuthorDocument(kind: row.by.kind, name: row.by.name),
-            fromAddress: row.fromAddress, requestId: row.requestID, detail: row.detail.map(JSONValue.init(column:)),
-            result: row.result)
+            runId: row.runID, kind: row.kind, by: AuthorDocument(row.by),
+            fromAddress: row.fromAddress, requestId: row.requestID, request: row.request.map(JSONValue.init(column:)),
+            result: row.result, finishedAt: row.finishedAtMicroseconds.map(Timestamp.text), status: row.status)
     }
 }
 
 extension AuthorDocument {
+    init(_ columns: AuthorColumns) {
+        self.init(kind: columns.kind, name: columns.name)
+    }
+
     init(_ author: Author) {
         self.init(kind: author.kind.rawValue, name: author.name)
     }

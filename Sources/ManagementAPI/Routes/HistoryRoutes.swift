@@ -40,35 +40,30 @@ extension ManagementAPI {
         }
     }
 
-    /// `GET /v1/operations`.
-    func operations(_ call: Call) throws(Problem) -> Response {
-        let query = call.query
-        let filter = OperationFilter(
-            kind: try query.word("kind", OperationRecord.Kind.self),
-            period: try query.period(now: clocks.wallMicroseconds()))
-        return try page(call, OperationDocument.init) { limit, cursor throws(HistoryError) in
-            try history.operations(filter, limit: limit, cursor: cursor)
-        }
-    }
-
     private func requireCheck(_ name: String) throws(Problem) {
         guard try view().check(name) == nil else { return }
         let recorded = try reading { () throws(HistoryError) in try history.checkResults(check: name, limit: 1) }
         if recorded.items.isEmpty { throw .noCheck(name) }
     }
 
-    private func page<Row: Sendable, Item: Codable & Hashable & Sendable>(
+    func page<Row: Sendable, Item: Codable & Hashable & Sendable>(
         _ call: Call, _ item: (Row) -> Item, _ read: (Int, HistoryCursor?) throws(HistoryError) -> Page<Row>
     ) throws(Problem) -> Response {
         let limit = try call.query.limit()
         let cursor = try call.query.cursor()
         let page = try reading { () throws(HistoryError) in try read(limit, cursor) }
-        var response = try json(PageDocument(items: page.items.map(item), next: page.next?.description))
-        if let next = page.next { response.headers.append(name: "Link", value: call.request.link(next: next)) }
+        return try answer(call, page.items.map(item), next: page.next)
+    }
+
+    func answer<Item: Codable & Hashable & Sendable>(
+        _ call: Call, _ items: [Item], next: HistoryCursor?
+    ) throws(Problem) -> Response {
+        var response = try json(PageDocument(items: items, next: next?.description))
+        if let next { response.headers.append(name: "Link", value: call.request.link(next: next)) }
         return response
     }
 
-    private func reading<Value>(_ read: () throws(HistoryError) -> Value) throws(Problem) -> Value {
+    func reading<Value>(_ read: () throws(HistoryError) -> Value) throws(Problem) -> Value {
         do {
             return try read()
         } catch {

@@ -2,7 +2,7 @@ internal import HTTPServer
 
 /// Reads the JSON body of a request, and refuses what it does not know.
 struct BodyReader {
-    private let members: [String: JSONValue]
+    let members: [String: JSONValue]
 
     /// - Parameters:
     ///   - request: with an object in JSON, or with no body, which counts as an empty object.
@@ -30,6 +30,48 @@ struct BodyReader {
         guard case .string(let text) = value else { throw .body(at: "/\(name)", "It is not a string.") }
         guard text.utf8.count <= limit else { throw .body(at: "/\(name)", "It is longer than \(limit) bytes.") }
         return text
+    }
+
+    func flag(_ name: String) throws(Problem) -> Bool? {
+        guard let value = members[name] else { return nil }
+        guard case .bool(let flag) = value else { throw .body(at: "/\(name)", "It is neither true nor false.") }
+        return flag
+    }
+
+    func number(_ name: String, atLeast least: Int) throws(Problem) -> Int? {
+        guard let value = members[name] else { return nil }
+        guard case .integer(let number) = value, number >= least else {
+            throw .body(at: "/\(name)", "It is no whole number from \(least) on.")
+        }
+        return Int(number)
+    }
+
+    func word<Word: RawRepresentable & CaseIterable>(
+        _ name: String, _ type: Word.Type
+    ) throws(Problem) -> Word? where Word.RawValue == String {
+        guard let value = members[name] else { return nil }
+        if case .string(let text) = value, let word = Word(rawValue: text) { return word }
+        throw .body(at: "/\(name)", "It is not one of \(type.allCases.map(\.rawValue).joined(separator: ", ")).")
+    }
+
+    func list(_ name: String) throws(Problem) -> [JSONValue]? {
+        guard let value = members[name] else { return nil }
+        guard case .array(let elements) = value else { throw .body(at: "/\(name)", "It is not an array.") }
+        return elements
+    }
+
+    /// A length of time in seconds, as `30m`.
+    func span(_ name: String) throws(Problem) -> Int64? {
+        guard let value = members[name] else { return nil }
+        if case .string(let text) = value, let seconds = TimeSpan.seconds(text) { return seconds }
+        throw .body(at: "/\(name)", "It is no length of time. Write 45s, 30m, 2h, 7d or 2w.")
+    }
+
+    /// A moment in microseconds since 1970 UTC.
+    func moment(_ name: String) throws(Problem) -> Int64? {
+        guard let value = members[name] else { return nil }
+        if case .string(let text) = value, let moment = Timestamp.microseconds(text) { return moment }
+        throw .body(at: "/\(name)", "It is no time. Write 2026-11-23T16:25:03Z.")
     }
 
     private static func isJSON(_ contentType: String?) -> Bool {

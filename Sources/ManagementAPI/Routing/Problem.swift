@@ -8,6 +8,8 @@ struct Problem: Error {
     var errors: [ProblemDocument.Error]?
     var diagnostics: [DiagnosticDocument]?
     var checks: [ReadinessCheck]?
+    var instances: [DrainedInstanceDocument]?
+    var currentEtag: String?
     var headers: HeaderFields = [:]
 
     init(_ kind: ProblemKind, _ detail: String) {
@@ -18,6 +20,12 @@ struct Problem: Error {
     static func parameter(_ name: String, _ message: String) -> Problem {
         var problem = Problem(.invalidParameter, "The parameter \(name) is wrong: \(message)")
         problem.errors = [ProblemDocument.Error(parameter: name, message: message)]
+        return problem
+    }
+
+    static func header(_ name: String, _ message: String) -> Problem {
+        var problem = Problem(.invalidHeader, "The field \(name) is wrong: \(message)")
+        problem.errors = [ProblemDocument.Error(header: name, message: message)]
         return problem
     }
 
@@ -37,7 +45,7 @@ struct Problem: Error {
     private func document(requestID: String) -> Response {
         let document = ProblemDocument(
             type: kind.uri, title: kind.title, status: Int(kind.status.rawValue), detail: detail, instance: requestID,
-            errors: errors, diagnostics: diagnostics, checks: checks)
+            errors: errors, diagnostics: diagnostics, checks: checks, instances: instances, currentEtag: currentEtag)
         // Strings and integers can always be written.
         let body = (try? JSONWriter.bytes(document)) ?? []
         return Response(kind.status, contentType: "application/problem+json", headers: headers, body: body)

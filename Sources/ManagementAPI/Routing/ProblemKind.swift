@@ -5,16 +5,24 @@ package enum ProblemKind: String, Hashable, Sendable, CaseIterable {
     case malformedRequest = "malformed-request"
     case invalidParameter = "invalid-parameter"
     case invalidBody = "invalid-body"
+    case invalidHeader = "invalid-header"
     case tokenRequired = "token-required"
     case invalidToken = "invalid-token"
     case forbidden
     case hostNotAllowed = "host-not-allowed"
     case notFound = "not-found"
     case methodNotAllowed = "method-not-allowed"
+    case noSuccessor = "no-successor"
+    case drainLifted = "drain-lifted"
+    case idempotencyKeyInUse = "idempotency-key-in-use"
+    case confirmationPending = "confirmation-pending"
+    case nothingToConfirm = "nothing-to-confirm"
     case cursorPruned = "cursor-pruned"
+    case preconditionFailed = "precondition-failed"
     case contentTooLarge = "content-too-large"
     case unsupportedMediaType = "unsupported-media-type"
     case configurationRefused = "configuration-refused"
+    case idempotencyKeyReused = "idempotency-key-reused"
     case tooManyFailures = "too-many-failures"
     case headerTooLarge = "header-too-large"
     case internalError = "internal-error"
@@ -25,7 +33,6 @@ package enum ProblemKind: String, Hashable, Sendable, CaseIterable {
     case engineStalled = "engine-stalled"
     case historyUnavailable = "history-unavailable"
     case notRecorded = "not-recorded"
-    case noSuccessor = "no-successor"
     case notActive = "not-active"
     case notBackup = "not-backup"
     case notReady = "not-ready"
@@ -37,16 +44,17 @@ package enum ProblemKind: String, Hashable, Sendable, CaseIterable {
 
     var status: HTTPStatus {
         switch self {
-        case .malformedRequest, .invalidParameter, .invalidBody: .badRequest
+        case .malformedRequest, .invalidParameter, .invalidBody, .invalidHeader: .badRequest
         case .tokenRequired, .invalidToken: .unauthorized
         case .forbidden, .hostNotAllowed: .forbidden
         case .notFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
-        case .noSuccessor: .conflict
+        case .noSuccessor, .drainLifted, .idempotencyKeyInUse, .confirmationPending, .nothingToConfirm: .conflict
         case .cursorPruned: .gone
+        case .preconditionFailed: .preconditionFailed
         case .contentTooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType
-        case .configurationRefused: .unprocessableContent
+        case .configurationRefused, .idempotencyKeyReused: .unprocessableContent
         case .tooManyFailures: .tooManyRequests
         case .headerTooLarge: .requestHeaderFieldsTooLarge
         case .internalError: .internalServerError
@@ -63,15 +71,23 @@ package enum ProblemKind: String, Hashable, Sendable, CaseIterable {
         case .malformedRequest: "The request is malformed"
         case .invalidParameter: "A parameter is wrong"
         case .invalidBody: "The body is wrong"
+        case .invalidHeader: "A header field is wrong"
         case .tokenRequired: "A token is needed"
         case .invalidToken: "The token is not known"
         case .forbidden: "The caller may not do this"
         case .hostNotAllowed: "The Host is not this node"
         case .notFound: "There is no such thing"
         case .methodNotAllowed: "The method is not allowed here"
+        case .noSuccessor: "No peer took over"
+        case .drainLifted: "The drain was lifted while it waited"
+        case .idempotencyKeyInUse: "The first request with this key still runs"
+        case .confirmationPending: "A configuration waits for its confirmation"
+        case .nothingToConfirm: "Nothing waits for a confirmation"
+        case .preconditionFailed: "Another configuration is in force"
         case .cursorPruned: "The page behind the cursor is gone"
         case .contentTooLarge: "The body is too long"
         case .unsupportedMediaType: "The body is not JSON"
+        case .idempotencyKeyReused: "The key was used for another request"
         case .configurationRefused: "The configuration has errors"
         case .tooManyFailures: "Too many tokens were wrong"
         case .headerTooLarge: "The header is too long"
@@ -83,7 +99,6 @@ package enum ProblemKind: String, Hashable, Sendable, CaseIterable {
         case .engineStalled: "The engine does not answer"
         case .historyUnavailable: "The history cannot be read"
         case .notRecorded: "The change could not be made durable"
-        case .noSuccessor: "No peer took over"
         case .notActive: "The instance is not Active"
         case .notBackup: "The instance is not Backup"
         case .notReady: "The node is not ready"
@@ -96,12 +111,12 @@ package enum ProblemKind: String, Hashable, Sendable, CaseIterable {
     var retryAfter: Int? {
         switch self {
         case .starting, .stopping, .overloaded, .engineStalled, .historyUnavailable, .notRecorded: 1
-        case .malformedRequest, .invalidParameter, .invalidBody, .tokenRequired, .invalidToken, .forbidden,
-            .hostNotAllowed, .notFound, .methodNotAllowed, .cursorPruned, .contentTooLarge, .unsupportedMediaType,
-            .configurationRefused, .tooManyFailures, .headerTooLarge, .internalError, .notImplemented, .noSuccessor,
-            .notActive,
-            .notBackup, .notReady,
-            .noAnswer:
+        case .malformedRequest, .invalidParameter, .invalidBody, .invalidHeader, .tokenRequired, .invalidToken,
+            .forbidden, .hostNotAllowed, .notFound, .methodNotAllowed, .noSuccessor, .drainLifted,
+            .idempotencyKeyInUse, .confirmationPending, .nothingToConfirm, .cursorPruned, .preconditionFailed,
+            .contentTooLarge, .unsupportedMediaType, .configurationRefused, .idempotencyKeyReused, .tooManyFailures,
+            .headerTooLarge,
+            .internalError, .notImplemented, .notActive, .notBackup, .notReady, .noAnswer:
             nil
         }
     }

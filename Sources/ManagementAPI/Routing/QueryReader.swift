@@ -43,9 +43,10 @@ struct QueryReader {
         throw .parameter(name, "\"\(text)\" is not one of \(known).")
     }
 
-    func limit() throws(Problem) -> Int {
-        guard let text = query["limit"] else { return HistoryReader.defaultLimit }
-        let range = HistoryReader.limits
+    func limit(
+        in range: ClosedRange<Int> = HistoryReader.limits, default defaultLimit: Int = HistoryReader.defaultLimit
+    ) throws(Problem) -> Int {
+        guard let text = query["limit"] else { return defaultLimit }
         guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let limit = Int(text), range.contains(limit) else {
             throw .parameter("limit", "\"\(text)\" is no number from \(range.lowerBound) to \(range.upperBound).")
         }

@@ -8,21 +8,27 @@ struct Route: Sendable {
         case atOnce(@Sendable (ManagementAPI) -> (Call) throws(Problem) -> Response)
         /// On a thread that may wait for the disk.
         case fromHistory(@Sendable (ManagementAPI) -> (Call) throws(Problem) -> Response)
-        /// When the agent has done what it was asked for.
-        case command(@Sendable (ManagementAPI) -> (Call, Reply) throws(Problem) -> Void)
+        /// When the agent has done what it was asked for, if anything.
+        case command(@Sendable (ManagementAPI) -> (Call) throws(Problem) -> Undertaking)
     }
 
     let method: Method
     let path: PathTemplate
     let role: Role
+    /// The highest role that makes a difference to the answer.
+    let fullRole: Role
     /// The names that its query may have.
     let parameters: [String]
     let action: Action
 
-    init(_ method: Method, _ path: String, role: Role = .viewer, parameters: [String] = [], _ action: Action) {
+    init(
+        _ method: Method, _ path: String, role: Role = .viewer, fullRole: Role = .viewer, parameters: [String] = [],
+        _ action: Action
+    ) {
         self.method = method
         self.path = PathTemplate(path)
         self.role = role
+        self.fullRole = max(role, fullRole)
         self.parameters = parameters
         self.action = action
     }
@@ -38,4 +44,13 @@ struct Call: Sendable {
     var query: QueryReader { QueryReader(request.query) }
     /// What stands for the first name in the path.
     var name: String { values.first ?? "" }
+
+    /// The number that stands for the first name in the path, which is called `name`.
+    func number(_ name: String) throws(Problem) -> Int64 {
+        let text = self.name
+        guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int64(text), number > 0 else {
+            throw .parameter(name, "\"\(text)\" is no number from 1 on.")
+        }
+        return number
+    }
 }

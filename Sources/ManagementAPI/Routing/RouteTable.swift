@@ -17,6 +17,14 @@ struct RouteTable: Sendable {
             case .otherMethods, .none: .viewer
             }
         }
+
+        /// What the caller is looked up for.
+        var fullRole: Role {
+            switch self {
+            case .found(let route, _): route.fullRole
+            case .otherMethods, .none: .viewer
+            }
+        }
     }
 
     /// - Parameter method: HEAD finds the route of GET.
@@ -33,7 +41,7 @@ struct RouteTable: Sendable {
 }
 
 extension RouteTable {
-    static let standard = RouteTable(routes: reading + probes + commands)
+    static let standard = RouteTable(routes: reading + probes + configuration + commands)
 
     private static let reading = [
         Route(.get, "/v1/status", .atOnce(ManagementAPI.status)),
@@ -52,7 +60,9 @@ extension RouteTable {
         Route(
             .get, "/v1/operations", parameters: ["kind", "since", "until", "limit", "cursor"],
             .fromHistory(ManagementAPI.operations)),
+        Route(.get, "/v1/operations/{id}", .fromHistory(ManagementAPI.operation)),
         Route(.get, "/v1/drain", .atOnce(ManagementAPI.drains)),
+        Route(.get, "/v1/drain/{id}", .atOnce(ManagementAPI.drain)),
         Route(.get, "/openapi.yaml", .atOnce(ManagementAPI.contract)),
     ]
 
@@ -65,9 +75,21 @@ extension RouteTable {
         Route(.options, "/v1/instances/{name}/backup", .atOnce(ManagementAPI.isBackup)),
     ]
 
+    /// Admins read secrets, everybody else reads masks.
+    private static let configuration = [
+        Route(.get, "/v1/config", fullRole: .admin, .atOnce(ManagementAPI.configuration)),
+        Route(
+            .get, "/v1/config/generations", fullRole: .admin, parameters: ["limit", "cursor"],
+            .fromHistory(ManagementAPI.generations)),
+        Route(
+            .get, "/v1/config/generations/{generation}", fullRole: .admin, .fromHistory(ManagementAPI.generation)),
+    ]
+
     private static let commands = [
-        Route(.post, "/v1/drain", role: .operator, .command(ManagementAPI.drain)),
-        Route(.delete, "/v1/drain", role: .operator, .command(ManagementAPI.undrain)),
+        Route(.post, "/v1/drain", role: .operator, parameters: ["dry_run"], .command(ManagementAPI.startDrain)),
+        Route(.delete, "/v1/drain", role: .operator, .command(ManagementAPI.liftAllDrains)),
+        Route(.delete, "/v1/drain/{id}", role: .operator, .command(ManagementAPI.liftDrain)),
         Route(.post, "/v1/reload", role: .admin, parameters: ["dry_run"], .command(ManagementAPI.reload)),
+        Route(.post, "/v1/reload/confirm", role: .admin, .command(ManagementAPI.confirmReload)),
     ]
 }

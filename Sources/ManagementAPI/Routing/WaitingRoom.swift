@@ -9,8 +9,11 @@ final class WaitingRoom: Sendable {
     private struct Guest {
         let responder: Responder
         let requestID: String
-        let deadline: Instant
-        /// What the client is told at the deadline.
+        var deadline: Instant
+        /// After which it is sent away with the excuse.
+        let limit: Instant
+        /// Asked at a deadline before the limit.
+        let answer: @Sendable () -> Response?
         let excuse: Problem
     }
 
@@ -33,7 +36,23 @@ final class WaitingRoom: Sendable {
     ///   - limit: how long the client waits at most.
     ///   - excuse: what it is told then.
     func admit(_ responder: Responder, requestID: String, within limit: Duration, orElse excuse: Problem) -> Reply {
-        let guest = Guest(responder: responder, requestID: requestID, deadline: now() + limit, excuse: excuse)
+        admit(responder, requestID: requestID, within: limit, asking: limit, { nil }, orElse: excuse)
+    }
+
+    /// Admits a client that may be answered in another way before.
+    ///
+    /// - Parameters:
+    ///   - limit: how long the client waits at most.
+    ///   - patience: after which, and again at the limit, `answer` is asked; where it has none the client waits on.
+    ///   - excuse: what the client is told at the limit.
+    func admit(
+        _ responder: Responder, requestID: String, within limit: Duration, asking patience: Duration,
+        _ answer: @escaping @Sendable () -> Response?, orElse excuse: Problem
+    ) -> Reply {
+        let now = now()
+        let guest = Guest(
+            responder: responder, requestID: requestID, deadline: now + patience, limit: now + limit, answer: answer,
+            excuse: excuse)
         let (ticket, startsWatch) = guests.withLock { guests in
             guests.lastTicket += 1
             guests.all[guests.lastTicket] = guest
@@ -41,6 +60,7 @@ final class WaitingRoom: Sendable {
             return (guests.lastTicket, !guests.isWatched)
         }
         if startsWatch { watch() }
+        if patience < limit { look(after: patience) }
         return Reply(room: self, ticket: ticket, requestID: requestID)
     }
 
@@ -49,15 +69,27 @@ final class WaitingRoom: Sendable {
         let now = now()
         let late = guests.withLock { guests in
             let late = guests.all.filter { $0.value.deadline <= now }
-            for ticket in late.keys { guests.all[ticket] = nil }
-            return late.values
+            for (ticket, guest) in late { guests.all[ticket]?.deadline = guest.limit }
+            return late
         }
-        for guest in late { guest.responder.answer(guest.excuse.response(requestID: guest.requestID)) }
+        for (ticket, guest) in late {
+            if let answer = guest.answer() {
+                leave(ticket, with: answer)
+            } else if guest.limit <= now {
+                leave(ticket, with: guest.excuse.response(requestID: guest.requestID))
+            }
+        }
     }
 
     fileprivate func leave(_ ticket: UInt64, with response: Response) {
         let guest = guests.withLock { $0.all.removeValue(forKey: ticket) }
         guest?.responder.answer(response)
+    }
+
+    /// Keeps one deadline more exactly than the watch does.
+    private func look(after patience: Duration) {
+        let delay = DispatchTimeInterval.milliseconds(patience.milliseconds + 1)
+        DispatchQueue.global().asyncAfter(deadline: .now() + delay) { [weak self] in self?.expire() }
     }
 
     private func watch() {
@@ -77,7 +109,7 @@ final class WaitingRoom: Sendable {
 struct Reply: Sendable {
     fileprivate let room: WaitingRoom
     fileprivate let ticket: UInt64
-    fileprivate let requestID: String
+    let requestID: String
 
     /// Sends what `make` returns, or the problem that it throws.
     func send(_ make: () throws(Problem) -> Response) {

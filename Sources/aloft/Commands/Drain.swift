@@ -31,7 +31,7 @@ extension DrainReportDocument {
     }
 }
 
-extension DrainReportDocument.Instance {
+extension DrainedInstanceDocument {
     fileprivate var sentence: String {
         switch result {
         case .handedOver:
@@ -39,6 +39,10 @@ extension DrainReportDocument.Instance {
             return "handed over to \(successor)" + (tookMs.map { " in \($0) ms" } ?? "")
         case .noSuccessorHeard:
             return "given up, but no peer was heard taking over: its addresses are down"
+        case .heldAsLastResort:
+            return "no peer was heard taking over: this node holds its addresses as the last resort"
+        case .returned:
+            return "takes part again"
         case .keptOut:
             return "was \(was), is kept out"
         }

@@ -20,7 +20,7 @@ extension ReloadDocument {
     /// The warnings, what changes, and which configuration is in force then.
     var lines: [String] {
         let changes =
-            added.map { "+ \($0)" } + removed.map { "- \($0)" }
+            added.map { "+ \($0)" } + removed.map { "- \($0.name)" }
             + changed.map { "~ \($0.name): \($0.fields.joined(separator: ", "))\($0.restarts ? " (restarts)" : "")" }
             + checks.added.map { "+ check \($0)" } + checks.removed.map { "- check \($0)" }
             + checks.changed.map { "~ check \($0)" }

@@ -42,6 +42,12 @@ struct Contract {
         }
     }
 
+    /// The fields that a response has only where it says so.
+    private static let fields = [
+        "ETag", "Idempotency-Replayed", "Link", "Location", "Preference-Applied", "Retry-After", "Vary",
+        "WWW-Authenticate",
+    ]
+
     /// What is wrong with an answer to `operation`.
     func faults(in answer: Client.Answer, to operation: Operation) -> [String] {
         guard let documented = operation.responses[String(answer.status)] ?? operation.responses["default"] else {
@@ -49,13 +55,12 @@ struct Contract {
         }
         let response = validator.resolve(documented)
         let type = answer["Content-Type"] ?? "none"
-        guard let schema = response["content"]?[type]?["schema"] else { return ["\(type) is not documented"] }
         let headers = response["headers"]?.members ?? [:]
-        let undocumented = ["Link", "WWW-Authenticate", "Retry-After"].filter {
-            answer[$0] != nil && headers[$0] == nil
-        }
+        let undocumented = Self.fields.filter { answer[$0] != nil && headers[$0] == nil }
         let faults = undocumented.map { "the field \($0) is not documented" }
-        if type == "application/yaml" { return faults }
+        if response["content"] == nil, answer.body.isEmpty { return faults }
+        guard let schema = response["content"]?[type]?["schema"] else { return ["\(type) is not documented"] }
+        if type == "application/yaml" || type.hasPrefix("text/plain") { return faults }
         guard let value = try? JSONReader.anything(from: answer.body) else { return ["the body is no JSON"] }
         return faults + validator.faults(in: value, against: schema)
     }

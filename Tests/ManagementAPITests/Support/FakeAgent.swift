@@ -1,4 +1,5 @@
 import Dispatch
+import HTTPServer
 import History
 import ManagementAPI
 import NetworkTypes
@@ -19,6 +20,19 @@ final class FakeAgent: AgentCommands {
         var undrain: UndrainOutcome? = .lifted([Fixture.drain])
         var reload: ReloadOutcome? = .accepted(Fixture.plan, warnings: [Fixture.warning])
         var confirm: ConfirmOutcome? = .confirmed(generation: 4)
+        /// The number of each operation; nil for a disk that refuses.
+        var operation: Int64?
+        /// Keeps every answer until `deliver`.
+        var isSlow = false
+        /// Where answers are kept for their idempotency keys.
+        var history: HistoryWriter?
+
+        mutating func shutDown() {
+            drain = .shuttingDown
+            undrain = .shuttingDown
+            reload = .shuttingDown
+            confirm = .shuttingDown
+        }
     }
 
     /// What it answers; nil for never.
@@ -29,7 +43,7 @@ final class FakeAgent: AgentCommands {
 
     var received: [Received] { commands.withLock { $0 } }
 
-    /// Waits until one more command has come.
+    /// Waits until one more command has come, and is recorded if it is to be.
     func awaitCommand() { arrived.wait() }
 
     func drain(_ request: DrainRequest, _ command: Command<DrainOutcome>) {
@@ -54,14 +68,42 @@ final class FakeAgent: AgentCommands {
 
     private func note(_ command: Received) {
         commands.withLock { $0.append(command) }
-        arrived.signal()
+    }
+
+    /// Delivers what was kept back.
+    func deliver() {
+        for answer in unanswered.withLock({ $0 }) { answer() }
+        unanswered.withLock { $0 = [] }
     }
 
     private func answer<Outcome: Sendable>(_ outcome: Outcome?, _ command: Command<Outcome>) {
-        guard let outcome else {
-            unanswered.withLock { $0.append { _ = command } }
-            return
+        defer { arrived.signal() }
+        let script = script.withLock { $0 }
+        guard let outcome else { return unanswered.withLock { $0.append { _ = command } } }
+        if let id = script.operation { command.recorded(id) }
+        let finish: @Sendable () -> Void = {
+            let response = command.render(outcome)
+            script.history?.keep(response, for: command.requester)
+            command.deliver(response)
         }
-        DispatchQueue.global().async { command.deliver(command.render(outcome)) }
+        if script.isSlow {
+            unanswered.withLock { $0.append(finish) }
+        } else {
+            DispatchQueue.global().async(execute: finish)
+        }
+    }
+}
+
+extension HistoryWriter {
+    /// As the agent does, before the answer leaves.
+    fileprivate func keep(_ response: Response, for requester: Requester) {
+        guard let claim = requester.idempotency, response.status.rawValue < 500 else { return }
+        var headers = ["Content-Type": response.contentType ?? ""]
+        for field in response.headers.fields { headers[field.name] = field.value }
+        _ = try? write(
+            .answer(
+                AnswerRecord(
+                    stamp: Fixture.stamp(3600), caller: claim.caller, key: claim.key, fingerprint: claim.fingerprint,
+                    status: Int(response.status.rawValue), headers: headers, body: response.body)))
     }
 }

@@ -20,6 +20,13 @@ enum Fixture {
     static let address = VirtualAddress(prefix, label: "eth0:1")
     static let drain = Drain(
         id: 12, request: DrainRequest(reason: "kernel upgrade"), by: Author(.token, "ansible"), since: stamp())
+    static let limitedDrain = Drain(
+        id: 13,
+        request: DrainRequest(
+            reason: "new disk", instances: ["VI_01"],
+            end: DrainEnd(lifetime: .reboot, untilMicroseconds: wall + 1_800_000_000), isLastResort: true,
+            isForced: true),
+        by: Author(.uid, "anna"), since: stamp())
     static let evidence = Evidence(
         advertisements: [
             Evidence.Advertisement(source: peer.address, priority: 140, interval: .seconds(1), ago: .milliseconds(3454))
@@ -30,14 +37,22 @@ enum Fixture {
     static let digest = String(repeating: "9b", count: 32)
 
     static let drainedInstances = [
-        DrainedInstance(name: "VI_01", was: .active, result: .handedOver(to: peer), took: .milliseconds(457)),
+        DrainedInstance(
+            name: "VI_01", was: .active, result: .handedOver(to: peer), took: .milliseconds(457), dark: .zero,
+            lastHeard: HeardPeer(peer: peer, at: stamp(-60))),
         DrainedInstance(name: "VI_02", was: .active, result: .noSuccessorHeard(waited: .milliseconds(1400))),
         DrainedInstance(name: "VI_03", was: .backup, result: .keptOut),
     ]
 
+    static let status = ConfigurationStatus(
+        generation: 3, sha256: digest, path: "/etc/aloft/aloft.conf", loadedAt: stamp(),
+        loadedBy: Author(.token, "ansible"), source: .file, text: "auth_pass secret\n",
+        maskedText: "auth_pass ********\n")
+
     static var plan: ReloadPlan {
         var plan = ReloadPlan(generation: 4, sha256: digest)
         plan.added = ["VI_02"]
+        plan.removed = [ReloadPlan.Removal(name: "VI_03", blips: true)]
         plan.changed = [ReloadPlan.Change(name: "VI_01", fields: ["priority"], restarts: false, blips: false)]
         plan.checksChanged = ["check_nginx"]
         return plan
@@ -102,9 +117,7 @@ enum Fixture {
     ) -> Snapshot {
         var snapshot = Snapshot(
             sequence: sequence, takenAt: stamp(10), instant: start,
-            node: NodeIdentity(name: "web1", version: "0.1.0", startedAt: stamp()),
-            configuration: ConfigurationStatus(
-                generation: 3, sha256: digest, path: "/etc/aloft/aloft.conf", loadedAt: stamp()),
+            node: NodeIdentity(name: "web1", version: "0.1.0", startedAt: stamp()), configuration: status,
             instances: instances, checks: checks)
         change(&snapshot)
         return snapshot

@@ -8,6 +8,12 @@ struct SchemaValidator {
 
     /// - Returns: what is wrong, each with where; nothing when the value fits.
     func faults(in value: JSONValue, against schema: JSONValue, at place: String = "") -> [String] {
+        let alternatives = resolve(schema)["oneOf"]?.elements ?? []
+        if !alternatives.isEmpty {
+            let faults = alternatives.map { self.faults(in: value, against: $0, at: place) }
+            return faults.count { $0.isEmpty } == 1
+                ? [] : faults.flatMap(\.self) + ["\(place): not one of \(faults.count)"]
+        }
         let schemas = parts(of: schema)
         return schemas.flatMap { facets(value, $0, place) } + members(value, schemas, place)
     }
@@ -37,6 +43,8 @@ struct SchemaValidator {
         check("minimum") { (value.integer ?? .min) >= ($0.integer ?? .max) }
         check("maximum") { (value.integer ?? .max) <= ($0.integer ?? .min) }
         check("maxLength") { (value.string?.count ?? .max) <= ($0.integer ?? 0) }
+        check("minItems") { value.elements.count >= Int($0.integer ?? .max) }
+        check("uniqueItems") { _ in Set(value.elements).count == value.elements.count }
         check("pattern") { pattern in
             guard let regex = try? Regex(pattern.string ?? "("), let text = value.string else { return false }
             return text.firstMatch(of: regex) != nil
@@ -44,7 +52,8 @@ struct SchemaValidator {
         check("format") { $0.string == "date-time" && value.string.flatMap(Timestamp.microseconds) != nil }
         let known: Set = [
             "$ref", "type", "enum", "minimum", "maximum", "maxLength", "pattern", "format", "allOf", "properties",
-            "required", "items", "description", "examples", "default", "additionalProperties",
+            "minItems", "uniqueItems", "required", "items", "description", "examples", "default",
+            "additionalProperties",
         ]
         faults += keywords.keys.filter { !known.contains($0) }.map { "\(place): the validator does not know \($0)" }
         return faults

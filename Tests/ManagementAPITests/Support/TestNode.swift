@@ -133,7 +133,7 @@ extension TestNode {
         }
     }
 
-    /// Three transitions, check results and operations, so that every list has more than one page.
+    /// Three transitions, check results, operations and configurations, so that every list has more than one page.
     func seedHistory() throws {
         for second in 0..<3 as Range<Int64> {
             let stamp = Fixture.stamp(second)
@@ -159,6 +159,15 @@ extension TestNode {
                         stamp: stamp, kind: second == 0 ? .start : .reload, by: Author(.token, "ansible"),
                         fromAddress: second == 0 ? nil : "127.0.0.1", requestID: "req-1", detail: #"{"a":1}"#,
                         result: "done")))
+        }
+        for (generation, priority) in [(2, 90), (3, 95), (4, 95)] {
+            let password = generation == 4 ? "geheim" : "secret"
+            history.writer.enqueue(
+                .configuration(
+                    ConfigurationRecord(
+                        stamp: Fixture.stamp(Int64(generation)), generation: generation, sha256: Fixture.digest,
+                        text: "priority \(priority)\nauth_pass \(password)\n", by: Author(.token, "ansible"),
+                        source: .file, confirmByMicroseconds: generation == 4 ? Fixture.wall : nil)))
         }
         try history.writer.flush()
     }

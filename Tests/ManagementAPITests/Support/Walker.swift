@@ -55,7 +55,7 @@ final class Walker {
         #expect(head.status == whole.status && head["Content-Type"] == whole["Content-Type"], "HEAD \(target)")
     }
 
-    private func method(of operation: String) -> String {
+    func method(of operation: String) -> String {
         operation.prefix { $0 != " " }.uppercased()
     }
 

@@ -1,0 +1,65 @@
+/// The body of `POST /v1/reload`.
+package struct ReloadRequestDocument: Codable, Hashable, Sendable {
+    /// After which the configuration before comes back, unless this one is confirmed; such as `5m`.
+    package var confirmWithin: String?
+    /// An earlier generation to go back to; nil for the file.
+    package var generation: Int?
+
+    package init(confirmWithin: String? = nil, generation: Int? = nil) {
+        self.confirmWithin = confirmWithin
+        self.generation = generation
+    }
+}
+
+/// `POST /v1/reload`: what was changed, or would be.
+package struct ReloadDocument: Codable, Hashable, Sendable {
+    package var applied: Bool
+    package var generation: Int
+    package var sha256: String
+    /// When the configuration before comes back, unless this one is confirmed.
+    package var confirmBy: String?
+    package var added: [String]
+    package var removed: [Removal]
+    package var changed: [Change]
+    package var unchanged: [String]
+    package var checks: Checks
+    package var warnings: [DiagnosticDocument]
+
+    package struct Removal: Codable, Hashable, Sendable {
+        package var name: String
+        package var blips: Bool
+    }
+
+    package struct Change: Codable, Hashable, Sendable {
+        package var name: String
+        package var fields: [String]
+        package var restarts: Bool
+        package var blips: Bool
+    }
+
+    package struct Checks: Codable, Hashable, Sendable {
+        package var added: [String]
+        package var removed: [String]
+        package var changed: [String]
+    }
+}
+
+/// `POST /v1/reload/confirm`.
+package struct ConfirmationDocument: Codable, Hashable, Sendable {
+    package var generation: Int
+    package var confirmed: Bool
+}
+
+/// A diagnostic of the configuration.
+package struct DiagnosticDocument: Codable, Hashable, Sendable {
+    package var file: String
+    package var line: Int
+    package var column: Int
+    package var severity: Severity
+    package var message: String
+    package var suggestion: String?
+
+    package enum Severity: String, Codable, Hashable, Sendable, CaseIterable {
+        case error, warning
+    }
+}

@@ -1,0 +1,55 @@
+private import History
+private import NetworkTypes
+private import VRRP
+
+extension DrainDocument {
+    init(_ drain: Drain) {
+        self.init(
+            id: drain.id, reason: drain.request.reason, by: AuthorDocument(drain.by), since: drain.since.text,
+            until: drain.request.end.untilMicroseconds.map(Timestamp.text),
+            lifetime: drain.request.end.lifetime.rawValue, lastResort: drain.request.isLastResort,
+            force: drain.request.isForced, instances: drain.request.instances)
+    }
+}
+
+extension DrainReportDocument {
+    init(_ drain: Drain, _ instances: [DrainedInstance]) {
+        let terms = DrainDocument(drain)
+        self.init(
+            id: terms.id, reason: terms.reason, by: terms.by, since: terms.since, until: terms.until,
+            lifetime: terms.lifetime, lastResort: terms.lastResort, force: terms.force,
+            instances: instances.map(DrainedInstanceDocument.init))
+    }
+}
+
+extension DrainedInstanceDocument {
+    init(_ instance: DrainedInstance) {
+        let result: Result
+        var successor: PeerDocument?
+        var waited: Duration?
+        switch instance.result {
+        case .handedOver(let peer):
+            result = .handedOver
+            successor = PeerDocument(peer)
+        case .noSuccessorHeard(let time):
+            result = .noSuccessorHeard
+            waited = time
+        case .heldAsLastResort(let time):
+            result = .heldAsLastResort
+            waited = time
+        case .returned: result = .returned
+        case .keptOut: result = .keptOut
+        }
+        self.init(
+            name: instance.name, was: instance.was.rawValue, result: result, to: successor,
+            tookMs: instance.took?.milliseconds, darkMs: instance.dark?.milliseconds, waitedMs: waited?.milliseconds,
+            lastHeard: instance.lastHeard.map(HeardDocument.init))
+    }
+}
+
+extension HeardDocument {
+    init(_ heard: HeardPeer) {
+        self.init(
+            address: heard.peer.address.description, priority: Int(heard.peer.priority.rawValue), at: heard.at.text)
+    }
+}

@@ -1,0 +1,28 @@
+internal import HTTPServer
+internal import History
+
+// Called on the history's desk: these may wait for the disk.
+
+extension ManagementAPI {
+    /// `GET /v1/operations`.
+    func operations(_ call: Call) throws(Problem) -> Response {
+        let query = call.query
+        let filter = OperationFilter(
+            kind: try query.word("kind", OperationRecord.Kind.self),
+            period: try query.period(now: clocks.wallMicroseconds()))
+        return try page(call, OperationDocument.init) { limit, cursor throws(HistoryError) in
+            try history.operations(filter, limit: limit, cursor: cursor)
+        }
+    }
+
+    /// `GET /v1/operations/{id}`.
+    func operation(_ call: Call) throws(Problem) -> Response {
+        let id = try call.number("id")
+        guard let row = try reading({ () throws(HistoryError) in try history.operation(id) }) else {
+            throw Problem(.notFound, "There is no operation \(id), or it was deleted for its age.")
+        }
+        var document = OperationDocument(row)
+        document.answer = row.detail.map(JSONValue.init(column:))
+        return try json(document)
+    }
+}

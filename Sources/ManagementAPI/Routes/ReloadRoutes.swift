@@ -1,0 +1,124 @@
+internal import HTTPServer
+private import History
+
+extension ManagementAPI {
+    /// `POST /v1/reload`.
+    func reload(_ call: Call) throws(Problem) -> Undertaking {
+        let isDryRun = try call.query.flag("dry_run") ?? false
+        let body = try BodyReader(call.request, allowing: ReloadRequest.members)
+        let request = try ReloadRequest(
+            body, isDryRun: isDryRun, ifMatch: try EntityTags.read("If-Match", from: call.request.headers))
+        try requireEngine()
+        var asked = body.members
+        if isDryRun { asked["dry_run"] = .bool(true) }
+        if let digests = request.ifMatch { asked["if_match"] = .array(digests.map(JSONValue.string)) }
+        let errand = Errand(kind: .reload, request: asked, isDryRun: isDryRun) { [self] pending in
+            commands.reload(
+                request,
+                pending.command { outcome throws(Problem) in try self.response(to: outcome, isDryRun: isDryRun) })
+        }
+        return .errand(errand)
+    }
+
+    /// `POST /v1/reload/confirm`.
+    func confirmReload(_ call: Call) throws(Problem) -> Undertaking {
+        _ = try BodyReader(call.request, allowing: [])
+        try requireEngine()
+        let errand = Errand(kind: .confirm, request: [:]) { [self] pending in
+            commands.confirmReload(pending.command(response))
+        }
+        return .errand(errand)
+    }
+
+    private func response(to outcome: ReloadOutcome, isDryRun: Bool) throws(Problem) -> Response {
+        switch outcome {
+        case .accepted(let plan, let warnings): return try json(ReloadDocument(plan, warnings, applied: !isDryRun))
+        case .refused(let diagnostics): throw .refused(diagnostics)
+        case .preconditionFailed(let digest): throw .preconditionFailed(inForce: digest)
+        case .noSuchGeneration(let generation): throw .noGeneration(Int64(generation))
+        case .confirmationPending(let generation): throw .confirmationPending(generation)
+        case .notRecorded(let why): throw .notRecorded(why)
+        case .shuttingDown: throw .stopping
+        }
+    }
+
+    private func response(to outcome: ConfirmOutcome) throws(Problem) -> Response {
+        switch outcome {
+        case .confirmed(let generation):
+            return try json(ConfirmationDocument(generation: generation, confirmed: true))
+        case .nothingToConfirm:
+            throw Problem(
+                .nothingToConfirm, "No configuration waits for a confirmation: it was given, or its time was over.")
+        case .notRecorded(let why): throw .notRecorded(why)
+        case .shuttingDown: throw .stopping
+        }
+    }
+}
+
+extension ReloadRequest {
+    /// What the body of a reload may have.
+    fileprivate static let members = ["confirm_within", "generation"]
+    /// Within how many seconds a confirmation can be asked for.
+    private static let confirmation: ClosedRange<Int64> = 1...3600
+
+    fileprivate init(_ body: BodyReader, isDryRun: Bool, ifMatch: EntityTags?) throws(Problem) {
+        let confirmWithin = try body.span("confirm_within")
+        if let confirmWithin, !Self.confirmation.contains(confirmWithin) {
+            throw .body(at: "/confirm_within", "It must be from 1s to 1h.")
+        }
+        self.init(
+            try body.number("generation", atLeast: 1).map(Source.generation) ?? .file, isDryRun: isDryRun,
+            ifMatch: ifMatch?.digests, confirmWithin: confirmWithin.map { .seconds($0) })
+    }
+}
+
+extension Problem {
+    fileprivate static func refused(_ diagnostics: [ReloadDiagnostic]) -> Problem {
+        let errors = diagnostics.count { $0.isError }
+        var problem = Problem(
+            .configurationRefused,
+            "The configuration has \(errors) \(errors == 1 ? "error" : "errors"). Nothing was changed; the old one stays "
+                + "in force.")
+        problem.diagnostics = diagnostics.map(DiagnosticDocument.init)
+        return problem
+    }
+
+    fileprivate static func preconditionFailed(inForce digest: String) -> Problem {
+        var problem = Problem(
+            .preconditionFailed,
+            "Nothing was changed: the configuration in force is \(digest). Look at GET /v1/config before you reload.")
+        problem.currentEtag = EntityTag.text(digest)
+        return problem
+    }
+
+    fileprivate static func confirmationPending(_ generation: Int) -> Problem {
+        Problem(
+            .confirmationPending,
+            "Nothing was changed: configuration \(generation) waits for POST /v1/reload/confirm. Confirm it, or let its "
+                + "time go by.")
+    }
+}
+
+extension ReloadDocument {
+    fileprivate init(_ plan: ReloadPlan, _ warnings: [ReloadDiagnostic], applied: Bool) {
+        self.init(
+            applied: applied, generation: plan.generation, sha256: plan.sha256,
+            confirmBy: plan.confirmByMicroseconds.map(Timestamp.text), added: plan.added,
+            removed: plan.removed.map { Removal(name: $0.name, blips: $0.blips) },
+            changed: plan.changed.map {
+                Change(name: $0.name, fields: $0.fields, restarts: $0.restarts, blips: $0.blips)
+            },
+            unchanged: plan.unchanged,
+            checks: Checks(added: plan.checksAdded, removed: plan.checksRemoved, changed: plan.checksChanged),
+            warnings: warnings.map(DiagnosticDocument.init))
+    }
+}
+
+extension DiagnosticDocument {
+    fileprivate init(_ diagnostic: ReloadDiagnostic) {
+        self.init(
+            file: diagnostic.file, line: diagnostic.line, column: diagnostic.column,
+            severity: diagnostic.isError ? .error : .warning, message: diagnostic.message,
+            suggestion: diagnostic.suggestion)
+    }
+}

@@ -1,0 +1,20 @@
+internal import HTTPServer
+internal import History
+
+/// What a route makes of a request that may change something, once it has found nothing wrong with it.
+enum Undertaking: Sendable {
+    /// Nothing has to be asked of the agent.
+    case answered(Response)
+    case errand(Errand)
+}
+
+/// Something to ask of the agent.
+struct Errand: Sendable {
+    let kind: OperationRecord.Kind
+    /// What is asked, body and query in one.
+    let request: [String: JSONValue]
+    /// A dry run changes nothing, so that it is neither recorded nor given again under an idempotency key.
+    var isDryRun = false
+    /// Asks the agent; returns at once.
+    let start: @Sendable (PendingCommand) -> Void
+}

@@ -1,0 +1,132 @@
+import HTTPServer
+import History
+import Testing
+
+@testable import ManagementAPI
+
+/// What a drain may ask for, and what is told of it.
+struct DrainTests {
+    private let headers: HeaderFields = ["Authorization": "Bearer operator", "Content-Type": "application/json"]
+    private static let now = Fixture.wall + 3600 * 1_000_000
+
+    private func request(_ body: String) throws -> DrainRequest? {
+        let node = try TestNode()
+        #expect(try node.ask(.post, "/v1/drain", headers: headers, body: body).status == .ok)
+        guard case .drain(let request, _) = node.agent.received.first else { return nil }
+        return request
+    }
+
+    @Test func `everything that a drain can be is asked of the agent`() throws {
+        #expect(try request("") == DrainRequest())
+        #expect(
+            try request(
+                #"{"reason": "a", "instances": ["VI_01"], "lifetime": "reboot", "last_resort": true, "force": true}"#)
+                == DrainRequest(
+                    reason: "a", instances: ["VI_01"], end: DrainEnd(lifetime: .reboot), isLastResort: true,
+                    isForced: true))
+        #expect(try request(#"{"duration": "30m"}"#)?.end.untilMicroseconds == Self.now + 1_800_000_000)
+        #expect(
+            try request(#"{"until": "2026-11-22T19:25:03.120394+01:00"}"#)?.end.untilMicroseconds
+                == Self.now + 3_600_000_000)
+    }
+
+    @Test(arguments: [
+        (#"{"reason": 1}"#, "/reason"), (#"{"reason": null}"#, "/reason"),
+        (#"{"instances": "VI_01"}"#, "/instances"), (#"{"instances": []}"#, "/instances"),
+        (#"{"instances": ["VI_99"]}"#, "/instances/0"), (#"{"instances": ["VI_01", 2]}"#, "/instances/1"),
+        (#"{"instances": ["VI_01", "VI_01"]}"#, "/instances/1"),
+        (#"{"duration": "0s"}"#, "/duration"), (#"{"duration": "soon"}"#, "/duration"),
+        (#"{"duration": 30}"#, "/duration"),
+        (#"{"until": "tomorrow"}"#, "/until"), (#"{"until": "2026-11-22T17:25:03.120394Z"}"#, "/until"),
+        (#"{"until": "2027-01-01T00:00:00Z", "duration": "30m"}"#, "/until"),
+        (#"{"lifetime": "month"}"#, "/lifetime"), (#"{"last_resort": "true"}"#, "/last_resort"),
+        (#"{"force": 1}"#, "/force"), (#"{"foo": 1}"#, "/foo"),
+    ])
+    func `what is wrong is told by its place, and nothing is asked of the agent`(body: String, pointer: String) throws {
+        let node = try TestNode()
+        let response = try node.ask(.post, "/v1/drain", headers: headers, body: body)
+        let problem = try JSONReader.value(ProblemDocument.self, from: response.body)
+        #expect(response.problem == "invalid-body")
+        #expect(problem.errors?.map(\.pointer) == [pointer])
+        #expect(node.agent.received == [])
+    }
+
+    @Test func `where nobody takes over it is told what was heard, and that nothing was given away`() throws {
+        let node = try TestNode()
+        let heard = HeardPeer(peer: Fixture.peer, at: Fixture.stamp(-60))
+        let instances = [
+            DrainedInstance(
+                name: "VI_01", was: .active, result: .noSuccessorHeard(waited: .milliseconds(1400)), lastHeard: heard),
+            DrainedInstance(name: "VI_02", was: .active, result: .returned),
+        ]
+        node.agent.script.withLock { $0.drain = .noSuccessor(instances: instances) }
+        let response = try node.ask(.post, "/v1/drain", headers: headers)
+        let problem = try JSONReader.value(ProblemDocument.self, from: response.body)
+        #expect(response.status == .conflict)
+        #expect(
+            problem.detail == """
+                VI_01: no advertisement of a successor was heard within 1400 ms; 192.168.100.13 (priority 140) was last \
+                heard at 2026-11-22T16:24:03.120394Z. This node holds the address and never stopped answering. Use \
+                "force": true to drain all the same.
+                """)
+        #expect(problem.instances?.map(\.result) == [.noSuccessorHeard, .returned])
+        #expect(problem.instances?[0].lastHeard?.at == "2026-11-22T16:24:03.120394Z")
+        node.agent.script.withLock { $0.drain = .noSuccessor(instances: []) }
+        #expect(try node.ask(.post, "/v1/drain", headers: headers).text.contains("Too many drains"))
+    }
+
+    @Test func `a drain that is lifted while it waits says so`() throws {
+        let node = try TestNode()
+        node.agent.script.withLock { $0.drain = .withdrawn }
+        #expect(try node.ask(.post, "/v1/drain", headers: headers).problem == "drain-lifted")
+    }
+
+    @Test func `a dry run says what is known and promises no successor`() throws {
+        let others = [
+            Fixture.instance(Fixture.router(.active)), Fixture.instance(Fixture.router(.backup, name: "VI_02")),
+        ]
+        let node = try TestNode(Fixture.snapshot(others))
+        let response = try node.ask(.post, "/v1/drain", query: ["dry_run": "true"], headers: headers)
+        let preview = try JSONReader.value(DrainPreviewDocument.self, from: response.body)
+        #expect(preview.dryRun)
+        #expect(preview.detail.contains("Backups are silent"))
+        #expect(preview.instances.map(\.name) == ["VI_01", "VI_02"])
+        #expect(preview.instances.map(\.state) == [.active, .backup])
+        #expect(preview.instances.map(\.would) == [.handOver, .keepOut])
+        #expect(preview.instances.map(\.successor) == [.unknown, nil])
+        #expect(preview.instances[0].lastHeard == nil)
+        #expect(preview.instances[0].detail.hasSuffix("no other router was heard since the start of this instance."))
+        // It was heard at the moment of the snapshot, ten seconds after the start.
+        #expect(
+            preview.instances[1].lastHeard
+                == HeardDocument(address: "192.168.100.13", priority: 140, at: "2026-11-22T16:25:13.120394Z"))
+        let one = try node.ask(
+            .post, "/v1/drain", query: ["dry_run": ""], headers: headers, body: #"{"instances": ["VI_02"]}"#)
+        #expect(try JSONReader.value(DrainPreviewDocument.self, from: one.body).instances.map(\.name) == ["VI_02"])
+        #expect(node.agent.received == [])
+    }
+
+    @Test func `drains in force are told whole, and each by its number`() throws {
+        let node = try TestNode(Fixture.snapshot { $0.drains = [Fixture.drain, Fixture.limitedDrain] })
+        let list = try node.read(ListDocument<DrainDocument>.self, "/v1/drain").items
+        #expect(list.map(\.id) == [12, 13])
+        #expect(list.map(\.instances) == [nil, ["VI_01"]])
+        #expect(list.map(\.until) == [nil, "2026-11-22T16:55:03.120394Z"])
+        #expect(list.map(\.lifetime) == ["forever", "reboot"])
+        #expect(list.map(\.lastResort) == [false, true])
+        #expect(try node.read(DrainDocument.self, "/v1/drain/13") == list[1])
+        #expect(try node.ask(.get, "/v1/drain/14").problem == "not-found")
+        #expect(try node.ask(.get, "/v1/drain/-1").problem == "invalid-parameter")
+    }
+
+    @Test func `one drain is lifted by its number`() throws {
+        let node = try TestNode()
+        #expect(try node.ask(.delete, "/v1/drain/12", headers: headers).status == .ok)
+        let requester = Requester(
+            Author(.token, "my-operator"), address: "127.0.0.1", requestID: "req-1", request: #"{"id":12}"#)
+        #expect(node.agent.received == [.undrain(12, requester)])
+        node.agent.script.withLock { $0.undrain = .notFound(12) }
+        #expect(try node.ask(.delete, "/v1/drain/12", headers: headers).problem == "not-found")
+        #expect(try node.ask(.delete, "/v1/drain/all", headers: headers).problem == "invalid-parameter")
+    }
+}

@@ -1,0 +1,47 @@
+import HTTPServer
+import History
+import Testing
+
+@testable import ManagementAPI
+
+/// What was asked of the agent, and what it answered.
+struct OperationTests {
+    @Test func `an operation runs, and then has its answer`() throws {
+        let node = try TestNode()
+        let id = try node.history.writer.write(
+            .operation(
+                OperationRecord(
+                    stamp: Fixture.stamp(), kind: .drain, by: Author(.token, "ansible"), fromAddress: "127.0.0.1",
+                    requestID: "req-7", request: #"{"reason":"a"}"#, result: OperationRecord.running)))
+        let running = try node.read(OperationDocument.self, "/v1/operations/\(id)")
+        #expect(running.result == "running")
+        #expect(running.request == .object(["reason": .string("a")]))
+        #expect(running.finishedAt == nil && running.status == nil && running.answer == nil)
+        _ = try node.history.writer.write(
+            .operationFinished(
+                OperationFinishRecord(
+                    stamp: Fixture.stamp(2), id: id, result: "done", status: 200, detail: #"{"id":12}"#)))
+        let done = try node.read(OperationDocument.self, "/v1/operations/\(id)")
+        #expect(done.result == "done")
+        #expect(done.finishedAt == "2026-11-22T16:25:05.120394Z")
+        #expect(done.status == 200)
+        #expect(done.answer == .object(["id": .integer(12)]))
+        let list = try node.read(PageDocument<OperationDocument>.self, "/v1/operations", query: ["kind": "drain"])
+        #expect(list.items.map(\.status) == [200])
+        #expect(list.items.map(\.answer) == [nil])
+    }
+
+    @Test func `what was asked is one line of JSON, with its members in the order of their names`() throws {
+        let node = try TestNode()
+        let headers: HeaderFields = [
+            "Authorization": "Bearer admin", "Content-Type": "application/json", "If-Match": "\"ab\"",
+        ]
+        let body = #"{"generation": 3, "confirm_within": "5m"}"#
+        #expect(try node.ask(.post, "/v1/reload", headers: headers, body: body).status == .ok)
+        guard case .reload(_, let requester) = try #require(node.agent.received.first) else {
+            Issue.record("another command")
+            return
+        }
+        #expect(requester.request == #"{"confirm_within":"5m","generation":3,"if_match":["ab"]}"#)
+    }
+}
