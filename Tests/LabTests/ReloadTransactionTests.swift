@@ -10,10 +10,12 @@ extension LaboratorySuite {
                 try node.write(Self.configuration(priority: 120), to: "aloft.conf")
                 let tried = try await reload(agent, #"{"confirm_within": "1s"}"#)
                 #expect(tried.json["confirm_by"].string != nil)
-                let rolledBack = laboratory.capture.advertisements.count
-                _ = try await laboratory.capture.advertisements.first(
-                    after: rolledBack, within: patience, "the priority of the configuration before"
-                ) { $0.priority == 100 }
+                try await laboratory.capture.advertisements.wait(
+                    within: patience, for: "the priority that was tried, and then the one before"
+                ) { events in
+                    let tried = events.firstIndex { $0.priority == 120 }
+                    return tried.flatMap { events[$0...].contains { $0.priority == 100 } ? () : nil }
+                }
                 let status = try await agent.get("/v1/status").json["configuration"]
                 #expect(status["generation"].number == 3)
                 #expect(status["stale"].bool == true)

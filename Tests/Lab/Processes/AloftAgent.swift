@@ -25,9 +25,13 @@ package struct AloftAgent: Router {
     package static let socket = APIEndpoint.socket(path: runtimeDirectory + "/aloft.sock")
 
     /// Starts it with `configuration` and returns when its API answers that it is alive.
-    package static func start(on node: Node, _ configuration: String) async throws -> AloftAgent {
+    ///
+    /// - Parameter listeners: nil for those of the configuration, of which one must be `port` on the loopback.
+    package static func start(
+        on node: Node, _ configuration: String, listeners: [String]? = ["127.0.0.1:\(port)"]
+    ) async throws -> AloftAgent {
         try node.write(configuration, to: "aloft.conf")
-        let agent = AloftAgent(node: node, process: try await node.start(command(on: node)))
+        let agent = AloftAgent(node: node, process: try await node.start(command(on: node, listeners: listeners)))
         _ = try await eventually(within: .seconds(10), "a living agent on \(node.name)") {
             if !agent.process.process.isRunning {
                 let log = agent.process.output.events.joined(separator: "\n")
@@ -39,12 +43,13 @@ package struct AloftAgent: Router {
     }
 
     /// The command line that `start` uses on `node`.
-    package static func command(on node: Node) -> [String] {
+    package static func command(
+        on node: Node, listeners: [String]? = ["127.0.0.1:\(port)"]
+    ) -> [String] {
         [
             "aloft", "run", "--config", configurationPath(on: node), "--state-directory",
-            "\(node.directory)/state", "--runtime-directory", runtimeDirectory, "--listen",
-            "127.0.0.1:\(port)",
-        ]
+            "\(node.directory)/state", "--runtime-directory", runtimeDirectory,
+        ] + (listeners ?? []).flatMap { ["--listen", $0] }
     }
 
     package static func configurationPath(on node: Node) -> String { node.directory + "/aloft.conf" }
