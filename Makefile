@@ -5,7 +5,7 @@ RELEASE = $(SWIFT) build -c release --static-swift-stdlib
 LABORATORY = Tests/Lab/inside
 SOURCES = Sources Tests Benchmarks Migrations Package.swift
 
-.PHONY: build test unit-tests laboratory demo bench lint format clean install-packages
+.PHONY: build test unit-tests laboratory contract demo bench lint format clean install-packages
 
 # .build/release/aloft, linked statically against the Swift runtime.
 build: install-packages
@@ -26,6 +26,20 @@ laboratory: build
 		$(LABORATORY) $(SWIFT) test --skip-build --filter '$(ONLY)'; \
 	elif [ $$? -eq 77 ]; then \
 		echo "SKIPPED: the laboratory, for the reason above. The rest of the tests has passed."; \
+	else \
+		exit 1; \
+	fi
+
+# openapi.yaml against a live agent, by schemathesis and promtool; Tests/Contract/findings.toml says what is left out.
+SCHEMATHESIS = .build/schemathesis
+contract: build
+	@.ci/install-packages prometheus
+	@test -x $(SCHEMATHESIS)/bin/st || { python3 -m venv $(SCHEMATHESIS) && \
+		$(SCHEMATHESIS)/bin/pip install --quiet --disable-pip-version-check schemathesis==4.32.5; }
+	@if $(LABORATORY) true; then \
+		$(LABORATORY) Tests/Contract/run $(SCHEMATHESIS)/bin/st; \
+	elif [ $$? -eq 77 ]; then \
+		echo "SKIPPED: the contract with a live agent, for the reason above."; \
 	else \
 		exit 1; \
 	fi
