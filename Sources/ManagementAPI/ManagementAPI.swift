@@ -117,9 +117,10 @@ extension ManagementAPI {
         case .fromHistory(let answer):
             try readHistory(call, responder, answer)
         case .command(let undertake):
+            let key = try IdempotencyKey.read(from: call.request.headers)
             switch try undertake(self)(call) {
             case .answered(let response): responder.answer(response)
-            case .errand(let errand): try carryOut(errand, call, responder)
+            case .errand(let errand): try carryOut(errand, under: key, call, responder)
             }
         }
     }

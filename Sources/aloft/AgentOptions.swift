@@ -18,10 +18,10 @@ struct AgentOptions: ParsableArguments {
     ///
     /// Where the agent says no, its reason goes to standard error and the exit status is 1.
     func ask<Document: Decodable>(
-        _ method: String, _ target: String, body: (any Encodable)? = nil, as type: Document.Type,
-        describe: (Document) -> [String]
+        _ method: String, _ target: String, headers: [(name: String, value: String)] = [],
+        body: (any Encodable)? = nil, as type: Document.Type, describe: (Document) -> [String]
     ) throws {
-        let answer = try send(method, target, body: body)
+        let answer = try send(method, target, headers: headers, body: body)
         guard answer.status < 300 else { throw refusal(answer) }
         guard !json else { return print(String(decoding: answer.body, as: UTF8.self), terminator: "") }
         for line in describe(try JSONReader.value(type, from: answer.body)) { print(line) }
@@ -58,7 +58,9 @@ struct AgentOptions: ParsableArguments {
 
 extension ProblemDocument {
     /// The diagnostics of a configuration, if that is what is wrong, and what it comes to.
-    fileprivate var lines: [String] { (diagnostics ?? []).map(\.text) + [detail] }
+    fileprivate var lines: [String] {
+        (diagnostics ?? []).map(\.text) + (instances ?? []).map { "\($0.name): \($0.sentence)" } + [detail]
+    }
 }
 
 extension DiagnosticDocument {

@@ -89,7 +89,7 @@ extension LaboratorySuite {
 
                     """
                 let agent = try await AloftAgent.start(
-                    on: node, api + InstanceConfiguration(.version3, priority: 100).text, listeners: nil)
+                    on: node, api + InstanceConfiguration(.version3, priority: 100).text, listening: false)
                 try await laboratory.addresses.wait(for: [node.name], toHold: address, within: patience)
                 try await body(agent, node, Client(node: laboratory.nodes[1]))
             }

@@ -116,6 +116,7 @@ struct DrainTests {
         #expect(list.map(\.lastResort) == [false, true])
         #expect(try node.read(DrainDocument.self, "/v1/drain/13") == list[1])
         #expect(try node.ask(.get, "/v1/drain/14").problem == "not-found")
+        #expect(try node.ask(.get, "/v1/drain/99999999999999999999").problem == "not-found")
         #expect(try node.ask(.get, "/v1/drain/-1").problem == "invalid-parameter")
     }
 

@@ -125,7 +125,7 @@ struct IdempotencyTests {
     }
 
     @Test(arguments: [
-        "\"a", "a\"", "\"a\"b", "\"a\\b\"", "\"\"", "", "ä", String(repeating: "x", count: 256),
+        "\"a", "a\"", "\"a\"b", "\"a\\b\"", "\"\"", "", "a b", "ä", String(repeating: "x", count: 256),
     ])
     func `what is no key is refused`(key: String) throws {
         let response = try drain(key)

@@ -48,7 +48,7 @@ struct DrainDesk: Sendable {
             office.log.log(.warning, "a drain by \(drain.by.text) was given up: no other router took over")
             command.conclude(operation, "no_successor", .noSuccessor(instances: instances))
         case .withdrawn:
-            lift([drain], by: drain.by)
+            // Whoever lifted it writes that down; after a stop the next start does.
             command.conclude(operation, "withdrawn", .withdrawn)
         }
     }

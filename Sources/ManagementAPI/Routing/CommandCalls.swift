@@ -6,10 +6,11 @@ extension ManagementAPI {
     private static let commandPatience = Duration.seconds(60)
 
     /// Asks the agent, unless the same was asked before under the same idempotency key.
-    func carryOut(_ errand: Errand, _ call: Call, _ responder: Responder) throws(Problem) {
+    func carryOut(
+        _ errand: Errand, under key: String?, _ call: Call, _ responder: Responder
+    ) throws(Problem) {
         var requester = try call.caller.requester(requestID: call.request.requestID)
         requester.request = errand.request.isEmpty ? nil : JSONValue.object(errand.request).canonicalText
-        let key = try IdempotencyKey.read(from: call.request.headers)
         guard let key, !errand.isDryRun else {
             return errand.start(admit(errand, requester, call, responder, hold: nil))
         }

@@ -11,8 +11,9 @@ enum EntityTags: Hashable {
     static func read(_ name: String, from headers: HeaderFields) throws(Problem) -> EntityTags? {
         let fields = headers.values(of: name)
         guard !fields.isEmpty else { return nil }
-        let elements = fields.flatMap { $0.elements(separatedBy: ",") }.filter { !$0.isEmpty }
+        let elements = fields.flatMap { $0.elements(separatedBy: ",", escapes: false) }.filter { !$0.isEmpty }
         if elements == ["*"] { return .any }
+        guard !elements.isEmpty else { throw .header(name, "It names no entity tag.") }
         var tags: [EntityTag] = []
         for element in elements {
             guard let tag = EntityTag(element) else {

@@ -5,7 +5,7 @@ enum IdempotencyKey {
     /// In bytes.
     static let longest = 255
 
-    /// The key of a request: a string of structured fields (RFC 9651, section 3.3.3), or the same without its quotes.
+    /// The key of a request: a string of structured fields (RFC 9651, section 3.3.3), or a word without quotes.
     ///
     /// - Returns: nil when there is none.
     static func read(from headers: HeaderFields) throws(Problem) -> String? {
@@ -14,7 +14,7 @@ enum IdempotencyKey {
         guard let value = values.first else { return nil }
         guard values.count == 1 else { throw .header(name, "It is given twice.") }
         guard let key = text(of: value.trimmed) else {
-            throw .header(name, "\(value) is no key. Write printable ASCII in quotes.")
+            throw .header(name, "\(value) is no key. Write printable ASCII in quotes, or a word of it.")
         }
         guard (1...longest).contains(key.utf8.count) else {
             throw .header(name, "A key has from 1 to \(longest) bytes.")
@@ -24,7 +24,7 @@ enum IdempotencyKey {
 
     private static func text(of value: Substring) -> String? {
         guard value.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else { return nil }
-        guard value.first == "\"" else { return value.contains("\"") ? nil : String(value) }
+        guard value.first == "\"" else { return value.contains { $0 == "\"" || $0 == " " } ? nil : String(value) }
         var (text, isEscaped) = ("", false)
         var rest = value.dropFirst()
         while let sign = rest.popFirst() {

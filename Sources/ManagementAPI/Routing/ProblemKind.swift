@@ -115,8 +115,7 @@ package enum ProblemKind: String, Hashable, Sendable, CaseIterable {
             .forbidden, .hostNotAllowed, .notFound, .methodNotAllowed, .noSuccessor, .drainLifted,
             .idempotencyKeyInUse, .confirmationPending, .nothingToConfirm, .cursorPruned, .preconditionFailed,
             .contentTooLarge, .unsupportedMediaType, .configurationRefused, .idempotencyKeyReused, .tooManyFailures,
-            .headerTooLarge,
-            .internalError, .notImplemented, .notActive, .notBackup, .notReady, .noAnswer:
+            .headerTooLarge, .internalError, .notImplemented, .notActive, .notBackup, .notReady, .noAnswer:
             nil
         }
     }

@@ -45,12 +45,13 @@ struct Call: Sendable {
     /// What stands for the first name in the path.
     var name: String { values.first ?? "" }
 
-    /// The number that stands for the first name in the path, which is called `name`.
+    /// The number that stands for the first name in the path, which is called `name`; one that is too large to be anything's
+    /// becomes the largest.
     func number(_ name: String) throws(Problem) -> Int64 {
         let text = self.name
-        guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int64(text), number > 0 else {
-            throw .parameter(name, "\"\(text)\" is no number from 1 on.")
-        }
+        let isNumber = !text.isEmpty && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
+        let number = isNumber ? Int64(text) ?? .max : 0
+        guard number > 0 else { throw .parameter(name, "\"\(text)\" is no number from 1 on.") }
         return number
     }
 }

@@ -4,62 +4,78 @@ internal import ManagementAPI
 /// `aloft drain`: hand the addresses over and stay out.
 struct Drain: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Hand this node's addresses over and keep it out until `aloft undrain`, across restarts too.",
-        discussion: "Answers when a peer has taken over, or says that none was heard (then it exits with 1).")
+        abstract: "Hand this node's addresses over and keep it out until the drain ends, across restarts too.",
+        discussion: """
+            The node answers for its addresses until it hears a peer that does. Where no peer takes over it goes on as before, \
+            and the command fails; --force drains all the same.
+            """)
 
     @Option(help: "Why; it is shown in the status and kept in the history.")
-    var reason = ""
+    var reason: String?
+
+    @Option(name: .customLong("for"), help: "How long, such as 30m; without it until it is lifted.")
+    var duration: String?
+
+    @Option(help: "Until when, such as 2026-11-23T18:00:00Z.")
+    var until: String?
+
+    @Flag(help: "Until the machine boots again, if it is not lifted before.")
+    var untilReboot = false
+
+    @Option(name: .customLong("instance"), help: "Only this instance; may be given again. Without it all of them.")
+    var instances: [String] = []
+
+    @Flag(help: "Take over again when no peer is left.")
+    var lastResort = false
+
+    @Flag(help: "Drain even where no peer takes over.")
+    var force = false
+
+    @Flag(help: "Only say what is known of the peers.")
+    var dryRun = false
 
     @OptionGroup var agent: AgentOptions
 
     func run() throws {
-        var isTakenOver = true
-        try agent.ask(
-            "POST", "/v1/drain", body: DrainRequestDocument(reason: reason), as: DrainReportDocument.self
-        ) { report in
-            isTakenOver = !report.instances.contains { $0.result == .noSuccessorHeard }
-            return report.lines
+        guard !dryRun else {
+            return try agent.ask(
+                "POST", "/v1/drain?dry_run=true", body: request, as: DrainPreviewDocument.self, describe: \.lines)
         }
-        if !isTakenOver { throw ExitCode.failure }
+        try agent.ask("POST", "/v1/drain", body: request, as: DrainReportDocument.self, describe: \.lines)
     }
+
+    private var request: DrainRequestDocument {
+        DrainRequestDocument(
+            reason: reason, instances: instances.isEmpty ? nil : instances, duration: duration, until: until,
+            lifetime: untilReboot ? "reboot" : nil, lastResort: lastResort ? true : nil, force: force ? true : nil)
+    }
+}
+
+extension DrainPreviewDocument {
+    fileprivate var lines: [String] { [detail] + instances.map { "\($0.name): \($0.detail)" } }
 }
 
 extension DrainReportDocument {
     /// What came of it, a line for the drain and one for each instance.
-    var lines: [String] {
-        ["drain \(id): \(reason.orNoReason)"] + instances.map { "\($0.name): \($0.sentence)" }
+    fileprivate var lines: [String] {
+        let end =
+            until.map { ", until \(LocalTime().text($0))" } ?? (lifetime == "reboot" ? ", until the next boot" : "")
+        return ["drain \(id): \(reason.orNoReason)\(end)"] + instances.map { "\($0.name): \($0.sentence)" }
     }
 }
 
 extension DrainedInstanceDocument {
-    fileprivate var sentence: String {
-        switch result {
+    /// What came of it, as part of a sentence about the instance.
+    var sentence: String {
+        let waited = waitedMs.map { " within \($0) ms" } ?? ""
+        return switch result {
         case .handedOver:
-            let successor = to.map { "\($0.address) (priority \($0.priority))" } ?? "a peer"
-            return "handed over to \(successor)" + (tookMs.map { " in \($0) ms" } ?? "")
-        case .noSuccessorHeard:
-            return "given up, but no peer was heard taking over: its addresses are down"
-        case .heldAsLastResort:
-            return "no peer was heard taking over: this node holds its addresses as the last resort"
-        case .returned:
-            return "takes part again"
-        case .keptOut:
-            return "was \(was), is kept out"
-        }
-    }
-}
-
-/// `aloft undrain`: take part again.
-struct Undrain: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Lift every drain of this node: it takes part again.")
-
-    @OptionGroup var agent: AgentOptions
-
-    func run() throws {
-        try agent.ask("DELETE", "/v1/drain", as: UndrainDocument.self) { answer in
-            answer.lifted.isEmpty
-                ? ["there was no drain"]
-                : answer.lifted.map { "drain \($0.id) is lifted: \($0.reason.orNoReason)" }
+            "handed over to \(to.map { "\($0.address) (priority \($0.priority))" } ?? "a peer")"
+                + (tookMs.map { " in \($0) ms" } ?? "")
+        case .noSuccessorHeard: "no peer was heard taking over\(waited)"
+        case .heldAsLastResort: "no peer was heard taking over\(waited); it holds its addresses as the last resort"
+        case .returned: "takes part again"
+        case .keptOut: "was \(was), is kept out"
         }
     }
 }

@@ -90,6 +90,8 @@ package struct NodeProcess: Sendable {
     /// What it wrote, line by line; the first line is its process number.
     package var output: Record<String> { process.output }
 
+    package var isRunning: Bool { process.isRunning }
+
     /// Sends `number` to this process alone.
     package func signal(_ number: Int32) {
         if process.isRunning { kill(pid, number) }

@@ -26,12 +26,13 @@ package struct AloftAgent: Router {
 
     /// Starts it with `configuration` and returns when its API answers that it is alive.
     ///
-    /// - Parameter listeners: nil for those of the configuration, of which one must be `port` on the loopback.
+    /// - Parameter listening: on `port` alone; else where the configuration says, `port` among that.
     package static func start(
-        on node: Node, _ configuration: String, listeners: [String]? = ["127.0.0.1:\(port)"]
+        on node: Node, _ configuration: String, listening: Bool = true
     ) async throws -> AloftAgent {
         try node.write(configuration, to: "aloft.conf")
-        let agent = AloftAgent(node: node, process: try await node.start(command(on: node, listeners: listeners)))
+        let command = listening ? command(on: node) : Array(command(on: node).dropLast(2))
+        let agent = AloftAgent(node: node, process: try await node.start(command))
         _ = try await eventually(within: .seconds(10), "a living agent on \(node.name)") {
             if !agent.process.process.isRunning {
                 let log = agent.process.output.events.joined(separator: "\n")
