@@ -110,8 +110,8 @@ let package = Package(
         .testTarget(
             name: "AgentTests",
             dependencies: [
-                "Agent", "Configuration", "Health", "History", "LinuxIO", "ManagementAPI", "Netlink", "NetworkTypes",
-                "VRRP",
+                "Agent", "Configuration", "HTTPServer", "Health", "History", "LinuxIO", "ManagementAPI", "Netlink",
+                "NetworkTypes", "VRRP",
             ],
             swiftSettings: tools),
 

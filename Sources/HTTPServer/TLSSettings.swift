@@ -13,6 +13,13 @@ package struct TLSSettings: Hashable, Sendable {
         self.key = key
         self.clientCA = clientCA
     }
+
+    /// Looks whether a listener could use these.
+    ///
+    /// - Throws: `tlsFileUnusable`, `tlsKeyMismatch` or `libraryFailed`, of no listener.
+    package func validate() throws(HTTPServerError) {
+        _ = try TLSCredentials(self, listener: "", log: { _ in })
+    }
 }
 
 /// Which of the files an error is about.

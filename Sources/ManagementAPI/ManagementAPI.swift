@@ -104,7 +104,9 @@ extension ManagementAPI {
         let access = access.withLock { $0 }
         try access.checkHost(of: request)
         let needed = match.role
-        let caller = try access.caller(of: request, needing: match.fullRole, failures: failures)
+        let caller = try access.caller(
+            of: request, needing: match.fullRole, clientCommonName: request.clientCertificate?.commonName,
+            failures: failures)
         try caller.require(needed)
         switch match {
         case .found(let route, let values):

@@ -1,7 +1,4 @@
-import Configuration
-import NetworkTypes
 import Testing
-import VRRP
 
 @testable import Agent
 
@@ -61,48 +58,6 @@ struct StartErrorTests {
         ]
         #expect(errors.map(\.exitStatus) == [2, 3, 4, 5, 6, 7, 8])
     }
-}
-
-struct ReloadPlanTests {
-    private func configuration(_ text: String) -> Configuration {
-        Configuration.load(path: "/a.conf", reader: OneFile(text: text)).configuration
-    }
-
-    private func instance(_ name: String, vrid: Int, priority: Int = 100, interval: Int = 1) -> String {
-        """
-        vrrp_instance \(name) {
-          interface eth0
-          virtual_router_id \(vrid)
-          priority \(priority)
-          advert_int \(interval)
-          virtual_ipaddress { 192.0.2.\(vrid)/24 }
-        }
-
-        """
-    }
-
-    @Test
-    func `a plan says what comes, goes, changes, and what has to restart`() {
-        let old = configuration(instance("a", vrid: 1) + instance("b", vrid: 2) + instance("c", vrid: 3))
-        let new = configuration(
-            instance("a", vrid: 1) + instance("b", vrid: 2, priority: 50) + instance("c", vrid: 4)
-                + instance("d", vrid: 5))
-        let plan = ConfigurationLoader.plan(from: old, to: new, generation: 2)
-        #expect(plan.unchanged == ["a"])
-        #expect(plan.added == ["d"])
-        #expect(plan.removed == [])
-        #expect(plan.changed.map(\.name) == ["b", "c"])
-        #expect(plan.changed.map(\.restarts) == [false, true])
-        #expect(plan.changed.first?.fields == ["priority"])
-        #expect(plan.sha256.count == 64)
-    }
-}
-
-private struct OneFile: FileReader {
-    let text: String
-
-    func contents(ofFile path: String) throws(FileReadingError) -> [UInt8] { Array(text.utf8) }
-    func names(inDirectory path: String) -> [String] { [] }
 }
 
 struct LogEntryTests {

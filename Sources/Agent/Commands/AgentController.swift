@@ -7,13 +7,15 @@ internal import ManagementAPI
 /// Carries out what operators ask for, one command at a time, on a queue of its own: each desk makes its kind of command
 /// durable, has the engine do it, and writes down what came of it.
 final class AgentController: AgentCommands {
-    private let queue = DispatchQueue(label: "aloft.commands")
+    private let queue: DispatchQueue
     private let drains: DrainDesk
     private let reloads: ReloadDesk
 
-    init(_ office: Office, loader: ConfigurationLoader, scheduler: CheckScheduler, inForce: InForce) {
+    init(_ office: Office, loader: ConfigurationLoader, followers: Followers, inForce: InForce) {
+        queue = DispatchQueue(label: "aloft.commands")
         drains = DrainDesk(office)
-        reloads = ReloadDesk(office, loader: loader, scheduler: scheduler, inForce: inForce)
+        reloads = ReloadDesk(
+            office, loader: loader, alarms: .on(queue), followers: followers, inForce: inForce)
     }
 
     /// The configuration in force.
@@ -45,13 +47,8 @@ final class AgentController: AgentCommands {
 struct Office: Sendable {
     let clock: EngineClock
     let engine: Mailbox<EngineMessage>
+    let board: SnapshotBoard
     let history: HistoryWriter
     let reader: HistoryReader
     let log: LogWriter
-}
-
-/// The configuration that the engine was given last.
-struct InForce: Sendable {
-    var configuration: Configuration
-    var status: ConfigurationStatus
 }

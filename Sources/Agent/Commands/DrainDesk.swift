@@ -38,8 +38,7 @@ struct DrainDesk: Sendable {
         switch settlement {
         case .drained(let instances):
             if let why = confirm(drain) {
-                let undo = Command<UndrainOutcome>(requester: command.requester) { _ in .text(why) }
-                undrain(drain.id, undo)
+                undo(drain, for: command.requester, why)
                 return command.conclude(operation, "failed", .notRecorded(why: why))
             }
             office.log.log(.notice, "drained by \(drain.by.text): \(drain.request.reason)")
@@ -52,6 +51,13 @@ struct DrainDesk: Sendable {
             // Whoever lifted it writes that down; after a stop the next start does.
             command.conclude(operation, "withdrawn", .withdrawn)
         }
+    }
+
+    /// Lifts what cannot be kept. The caller's idempotency key stays with the answer to the drain.
+    private func undo(_ drain: Drain, for requester: Requester, _ why: String) {
+        var requester = requester
+        requester.idempotency = nil
+        undrain(drain.id, Command(requester: requester) { _ in .text(why) })
     }
 
     /// - Returns: why the drain would not survive a restart; nil when it would.

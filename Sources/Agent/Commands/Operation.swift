@@ -34,7 +34,7 @@ struct Operation: Sendable {
     func finish(_ result: String, _ response: Response) {
         let stamp = office.clock.stamp()
         if let claim = requester.idempotency { keep(response, under: claim, at: stamp) }
-        let detail = String(decoding: response.body, as: UTF8.self)
+        let detail = response.jsonText
         guard let id else { return enqueueWhole(result, response, detail, stamp) }
         let end = OperationFinishRecord(
             stamp: stamp, id: id, result: result, status: Int(response.status.rawValue), detail: detail)
@@ -44,7 +44,7 @@ struct Operation: Sendable {
     }
 
     /// The disk did not take the beginning, so beginning and end become one row, as soon as it takes that.
-    private func enqueueWhole(_ result: String, _ response: Response, _ detail: String, _ stamp: Stamp) {
+    private func enqueueWhole(_ result: String, _ response: Response, _ detail: String?, _ stamp: Stamp) {
         office.history.enqueue(
             .operation(
                 OperationRecord(
@@ -79,6 +79,14 @@ extension Command {
         let operation = Operation(kind, by: requester, in: office)
         if let id = operation.id { recorded(id) }
         return operation
+    }
+}
+
+extension Response {
+    /// The body where that is JSON, which is all that the history takes.
+    fileprivate var jsonText: String? {
+        guard let contentType, contentType.hasSuffix("json") else { return nil }
+        return String(decoding: body, as: UTF8.self)
     }
 }
 

@@ -1,110 +1,170 @@
 internal import Configuration
+internal import Health
 internal import History
 internal import LinuxIO
 internal import Logging
 internal import ManagementAPI
-private import Synchronization
+internal import Synchronization
 
-/// Reloads: a configuration is read, checked, and given to the engine as one step, or nothing is changed.
+/// Reloads: a configuration is read, checked, made durable and given to the engine as one step, or nothing is changed.
+///
+/// One call at a time, on the queue of its alarm clock; `configuration` from any thread.
 final class ReloadDesk: Sendable {
-    private let office: Office
-    private let loader: ConfigurationLoader
-    private let scheduler: CheckScheduler
-    private let inForce: Mutex<InForce>
+    struct State: Sendable {
+        var inForce: InForce
+        /// Nil when what is in force is to stay.
+        var unconfirmed: Unconfirmed?
+    }
 
-    init(_ office: Office, loader: ConfigurationLoader, scheduler: CheckScheduler, inForce: InForce) {
+    let office: Office
+    let loader: ConfigurationLoader
+    let alarms: AlarmClock
+    /// Has the API and the checks follow.
+    let followers: Followers
+    let state: Mutex<State>
+
+    init(
+        _ office: Office, loader: ConfigurationLoader, alarms: AlarmClock, followers: Followers, inForce: InForce
+    ) {
         self.office = office
         self.loader = loader
-        self.scheduler = scheduler
-        self.inForce = Mutex(inForce)
+        self.alarms = alarms
+        self.followers = followers
+        state = Mutex(State(inForce: inForce))
     }
 
     /// The configuration in force.
-    var configuration: Configuration { inForce.withLock { $0.configuration } }
+    var configuration: Configuration { state.withLock { $0.inForce.configuration } }
 
     func reload(_ request: ReloadRequest, _ command: Command<ReloadOutcome>) {
-        let loaded = loader.load()
-        let diagnostics = loaded.diagnostics.map(ReloadDiagnostic.init)
-        let isUsable = loaded.isUsable && !loaded.hasErrors
-        let (plan, next) = preview(loaded, by: command.requester)
-        let warnings = diagnostics + restartsNeeded(for: loaded.configuration)
-        if request.isDryRun {
-            return command.deliver(
-                command.render(isUsable ? .accepted(plan, warnings: warnings) : .refused(diagnostics)))
+        let author = command.requester.author
+        guard !request.isDryRun else {
+            return command.deliver(command.render(examine(request, by: author).outcome))
         }
         let operation = command.begin(.reload, in: office)
-        guard isUsable else {
-            refuse(diagnostics)
-            return command.conclude(operation, "refused", .refused(diagnostics))
+        switch examine(request, by: author) {
+        case .acceptable(let proposal):
+            carryOut(proposal, operation, command)
+        case .objectionable(let outcome):
+            note(outcome, of: request, by: author)
+            command.conclude(operation, outcome.word, outcome)
         }
+    }
+
+    /// The row comes first: were the agent to end between the two, the next start would know what was unconfirmed.
+    private func carryOut(_ proposal: Proposal, _ operation: Operation, _ command: Command<ReloadOutcome>) {
+        let next = proposal.next
+        var warnings = proposal.warnings
+        if proposal.isNew, let why = record(next.status) {
+            guard proposal.confirmWithin == nil else {
+                return command.conclude(operation, "failed", .notRecorded(why: why))
+            }
+            warnings.append(.unrecorded(next.status, why))
+        }
+        let before = state.withLock { $0.inForce }
+        adopt(next)
+        let plan = proposal.plan
         let isPosted = office.engine.post(
-            .apply(next.configuration, next.status, operation.cause()) { [self] in
-                adopt(next, by: command.requester)
+            .apply(next.configuration, next.status, operation.cause()) { [warnings] in
                 command.conclude(operation, "done", .accepted(plan, warnings: warnings))
             })
-        if !isPosted { command.conclude(operation, "failed", .shuttingDown) }
+        guard isPosted else { return takeBack(proposal, to: before, operation, command) }
+        followers.checks(next.configuration.checks)
+        if let time = proposal.confirmWithin { demand(confirmationWithin: time, of: proposal, orElse: before) }
+        say(proposal, by: command.requester.author)
     }
 
-    func confirm(_ command: Command<ConfirmOutcome>) {
-        let operation = command.begin(.confirm, in: office)
-        command.conclude(operation, "done", .nothingToConfirm)
+    /// The engine takes nothing any more.
+    private func takeBack(
+        _ proposal: Proposal, to before: InForce, _ operation: Operation, _ command: Command<ReloadOutcome>
+    ) {
+        adopt(before)
+        if proposal.isNew {
+            var status = before.status
+            status.generation = proposal.next.status.generation + 1
+            status.source = .rollback
+            status.loadedAt = office.clock.stamp()
+            office.history.enqueue(.configuration(ConfigurationRecord(status)))
+        }
+        command.conclude(operation, "failed", .shuttingDown)
     }
 
-    /// The generation grows only when the text is another one.
-    private func preview(_ loaded: LoadResult, by requester: Requester) -> (ReloadPlan, InForce) {
-        let current = inForce.withLock { $0 }
-        let digest = ConfigurationLoader.digest(of: loaded.configuration.text)
-        let generation = current.status.generation + (digest == current.status.sha256 ? 0 : 1)
-        let plan = ConfigurationLoader.plan(
-            from: current.configuration, to: loaded.configuration, generation: generation)
-        let status = loader.status(of: loaded, generation: generation, at: office.clock.stamp())
-        return (plan, InForce(configuration: loaded.configuration, status: status))
+    /// Before the engine answers: whoever has the answer may use a new token.
+    func adopt(_ next: InForce) {
+        state.withLock { $0.inForce = next }
+        followers.api(next)
     }
 
-    /// What a running agent cannot change: where it listens and where its history is.
-    private func restartsNeeded(for new: Configuration) -> [ReloadDiagnostic] {
-        let difference = ConfigurationDifference(from: configuration, to: new)
-        return [("api", difference.apiChanged), ("history", difference.historyChanged)].compactMap { block, keywords in
-            guard !keywords.isEmpty else { return nil }
-            return ReloadDiagnostic(
-                file: loader.path, line: 1, column: 1, isError: false,
-                message:
-                    "\(keywords.joined(separator: ", ")) in the \(block) block changed, which a reload cannot apply",
-                suggestion: "restart the agent")
+    /// - Returns: why the history does not have it; nil when it has.
+    func record(_ status: ConfigurationStatus) -> String? {
+        let record = HistoryRecord.configuration(ConfigurationRecord(status))
+        do throws(HistoryError) {
+            _ = try office.history.write(record)
+            return nil
+        } catch .timedOut(let limit, mayFollow: true) {
+            return HistoryError.timedOut(limit, mayFollow: true).description
+        } catch {
+            if status.confirmByMicroseconds == nil { office.history.enqueue(record) }
+            return error.description
         }
     }
 
-    private func refuse(_ diagnostics: [ReloadDiagnostic]) {
-        for diagnostic in diagnostics { office.log.log(diagnostic.isError ? .error : .warning, diagnostic.text) }
-        office.log.log(.error, "the reload was refused: the configuration before it stays in force")
-        let status = inForce.withLock { inForce in
-            inForce.status.isStale = true
-            return inForce.status
+    private func say(_ proposal: Proposal, by author: Author) {
+        let status = proposal.next.status
+        office.log.log(.notice, "configuration \(status.generation) is in force, loaded by \(author.text)")
+        for warning in proposal.warnings { office.log.log(.warning, warning.text) }
+    }
+
+    /// Tells why nothing was changed; of a file that was refused the status tells too.
+    private func note(_ outcome: ReloadOutcome, of request: ReloadRequest, by author: Author) {
+        switch outcome {
+        case .refused(let diagnostics):
+            for diagnostic in diagnostics { office.log.log(diagnostic.isError ? .error : .warning, diagnostic.text) }
+            office.log.log(.error, "the reload was refused: the configuration before it stays in force")
+            if request.source == .file { describe { $0.isStale = true } }
+        case .confirmationPending(let generation):
+            office.log.log(
+                .warning,
+                "a reload by \(author.text) was refused: configuration \(generation) waits for its confirmation")
+        case .preconditionFailed, .noSuchGeneration, .notRecorded, .shuttingDown, .accepted:
+            office.log.log(.warning, "a reload by \(author.text) changed nothing: \(outcome.word)")
+        }
+    }
+
+    /// Changes what is known of the configuration in force.
+    func describe(_ change: (inout ConfigurationStatus) -> Void) {
+        let status = state.withLock { state in
+            change(&state.inForce.status)
+            return state.inForce.status
         }
         _ = office.engine.post(.describe(status))
     }
+}
 
-    private func adopt(_ next: InForce, by requester: Requester) {
-        let isNew = inForce.withLock { current in
-            defer { current = next }
-            return current.status.generation != next.status.generation
-        }
-        scheduler.replace(with: next.configuration.checks)
-        if isNew {
-            office.history.enqueue(
-                .configuration(
-                    ConfigurationRecord(
-                        stamp: next.status.loadedAt, generation: next.status.generation, sha256: next.status.sha256,
-                        text: next.configuration.text, by: requester.author)))
-        }
-        office.log.log(
-            .notice, "configuration \(next.status.generation) is in force, loaded by \(requester.author.text)")
-    }
+/// Those beside the engine who follow what is in force.
+struct Followers: Sendable {
+    /// Who may use the API, with which certificate, and where it does not answer.
+    let api: @Sendable (InForce) -> Void
+    let checks: @Sendable ([CheckDefinition]) -> Void
 }
 
 extension ReloadDiagnostic {
     /// `FILE:LINE:COLUMN: what is wrong; what to write instead`.
     var text: String {
         "\(file):\(line):\(column): \(message)" + (suggestion.map { "; \($0)" } ?? "")
+    }
+}
+
+extension ReloadOutcome {
+    /// The result of the operation, in a word.
+    var word: String {
+        switch self {
+        case .accepted: "done"
+        case .refused: "refused"
+        case .preconditionFailed: "precondition_failed"
+        case .noSuchGeneration: "no_such_generation"
+        case .confirmationPending: "confirmation_pending"
+        case .notRecorded, .shuttingDown: "failed"
+        }
     }
 }

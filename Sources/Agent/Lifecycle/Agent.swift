@@ -50,20 +50,25 @@ package final class Agent {
         lock = try Preparation.lock(options.runtimeDirectory)
         let clock = start.clock
         history = try start.openHistory()
+        let inForce = try start.inForce(after: history)
         mailbox = try Preparation.kernel { () throws(SystemError) in try Mailbox(capacity: Self.mailboxCapacity) }
         clerk = try Preparation.kernel { () throws(SystemError) in try Clerk() }
         let mailbox = mailbox
         scheduler = CheckScheduler(clock: clock) { name, result, stamp in
             _ = mailbox.post(.checkFinished(name: name, result, at: stamp))
         }
-        let office = Office(
-            clock: clock, engine: mailbox, history: history.writer, reader: history.reader, log: log)
-        controller = AgentController(office, loader: start.loader, scheduler: scheduler, inForce: start.inForce)
         let board = SnapshotBoard()
-        server = try ManagementServer(start, board: board, commands: controller, history: history)
+        let office = Office(
+            clock: clock, engine: mailbox, board: board, history: history.writer, reader: history.reader, log: log)
+        let api = RunningAPI(
+            hostNames: [start.node.name], log: log, virtualAddresses: inForce.configuration.virtualAddresses)
+        let followers = Followers(api: { api.follow($0) }, checks: { [scheduler] in scheduler.replace(with: $0) })
+        controller = AgentController(office, loader: start.loader, followers: followers, inForce: inForce)
+        server = try ManagementServer(
+            start, inForce, api, board: board, commands: controller, history: history)
         engine = try EngineThread.start(
             EngineSetup(
-                clock: clock, configuration: start.inForce.configuration, configurationStatus: start.inForce.status,
+                clock: clock, configuration: inForce.configuration, configurationStatus: inForce.status,
                 node: start.node, drains: start.drains(in: history),
                 drainExpired: { [controller] in controller.drainExpired($0) }, mailbox: mailbox, log: log.mailbox,
                 clerk: clerk.mailbox, history: history.writer, board: board))

@@ -11,14 +11,18 @@ final class LogWriter: Sendable {
     private let logger: Logger
     private let isDone = DispatchSemaphore(value: 0)
 
-    /// - Parameter forJournal: whether systemd's journal reads: it takes the level from a prefix and has its own clock.
-    init(forJournal: Bool) throws(SystemError) {
+    /// - Parameters:
+    ///   - forJournal: whether systemd's journal reads: it takes the level from a prefix and has its own clock.
+    ///   - write: takes one line at a time, and may wait.
+    init(
+        forJournal: Bool, write: @escaping @Sendable ([UInt8]) -> Void = { StandardError.write($0) }
+    ) throws(SystemError) {
         let mailbox = try Mailbox<LogEntry>(capacity: Self.limit)
         self.mailbox = mailbox
         logger = Logger(label: "aloft") { _ in QueuedLogHandler(mailbox: mailbox) }
         let isDone = isDone
         _ = try Thread.start(name: "log") {
-            Self.write(from: mailbox, forJournal: forJournal)
+            Self.pass(from: mailbox, forJournal: forJournal, to: write)
             isDone.signal()
         }
     }
@@ -34,14 +38,16 @@ final class LogWriter: Sendable {
         _ = isDone.wait(timeout: .now() + .seconds(1))
     }
 
-    private static func write(from mailbox: Mailbox<LogEntry>, forJournal: Bool) {
+    private static func pass(
+        from mailbox: Mailbox<LogEntry>, forJournal: Bool, to write: @Sendable ([UInt8]) -> Void
+    ) {
         var refused: UInt64 = 0
         while true {
             let entries = mailbox.takeAll(waitingUpTo: nil)
-            for entry in entries { StandardError.write(Array(entry.line(forJournal: forJournal).utf8)) }
+            for entry in entries { write(Array(entry.line(forJournal: forJournal).utf8)) }
             if mailbox.refusedCount > refused {
                 let lost = LogEntry(.warning, "\(mailbox.refusedCount - refused) log lines were lost: too many at once")
-                StandardError.write(Array(lost.line(forJournal: forJournal).utf8))
+                write(Array(lost.line(forJournal: forJournal).utf8))
                 refused = mailbox.refusedCount
             }
             guard !entries.isEmpty || !mailbox.isClosed else { return }

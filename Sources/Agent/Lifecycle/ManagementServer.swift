@@ -8,76 +8,69 @@ internal import NetworkTypes
 
 /// The API's listeners: the TCP ones of the configuration, and the socket in the runtime directory.
 final class ManagementServer: Sendable {
-    /// Its members may change things over the socket, as root may.
-    private static let group = "aloft"
-
     private let server: HTTPServer
     /// Keeps the socket's path; it is removed with it.
     private let socket: UnixListener
 
     /// Listens from now on; requests before the engine's first snapshot are told to come again.
     init(
-        _ start: Preparation, board: SnapshotBoard, commands: AgentController, history: History
+        _ start: Preparation, _ inForce: InForce, _ running: RunningAPI, board: SnapshotBoard,
+        commands: AgentController, history: History
     ) throws(StartError) {
         let clock = start.clock
         let writer = history.writer
         let api = ManagementAPI(
             snapshots: board, commands: commands, history: history.reader, historyStatus: { writer.status },
-            access: try Self.access(start), clocks: Clocks(wallMicroseconds: { clock.stamp().wallMicroseconds }))
+            access: running.policy(inForce.keys.tokens),
+            clocks: Clocks(wallMicroseconds: { clock.stamp().wallMicroseconds }))
         writer.onCommit { api.historyChanged() }
-        let path = start.socketPath
-        socket = try Self.listen(on: path)
-        let addresses = try Self.addresses(start)
-        var listeners = addresses.map { address in
-            Listener(
-                name: address.description, .tcp(address: address.address.description, port: address.port))
+        let path = inForce.configuration.api.socketPath ?? RunOptions.socketPath(in: start.options.runtimeDirectory)
+        let listeners = try Self.addresses(start.options.listen, inForce.configuration.api).map {
+            Listener($0, inForce)
         }
+        socket = try Self.listen(on: path)
         let descriptor = try Self.handedOver(socket, path)
-        listeners.append(Listener(name: path, .socket(descriptor: descriptor)))
         let log = start.log
         do throws(HTTPServerError) {
             server = try HTTPServer(
                 configuration: ServerConfiguration(
-                    listeners: listeners, errorResponse: ManagementAPI.errorResponse,
+                    listeners: listeners + [Listener(name: path, .socket(descriptor: descriptor))],
+                    errorResponse: ManagementAPI.errorResponse,
+                    admits: { _, local, listener in running.admits(localAddress: local, listener: listener) },
                     log: { log.log(.warning, "API: \($0)") })
             ) { api.handle($0, $1) }
         } catch {
             throw .listenerUnavailable("the API cannot listen: \(error)")
         }
-        let places = addresses.map(\.description) + [path]
-        log.log(.notice, "the API listens on \(places.joined(separator: ", "))")
+        running.begin(api, server, encrypted: listeners.filter { $0.tls != nil }.map(\.name))
+        log.log(.notice, "the API listens on \((listeners.map(\.name) + [path]).joined(separator: ", "))")
     }
 
     func stop() {
         server.stop()
     }
 
-    /// `--listen` replaces what the configuration says.
-    private static func addresses(_ start: Preparation) throws(StartError) -> [ListenAddress] {
-        guard !start.options.listen.isEmpty else { return try configured(start) }
+    /// `--listen` replaces what the configuration says, and is held to the same rules.
+    private static func addresses(
+        _ options: [String], _ api: APIConfiguration
+    ) throws(StartError) -> [ListenAddress] {
+        guard !options.isEmpty else { return api.listeners }
         var addresses: [ListenAddress] = []
-        for text in start.options.listen {
+        for text in options {
             guard let address = ListenAddress(text) else {
                 throw .listenerUnavailable("--listen \(text): write ADDRESS:PORT, such as 127.0.0.1:8460 or [::1]:8460")
             }
-            guard address.address.isLoopback else {
-                throw .listenerUnavailable(
-                    "--listen \(text): only loopback addresses can be listened on as long as there is no TLS")
+            if let objection = api.objection(to: address) {
+                throw .listenerUnavailable("--listen: \(objection.message); \(objection.suggestion)")
             }
             addresses.append(address)
         }
         return addresses
     }
 
-    private static func configured(_ start: Preparation) throws(StartError) -> [ListenAddress] {
-        let api = start.inForce.configuration.api
-        guard let remote = api.listeners.first(where: api.requiresTLS) else { return api.listeners }
-        throw .listenerUnavailable("listen \(remote): the agent has no TLS yet; listen on a loopback address")
-    }
-
     private static func listen(on path: String) throws(StartError) -> UnixListener {
         do throws(SystemError) {
-            return try UnixListener(path: path, mode: 0o660, group: group)
+            return try UnixListener(path: path, mode: 0o660, group: RunningAPI.group)
         } catch {
             throw .runtimeDirectory("the API's socket cannot be opened: \(error); name another --runtime-directory")
         }
@@ -91,22 +84,14 @@ final class ManagementServer: Sendable {
             throw .runtimeDirectory("the API's socket \(path) cannot be used: \(error)")
         }
     }
+}
 
-    private static func access(_ start: Preparation) throws(StartError) -> AccessPolicy {
-        AccessPolicy(
-            tokens: try tokens(start), hostNames: [start.node.name], ownUserID: UserAccount.current,
-            isMember: { UserDatabase.isUser($0, inGroup: group) }, userName: { UserAccount.name(of: $0) })
-    }
-
-    private static func tokens(_ start: Preparation) throws(StartError) -> TokenFile {
-        guard let path = start.inForce.configuration.api.tokensPath else { return TokenFile() }
-        guard let text = SmallFile.read(path) else {
-            throw .configuration("the tokens file \(path) cannot be read; create it or correct the api block")
-        }
-        do throws(TokenFileError) {
-            return try TokenFile(parsing: text)
-        } catch {
-            throw .configuration("the tokens file \(path) has an error in \(error)")
-        }
+extension Listener {
+    /// One at a virtual address is opened before the address is here.
+    fileprivate init(_ address: ListenAddress, _ inForce: InForce) {
+        self.init(
+            name: address.description, .tcp(address: address.address.description, port: address.port),
+            freebind: inForce.configuration.isVirtual(address),
+            tls: inForce.configuration.api.requiresTLS(address) ? inForce.keys.tls : nil)
     }
 }

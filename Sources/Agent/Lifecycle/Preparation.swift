@@ -12,7 +12,8 @@ struct Preparation {
     let log: LogWriter
     let clock: EngineClock
     let loader: ConfigurationLoader
-    let inForce: InForce
+    /// What the file says.
+    let file: LoadResult
     let node: NodeIdentity
 
     init(_ options: RunOptions) throws(StartError) {
@@ -31,20 +32,14 @@ struct Preparation {
             throw .configuration(
                 "\(loader.path) cannot be run; correct the errors above, `aloft check \(loader.path)` shows them again")
         }
-        let stamp = clock.stamp()
-        inForce = InForce(
-            configuration: loaded.configuration, status: loader.status(of: loaded, generation: 1, at: stamp))
-        node = NodeIdentity(name: Environment.hostName, version: Version.current, startedAt: stamp)
+        file = loaded
+        node = NodeIdentity(name: Environment.hostName, version: Version.current, startedAt: clock.stamp())
         try Self.checkRights()
         try Self.prepare(options.stateDirectory, else: StartError.stateDirectory)
     }
 
-    var socketPath: String {
-        inForce.configuration.api.socketPath ?? RunOptions.socketPath(in: options.runtimeDirectory)
-    }
-
     func openHistory() throws(StartError) -> History {
-        let settings = inForce.configuration.history
+        let settings = file.configuration.history
         let run = RunRecord(stamp: node.startedAt, version: node.version, pid: getpid(), node: node.name)
         let clock = clock
         do throws(HistoryError) {
@@ -54,22 +49,56 @@ struct Preparation {
                     keepTransitions: settings.keepTransitions, keepCheckResults: settings.keepCheckResults,
                     maxSize: Int64(settings.maxSize)),
                 now: { clock.stamp() })
-            recordStart(in: history)
+            tellOfLastRun(in: history)
             return history
         } catch {
             throw .stateDirectory(error.description)
         }
     }
 
-    private func recordStart(in history: History) {
+    private func tellOfLastRun(in history: History) {
         if let last = try? history.reader.lastRun(), !last.clean {
             log.log(.warning, "the agent's last run (process \(last.pid)) did not end cleanly")
         }
+    }
+
+    /// What this run begins with; the history knows it from now on.
+    ///
+    /// - Throws: when the keys that go with it cannot be used.
+    func inForce(after history: History) throws(StartError) -> InForce {
+        let start = StartConfiguration(file, after: rows(of: history), loader: loader, at: clock.stamp())
+        if start.isNew { history.writer.enqueue(.configuration(ConfigurationRecord(start.status))) }
+        if let rejected = start.rejected { tell(of: start, insteadOf: rejected, in: history) }
+        do throws(UnusableKeys) {
+            return InForce(
+                configuration: start.configuration, status: start.status,
+                keys: try APIKeys.read(start.configuration.api))
+        } catch {
+            throw .configuration(error.diagnostic.text)
+        }
+    }
+
+    private func rows(of history: History) -> [ConfigurationRow] {
+        do throws(HistoryError) {
+            return try history.reader.configurations().items
+        } catch {
+            log.log(.error, "which configuration was in force before cannot be read: \(error)")
+            return []
+        }
+    }
+
+    private func tell(of start: StartConfiguration, insteadOf rejected: Int, in history: History) {
+        log.log(
+            .error,
+            "\(loader.path) has the text of configuration \(rejected), which nobody confirmed: the one before it is in "
+                + "force, as \(start.status.generation). Run `aloft reload` to take the file all the same")
+        guard start.isNew else { return }
         history.writer.enqueue(
-            .configuration(
-                ConfigurationRecord(
-                    stamp: node.startedAt, generation: inForce.status.generation, sha256: inForce.status.sha256,
-                    text: inForce.configuration.text, by: Author(.start, "aloft run"), source: .start)))
+            .operation(
+                OperationRecord(
+                    stamp: start.status.loadedAt, kind: .rollback, by: StartConfiguration.restart,
+                    detail: "{\"generation\": \(start.status.generation), \"instead_of\": \(rejected)}", result: "done")
+            ))
     }
 
     /// The drains of earlier runs that hold on; those that do not are ended in the history too.

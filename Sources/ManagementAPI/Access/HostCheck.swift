@@ -5,9 +5,10 @@ extension AccessPolicy {
     /// Refuses a request over TCP that was meant for another name: a web page can make a browser send one to this
     /// address by letting its own name point here (DNS rebinding), but the browser then says that name.
     ///
-    /// A request without `Host`, which no browser sends, is taken: load balancers probe with HTTP/1.0.
+    /// A request without `Host`, which no browser sends, is taken: load balancers probe with HTTP/1.0. Over TLS any name is
+    /// taken: the client has found it in our certificate, and a browser would have stopped at another.
     func checkHost(of request: Request) throws(Problem) {
-        guard case .tcp = request.peer else { return }
+        guard case .tcp = request.peer, !request.isEncrypted else { return }
         for host in request.headers.values(of: "Host") where !isOurs(host) {
             throw Problem(
                 .hostNotAllowed,

@@ -41,6 +41,7 @@ package enum ConditionType: String, Codable, Hashable, Sendable, CaseIterable {
     case engineStalled = "engine_stalled"
     case historyUnwritable = "history_unwritable"
     case configurationStale = "configuration_stale"
+    case confirmationPending = "confirmation_pending"
     case instanceRefused = "instance_refused"
     case addressMissing = "address_missing"
     case addressListMismatch = "address_list_mismatch"

@@ -22,14 +22,31 @@ extension View {
                 ConditionDocument(
                     type: .historyUnwritable, detail: history.error ?? "The history cannot be written."))
         }
-        if snapshot.configuration.isStale {
+        return conditions + configuration(snapshot.configuration)
+    }
+
+    private func configuration(_ status: ConfigurationStatus) -> [ConditionDocument] {
+        var conditions: [ConditionDocument] = []
+        if let due = status.confirmByMicroseconds {
             conditions.append(
                 ConditionDocument(
-                    type: .configurationStale,
-                    detail: "The last reload was refused. Generation \(snapshot.configuration.generation) stays in "
-                        + "force; run aloft check \(snapshot.configuration.path)."))
+                    type: .confirmationPending, since: status.loadedAt.text,
+                    detail: "Generation \(status.generation) has to be confirmed by \(Timestamp.text(due)) with POST "
+                        + "/v1/reload/confirm, or the one before it comes back."))
+        }
+        if status.isStale {
+            conditions.append(ConditionDocument(type: .configurationStale, detail: staleness(of: status)))
         }
         return conditions
+    }
+
+    private func staleness(of status: ConfigurationStatus) -> String {
+        let inForce = "Generation \(status.generation) is in force, and not what \(status.path) says"
+        return switch status.source {
+        case .rollback: "\(inForce): nobody confirmed that. aloft reload takes the file all the same."
+        case .generation: "\(inForce): it was gone back to. aloft reload takes the file."
+        case .file, .start: "\(inForce): the last reload was refused. Run aloft check \(status.path)."
+        }
     }
 
     private func refused(_ name: String) -> ConditionDocument {

@@ -44,12 +44,13 @@ package struct AloftAgent: Router {
     }
 
     /// The command line that `start` uses on `node`.
-    package static func command(on node: Node) -> [String] {
+    package static func command(
+        on node: Node, listeners: [String]? = ["127.0.0.1:\(port)"]
+    ) -> [String] {
         [
             "aloft", "run", "--config", configurationPath(on: node), "--state-directory",
-            "\(node.directory)/state", "--runtime-directory", runtimeDirectory, "--listen",
-            "127.0.0.1:\(port)",
-        ]
+            "\(node.directory)/state", "--runtime-directory", runtimeDirectory,
+        ] + (listeners ?? []).flatMap { ["--listen", $0] }
     }
 
     package static func configurationPath(on node: Node) -> String { node.directory + "/aloft.conf" }
@@ -67,8 +68,10 @@ package struct AloftAgent: Router {
     }
 
     /// Sends a request that changes something, over the socket, where root may.
-    package func change(_ method: String, _ path: String, body: String? = nil) async throws -> HTTPAnswer {
-        try await node.http(method, path, at: Self.socket, body: body)
+    package func change(
+        _ method: String, _ path: String, headers: [String] = [], body: String? = nil
+    ) async throws -> HTTPAnswer {
+        try await node.http(method, path, at: Self.socket, headers: headers, body: body)
     }
 
     /// Runs `aloft WORD [ARGUMENT...]` on the node, for this agent.

@@ -32,11 +32,12 @@ package enum APIEndpoint: Sendable {
 extension Node {
     /// Asks, with curl inside this node. An agent that cannot be reached is an answer with status 0.
     package func http(
-        _ method: String, _ path: String, at endpoint: APIEndpoint, body: String? = nil
+        _ method: String, _ path: String, at endpoint: APIEndpoint, headers: [String] = [], body: String? = nil
     ) async throws -> HTTPAnswer {
+        let fields = headers.flatMap { ["--header", $0] }
         let data = body.map { ["--header", "Content-Type: application/json", "--data", $0] } ?? []
         let result = try await run(
-            ["curl", "--silent", "--max-time", "20", "--request", method] + endpoint.options + data
+            ["curl", "--silent", "--max-time", "20", "--request", method] + endpoint.options + fields + data
                 + ["--write-out", "\n%{content_type}\n%{http_code}", "http://\(endpoint.host)\(path)"])
         var lines = result.output.components(separatedBy: "\n")
         let status = Int(lines.popLast() ?? "") ?? 0

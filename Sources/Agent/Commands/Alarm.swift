@@ -1,0 +1,37 @@
+internal import Dispatch
+private import Synchronization
+
+/// Something that is to happen later, unless it is called off.
+struct Alarm: Sendable {
+    let callOff: @Sendable () -> Void
+}
+
+/// How a desk has itself called when a time is over.
+struct AlarmClock: Sendable {
+    let set: @Sendable (_ after: Duration, _ ring: @escaping @Sendable () -> Void) -> Alarm
+
+    /// Rings on `queue`, by the clock that stands still while the machine is suspended.
+    static func on(_ queue: DispatchQueue) -> AlarmClock {
+        AlarmClock { after, ring in
+            let timer = QueueTimer(on: queue, after: after, ring: ring)
+            return Alarm { timer.cancel() }
+        }
+    }
+}
+
+/// A timer that fires once, unless it is cancelled or let go of before.
+private final class QueueTimer: Sendable {
+    private let source: Mutex<any DispatchSourceTimer>
+
+    init(on queue: DispatchQueue, after time: Duration, ring: @escaping @Sendable () -> Void) {
+        let source = DispatchSource.makeTimerSource(queue: queue)
+        source.setEventHandler(handler: ring)
+        source.schedule(deadline: .now() + .nanoseconds(Int(time / .nanoseconds(1))), leeway: .milliseconds(1))
+        source.activate()
+        self.source = Mutex(source)
+    }
+
+    func cancel() {
+        source.withLock { $0.cancel() }
+    }
+}

@@ -1,0 +1,95 @@
+internal import Configuration
+internal import ManagementAPI
+
+extension ReloadDiagnostic {
+    /// What somebody who reloads should know beside the diagnostics of the text: what takes a restart, and that keys were
+    /// read which no digest of the text shows.
+    static func warnings(from old: InForce, to new: InForce) -> [ReloadDiagnostic] {
+        restarts(from: old.configuration, to: new.configuration) + keys(from: old, to: new)
+    }
+
+    /// A running agent cannot change where it listens and where its history is.
+    private static func restarts(from old: Configuration, to new: Configuration) -> [ReloadDiagnostic] {
+        let difference = ConfigurationDifference(from: old, to: new)
+        let blocks = [
+            ("api", difference.apiChanged.filter { !reread.contains($0) }), ("history", difference.historyChanged),
+        ]
+        return blocks.filter { !$0.1.isEmpty }.map { block, keywords in
+            let position = new.position(ofBlock: block)
+            return warning(
+                position.file, line: position.line,
+                "\(keywords.joined(separator: ", ")) in the \(block) block changed, which a reload cannot apply",
+                "restart the agent")
+        }
+    }
+
+    /// The keywords of `api` whose files a reload reads.
+    private static let reread: Set<String> = ["tokens", "tls_certificate", "tls_key", "tls_client_ca"]
+
+    private static func keys(from old: InForce, to new: InForce) -> [ReloadDiagnostic] {
+        var warnings: [ReloadDiagnostic] = []
+        let api = new.configuration.api
+        if let change = new.keys.tokens.difference(from: old.keys.tokens) {
+            warnings.append(warning(api.tokensPath ?? new.status.path, change, nil))
+        }
+        if let path = api.tlsCertificatePath, old.keys.tls != nil, new.keys.tls != old.keys.tls {
+            warnings.append(warning(path, "new connections are shown the certificate that was read anew", nil))
+        }
+        return warnings
+    }
+
+    static func unrecorded(_ status: ConfigurationStatus, _ why: String) -> ReloadDiagnostic {
+        warning(
+            status.path,
+            "generation \(status.generation) is not in the history yet, and cannot be gone back to: \(why)",
+            "mend the history's disk")
+    }
+
+    static func nothingToConfirm(_ status: ConfigurationStatus) -> ReloadDiagnostic {
+        warning(status.path, "this text is in force already, so there is nothing to confirm", nil)
+    }
+
+    private static func warning(
+        _ file: String, line: Int = 1, _ message: String, _ suggestion: String?
+    ) -> ReloadDiagnostic {
+        ReloadDiagnostic(file: file, line: line, column: 1, isError: false, message: message, suggestion: suggestion)
+    }
+}
+
+extension Configuration {
+    /// Where the first block of that name begins; the top of the main file where it is gone.
+    fileprivate func position(ofBlock name: String) -> (file: String, line: Int) {
+        for file in files {
+            let lines = file.text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+            let index = lines.firstIndex { line in
+                line.split { $0.isWhitespace || $0 == "{" }.first.map { $0 == name } ?? false
+            }
+            if let index { return (file.path, index + 1) }
+        }
+        return (files.first?.path ?? "", 1)
+    }
+}
+
+extension TokenFile {
+    /// What somebody has to know who changed the file; nil when nothing changed.
+    fileprivate func difference(from old: TokenFile) -> String? {
+        let (before, after) = (old.entries, entries)
+        let added = Set(after.keys).subtracting(before.keys).sorted()
+        let removed = Set(before.keys).subtracting(after.keys).sorted()
+        let changed = after.filter { name, entry in before[name].map { $0 != entry } ?? false }.keys.sorted()
+        let parts = [("added", added), ("removed", removed), ("changed", changed)].filter { !$0.1.isEmpty }
+        guard !parts.isEmpty else { return nil }
+        return "the tokens were read again: "
+            + parts.map { "\($0): \($1.joined(separator: ", "))" }.joined(separator: "; ")
+    }
+
+    private enum Entry: Hashable {
+        case token(Token)
+        case certificate(Certificate)
+    }
+
+    private var entries: [String: Entry] {
+        let all = tokens.map { ($0.name, Entry.token($0)) } + certificates.map { ($0.name, Entry.certificate($0)) }
+        return Dictionary(all) { first, _ in first }
+    }
+}
