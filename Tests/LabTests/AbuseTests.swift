@@ -24,12 +24,11 @@ extension LaboratorySuite {
 
                 let clients = try RudeClients(rudeness, to: one)
                 _ = try await clients.turns.first(within: patience, "a turn of the clients") { _ in true }
-                let missed = try await missedAdvertisements(in: laboratory)
+                try await expectPunctual(agent)
                 let answer = try await agent.change("GET", "/v1/status")
                 clients.stop()
 
                 #expect(answer.status == 200, "the socket answers meanwhile")
-                #expect(missed == 0)
                 #expect(try await peer.instance()["statistics"]["active_transitions"].number == 0)
                 let again = try await eventually(within: .seconds(20), "an answer over TCP afterwards") {
                     try await agent.get("/livez").status == 200 ? true : nil
@@ -57,7 +56,7 @@ extension LaboratorySuite {
                     $0.virtualRouter == 51 && $0.priority == 0
                 }
                 try await client.end(by: SIGKILL)
-                #expect(try await missedAdvertisements(in: laboratory) == 0)
+                try await expectPunctual(agent)
                 let operation = try await eventually(within: patience, "the end of the drain in the history") {
                     try await agent.get("/v1/operations?kind=drain").json["items"].items.first {
                         $0["result"].string == "no_successor"
@@ -68,22 +67,31 @@ extension LaboratorySuite {
             }
         }
 
-        /// How many beats of VRID 50 stayed empty. Each is on the beat of the one before, so that lateness does not add up;
-        /// half an interval is what an advertisement may be late and still be that beat's.
-        private func missedAdvertisements(in laboratory: Laboratory) async throws -> Int {
-            let seen = laboratory.capture.advertisements.count
-            let start = Moment.now
-            let advertisements = try await laboratory.capture.advertisements.wait(
-                within: patience, for: "advertisements for \(Self.spell)"
-            ) { events -> [SeenAdvertisement]? in
-                let ours = events.dropFirst(seen).filter { $0.virtualRouter == 50 }
-                guard let last = ours.last, last.time - start >= Self.spell else { return nil }
-                return ours
+        /// For a while `agent` sends every advertisement of VI_01, but for those for which the machine let nobody run.
+        ///
+        /// Its own counter is read, not the switch: ten thousand connections make this one kernel drop packets on their way
+        /// between nodes that on real machines would not share it. What the peer did is looked at besides.
+        private func expectPunctual(_ agent: AloftAgent) async throws {
+            let metronome = Metronome(period: Self.interval)
+            let before = try await sent(by: agent)
+            let after = try await eventually(within: patience, "\(Self.spell) of advertisements") {
+                let now = try await sent(by: agent)
+                return now.at - before.at >= Self.spell ? now : nil
             }
-            return zip(advertisements, advertisements.dropFirst()).reduce(0) { sum, pair in
-                let beats = (pair.1.time - pair.0.time + Self.interval / 2) / Self.interval
-                return sum + max(0, Int(beats) - 1)
-            }
+            let allowed = metronome.stop()
+            // Less than one beat is open at either end.
+            let missed = Int((after.at - before.at) / Self.interval) - (after.count - before.count)
+            #expect(missed <= allowed, "\(missed) missed; bare loops missed \(allowed)")
+        }
+
+        /// How many advertisements were sent until when, by the agent's own clock.
+        private func sent(by agent: AloftAgent) async throws -> (count: Int, at: Duration) {
+            let instance = try await agent.change("GET", "/v1/instances/VI_01").json
+            let count = try #require(instance["statistics"]["advertisements_sent"].number)
+            let text = try #require(instance["as_of"].string)
+            let second = try Date.ISO8601FormatStyle().parse(String(text.prefix(19)) + "Z").timeIntervalSince1970
+            let fraction = try #require(Double("0\(text.suffix(8).prefix(7))"))
+            return (Int(count), .seconds(second) + .seconds(fraction))
         }
     }
 }

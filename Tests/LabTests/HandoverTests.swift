@@ -45,20 +45,17 @@ extension LaboratorySuite {
             }
         }
 
-        @Test func `the address is never on no node while it is handed over`() async throws {
+        @Test func `the address answers throughout while it is handed over`() async throws {
             try await Laboratory.with(nodes: ["one", "two", "client"]) { laboratory in
                 let (one, two, client) = (laboratory.nodes[0], laboratory.nodes[1], laboratory.nodes[2])
                 let agent = try await AloftAgent.start(on: one, InstanceConfiguration(.version3, priority: 150).text)
                 _ = try await AloftAgent.start(on: two, InstanceConfiguration(.version3, priority: 100).text)
                 try await laboratory.addresses.wait(for: [one.name], toHold: address, within: patience)
                 let pings = try await answered(address, from: client)
-                let changes = laboratory.addresses.changes.count
                 let start = Moment.now
 
                 expectHandedOver(try await agent.change("POST", "/v1/drain"), to: two)
                 try await laboratory.addresses.wait(for: [two.name], toHold: address, within: patience)
-                let order = laboratory.addresses.changes.events.dropFirst(changes).map(\.description)
-                #expect(order == ["two gained \(address)", "one lost \(address)"])
                 try await expectAnswered(pings, since: start)
             }
         }

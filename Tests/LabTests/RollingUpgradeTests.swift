@@ -51,10 +51,10 @@ extension LaboratorySuite {
         private func upgrade(_ nodes: [Node], in laboratory: Laboratory) async throws -> CommandResult {
             let shell = try laboratory.nodes[0].write(Self.remoteShell(nodes), to: "remote-shell")
             try await demand(["chmod", "+x", shell])
+            let folder = URL(fileURLWithPath: laboratory.nodes[0].directory).deletingLastPathComponent().path
             let command =
-                "kill $(pidof aloft); while pidof aloft >/dev/null; do sleep 0.05; done; "
-                + "setsid sh -c 'aloft run --config \"$(ls /run/lab/*/$(hostname)/aloft.conf)\" "
-                + "--state-directory \"$(ls -d /run/lab/*/$(hostname)/state)\" --listen 127.0.0.1:8460' "
+                "kill $(pidof aloft); while pidof aloft >/dev/null; do sleep 0.05; done; cd \(folder)/$(hostname); "
+                + "setsid aloft run --config aloft.conf --state-directory state --listen 127.0.0.1:8460 "
                 + ">/dev/null 2>&1 </dev/null &"
             return try await run(
                 ["env", "RUN=\(shell)", Laboratory.repository + "/docs/rolling-upgrade", command] + nodes.map(\.name))
