@@ -31,7 +31,7 @@ extension StatusDocument {
     }
 
     private var headline: String {
-        let force = configuration.stale ? "the file on disk was refused" : "in force"
+        let force = configuration.stale ? "not what the file says" : "in force"
         let drained = drains.isEmpty ? "no drain" : "\(drains.count) drain\(drains.count == 1 ? "" : "s")"
         let up = LocalTime.span(uptimeS)
         return "\(node)   up \(up)   configuration \(configuration.generation) (\(force))   \(drained)"
