@@ -92,11 +92,11 @@ extension Engine {
         }
     }
 
-    /// Ends the drains whose time is over, by the clock that people read.
+    /// Ends the drains whose time is over.
     func expireDrains(now: Instant) {
         guard drains.contains(where: { $0.request.end.untilMicroseconds != nil }) else { return }
-        let wall = clock.stamp(at: now).wallMicroseconds
-        let over = drains.filter { $0.request.end.untilMicroseconds.map { $0 <= wall } ?? false }
+        let stamp = clock.stamp(at: now)
+        let over = drains.filter { $0.isOver(at: stamp) }
         guard !over.isEmpty else { return }
         drains.removeAll { over.contains($0) }
         for drain in over {
