@@ -63,6 +63,55 @@ struct HandoverTests {
     }
 }
 
+extension HandoverTests {
+    @Test func `an instance that a reload takes away does not keep the drain from the others`() {
+        var handover = handover(waitingFor: ["a", "b"])
+        handover.forget("a")
+        handover.resigned("a", to: nil, holds: false, now: start)
+        #expect(!handover.isSettled && !handover.hasFailed)
+        handover.resigned("b", to: peer, holds: false, now: start + .milliseconds(700))
+        #expect(handover.isSettled && !handover.hasFailed)
+        #expect(handover.instances.map(\.name) == ["b", "idle"])
+    }
+
+    @Test func `a drain is settled when a reload takes away the last that it waits for`() {
+        var handover = handover(waitingFor: ["a"])
+        handover.forget("a")
+        #expect(handover.isSettled && !handover.hasFailed)
+    }
+}
+
+/// What several drains mean for one instance.
+struct DrainTermsTests {
+    private let safe = DrainRequest()
+    private let forced = DrainRequest(isForced: true)
+    private let lastResort = DrainRequest(isLastResort: true)
+    private let forcedLastResort = DrainRequest(isLastResort: true, isForced: true)
+
+    @Test func `without a drain there are none`() {
+        #expect(DrainTerms(inForce: [], handingOver: []) == nil)
+    }
+
+    @Test func `drains in force keep it out whatever happens`() {
+        #expect(DrainTerms(inForce: [safe], handingOver: [])?.alone == .out)
+        #expect(DrainTerms(inForce: [safe, lastResort], handingOver: [])?.mode == .out)
+        #expect(DrainTerms(inForce: [lastResort], handingOver: [])?.alone == .lastResort)
+    }
+
+    @Test func `the force of a drain in force is not that of one that hands over`() {
+        let terms = DrainTerms(inForce: [forcedLastResort], handingOver: [safe])
+        #expect(terms?.mode == .out)
+        #expect(terms != nil && terms?.alone == nil)
+    }
+
+    @Test func `without a successor only the forced ones count`() {
+        let terms = DrainTerms(inForce: [], handingOver: [safe, forcedLastResort])
+        #expect(terms?.mode == .out)
+        #expect(terms?.alone == .lastResort)
+        #expect(DrainTerms(inForce: [lastResort], handingOver: [forced])?.alone == .out)
+    }
+}
+
 struct HeardAdvertisementsTests {
     @Test(arguments: [0, 1, 7, 8, 9, 20])
     func `the newest are kept, newest first`(count: Int) {

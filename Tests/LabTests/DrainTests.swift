@@ -108,6 +108,23 @@ extension LaboratorySuite {
             }
         }
 
+        @Test(arguments: [#"{}"#, #"{"last_resort": true}"#])
+        func `what a forced last resort holds is not given away by a drain without force`(body: String) async throws {
+            try await Laboratory.with(nodes: ["one"]) { laboratory in
+                let one = laboratory.nodes[0]
+                let agent = try await AloftAgent.start(on: one, InstanceConfiguration(.version3, priority: 150).text)
+                try await laboratory.addresses.wait(for: [one.name], toHold: address, within: patience)
+                let forced = try await agent.change(
+                    "POST", "/v1/drain", body: #"{"last_resort": true, "force": true}"#)
+                #expect(forced.json["instances"][0]["result"].string == "held_as_last_resort")
+
+                #expect(try await agent.change("POST", "/v1/drain", body: body).status == 409)
+                #expect(laboratory.addresses.holders(of: address) == [one.name])
+                #expect(try await agent.instance()["priority"]["effective"].number == 1)
+                #expect(try await agent.get("/v1/drain").json["items"].items.count == 1)
+            }
+        }
+
         @Test func `the command line drains and undrains`() async throws {
             try await Laboratory.with(nodes: ["one", "two"]) { laboratory in
                 let (one, two) = (laboratory.nodes[0], laboratory.nodes[1])

@@ -24,10 +24,35 @@ struct DrainTests {
                 == DrainRequest(
                     reason: "a", instances: ["VI_01"], end: DrainEnd(lifetime: .reboot), isLastResort: true,
                     isForced: true))
-        #expect(try request(#"{"duration": "30m"}"#)?.end.untilMicroseconds == Self.now + 1_800_000_000)
+        let half = DrainEnd(untilMicroseconds: Self.now + 1_800_000_000, duration: .seconds(1800))
+        #expect(try request(#"{"duration": "30m"}"#)?.end == half)
         #expect(
             try request(#"{"until": "2026-11-22T19:25:03.120394+01:00"}"#)?.end.untilMicroseconds
                 == Self.now + 3_600_000_000)
+    }
+
+    /// Seconds on both clocks since the drain began.
+    @Test(arguments: [
+        (wall: 1799, elapsed: 1799, boot: "a", lasts: false, until: false),
+        (wall: 1800, elapsed: 1800, boot: "a", lasts: true, until: true),
+        (wall: 86_400, elapsed: 5, boot: "a", lasts: false, until: true),
+        (wall: -86_400, elapsed: 1800, boot: "a", lasts: true, until: false),
+        (wall: 1800, elapsed: 5, boot: "b", lasts: true, until: true),
+    ])
+    func `a drain lasts as long as it was to, whatever becomes of the wall clock`(
+        wall: Int64, elapsed: Int64, boot: String, lasts: Bool, until: Bool
+    ) {
+        func drain(_ duration: Duration?) -> Drain {
+            let end = DrainEnd(untilMicroseconds: Self.now + 1_800_000_000, duration: duration)
+            return Drain(
+                id: 1, request: DrainRequest(end: end), by: Author(.token, "ansible"),
+                since: Stamp(wallMicroseconds: Self.now, bootID: "a", monotonicMicroseconds: 7_000_000))
+        }
+        let stamp = Stamp(
+            wallMicroseconds: Self.now + wall * 1_000_000, bootID: boot,
+            monotonicMicroseconds: 7_000_000 + elapsed * 1_000_000)
+        #expect(drain(.seconds(1800)).isOver(at: stamp) == lasts)
+        #expect(drain(nil).isOver(at: stamp) == until)
     }
 
     @Test(arguments: [

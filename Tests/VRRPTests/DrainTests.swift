@@ -71,7 +71,7 @@ struct DrainTests {
         version: ProtocolVersion
     ) throws {
         var (router, now) = VirtualRouter.active(version)
-        _ = router.drained(as: .out, isForced: true, now: now)
+        _ = router.drained(as: .out, alone: .out, now: now)
         let due = try #require(router.deadline)
         #expect(due > now + .milliseconds(3996))
         #expect(essence(router.timerExpired(now: due)) == ["remove", "active->drained drained", "resigned to nobody"])
@@ -112,6 +112,45 @@ struct DrainTests {
         let (changed, actions) = router.reconfigured(to: new, now: now)
         #expect(essence(actions) == ["remove"])
         #expect(changed.deadline == router.deadline)
+    }
+
+    @Test
+    func `when the drain with force is lifted meanwhile, the one without does not let the addresses go dark`() throws {
+        var (router, now) = VirtualRouter.active(.v3)
+        _ = router.drained(as: .out, alone: .out, now: now)
+        #expect(router.drained(as: .out, now: now + .milliseconds(100)).isEmpty)
+        let due = try #require(router.deadline)
+        #expect(due < now + .seconds(2))
+        #expect(essence(router.timerExpired(now: due)).contains("active->active no_successor"))
+        #expect(router.status == .active && router.drain == nil)
+    }
+
+    @Test
+    func `a drain with force that joins waits for those who did not hear priority 0`() throws {
+        var (router, now) = VirtualRouter.active(.v3)
+        _ = router.drained(as: .out, now: now)
+        _ = router.drained(as: .out, alone: .out, now: now + .milliseconds(100))
+        #expect(try #require(router.deadline) > now + .milliseconds(3996))
+    }
+
+    @Test
+    func `forced as the last resort beside a drain without force, it keeps its place`() throws {
+        var (router, now) = VirtualRouter.active(.v3)
+        _ = router.drained(as: .out, alone: .lastResort, now: now)
+        let actions = essence(router.timerExpired(now: try #require(router.deadline)))
+        #expect(!actions.contains("remove"))
+        #expect(router.status == .active && router.drain == .lastResort)
+    }
+
+    @Test
+    func `what holds its place as the last resort is handed over anew when it is asked to`() {
+        var (router, now) = VirtualRouter.active(.v3)
+        _ = router.drained(as: .lastResort, alone: .lastResort, now: now)
+        now += .seconds(5)
+        _ = router.timerExpired(now: now)
+        #expect(router.drained(as: .lastResort, now: now).isEmpty)
+        #expect(essence(router.drained(as: .lastResort, isAnew: true, now: now)) == ["send 0"])
+        #expect(hears(90, &router, after: .milliseconds(500), of: now).contains("resigned to 192.168.100.10"))
     }
 
     // MARK: Staying out
@@ -178,7 +217,7 @@ struct DrainTests {
         version: ProtocolVersion
     ) throws {
         var (router, now) = VirtualRouter.active(version)
-        _ = router.drained(as: .lastResort, isForced: true, now: now)
+        _ = router.drained(as: .lastResort, alone: .lastResort, now: now)
         let actions = router.timerExpired(now: try #require(router.deadline))
         #expect(essence(actions) == ["send 1", "announce", "active->active no_successor", "resigned to nobody"])
         #expect(essence(router.undrained(now: now)) == ["send 100", "announce", "active->active undrained"])

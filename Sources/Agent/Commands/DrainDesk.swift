@@ -99,11 +99,16 @@ struct DrainDesk: Sendable {
     private func lift(_ drains: [Drain], by author: Author) -> String? {
         var objection: String?
         for drain in drains {
+            let record = HistoryRecord.drainLifted(
+                DrainLiftRecord(stamp: office.clock.stamp(), id: drain.id, by: author))
             do throws(HistoryError) {
-                _ = try office.history.write(
-                    .drainLifted(DrainLiftRecord(stamp: office.clock.stamp(), id: drain.id, by: author)))
+                _ = try office.history.write(record)
+            } catch .timedOut(let limit, mayFollow: true) {
+                objection = HistoryError.timedOut(limit, mayFollow: true).description
             } catch {
                 objection = error.description
+                // The engine has no such drain any more, so nobody can lift it again: this follows when the disk lets it.
+                office.history.enqueue(record)
             }
         }
         return objection

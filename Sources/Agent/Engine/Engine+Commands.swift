@@ -53,7 +53,10 @@ extension Engine {
         replaceChecks(with: new.checks)
         let old = Dictionary(uniqueKeysWithValues: instances.map { ($0.name, $0) })
         let names = Set(new.instances.map(\.router.name))
-        for instance in instances where !names.contains(instance.name) { retire(instance, now: now) }
+        for instance in instances where !names.contains(instance.name) {
+            forget(instance.name)
+            retire(instance, now: now)
+        }
         var started: [Instance] = []
         instances = new.instances.map { wanted in
             guard let instance = old[wanted.router.name] else { return begin(wanted, into: &started, now: now) }

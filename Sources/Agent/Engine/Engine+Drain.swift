@@ -20,7 +20,9 @@ extension Engine {
                 DrainedInstance(name: instance.name, was: was, result: .keptOut, lastHeard: lastHeard(of: instance)))
         }
         handovers.append(handover)
-        for instance in covered { applyDrains(to: instance, now: now) }
+        for instance in covered {
+            applyDrains(to: instance, isAnew: handover.waiting.contains(instance.name), now: now)
+        }
         settleHandovers(now: now)
     }
 
@@ -38,19 +40,21 @@ extension Engine {
     }
 
     /// Makes an instance what the drains that cover it want.
-    func applyDrains(to instance: Instance, now: Instant) {
-        let covering = drains.filter { $0.covers(instance.name) }
+    ///
+    /// - Parameter isAnew: whether one of them has just begun to hand it over.
+    func applyDrains(to instance: Instance, isAnew: Bool = false, now: Instant) {
         let handingOver = handovers.filter { $0.drain.covers(instance.name) }
-        let requests = covering.map(\.request) + handingOver.map(\.drain.request)
+        let terms = DrainTerms(
+            inForce: drains.filter { $0.covers(instance.name) }.map(\.request),
+            handingOver: handingOver.map(\.drain.request))
         let cause = handingOver.last?.cause ?? self.cause
         acting(because: cause) {
-            guard !requests.isEmpty else {
+            guard let terms else {
                 return perform(instance.router.undrained(now: now), for: instance, now: now)
             }
-            let mode: DrainMode = requests.allSatisfy(\.isLastResort) ? .lastResort : .out
             if handingOver.isEmpty { perform(instance.router.handoverCancelled(now: now), for: instance, now: now) }
-            let isForced = handingOver.isEmpty || requests.contains(where: \.isForced)
-            perform(instance.router.drained(as: mode, isForced: isForced, now: now), for: instance, now: now)
+            let actions = instance.router.drained(as: terms.mode, alone: terms.alone, isAnew: isAnew, now: now)
+            perform(actions, for: instance, now: now)
         }
         schedule(instance)
     }
@@ -61,6 +65,11 @@ extension Engine {
         for index in handovers.indices {
             handovers[index].resigned(instance.name, to: peer, holds: holds, now: now)
         }
+    }
+
+    /// A reload takes an instance away: no hand-over waits for it any more.
+    func forget(_ name: String) {
+        for index in handovers.indices { handovers[index].forget(name) }
     }
 
     /// Puts in force what has its successors, and gives up what has none.
@@ -83,11 +92,11 @@ extension Engine {
         }
     }
 
-    /// Ends the drains whose time is over, by the clock that people read.
+    /// Ends the drains whose time is over.
     func expireDrains(now: Instant) {
         guard drains.contains(where: { $0.request.end.untilMicroseconds != nil }) else { return }
-        let wall = clock.stamp(at: now).wallMicroseconds
-        let over = drains.filter { $0.request.end.untilMicroseconds.map { $0 <= wall } ?? false }
+        let stamp = clock.stamp(at: now)
+        let over = drains.filter { $0.isOver(at: stamp) }
         guard !over.isEmpty else { return }
         drains.removeAll { over.contains($0) }
         for drain in over {

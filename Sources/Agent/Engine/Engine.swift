@@ -1,4 +1,5 @@
 internal import Configuration
+private import Glibc
 internal import Health
 internal import History
 internal import LinuxIO
@@ -21,6 +22,8 @@ final class Engine {
     static let packetsPerWakeUp = 32
     /// After so many readings of a busy kernel the timers get their turn.
     static let monitorReadsPerWakeUp = 64
+    /// How often, a millisecond apart, it tries to hand over its last records and answers.
+    private static let farewells = 100
     /// How long an address that the kernel refused is left alone.
     static let refusalPause = Duration.seconds(5)
 
@@ -110,10 +113,10 @@ final class Engine {
             try work()
         } catch {
             if !isStopping { handle(.stop, now: clock.now) }
-            finishWakeUp(now: clock.now)
+            finish()
             throw error
         }
-        finishWakeUp(now: clock.now)
+        finish()
     }
 
     private func work() throws(SystemError) {
@@ -151,6 +154,15 @@ final class Engine {
         for port in ports.values { port.flush() }
         publishing.hasBacklog = !outbox.flush()
         publish(now: now)
+    }
+
+    /// The last wake-up. Nobody is waiting for a packet any more, so the engine may wait for those who take what it leaves.
+    private func finish() {
+        finishWakeUp(now: clock.now)
+        for _ in 0..<Self.farewells where publishing.hasBacklog {
+            usleep(1000)
+            finishWakeUp(now: clock.now)
+        }
     }
 
     private func nextDeadline() -> Instant {

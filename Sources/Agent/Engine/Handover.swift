@@ -49,6 +49,12 @@ struct Handover {
         }
     }
 
+    /// An instance is no more: the drain goes on for the others.
+    mutating func forget(_ instance: String) {
+        waiting.remove(instance)
+        instances.removeAll { $0.name == instance }
+    }
+
     /// What came of it, when the drain is not to be: who had left takes part again.
     var returned: [DrainedInstance] {
         instances.map { instance in

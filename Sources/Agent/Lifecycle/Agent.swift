@@ -122,6 +122,8 @@ package final class Agent {
     private func stop(because failure: String?) -> Int32 {
         if let failure { log.log(.critical, "the engine stopped: \(failure)") } else { log.log(.notice, "stopping") }
         _ = mailbox.post(.stop)
+        // What is asked from now on is refused, and not left without an answer.
+        mailbox.close()
         let isClean = engine.wait(atMost: Self.stopTime) && failure == nil
         scheduler.stop()
         clerk.close()

@@ -29,10 +29,15 @@ package struct DrainEnd: Hashable, Sendable {
     package var lifetime: DrainLifetime
     /// Microseconds since 1970 UTC; nil for no time limit.
     package var untilMicroseconds: Int64?
+    /// How long it lasts, when that is what was asked for; nil also after a restart, when `untilMicroseconds` decides.
+    package var duration: Duration?
 
-    package init(lifetime: DrainLifetime = .forever, untilMicroseconds: Int64? = nil) {
+    package init(
+        lifetime: DrainLifetime = .forever, untilMicroseconds: Int64? = nil, duration: Duration? = nil
+    ) {
         self.lifetime = lifetime
         self.untilMicroseconds = untilMicroseconds
+        self.duration = duration
     }
 }
 
@@ -52,6 +57,14 @@ package struct Drain: Hashable, Sendable {
     }
 
     package func covers(_ instance: String) -> Bool { request.instances?.contains(instance) ?? true }
+
+    /// Whether its time is over. What was to last so long does, though the wall clock be set meanwhile.
+    package func isOver(at now: Stamp) -> Bool {
+        if let duration = request.end.duration, now.bootID == since.bootID {
+            return .microseconds(now.monotonicMicroseconds - since.monotonicMicroseconds) >= duration
+        }
+        return request.end.untilMicroseconds.map { $0 <= now.wallMicroseconds } ?? false
+    }
 }
 
 package enum DrainOutcome: Sendable {

@@ -15,7 +15,8 @@ extension DrainRequest {
             instances: try Self.instances(body, in: view),
             end: DrainEnd(
                 lifetime: try body.word("lifetime", DrainLifetime.self) ?? .forever,
-                untilMicroseconds: try Self.until(body, now: now)),
+                untilMicroseconds: try Self.until(body, now: now),
+                duration: try body.span("duration").map { .seconds($0) }),
             isLastResort: try body.flag("last_resort") ?? false, isForced: try body.flag("force") ?? false)
     }
 

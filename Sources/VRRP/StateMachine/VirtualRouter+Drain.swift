@@ -7,15 +7,19 @@ extension VirtualRouter {
     /// An Active resigns with priority 0 and answers for the addresses until its successor is heard, which ends with
     /// `resigned(to:)`. When none is heard in time it is Active again, and never was anything else.
     ///
-    /// - Parameter isForced: leaves even without a successor.
-    package mutating func drained(as mode: DrainMode, isForced: Bool = false, now: Instant) -> [Action] {
+    /// One that hands over already goes on, for as long as it would have with these terms from its beginning.
+    ///
+    /// - Parameters:
+    ///   - alone: how it is kept out where it has no successor; nil when it then stays Active.
+    ///   - isAnew: hands over also when it holds its place as the last resort already.
+    package mutating func drained(
+        as mode: DrainMode, alone: DrainMode? = nil, isAnew: Bool = false, now: Instant
+    ) -> [Action] {
         switch state {
-        case .active where drain != mode:
-            return beginHandover(Resigning(startedAt: now, deadline: now, mode: mode, isForced: isForced), now: now)
-        case .resigning(var resigning):
-            if mode == .out { resigning.mode = .out }
-            if isForced { resigning.isForced = true }
-            state = .resigning(resigning)
+        case .active where drain != mode || isAnew:
+            return beginHandover(as: mode, alone: alone, now: now)
+        case .resigning(let resigning):
+            state = .resigning(self.resigning(since: resigning.startedAt, as: mode, alone: alone))
             return []
         case .active:
             return []
@@ -69,16 +73,19 @@ extension VirtualRouter {
 // MARK: - Resigning
 
 extension VirtualRouter {
-    private mutating func beginHandover(_ resigning: Resigning, now: Instant) -> [Action] {
-        let (interval, version) = (configuration.advertisementInterval, configuration.version)
-        var resigning = resigning
-        resigning.deadline +=
-            resigning.isForced
-            ? Timers.forcedHandover(interval: interval, version: version)
-            : Timers.handover(interval: interval, version: version)
-        state = .resigning(resigning)
+    private mutating func beginHandover(as mode: DrainMode, alone: DrainMode?, now: Instant) -> [Action] {
+        state = .resigning(resigning(since: now, as: mode, alone: alone))
         statistics.priorityZeroSent += 1
         return [.sendAdvertisement(advertisement(priority: .resign))]
+    }
+
+    private func resigning(since start: Instant, as mode: DrainMode, alone: DrainMode?) -> Resigning {
+        let (interval, version) = (configuration.advertisementInterval, configuration.version)
+        let patience =
+            alone == nil
+            ? Timers.handover(interval: interval, version: version)
+            : Timers.forcedHandover(interval: interval, version: version)
+        return Resigning(startedAt: start, deadline: start + patience, mode: mode, alone: alone)
     }
 
     /// Another router advertises: it holds the addresses now.
@@ -87,28 +94,27 @@ extension VirtualRouter {
     ) -> [Action] {
         guard advertisement.priority != .resign else { return [] }
         let summary = Summary.handedOver(to: peer, after: now - resigning.startedAt)
-        return leave(resigning, for: peer, hearing: advertisement, summary, now: now)
+        return leave(as: resigning.mode, for: peer, hearing: advertisement, summary, now: now)
     }
 
     /// No other router took over in time.
     mutating func handoverExpired(_ resigning: Resigning, now: Instant) -> [Action] {
         let waited = now - resigning.startedAt
-        guard resigning.isForced else {
+        switch resigning.alone {
+        case nil:
             return comeBack(because: .noSuccessor, Summary.noSuccessor(waited), now: now)
-        }
-        switch resigning.mode {
         case .lastResort:
             drain = .lastResort
             return comeBack(because: .noSuccessor, Summary.heldAsLastResort(waited), now: now)
         case .out:
-            return leave(resigning, for: nil, hearing: nil, Summary.leftAlone(waited), now: now)
+            return leave(as: .out, for: nil, hearing: nil, Summary.leftAlone(waited), now: now)
         }
     }
 
     private mutating func leave(
-        _ resigning: Resigning, for peer: Peer?, hearing advertisement: Advertisement?, _ summary: String, now: Instant
+        as mode: DrainMode, for peer: Peer?, hearing advertisement: Advertisement?, _ summary: String, now: Instant
     ) -> [Action] {
-        drain = resigning.mode
+        drain = mode
         state = .initialize
         if let advertisement, mayParticipate { state = .backup(watching(after: advertisement, now: now)) }
         return [

@@ -81,8 +81,8 @@ package struct VirtualRouter: Hashable, Sendable {
         package var deadline: Instant
         /// How it is kept out once it has one.
         package var mode: DrainMode
-        /// Whether it leaves even without one.
-        package var isForced: Bool
+        /// How it is kept out when it has none in time; nil when it is Active again.
+        package var alone: DrainMode?
     }
 
     /// An advertisement that arrived.

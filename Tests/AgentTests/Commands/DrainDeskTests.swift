@@ -1,3 +1,4 @@
+import Dispatch
 import History
 import LinuxIO
 import ManagementAPI
@@ -145,6 +146,28 @@ extension DeskSuite {
             desk.undrain(drain.id, undrains.command())
             try lift().reply([drain])
             guard case .notRecorded? = undrains.take().first else { throw Unexpected(what: "another outcome") }
+        }
+
+        @Test
+        func `a lift that the disk did not take in time follows, since nobody can ask for it again`() throws {
+            let (drain, settle) = try begin()
+            settle(.drained([]))
+            desk.undrain(drain.id, undrains.command())
+            let (_, reply) = try lift()
+            let (isHeld, mayGoOn) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+            bench.history.writer.onCommit {
+                isHeld.signal()
+                mayGoOn.wait()
+            }
+            bench.office.history.enqueue(
+                .stall(StallRecord(stamp: bench.office.clock.stamp(), late: .seconds(1), detail: "")))
+            isHeld.wait()
+            reply([drain])
+            guard case .notRecorded? = undrains.take().first else { throw Unexpected(what: "another outcome") }
+            bench.history.writer.onCommit {}
+            mayGoOn.signal()
+            try bench.history.writer.flush()
+            #expect(try active() == [])
         }
 
         @Test
