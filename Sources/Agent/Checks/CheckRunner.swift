@@ -10,7 +10,11 @@ private import SystemPackage
 /// Fails closed: what cannot be run, or does not end in time, has failed. A run that was given up may still be there,
 /// unkillable; until it is gone no further one is started, so that they cannot pile up.
 final class CheckRunner: Sendable {
+    /// Apart from Swift's pool: a healthy program must not fail because other tasks held the pool past its deadline.
+    private static let executor = ThreadExecutor(label: "aloft.checks")
+
     private let definition: CheckDefinition
+    private let deadline: Deadline
     /// The run that has not been reaped yet.
     private let current = Mutex(Current.none)
 
@@ -22,25 +26,30 @@ final class CheckRunner: Sendable {
         case running(Int32)
     }
 
-    init(_ definition: CheckDefinition) {
+    /// Returns when a run that is to end at the given time is given up.
+    typealias Deadline = @Sendable (ContinuousClock.Instant) async throws -> Void
+
+    /// - Parameter deadline: waits for the end of the definition's timeout; throws when the run ended before.
+    init(
+        _ definition: CheckDefinition,
+        deadline: @escaping Deadline = { try await Task.sleep(until: $0, clock: .continuous) }
+    ) {
         self.definition = definition
+        self.deadline = deadline
     }
 
     /// Runs the program once, and returns when it has ended or at its deadline, whichever comes first.
     func run() async -> CheckResult {
         let started = ContinuousClock.now
         if let stuck = begin() { return CheckResult(outcome: .notRun(why: stuck), duration: .zero) }
-        let account: ScriptAccount
         let tap: OutputTap
         do throws(CheckObjection) {
-            account = try ScriptAccount(of: definition)
-            try examineProgram(as: account)
             tap = try openTap()
         } catch {
             end()
             return CheckResult(outcome: .notRun(why: error.why), duration: started.duration(to: .now))
         }
-        let outcome = await outcomeByDeadline(started: started, account: account, tap: tap)
+        let outcome = await outcomeByDeadline(started: started, tap: tap)
         let duration = started.duration(to: .now)
         return CheckResult(outcome: outcome, duration: duration, output: await tap.finish())
     }
@@ -110,22 +119,33 @@ final class CheckRunner: Sendable {
     }
 
     /// Waits for the end of the program or for its deadline; the loser of the two is heard by nobody.
-    private func outcomeByDeadline(
-        started: ContinuousClock.Instant, account: ScriptAccount, tap: OutputTap
-    ) async -> CheckResult.Outcome {
+    private func outcomeByDeadline(started: ContinuousClock.Instant, tap: OutputTap) async -> CheckResult.Outcome {
         let answer = FirstAnswer<CheckResult.Outcome>()
-        Task {
-            let outcome = await execute(account, tap)
+        Task(executorPreference: Self.executor) { [self] in
+            let outcome = await examineAndExecute(tap)
             end()
             answer.give(outcome)
         }
-        let deadline = Task {
-            try await Task.sleep(until: started + definition.timeout, clock: .continuous)
+        let alarm = Task(executorPreference: Self.executor) { [self] in
+            try await deadline(started + definition.timeout)
             answer.give(.timedOut)
             kill()
         }
-        defer { deadline.cancel() }
+        defer { alarm.cancel() }
         return await answer.value
+    }
+
+    /// The examination asks the name service and the file system, which may block: it falls under the deadline too.
+    private func examineAndExecute(_ tap: OutputTap) async -> CheckResult.Outcome {
+        let account: ScriptAccount
+        do throws(CheckObjection) {
+            account = try ScriptAccount(of: definition)
+            try examineProgram(as: account)
+        } catch {
+            _ = Glibc.close(tap.writingDescriptor)  // no program takes it
+            return .notRun(why: error.why)
+        }
+        return await execute(account, tap)
     }
 
     /// Runs the program to its end, in a process group of its own.
