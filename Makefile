@@ -5,7 +5,7 @@ RELEASE = $(SWIFT) build -c release --static-swift-stdlib
 LABORATORY = Tests/Lab/inside
 SOURCES = Sources Tests Benchmarks Migrations Package.swift
 
-.PHONY: build test unit-tests laboratory contract demo bench metrics-check lint format clean install-packages
+.PHONY: build test unit-tests laboratory contract demo bench lint format clean install-packages
 
 # .build/release/aloft, linked statically against the Swift runtime.
 build: install-packages
@@ -16,12 +16,6 @@ test: unit-tests laboratory
 unit-tests: install-packages
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build --skip LabTests
-
-# What Prometheus' own tool says of /metrics; without the tool, unit-tests leaves this out.
-metrics-check: install-packages
-	@.ci/install-packages prometheus
-	$(SWIFT) build --build-tests
-	$(SWIFT) test --skip-build --filter PromtoolTests
 
 # Real agents, keepalived and nginx in network namespaces, with the binary of `make build`.
 # One test: make laboratory ONLY='LabTests.*yields'

@@ -128,7 +128,7 @@ extension Exchange {
             return refuse(.notImplemented, "The server does not know the request's method.")
         }
         guard let request = unsafe request(method: known, target: target) else {
-            return refuse(.badRequest, "The path or the query has a percent sequence that is no UTF-8 text.")
+            return refuse(.badRequest, Self.undecodable)
         }
         guard !core.ledger.isStopping else { return refuse(.serviceUnavailable, Self.stopping) }
         isHead = known == .head
@@ -193,6 +193,8 @@ extension Exchange {
 extension Exchange {
     static let stopping = "The server is stopping."
     static let left = "The client closed the connection before its answer."
+    private static let undecodable =
+        "The path or the query has a percent sequence that is incomplete, stands for a control character, or is no UTF-8."
     private static let noStream = "Too many streams are open, or the server is stopping. Try again later."
 
     private var overlong: String {

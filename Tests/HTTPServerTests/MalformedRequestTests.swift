@@ -13,6 +13,12 @@ struct MalformedRequestTests {
         #expect(try client.ask("GET", "/").status == 200)
     }
 
+    @Test(arguments: ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY"])
+    func `a method of HTTP is handed on, whatever becomes of it`(method: String) throws {
+        let server = try TestServer(handler: echo)
+        #expect(try server.connect().ask(method, "/").status == 200)
+    }
+
     @Test(arguments: [
         "GET / HTTP/1.1\r\nHost: test\r\nno colon\r\n\r\n",
         "GET / HTTP/1.1\r\n\r\n",

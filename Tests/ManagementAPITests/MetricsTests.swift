@@ -184,7 +184,7 @@ struct MetricsTests {
     }
 }
 
-/// Prometheus' own opinion; `make metrics-check` installs its tool first.
+/// Prometheus' own opinion; `make contract` installs its tool, and asks it of a live agent.
 struct PromtoolTests {
     private static let tool = "/usr/bin/promtool"
 

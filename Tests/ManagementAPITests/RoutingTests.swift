@@ -11,7 +11,9 @@ struct RoutingTests {
         let response = try node.ask(.put, "/v1/drain")
         #expect(response.problem == "method-not-allowed")
         #expect(response.headers["Allow"] == "GET, HEAD, POST, DELETE")
-        #expect(try node.ask(.options, "/v1/status").headers["Allow"] == "GET, HEAD")
+        for method in [Method.options, .trace, .connect, .query] {
+            #expect(try node.ask(method, "/v1/status").headers["Allow"] == "GET, HEAD")
+        }
         #expect(try node.ask(.post, "/v1/instances/VI_01/active").headers["Allow"] == "GET, HEAD, OPTIONS")
     }
 

@@ -49,11 +49,14 @@ struct SchemaValidator {
             guard let regex = try? Regex(pattern.string ?? "("), let text = value.string else { return false }
             return text.firstMatch(of: regex) != nil
         }
+        check("not") { forbidden in
+            forbidden["required"]?.elements.allSatisfy { value[$0.string ?? ""] != nil } == false
+        }
         check("format") { $0.string == "date-time" && value.string.flatMap(Timestamp.microseconds) != nil }
         let known: Set = [
             "$ref", "type", "enum", "minimum", "maximum", "maxLength", "pattern", "format", "allOf", "properties",
             "minItems", "uniqueItems", "required", "items", "description", "examples", "default",
-            "additionalProperties",
+            "additionalProperties", "not",
         ]
         faults += keywords.keys.filter { !known.contains($0) }.map { "\(place): the validator does not know \($0)" }
         return faults
