@@ -59,8 +59,11 @@ struct AgentOptions: ParsableArguments {
 extension ProblemDocument {
     /// The diagnostics of a configuration, if that is what is wrong, and what it comes to.
     fileprivate var lines: [String] {
-        (diagnostics ?? []).map(\.text) + (instances ?? []).map { "\($0.name): \($0.sentence)" } + [detail]
+        (diagnostics ?? []).map(\.text) + (instances ?? []).map { "\($0.name): \($0.sentence)" } + [advice]
     }
+
+    /// The API speaks of its body's member, and here it is an option.
+    private var advice: String { detail.replacing("Use \"force\": true", with: "Use --force") }
 }
 
 extension DiagnosticDocument {

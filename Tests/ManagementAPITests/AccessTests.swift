@@ -94,6 +94,13 @@ struct AccessTests {
         #expect(try node.ask(.get, "/livez", headers: ["Host": host], peer: Way.unix(0)).status == .ok)
     }
 
+    @Test func `over TLS the Host may be any name`() throws {
+        let request = Request(
+            method: .get, target: "/livez", headers: ["Host": "aloft.example", "Authorization": "Bearer viewer"],
+            requestID: "req-1", peer: Way.remote, isEncrypted: true)
+        #expect(try TestNode(access: try policy()).ask(try #require(request)).status == .ok)
+    }
+
     @Test func `a request without Host is a load balancer's`() throws {
         #expect(try TestNode(access: try policy()).ask(.get, "/livez").status == .ok)
     }

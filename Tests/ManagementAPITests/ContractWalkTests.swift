@@ -183,6 +183,7 @@ struct ContractWalkTests {
             let answer = try client.receive()
             #expect(answer.status == status)
             #expect(answer["Content-Type"] == "application/problem+json")
+            #expect(answer.isClosedToOtherOrigins)
             let value = try JSONReader.anything(from: answer.body)
             #expect(contract.validator.faults(in: value, against: problem) == [])
             #expect(value["instance"]?.string == answer["X-Request-Id"])

@@ -20,7 +20,10 @@ struct PreferenceTests {
             (["respond-async", "wait=10"], 10, "respond-async, wait=10"),
             (["foo; bar=\"a, wait=1\", wait=2"], 2, "wait=2"),
             (["wait=1, wait=2"], 1, "wait=1"),
-            (["wait=99999999999999999999"], 3600, "wait=3600"),
+            (["wait=60"], 60, "wait=60"),
+            (["wait=61"], 60, nil),
+            (["respond-async, wait=61"], 60, "respond-async"),
+            (["wait=99999999999999999999"], 60, nil),
             (["wait"], nil, nil), (["wait=-1"], nil, nil), (["wait=1.5"], nil, nil), (["wait=soon"], nil, nil),
             (["return=minimal"], nil, nil), ([","], nil, nil), (["\"wait=1"], nil, nil),
         ] as [([String], Int?, String?)])

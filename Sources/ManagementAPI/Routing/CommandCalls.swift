@@ -3,7 +3,7 @@ internal import History
 
 extension ManagementAPI {
     /// How long a client waits for a command: more than the longest hand-over.
-    private static let commandPatience = Duration.seconds(60)
+    private static let commandPatience = Duration.seconds(Preference.longestWait)
 
     /// Asks the agent, unless the same was asked before under the same idempotency key.
     func carryOut(

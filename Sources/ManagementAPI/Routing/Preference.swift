@@ -7,8 +7,9 @@ struct Preference: Hashable {
     /// The preferences that count, as `Preference-Applied` names them; nil when none does.
     let applied: String?
 
-    /// No more than a command takes in any case; a longer time means the same.
-    private static let longestWait: Int64 = 3600
+    /// In seconds, as long as anybody waits for a command. Who wants to wait longer waits so long, and is not told that
+    /// the preference was followed.
+    static let longestWait: Int64 = 60
 
     /// Reads every `Prefer` field. What is unknown or malformed is no error and does not count, and of two equal
     /// preferences only the first does (RFC 7240, section 2).
@@ -17,12 +18,17 @@ struct Preference: Hashable {
         let seconds = preferences.first { $0.name == "wait" }.flatMap { Self.seconds($0.value) }
         let isAsync = preferences.contains { $0.name == "respond-async" }
         if let seconds {
-            wait = .seconds(seconds)
-            applied = (isAsync ? "respond-async, " : "") + "wait=\(seconds)"
+            wait = .seconds(min(seconds, Self.longestWait))
         } else {
             wait = isAsync ? .zero : nil
-            applied = isAsync ? "respond-async" : nil
         }
+        let followed = (isAsync ? ["respond-async"] : []) + Self.followed(seconds)
+        applied = followed.isEmpty ? nil : followed.joined(separator: ", ")
+    }
+
+    private static func followed(_ seconds: Int64?) -> [String] {
+        guard let seconds, seconds <= longestWait else { return [] }
+        return ["wait=\(seconds)"]
     }
 
     /// A preference without its parameters.
@@ -34,6 +40,6 @@ struct Preference: Hashable {
 
     private static func seconds(_ text: Substring) -> Int64? {
         guard !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
-        return min(Int64(text) ?? longestWait, longestWait)
+        return Int64(text) ?? .max
     }
 }

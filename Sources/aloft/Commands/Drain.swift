@@ -36,6 +36,12 @@ struct Drain: ParsableCommand {
 
     @OptionGroup var agent: AgentOptions
 
+    func validate() throws {
+        guard duration == nil || until == nil else {
+            throw ValidationError("--for and --until both say when the drain ends; give one of them.")
+        }
+    }
+
     func run() throws {
         guard !dryRun else {
             return try agent.ask(

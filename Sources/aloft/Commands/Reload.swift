@@ -18,7 +18,7 @@ struct Reload: ParsableCommand {
     @Flag(help: "Keep the configuration that waits for this.")
     var confirm = false
 
-    @Option(help: "Only if the configuration in force has this digest.")
+    @Option(help: "Only if the configuration in force has this digest, the sha256 of aloft status --json.")
     var ifMatch: String?
 
     @OptionGroup var agent: AgentOptions

@@ -42,7 +42,12 @@ extension DeskSuite {
         @Test
         func `a confirmed configuration stays, even if the alarm rings all the same`() throws {
             let reload = try unconfirmed()
-            guard case .confirmed(generation: 2)? = reload.confirm() else { throw Unexpected(what: "not confirmed") }
+            let confirmation = Counter<ConfirmOutcome>(reload.bench)
+            reload.desk.confirm(confirmation.command())
+            #expect(confirmation.lastDelivery?.result == "done", "it is written down before its answer leaves")
+            guard case .confirmed(generation: 2)? = confirmation.take().first else {
+                throw Unexpected(what: "not confirmed")
+            }
             let described = try #require(reload.described())
             #expect(described.generation == 2 && described.confirmByMicroseconds == nil)
             #expect(reload.clock.calledOff == [true])

@@ -69,6 +69,7 @@ extension DeskSuite {
         func `without a successor the drain was never in force`() throws {
             let (drain, settle) = try begin()
             settle(.noSuccessor([]))
+            #expect(drains.lastDelivery?.result == "no_successor", "it is written down before its answer leaves")
             #expect(try active() == [] && unfinished() == [])
             #expect(try bench.history.reader.drain(drain.id)?.liftedAtMicroseconds != nil)
             guard case .noSuccessor? = drains.take().first else { throw Unexpected(what: "another outcome") }

@@ -13,6 +13,8 @@ package enum Rudeness: String, Sendable, CaseIterable, CustomStringConvertible {
     case pipelining = "a hundred requests in one packet"
     case leaving = "clients that leave before the answer"
     case flood = "requests as fast as they are answered"
+    case deafStreams = "64 streams of events that nobody reads"
+    case waiters = "64 who wait for a change of the status"
 
     package var description: String { rawValue }
 
@@ -22,11 +24,12 @@ package enum Rudeness: String, Sendable, CaseIterable, CustomStringConvertible {
         case .slowHeaders, .slowBodies: 200
         case .longBodies, .longHeaders, .malformedRequests, .malformedBodies, .pipelining, .leaving: 4
         case .flood: 2
+        case .deafStreams, .waiters: 64
         }
     }
 
-    /// What one connection says at a time.
-    fileprivate func words(_ turn: Int) -> [UInt8] {
+    /// What one connection says at a time; `tag` is the status's as it was before the first turn.
+    fileprivate func words(_ turn: Int, tag: String) -> [UInt8] {
         switch self {
         case .idleConnections: []
         case .slowHeaders: Array((turn == 0 ? "GET /v1/status HTTP/1.1\r\nX-Slow: " : "x").utf8)
@@ -36,10 +39,18 @@ package enum Rudeness: String, Sendable, CaseIterable, CustomStringConvertible {
         case .malformedRequests: (0..<512).map { UInt8(truncatingIfNeeded: $0 &* 151 &+ turn &* 31) }
         case .malformedBodies: Array((Self.post(length: 9) + "{\"reason\"").utf8)
         case .pipelining:
-            Array(String(repeating: "GET /v1/status HTTP/1.1\r\nHost: localhost\r\n\r\n", count: 100).utf8)
+            Array(String(repeating: Self.status, count: 100).utf8)
         case .leaving: Array("GET /v1/transitions HTTP/1.1\r\nHost: localhost\r\n\r\n".utf8)
-        case .flood: Array("GET /v1/status HTTP/1.1\r\nHost: localhost\r\n\r\n".utf8)
+        case .flood: Array(Self.status.utf8)
+        case .deafStreams: turn == 0 ? Array("GET /v1/events HTTP/1.1\r\nHost: localhost\r\n\r\n".utf8) : []
+        case .waiters: turn == 0 ? Array(Self.wait(tag).utf8) : []
         }
+    }
+
+    fileprivate static let status = "GET /v1/status HTTP/1.1\r\nHost: localhost\r\n\r\n"
+
+    private static func wait(_ tag: String) -> String {
+        "GET /v1/status?wait=60s HTTP/1.1\r\nHost: localhost\r\nIf-None-Match: \(tag)\r\n\r\n"
     }
 
     private static func post(length: Int) -> String {
@@ -49,7 +60,7 @@ package enum Rudeness: String, Sendable, CaseIterable, CustomStringConvertible {
     /// Whether each turn takes a connection of its own.
     fileprivate var opensAnew: Bool {
         switch self {
-        case .idleConnections, .slowHeaders, .slowBodies, .flood: false
+        case .idleConnections, .slowHeaders, .slowBodies, .flood, .deafStreams, .waiters: false
         case .longBodies, .longHeaders, .malformedRequests, .malformedBodies, .pipelining, .leaving: true
         }
     }
@@ -57,7 +68,9 @@ package enum Rudeness: String, Sendable, CaseIterable, CustomStringConvertible {
     fileprivate var readsAnswers: Bool {
         switch self {
         case .pipelining, .flood, .malformedBodies: true
-        case .idleConnections, .slowHeaders, .slowBodies, .longBodies, .longHeaders, .malformedRequests, .leaving: false
+        case .idleConnections, .slowHeaders, .slowBodies, .longBodies, .longHeaders, .malformedRequests, .leaving,
+            .deafStreams, .waiters:
+            false
         }
     }
 
@@ -65,7 +78,7 @@ package enum Rudeness: String, Sendable, CaseIterable, CustomStringConvertible {
     fileprivate var pause: Duration {
         switch self {
         case .slowHeaders, .slowBodies: .milliseconds(50)
-        case .idleConnections: .milliseconds(100)
+        case .idleConnections, .deafStreams, .waiters: .milliseconds(100)
         case .longBodies, .longHeaders, .malformedRequests, .malformedBodies, .pipelining, .leaving: .milliseconds(1)
         case .flood: .zero
         }
@@ -94,11 +107,12 @@ package final class RudeClients: Sendable {
 
     private func work(_ rudeness: Rudeness) {
         var sockets = (0..<rudeness.connections).map { _ in Self.connect() }
+        let tag = rudeness == .waiters ? tagOfStatus() : ""
         var turn = 0
         while !isStopped.withLock({ $0 }) {
             for index in sockets.indices {
                 if rudeness.opensAnew, turn > 0 { sockets[index] = Self.connect() }
-                speak(rudeness.words(turn), on: sockets[index])
+                speak(rudeness.words(turn, tag: tag), on: sockets[index])
                 if rudeness.readsAnswers { listen(on: sockets[index]) }
             }
             turns.append(turn)
@@ -113,12 +127,22 @@ package final class RudeClients: Sendable {
         _ = send(socket.number, words, words.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
     }
 
-    private func listen(on socket: Descriptor?) {
-        guard let socket else { return }
+    /// The entity tag of the status now; empty when no answer came.
+    private func tagOfStatus() -> String {
+        let socket = Self.connect()
+        speak(Array(Rudeness.status.utf8), on: socket)
+        let field = listen(on: socket).split(separator: "\r\n").first { $0.lowercased().hasPrefix("etag: ") }
+        return field.map { String($0.dropFirst("etag: ".count)) } ?? ""
+    }
+
+    @discardableResult
+    private func listen(on socket: Descriptor?) -> String {
+        guard let socket else { return "" }
         var limit = timeval(tv_sec: 0, tv_usec: 20_000)
         setsockopt(socket.number, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         var buffer = [UInt8](repeating: 0, count: 65_536)
-        _ = recv(socket.number, &buffer, buffer.count, 0)
+        let count = recv(socket.number, &buffer, buffer.count, 0)
+        return String(decoding: buffer.prefix(max(count, 0)), as: UTF8.self)
     }
 
     /// A connection that is made, or at least begun: what the agent's queue does not take goes on knocking.

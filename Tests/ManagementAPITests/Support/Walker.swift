@@ -33,6 +33,7 @@ final class Walker {
         let documented = try #require(contract.operations.first { $0.name == operation })
         #expect(answer.status == status, "\(operation) as \(target)", sourceLocation: sourceLocation)
         #expect(contract.faults(in: answer, to: documented) == [], "\(target)", sourceLocation: sourceLocation)
+        #expect(answer.isClosedToOtherOrigins, "\(operation) as \(target)", sourceLocation: sourceLocation)
         seen.insert("\(operation) \(answer.status)")
         guard answer.status == 200, let query = target.split(separator: "?").dropFirst().first else { return }
         for parameter in query.split(separator: "&") {
@@ -46,6 +47,9 @@ final class Walker {
         try expect(400, operation.name, "\(target)?nonsense=1", on: node, headers: authorized)
         try expect(401, operation.name, target, on: node, headers: ["Authorization: Bearer wrong"])
         try expect(403, operation.name, target, on: node, headers: ["Host: evil.example"] + authorized)
+        let client = try Client(port: try node.serve())
+        try client.send("OPTIONS", target, ["Origin: https://evil.example", "Access-Control-Request-Method: POST"])
+        #expect(try client.receive().isClosedToOtherOrigins, "OPTIONS \(target)")
         guard operation.method == "get" else { return }
         // On connections of their own: a stream of events keeps its own.
         let (one, other) = (try Client(port: try node.serve()), try Client(port: try node.serve()))
@@ -63,4 +67,13 @@ final class Walker {
     /// Fields that let one do anything.
     var authorized: [String] { ["Authorization: Bearer admin"] }
     var authorizedJSON: [String] { authorized + ["Content-Type: application/json"] }
+}
+
+extension Client.Answer {
+    /// It has the security fields, and no field of CORS.
+    var isClosedToOtherOrigins: Bool {
+        self["X-Content-Type-Options"] == "nosniff" && self["X-Frame-Options"] == "DENY"
+            && self["Referrer-Policy"] == "no-referrer" && self["Content-Security-Policy"] != nil
+            && !fields.contains { $0.name.lowercased().hasPrefix("access-control-") }
+    }
 }
