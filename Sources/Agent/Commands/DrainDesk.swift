@@ -47,6 +47,9 @@ struct DrainDesk: Sendable {
             lift([drain], by: drain.by)
             office.log.log(.warning, "a drain by \(drain.by.text) was given up: no other router took over")
             command.conclude(operation, "no_successor", .noSuccessor(instances: instances))
+        case .tooMany(let limit):
+            lift([drain], by: drain.by)
+            command.conclude(operation, "refused", .tooMany(limit: limit))
         case .withdrawn:
             // Whoever lifted it writes that down; after a stop the next start does.
             command.conclude(operation, "withdrawn", .withdrawn)

@@ -4,14 +4,16 @@ internal import VRRP
 
 /// Drains: those in force, those that still hand over, and what they mean for each instance.
 extension Engine {
-    /// How many drains may hand over at the same time; a further one is refused as if nobody took over.
-    private static let handoverLimit = 64
+    /// How many drains there may be, those in force and those that hand over; a further one is refused.
+    private static let drainLimit = 256
 
     func begin(
         _ drain: Drain, because cause: Cause, reply: @escaping @Sendable (DrainSettlement) -> Void, now: Instant
     ) {
         var handover = Handover(drain, because: cause, startedAt: now, reply: reply)
-        guard handovers.count < Self.handoverLimit else { return outbox.answer { reply(.noSuccessor([])) } }
+        guard drains.count + handovers.count < Self.drainLimit else {
+            return outbox.answer { reply(.tooMany(limit: Self.drainLimit)) }
+        }
         let covered = instances.filter { drain.covers($0.name) }
         for instance in covered {
             let was = instance.router.status

@@ -25,6 +25,8 @@ enum DrainSettlement: Sendable {
     case noSuccessor([DrainedInstance])
     /// It was lifted, or the agent stopped, before it was settled.
     case withdrawn
+    /// There are as many drains as there may be.
+    case tooMany(limit: Int)
 }
 
 /// The operation that made the engine do what it does.

@@ -73,6 +73,8 @@ package enum DrainOutcome: Sendable {
     case noSuccessor(instances: [DrainedInstance])
     /// It was lifted before it was in force.
     case withdrawn
+    /// Nothing was done: there are as many drains as there may be.
+    case tooMany(limit: Int)
     /// The drain could not be made durable, so nothing was done.
     case notRecorded(why: String)
     case shuttingDown

@@ -53,6 +53,8 @@ extension ManagementAPI {
         switch outcome {
         case .drained(let drain, let instances): try json(DrainReportDocument(drain, instances))
         case .noSuccessor(let instances): throw .noSuccessor(instances)
+        case .tooMany(let limit):
+            throw Problem(.overloaded, "There are \(limit) drains already. Lift those that are not needed any more.")
         case .withdrawn:
             throw Problem(.drainLifted, "Somebody lifted the drain while it waited: this node takes part as before.")
         case .notRecorded(let why): throw .notRecorded(why)
