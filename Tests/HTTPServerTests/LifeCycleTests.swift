@@ -50,7 +50,7 @@ struct LifeCycleTests {
     }
 
     @Test func `a server that stopped does not listen and can stop again`() throws {
-        let server = try TestServer(handler: echo)
+        let server = try TestServer(at: "127.0.80.1", handler: echo)
         #expect(try server.connect().ask("GET", "/").status == 200)
         server.server.stop()
         server.server.stop()
@@ -58,8 +58,8 @@ struct LifeCycleTests {
     }
 
     @Test func `the last reference stops the server`() throws {
-        let port = try TestServer(handler: echo).port
-        #expect(throws: Client.Failure.self) { try Client(port: port) }
+        let port = try TestServer(at: "127.0.80.2", handler: echo).port
+        #expect(throws: Client.Failure.self) { try Client(port: port, address: "127.0.80.2") }
     }
 
     @Test func `a connection beyond the limit waits for another to end`() throws {

@@ -6,18 +6,22 @@ import Synchronization
 /// A server on the loopback address.
 struct TestServer {
     let server: HTTPServer
+    private let address: String
 
-    init(limits: Limits = Limits(), log: @escaping @Sendable (String) -> Void = { _ in }, handler: @escaping Handler)
-        throws
-    {
-        let listener = Listener(name: "loopback", .tcp(address: "127.0.0.1", port: 0))
+    /// - Parameter address: in 127.0.0.0/8; one that no other test uses where a port must stay free once it was given back.
+    init(
+        at address: String = "127.0.0.1", limits: Limits = Limits(),
+        log: @escaping @Sendable (String) -> Void = { _ in }, handler: @escaping Handler
+    ) throws {
+        self.address = address
+        let listener = Listener(name: "loopback", .tcp(address: address, port: 0))
         server = try HTTPServer(
             configuration: ServerConfiguration(listeners: [listener], limits: limits, log: log), handler: handler)
     }
 
     var port: UInt16 { server.boundPorts[0] ?? 0 }
 
-    func connect() throws -> Client { try Client(port: port) }
+    func connect() throws -> Client { try Client(port: port, address: address) }
 }
 
 /// A directory for Unix sockets that goes with its owner.
