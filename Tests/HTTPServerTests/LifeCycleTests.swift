@@ -116,14 +116,14 @@ struct LifeCycleTests {
 
     @Test func `when one listener fails the others are closed`() throws {
         let other = try TestServer(handler: echo)
-        let free = try TestServer(handler: echo).port
+        let free = try TestServer(at: "127.0.80.3", handler: echo).port
         #expect(throws: HTTPServerError.addressInUse(address: "127.0.0.1", port: other.port)) {
             try HTTPServer(
                 configuration: ServerConfiguration(listeners: [
-                    Listener(name: "a", .tcp(address: "127.0.0.1", port: free)),
+                    Listener(name: "a", .tcp(address: "127.0.80.3", port: free)),
                     Listener(name: "b", .tcp(address: "127.0.0.1", port: other.port)),
                 ]), handler: echo)
         }
-        #expect(throws: Client.Failure.self) { try Client(port: free) }
+        #expect(throws: Client.Failure.self) { try Client(port: free, address: "127.0.80.3") }
     }
 }
