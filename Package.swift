@@ -79,7 +79,7 @@ let package = Package(
             name: "Agent",
             dependencies: [
                 "CLinux", "Configuration", "HTTPServer", "Health", "History", "LinuxIO", "ManagementAPI", "Netlink",
-                "NetworkTypes", "VRRP", crypto, logging, subprocess, systemPackage,
+                "NetworkTypes", "VRRP", logging, subprocess, systemPackage,
             ],
             swiftSettings: strict),
         .executableTarget(

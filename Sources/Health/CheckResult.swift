@@ -22,6 +22,14 @@ package struct CheckResult: Hashable, Sendable {
         case timedOut
         /// It could not be run at all; the text says why and what to do.
         case notRun(why: String)
+
+        /// Nil where the program did not end by itself.
+        package var exitStatus: Int? {
+            switch self {
+            case .exited(let status): Int(status)
+            case .killed, .timedOut, .notRun: nil
+            }
+        }
     }
 
     /// Only exit status 0 passes: where keepalived fails open, Aloft fails closed.

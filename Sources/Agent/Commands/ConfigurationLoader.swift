@@ -1,5 +1,4 @@
 internal import Configuration
-internal import Crypto
 internal import History
 internal import ManagementAPI
 
@@ -29,7 +28,7 @@ struct ConfigurationLoader: Sendable {
 
     /// SHA-256 in lower-case hexadecimal.
     static func digest(of text: String) -> String {
-        SHA256.hash(data: Array(text.utf8)).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        Digest.sha256(Array(text.utf8))
     }
 }
 

@@ -20,7 +20,7 @@ struct Operation: Sendable {
             .operation(
                 OperationRecord(
                     stamp: office.clock.stamp(), kind: kind, by: requester.author, fromAddress: requester.address,
-                    requestID: requester.requestID, request: requester.request, result: "running")))
+                    requestID: requester.requestID, request: requester.request, result: OperationRecord.running)))
     }
 
     /// What the engine is told of it, for the evidence of transitions.

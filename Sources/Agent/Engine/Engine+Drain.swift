@@ -61,6 +61,13 @@ extension Engine {
         schedule(instance)
     }
 
+    /// Does so for every instance that `drain` covers, which has just begun or ended to count.
+    private func applyDrains(where drain: Drain, because cause: Cause, now: Instant) {
+        acting(because: cause) {
+            for instance in instances where drain.covers(instance.name) { applyDrains(to: instance, now: now) }
+        }
+    }
+
     /// Notes which router took over from an instance, for `settleHandovers`.
     func resigned(_ instance: Instance, to peer: Peer?, now: Instant) {
         let holds = instance.router.status == .active
@@ -78,18 +85,9 @@ extension Engine {
     func settleHandovers(now: Instant) {
         while let index = handovers.firstIndex(where: \.isSettled) {
             let handover = handovers.remove(at: index)
-            if handover.hasFailed {
-                for instance in instances where handover.drain.covers(instance.name) {
-                    acting(because: handover.cause) { applyDrains(to: instance, now: now) }
-                }
-                outbox.answer { handover.reply(.noSuccessor(handover.returned)) }
-            } else {
-                drains.append(handover.drain)
-                for instance in instances where handover.drain.covers(instance.name) {
-                    acting(because: handover.cause) { applyDrains(to: instance, now: now) }
-                }
-                outbox.answer { handover.reply(.drained(handover.instances)) }
-            }
+            if !handover.hasFailed { drains.append(handover.drain) }
+            applyDrains(where: handover.drain, because: handover.cause, now: now)
+            outbox.answer { handover.reply(handover.settlement) }
             publishing.isUrgent = true
         }
     }
@@ -103,9 +101,7 @@ extension Engine {
         drains.removeAll { over.contains($0) }
         for drain in over {
             let cause = Cause(kind: .expire, by: Author(.expiry, "time limit of the drain"))
-            acting(because: cause) {
-                for instance in instances where drain.covers(instance.name) { applyDrains(to: instance, now: now) }
-            }
+            applyDrains(where: drain, because: cause, now: now)
             outbox.answer { [drainExpired] in drainExpired(drain) }
         }
         publishing.isUrgent = true

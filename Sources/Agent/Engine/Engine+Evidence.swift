@@ -44,7 +44,7 @@ extension Engine {
         let result = slot.check.lastResult
         return Evidence.Check(
             name: slot.check.definition.name, verdict: slot.check.verdict, changedAgo: ago,
-            exitStatus: result?.exitStatus, output: result?.output)
+            exitStatus: result?.outcome.exitStatus, output: result?.output)
     }
 
     // MARK: Stalls
@@ -60,15 +60,6 @@ extension Engine {
         outbox.log(
             .warning, "the engine woke up \(Int64(late / .milliseconds(1))) ms late: the machine did not let it run")
         publishing.isUrgent = true
-    }
-}
-
-extension CheckResult {
-    fileprivate var exitStatus: Int? {
-        switch outcome {
-        case .exited(let status): Int(status)
-        case .killed, .timedOut, .notRun: nil
-        }
     }
 }
 

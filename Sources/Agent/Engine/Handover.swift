@@ -55,6 +55,9 @@ struct Handover {
         instances.removeAll { $0.name == instance }
     }
 
+    /// What is told once it is settled.
+    var settlement: DrainSettlement { hasFailed ? .noSuccessor(returned) : .drained(instances) }
+
     /// What came of it, when the drain is not to be: who had left takes part again.
     var returned: [DrainedInstance] {
         instances.map { instance in

@@ -1,5 +1,3 @@
-private import Crypto
-
 /// A new token: the text that its owner sends, and the digest that the file keeps.
 package struct TokenSecret: Hashable, Sendable {
     /// So many random bytes that nobody finds them by trying.
@@ -21,9 +19,7 @@ package struct TokenSecret: Hashable, Sendable {
     }
 
     /// SHA-256 of `text` in lower-case hexadecimal.
-    package var digest: String {
-        SHA256.hash(data: Array(text.utf8)).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-    }
+    package var digest: String { Digest.sha256(Array(text.utf8)) }
 }
 
 /// Why a file of tokens stays as it is.

@@ -15,6 +15,11 @@ final class RequestCounters: Sendable {
     struct Tally {
         var count: UInt64 = 0
         var time = Duration.zero
+
+        mutating func add(_ time: Duration) {
+            count += 1
+            self.time += time
+        }
     }
 
     static let unmatched = "none"
@@ -35,10 +40,7 @@ final class RequestCounters: Sendable {
 
     fileprivate func add(_ key: Key, since start: ContinuousClock.Instant) {
         let time = now() - start
-        tallies.withLock { tallies in
-            tallies[key, default: Tally()].count += 1
-            tallies[key, default: Tally()].time += time
-        }
+        tallies.withLock { $0[key, default: Tally()].add(time) }
     }
 }
 

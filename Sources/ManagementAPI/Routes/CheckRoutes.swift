@@ -68,13 +68,6 @@ extension CheckResult.Outcome {
         }
     }
 
-    fileprivate var exitStatus: Int? {
-        switch self {
-        case .exited(let status): Int(status)
-        case .killed, .timedOut, .notRun: nil
-        }
-    }
-
     fileprivate var signal: Int? {
         switch self {
         case .killed(let signal): Int(signal)

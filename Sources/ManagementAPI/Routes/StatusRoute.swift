@@ -8,8 +8,8 @@ extension ManagementAPI {
         let wait = try call.query.wait()
         let conditions = call.request.headers.values(of: "If-None-Match")
         let status = try currentStatus()
-        guard status.tag.isKnown(by: conditions), let wait, wait > .zero else {
-            let isSame = status.tag.isKnown(by: conditions)
+        let isSame = status.tag.isKnown(by: conditions)
+        guard isSame, let wait, wait > .zero else {
             responder.answer(isSame ? .notModified(status.tag) : status.response)
             return
         }

@@ -22,7 +22,7 @@ struct StatusTag: Hashable {
     ///
     /// - Parameter conditions: the values of the fields; none is no condition.
     func isKnown(by conditions: [String]) -> Bool {
-        conditions.flatMap { $0.split(separator: ",") }.map(\.withoutBlanks).contains { tag in
+        conditions.flatMap { $0.split(separator: ",") }.map(\.trimmed).contains { tag in
             tag == "*" || (tag.hasPrefix("W/") ? tag.dropFirst(2) : tag) == opaque
         }
     }

@@ -30,11 +30,11 @@ struct AcceptField {
 
 extension AcceptField.Range {
     fileprivate init?(_ text: Substring) {
-        let parts = text.split(separator: ";").map(\.withoutBlanks)
+        let parts = text.split(separator: ";").map(\.trimmed)
         let names = parts.first?.lowercased().split(separator: "/", omittingEmptySubsequences: false) ?? []
         guard names.count == 2 else { return nil }
         let parameters = parts.dropFirst().compactMap { part -> (name: String, value: String)? in
-            let sides = part.split(separator: "=", maxSplits: 1).map(\.withoutBlanks)
+            let sides = part.split(separator: "=", maxSplits: 1).map(\.trimmed)
             guard sides.count == 2 else { return nil }
             return (sides[0].lowercased(), sides[1].filter { $0 != "\"" }.lowercased())
         }
@@ -51,15 +51,5 @@ extension AcceptField.Range {
         if self.subtype == "*" { return 1 }
         guard self.subtype == subtype, parameters.allSatisfy({ known[$0.name] == $0.value }) else { return nil }
         return 2 + parameters.count
-    }
-}
-
-extension StringProtocol {
-    /// Without spaces and tabs at both ends.
-    var withoutBlanks: SubSequence {
-        let isBlank: (Character) -> Bool = { $0 == " " || $0 == "\t" }
-        let start = drop(while: isBlank)
-        guard let last = start.lastIndex(where: { !isBlank($0) }) else { return start }
-        return start[...last]
     }
 }

@@ -2,7 +2,7 @@ internal import HTTPServer
 internal import History
 
 extension ManagementAPI {
-    /// How long a client waits for a command: more than the longest hand-over.
+    /// How long a client waits for a command; then it is told where to look for the outcome.
     private static let commandPatience = Duration.seconds(Preference.longestWait)
 
     /// Asks the agent, unless the same was asked before under the same idempotency key.

@@ -1,9 +1,9 @@
 private import Crypto
 
 /// SHA-256 as text.
-enum Digest {
+package enum Digest {
     /// - Returns: 64 hexadecimal digits in lower case.
-    static func sha256(_ bytes: [UInt8]) -> String {
+    package static func sha256(_ bytes: [UInt8]) -> String {
         SHA256.hash(data: bytes).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }
