@@ -108,7 +108,7 @@ extension InstanceConfiguration {
         if isStrict, router.authentication != .none { lines.append("strict_mode off") }
         lines += router.authentication.described(showingSecrets: showingSecrets).map { [$0] } ?? []
         lines.append(block("virtual_ipaddress", router.addresses.map(\.described)))
-        if !trackedChecks.isEmpty { lines.append(block("track_script", trackedChecks.map(\.described))) }
+        if !trackers.isEmpty { lines.append(block("track_script", trackers.map(\.described))) }
         return block("vrrp_instance \(word(router.name))", lines)
     }
 }
@@ -117,7 +117,7 @@ extension Authentication {
     fileprivate func described(showingSecrets: Bool) -> String? {
         let (type, key): (String, AuthenticationKey)
         switch self {
-        case .none: return nil
+        case .none, .hmac: return nil
         case .simplePassword(let password): (type, key) = ("PASS", password)
         case .authenticationHeader(let password): (type, key) = ("AH", password)
         }
@@ -138,6 +138,6 @@ extension VirtualAddress {
     }
 }
 
-extension TrackedCheck {
+extension Tracker {
     var described: String { "\(word(name)) weight \(weight) \(reversed ? "reverse" : "noreverse")" }
 }

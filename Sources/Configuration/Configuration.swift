@@ -7,8 +7,12 @@ package struct Configuration: Hashable, Sendable {
     package var globals: GlobalConfiguration
     /// In the order of the files.
     package var instances: [InstanceConfiguration]
-    /// The checks that at least one of `instances` tracks, in the order of the files.
+    /// In the order of the files.
+    package var syncGroups: [SyncGroupConfiguration]
+    /// The checks that at least one of `instances` or `syncGroups` tracks, in the order of the files; so the next two.
     package var checks: [CheckDefinition]
+    package var trackedFiles: [TrackedFile]
+    package var trackedProcesses: [TrackedProcess]
     package var api: APIConfiguration
     package var history: HistoryConfiguration
     /// The files that it was read from, the main one first.
@@ -16,12 +20,16 @@ package struct Configuration: Hashable, Sendable {
 
     package init(
         globals: GlobalConfiguration = GlobalConfiguration(), instances: [InstanceConfiguration] = [],
-        checks: [CheckDefinition] = [], api: APIConfiguration = APIConfiguration(),
+        syncGroups: [SyncGroupConfiguration] = [], checks: [CheckDefinition] = [], trackedFiles: [TrackedFile] = [],
+        trackedProcesses: [TrackedProcess] = [], api: APIConfiguration = APIConfiguration(),
         history: HistoryConfiguration = HistoryConfiguration(), files: [SourceFile] = []
     ) {
         self.globals = globals
         self.instances = instances
+        self.syncGroups = syncGroups
         self.checks = checks
+        self.trackedFiles = trackedFiles
+        self.trackedProcesses = trackedProcesses
         self.api = api
         self.history = history
         self.files = files
@@ -35,7 +43,7 @@ package struct Configuration: Hashable, Sendable {
 extension Configuration {
     /// The addresses that move between the nodes.
     package var virtualAddresses: Set<IPAddress> {
-        Set(instances.flatMap(\.router.addresses).map(\.prefix.address))
+        Set(instances.flatMap(\.router.heldAddresses).map(\.prefix.address))
     }
 
     /// Whether the API is told to answer at an address that moves: it is there only while this node is Active.
@@ -54,6 +62,12 @@ package struct GlobalConfiguration: Hashable, Sendable {
     package var checksumForm = ChecksumForm.pseudoHeader
     /// Whether instances that do not say otherwise go without authentication (`vrrp_strict`).
     package var isStrict = false
+    /// How long instances wait after the start of the agent, or of the machine, before they take part.
+    package var startupDelay = Duration.zero
+    package var delayAfterBoot = Duration.zero
+    /// Every change of every instance and group is written here, one line each (`notify_fifo`, `vrrp_notify_fifo`).
+    package var notifyFIFOs: [NotifyFIFO] = []
+    package var linkDelays: [LinkDelays] = []
 
     package init() {}
 }
@@ -70,17 +84,33 @@ package struct ScriptUser: Hashable, Sendable {
     }
 }
 
-/// One `vrrp_instance`: the virtual router and the checks that it depends on.
+/// One `vrrp_instance`: the virtual router, what it depends on, what moves with it, and who is told.
 package struct InstanceConfiguration: Hashable, Sendable {
     package var router: VirtualRouter.Configuration
-    /// In configured order.
-    package var trackedChecks: [TrackedCheck]
+    /// In configured order: scripts, interfaces, files, processes.
+    package var trackers: [Tracker]
+    package var notifications: Notifications
+    package var routes: [VirtualRoute]
+    package var rules: [VirtualRule]
+    /// Whether it is in fault while its own interface is down; false with `dont_track_primary`.
+    package var tracksInterface: Bool
+    /// Whether the kernel makes a secondary address the primary one when that is removed (`promote_secondaries`).
+    package var promotesSecondaries: Bool
     /// Where its block begins.
     package var location: SourcePosition
 
-    package init(router: VirtualRouter.Configuration, trackedChecks: [TrackedCheck], location: SourcePosition) {
+    package init(
+        router: VirtualRouter.Configuration, trackers: [Tracker] = [], notifications: Notifications = Notifications(),
+        routes: [VirtualRoute] = [], rules: [VirtualRule] = [], tracksInterface: Bool = true,
+        promotesSecondaries: Bool = false, location: SourcePosition
+    ) {
         self.router = router
-        self.trackedChecks = trackedChecks
+        self.trackers = trackers
+        self.notifications = notifications
+        self.routes = routes
+        self.rules = rules
+        self.tracksInterface = tracksInterface
+        self.promotesSecondaries = promotesSecondaries
         self.location = location
     }
 }

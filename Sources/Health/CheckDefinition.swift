@@ -41,17 +41,3 @@ package struct CheckDefinition: Hashable, Sendable {
         self.refusesWritableProgram = refusesWritableProgram
     }
 }
-
-/// A check as one instance tracks it, with the weight that holds there.
-package struct TrackedCheck: Hashable, Sendable {
-    package var name: String
-    /// -253 to 253; 0 makes a failing check a fault of the instance.
-    package var weight: Int
-    package var reversed: Bool
-
-    package init(name: String, weight: Int, reversed: Bool = false) {
-        self.name = name
-        self.weight = weight
-        self.reversed = reversed
-    }
-}

@@ -23,7 +23,7 @@ struct LoadTests {
             addresses: [VirtualAddress(prefix)],
             authentication: .authenticationHeader(AuthenticationKey(password: "secret")))
         #expect(instance.router == expected)
-        #expect(instance.trackedChecks == [TrackedCheck(name: "check_nginx", weight: 50)])
+        #expect(instance.trackers == [Tracker(TrackerIdentity(.script, "check_nginx"), weight: 50)])
         #expect(instance.location == SourcePosition(file: "seed.conf", line: 12, column: 1))
     }
 

@@ -12,22 +12,22 @@ struct EffectivePriorityTests {
     func `a weight counts by its sign and the verdict`(
         weight: Int, reversed: Bool, verdict: Verdict, expected: UInt8
     ) {
-        let tracked = [TrackedCheck(name: "c", weight: weight, reversed: reversed)]
-        #expect(EffectivePriority(base: 90, tracked: tracked) { _ in verdict }.value == expected)
+        let tracked = [Tracker(.c, weight: weight, reversed: reversed)]
+        #expect(EffectivePriority(base: 90, trackers: tracked) { _ in .verdict(verdict) }.value == expected)
     }
 
     @Test
     func `weights add up before the sum is kept within 1 to 254`() {
-        let tracked = [TrackedCheck(name: "a", weight: 200), TrackedCheck(name: "b", weight: -100)]
-        let priority = EffectivePriority(base: 90, tracked: tracked) { $0 == "a" ? .passing : .failing }
+        let tracked = [Tracker(.a, weight: 200), Tracker(.b, weight: -100)]
+        let priority = EffectivePriority(base: 90, trackers: tracked) { .verdict($0 == .a ? .passing : .failing) }
         #expect(priority.value == 190)
         #expect(priority.parts.map(\.contribution) == [200, -100])
     }
 
     @Test
     func `the owner of the addresses takes no weight`() {
-        let tracked = [TrackedCheck(name: "c", weight: -50)]
-        #expect(EffectivePriority(base: 255, tracked: tracked) { _ in .failing }.value == 255)
+        let tracked = [Tracker(.c, weight: -50)]
+        #expect(EffectivePriority(base: 255, trackers: tracked) { _ in .verdict(.failing) }.value == 255)
     }
 
     @Test(arguments: [
@@ -35,6 +35,31 @@ struct EffectivePriorityTests {
         (0, true, .passing, true), (0, true, .failing, false), (10, false, .failing, false),
     ])
     func `without weight a verdict is a fault`(weight: Int, reversed: Bool, verdict: Verdict, isFault: Bool) {
-        #expect(TrackedCheck(name: "c", weight: weight, reversed: reversed).isFault(verdict) == isFault)
+        #expect(Tracker(.c, weight: weight, reversed: reversed).isFault(.verdict(verdict)) == isFault)
     }
+
+    @Test(arguments: [
+        (1, false, 20, 20), (1, true, 20, -20), (-2, false, 30, -60), (1, false, 300, 253), (100, false, .max, 253),
+        (-1, false, 300, -300), (-1, false, .min, 253), (2, true, .max, .min),
+    ])
+    func `a file's number is multiplied by the weight`(weight: Int, reversed: Bool, number: Int, expected: Int) {
+        #expect(Tracker(.f, weight: weight, reversed: reversed).contribution(.number(number)) == expected)
+    }
+
+    @Test(arguments: [
+        (1, false, -254, true), (1, false, -253, false), (-1, false, 254, true), (1, true, 254, true),
+        (0, false, 0, false), (0, false, 7, true), (0, true, 0, true), (0, true, 7, false),
+    ])
+    func `a file's number far below zero is a fault, and without weight any number but 0`(
+        weight: Int, reversed: Bool, number: Int, isFault: Bool
+    ) {
+        #expect(Tracker(.f, weight: weight, reversed: reversed).isFault(.number(number)) == isFault)
+    }
+}
+
+extension TrackerIdentity {
+    fileprivate static let a = TrackerIdentity(.script, "a")
+    fileprivate static let b = TrackerIdentity(.script, "b")
+    fileprivate static let c = TrackerIdentity(.script, "c")
+    fileprivate static let f = TrackerIdentity(.file, "f")
 }

@@ -13,6 +13,12 @@ struct DrainTests {
             case .addAddresses: "add"
             case .removeAddresses: "remove"
             case .announceAddresses: "announce"
+            case .setVirtualMAC(let isUp): "virtual MAC \(isUp ? "up" : "down")"
+            case .blockTraffic: "block"
+            case .unblockTraffic: "unblock"
+            case .addRoutes: "add routes"
+            case .removeRoutes: "remove routes"
+            case .lowerPriorityHeard: "lower priority"
             case .record(let transition): "\(transition.from)->\(transition.to) \(transition.reason.rawValue)"
             case .resigned(let peer): "resigned to \(peer.map { "\($0.address)" } ?? "nobody")"
             }

@@ -65,8 +65,8 @@ struct GoldenPacketTests {
     @Test(arguments: frames)
     func `keepalived's frames are written byte for byte`(frame: Frame) {
         var codec = PacketCodec(frame.configuration)
-        for _ in 0..<frame.before { _ = codec.encode(advertisement(of: frame), from: Self.source) }
-        let datagram = codec.encode(advertisement(of: frame), from: Self.source)
+        for _ in 0..<frame.before { _ = codec.encode(advertisement(of: frame), from: .v4(Self.source), at: 0)[0].bytes }
+        let datagram = codec.encode(advertisement(of: frame), from: .v4(Self.source), at: 0)[0].bytes
         let mac = MACAddress("9a:98:fa:67:62:20")!
         let ethernet = MACAddress.multicast(Advertisement.multicastGroup).bytes + mac.bytes + [0x08, 0x00]
         #expect(hex(ethernet + datagram) == Self.ethernet + frame.hex)
@@ -76,9 +76,9 @@ struct GoldenPacketTests {
     func `keepalived's frames are understood`(frame: Frame) throws {
         var codec = PacketCodec(frame.configuration)
         let datagram = bytes(frame.hex)
-        let received = try codec.decode(datagram.span)
+        let received = try codec.decode(ipv4: datagram.span, at: 0)
         #expect(received.advertisement == advertisement(of: frame))
-        #expect(received.source == Self.source)
+        #expect(received.source == .v4(Self.source))
         #expect(!received.hasOtherChecksumForm)
         #expect(PacketCodec.vrid(of: datagram.span) == VRID(50))
     }

@@ -11,7 +11,7 @@ struct PacketCodecTests {
         var codec = PacketCodec(configuration)
         let advertisement = Fixture.advertisement(
             configuration.version, priority: priority, interval: configuration.advertisementInterval)
-        return codec.encode(advertisement, from: Self.source)
+        return codec.encode(advertisement, from: .v4(Self.source), at: 0)[0].bytes
     }
 
     private func error(
@@ -19,7 +19,7 @@ struct PacketCodecTests {
     ) -> PacketError? {
         var codec = PacketCodec(configuration)
         do {
-            _ = try codec.decode(datagram.span)
+            _ = try codec.decode(ipv4: datagram.span, at: 0)
             return nil
         } catch {
             return error
@@ -122,7 +122,7 @@ struct PacketCodecTests {
         #expect(error(changed(changed(datagram(v3), at: 4, to: 0), at: 5, to: 0), as: v3) == .interval(.zero))
         var codec = PacketCodec(v3)
         let reserved = changed(datagram(v3), at: 4, to: 0xF0)
-        #expect(try codec.decode(reserved.span).advertisement.interval == .seconds(1))
+        #expect(try codec.decode(ipv4: reserved.span, at: 0).advertisement.interval == .seconds(1))
     }
 
     @Test
@@ -139,7 +139,7 @@ struct PacketCodecTests {
         for (ours, theirs) in forms.flatMap({ ours in forms.map { (ours, $0) } }) {
             var codec = PacketCodec(Fixture.configuration(.v3, checksumForm: ours))
             let packet = datagram(Fixture.configuration(.v3, checksumForm: theirs))
-            #expect(try codec.decode(packet.span).hasOtherChecksumForm == (ours != theirs))
+            #expect(try codec.decode(ipv4: packet.span, at: 0).hasOtherChecksumForm == (ours != theirs))
         }
     }
 
@@ -191,14 +191,14 @@ struct PacketCodecTests {
         var sender = PacketCodec(configuration)
         var receiver = PacketCodec(configuration)
         let advertisement = Fixture.advertisement(.v2, priority: 100)
-        let first = sender.encode(advertisement, from: Self.source)
-        let second = sender.encode(advertisement, from: Self.source)
-        _ = try receiver.decode(second.span)
-        #expect(throws: PacketError.replayed(sequence: 2)) { try receiver.decode(second.span) }
-        #expect(throws: PacketError.replayed(sequence: 1)) { try receiver.decode(first.span) }
-        let answer = receiver.encode(advertisement, from: IPv4Address(192, 168, 100, 12))
+        let first = sender.encode(advertisement, from: .v4(Self.source), at: 0)[0].bytes
+        let second = sender.encode(advertisement, from: .v4(Self.source), at: 0)[0].bytes
+        _ = try receiver.decode(ipv4: second.span, at: 0)
+        #expect(throws: PacketError.replayed(sequence: 2)) { try receiver.decode(ipv4: second.span, at: 0) }
+        #expect(throws: PacketError.replayed(sequence: 1)) { try receiver.decode(ipv4: first.span, at: 0) }
+        let answer = receiver.encode(advertisement, from: .v4(IPv4Address(192, 168, 100, 12)), at: 0)[0].bytes
         #expect(receiver.sequence == 3)
-        #expect(try sender.decode(answer.span).advertisement == advertisement)
+        #expect(try sender.decode(ipv4: answer.span, at: 0).advertisement == advertisement)
     }
 
     @Test
@@ -207,16 +207,16 @@ struct PacketCodecTests {
         var left = PacketCodec(configuration)
         var right = PacketCodec(configuration)
         let advertisement = Fixture.advertisement(.v2, priority: 100)
-        let fromLeft = left.encode(advertisement, from: Self.source)
-        let fromRight = right.encode(advertisement, from: IPv4Address(192, 168, 100, 12))
-        _ = try left.decode(fromRight.span)
-        _ = try right.decode(fromLeft.span)
-        #expect(throws: PacketError.replayed(sequence: 1)) { try right.decode(fromLeft.span) }
-        #expect(throws: PacketError.replayed(sequence: 1)) { try left.decode(fromRight.span) }
+        let fromLeft = left.encode(advertisement, from: .v4(Self.source), at: 0)[0].bytes
+        let fromRight = right.encode(advertisement, from: .v4(IPv4Address(192, 168, 100, 12)), at: 0)[0].bytes
+        _ = try left.decode(ipv4: fromRight.span, at: 0)
+        _ = try right.decode(ipv4: fromLeft.span, at: 0)
+        #expect(throws: PacketError.replayed(sequence: 1)) { try right.decode(ipv4: fromLeft.span, at: 0) }
+        #expect(throws: PacketError.replayed(sequence: 1)) { try left.decode(ipv4: fromRight.span, at: 0) }
         var third = PacketCodec(configuration)
-        _ = try third.decode(fromLeft.span)
-        _ = try third.decode(fromRight.span)
-        #expect(throws: PacketError.replayed(sequence: 1)) { try third.decode(fromLeft.span) }
+        _ = try third.decode(ipv4: fromLeft.span, at: 0)
+        _ = try third.decode(ipv4: fromRight.span, at: 0)
+        #expect(throws: PacketError.replayed(sequence: 1)) { try third.decode(ipv4: fromLeft.span, at: 0) }
     }
 
     @Test
@@ -225,7 +225,7 @@ struct PacketCodecTests {
         var codec = PacketCodec(configuration)
         var forged = datagram(configuration)
         forged[28] = 0xFF  // the sequence number's first byte
-        #expect(throws: PacketError.authenticationFailure) { try codec.decode(forged.span) }
+        #expect(throws: PacketError.authenticationFailure) { try codec.decode(ipv4: forged.span, at: 0) }
         #expect(codec.sequence == 0)
     }
 
@@ -237,7 +237,7 @@ struct PacketCodecTests {
         packet[0] = 0x46
         packet[3] = UInt8(packet.count)
         var codec = PacketCodec(v3)
-        #expect(try codec.decode(packet.span).advertisement == Fixture.advertisement(.v3, priority: 100))
+        #expect(try codec.decode(ipv4: packet.span, at: 0).advertisement == Fixture.advertisement(.v3, priority: 100))
     }
 
     /// The vectors of other implementations: checksum in the message-only form and with the pseudo-header.
@@ -265,7 +265,7 @@ struct PacketCodecTests {
         let advertisement = Advertisement(
             version: .v2, vrid: VRID(51)!, priority: Priority(30), interval: .seconds(1),
             addresses: [.v4(IPv4Address(10, 0, 1, 5))])
-        let datagram = codec.encode(advertisement, from: IPv4Address(10, 0, 1, 1))
+        let datagram = codec.encode(advertisement, from: .v4(IPv4Address(10, 0, 1, 1)), at: 0)[0].bytes
         #expect(hex(datagram[20...]) == "21331e010001b5c50a0001050000000000000000")
     }
 }

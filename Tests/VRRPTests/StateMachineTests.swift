@@ -17,6 +17,12 @@ struct StateMachineTests {
             case .announceAddresses(let addresses, let rounds): "announce \(addresses.count) x\(rounds)"
             case .record(let transition):
                 "record \(transition.from)->\(transition.to) \(transition.reason.rawValue)"
+            case .setVirtualMAC(let isUp): "virtual MAC \(isUp ? "up" : "down")"
+            case .blockTraffic(let addresses): "block \(addresses.count)"
+            case .unblockTraffic(let addresses): "unblock \(addresses.count)"
+            case .addRoutes: "add routes"
+            case .removeRoutes: "remove routes"
+            case .lowerPriorityHeard(let peer): "lower priority \(peer.address)"
             case .resigned(let peer): "resigned to \(peer.map { "\($0.address)" } ?? "nobody")"
             }
         }

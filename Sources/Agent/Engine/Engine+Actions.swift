@@ -18,6 +18,7 @@ extension Engine {
             case .addAddresses(let addresses): refused += add(addresses, for: instance)
             case .removeAddresses(let addresses): remove(addresses, for: instance)
             case .announceAddresses(let addresses, let rounds): announce(addresses, rounds: rounds, for: instance)
+            case .setVirtualMAC, .blockTraffic, .unblockTraffic, .addRoutes, .removeRoutes, .lowerPriorityHeard: break
             case .record(let transition): record(transition, of: instance, now: now)
             case .resigned(let peer): resigned(instance, to: peer, now: now)
             }
@@ -29,11 +30,13 @@ extension Engine {
     }
 
     private func send(_ advertisement: Advertisement, for instance: Instance) {
-        guard case .v4(let source)? = instance.router.primaryAddress, let port = instance.port else {
+        guard let source = instance.router.primaryAddress, let port = instance.port else {
             instance.router.statistics.sendErrors += 1
             return
         }
-        port.send(instance.codec.encode(advertisement, from: source), for: instance)
+        for packet in instance.codec.encode(advertisement, from: source, at: WallClock.microseconds()) {
+            port.send(packet.bytes, for: instance)
+        }
     }
 
     // MARK: Addresses

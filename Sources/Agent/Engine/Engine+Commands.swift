@@ -84,7 +84,7 @@ extension Engine {
     /// Gives a running instance its new parameters, when that needs no restart.
     private func adopt(_ wanted: InstanceConfiguration, into instance: Instance, now: Instant) -> Bool {
         guard instance.router.configuration.canChange(to: wanted.router) else { return false }
-        instance.trackedChecks = wanted.trackedChecks
+        instance.trackers = wanted.trackers
         guard instance.router.configuration != wanted.router else { return true }
         let (router, actions) = instance.router.reconfigured(to: wanted.router, now: now)
         instance.codec = instance.codec.reconfigured(wanted.router)

@@ -25,7 +25,7 @@ extension Engine {
                 advertisementInterval: instance.router.configuration.advertisementInterval,
                 skewTime: timers.skewTime, activeDownInterval: timers.activeDownInterval,
                 late: max(.zero, due(instance).duration(to: now))),
-            checks: instance.trackedChecks.compactMap { checks[$0.name] }.compactMap { evidence($0, now: now) },
+            checks: instance.trackers.compactMap { checks[$0.name] }.compactMap { evidence($0, now: now) },
             operation: cause ?? handovers.last { $0.waiting.contains(instance.name) }?.cause,
             stall: lastStall.flatMap { stall in
                 let ago = stall.at.duration(to: now)

@@ -24,7 +24,7 @@ extension Engine {
         outbox.log(
             slot.check.verdict == .passing ? .notice : .warning,
             "check \(name) is \(slot.check.verdict): \(result.text)")
-        for instance in instances where instance.trackedChecks.contains(where: { $0.name == name }) {
+        for instance in instances where instance.trackers.contains(where: { $0.name == name }) {
             applyHealth(to: instance, now: now)
         }
         publishing.isUrgent = true
@@ -33,10 +33,10 @@ extension Engine {
     /// Gives an instance the priority and the faults that its checks make now.
     func applyHealth(to instance: Instance, now: Instant) {
         instance.priority = EffectivePriority(
-            base: instance.router.configuration.basePriority.rawValue, tracked: instance.trackedChecks,
-            verdict: verdict(of:))
+            base: instance.router.configuration.basePriority.rawValue, trackers: instance.trackers,
+            reading: reading(of:))
         instance.router.priorityChanged(to: Priority(instance.priority.value))
-        let wanted = instance.trackedChecks.compactMap(fault(of:))
+        let wanted = instance.trackers.compactMap(fault(of:))
         let standing = instance.router.faults.filter(\.concernsCheck)
         for fault in wanted {
             perform(instance.router.faultRaised(fault, now: now), for: instance, now: now)
@@ -47,23 +47,27 @@ extension Engine {
         schedule(instance)
     }
 
-    private func verdict(of check: String) -> Verdict {
-        checks[check]?.check.verdict ?? .pending
+    private func reading(of tracker: TrackerIdentity) -> TrackerReading {
+        switch tracker.kind {
+        case .script: .verdict(checks[tracker.name]?.check.verdict ?? .pending)
+        case .interface, .file, .process: .verdict(.pending)
+        }
     }
 
     /// A check without weight keeps its instances out until it has passed for the first time.
-    private func fault(of tracked: TrackedCheck) -> Fault? {
-        let verdict = verdict(of: tracked.name)
-        if tracked.isFault(verdict) { return .checkFailing(tracked.name) }
-        return tracked.weight == 0 && verdict == .pending ? .checkPending(tracked.name) : nil
+    private func fault(of tracked: Tracker) -> Fault? {
+        let reading = reading(of: tracked.identity)
+        if tracked.isFault(reading) { return .checkFailing(tracked.name) }
+        return tracked.weight == 0 && reading == .verdict(.pending) ? .checkPending(tracked.name) : nil
     }
 }
 
 extension Fault {
     fileprivate var concernsCheck: Bool {
         switch self {
-        case .checkFailing, .checkPending: true
-        case .interfaceMissing, .interfaceDown, .noPrimaryAddress, .addressRefused, .socketUnavailable: false
+        case .checkFailing, .checkPending, .trackedInterfaceDown, .trackedFile, .trackedProcess: true
+        case .interfaceMissing, .interfaceDown, .noPrimaryAddress, .addressRefused, .socketUnavailable,
+            .virtualMACUnavailable, .groupMember: false
         }
     }
 }

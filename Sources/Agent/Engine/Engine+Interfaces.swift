@@ -155,8 +155,9 @@ extension Fault {
     /// Whether the kernel's view of the interface decides about it.
     fileprivate var concernsInterface: Bool {
         switch self {
-        case .interfaceMissing, .interfaceDown, .noPrimaryAddress, .socketUnavailable: true
-        case .checkFailing, .checkPending, .addressRefused: false
+        case .interfaceMissing, .interfaceDown, .noPrimaryAddress, .socketUnavailable, .virtualMACUnavailable: true
+        case .checkFailing, .checkPending, .addressRefused, .trackedInterfaceDown, .trackedFile, .trackedProcess,
+            .groupMember: false
         }
     }
 }

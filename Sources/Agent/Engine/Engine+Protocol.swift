@@ -25,9 +25,9 @@ extension Engine {
         }
         let before = instance.router.statistics
         do throws(PacketError) {
-            let received = try instance.codec.decode(datagram)
+            let received = try instance.codec.decode(ipv4: datagram, at: WallClock.microseconds())
             if received.hasOtherChecksumForm { instance.router.statistics.checksumFormMismatches += 1 }
-            let source = IPAddress.v4(received.source)
+            let source = received.source
             let actions = instance.router.advertisementReceived(received.advertisement, from: source, now: now)
             if let heard = instance.router.lastHeard, heard.at == now { instance.heard.append(heard) }
             perform(actions, for: instance, now: now)

@@ -11,7 +11,7 @@ final class Instance {
 
     var router: VirtualRouter
     var codec: PacketCodec
-    var trackedChecks: [TrackedCheck]
+    var trackers: [Tracker]
     var priority: EffectivePriority
     /// When the status last changed.
     var since: Stamp
@@ -32,8 +32,8 @@ final class Instance {
     init(_ configuration: InstanceConfiguration, since: Stamp) {
         router = VirtualRouter(configuration.router)
         codec = PacketCodec(configuration.router)
-        trackedChecks = configuration.trackedChecks
-        priority = EffectivePriority(base: configuration.router.basePriority.rawValue, tracked: []) { _ in .pending }
+        trackers = configuration.trackers
+        priority = EffectivePriority(base: configuration.router.basePriority.rawValue, trackers: []) { _ in .verdict(.pending) }
         self.since = since
     }
 
@@ -54,7 +54,7 @@ final class Instance {
     var hasAuthenticationHeader: Bool {
         switch router.configuration.authentication {
         case .authenticationHeader: true
-        case .none, .simplePassword: false
+        case .none, .simplePassword, .hmac: false
         }
     }
 }

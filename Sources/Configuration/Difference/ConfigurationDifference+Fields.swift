@@ -25,7 +25,7 @@ extension ConfigurationDifference {
                     after.announcement.delay.decimalSeconds),
                 field("garp_master_repeat", "\(before.announcement.rounds)", "\(after.announcement.rounds)"),
             ].compactMap(\.self)
-            + items("track_script", old.trackedChecks, new.trackedChecks, key: \.name, text: \.described)
+            + items("track_script", old.trackers, new.trackers, key: \.name, text: \.described)
     }
 
     static func fields(_ old: CheckDefinition, _ new: CheckDefinition) -> [Field] {
@@ -119,6 +119,7 @@ extension ConfigurationDifference {
         case .none: nil
         case .simplePassword: "auth_type PASS, auth_pass \(SecretMask.mask)"
         case .authenticationHeader: "auth_type AH, auth_pass \(SecretMask.mask)"
+        case .hmac: "auth_hmac \(SecretMask.mask)"
         }
     }
 

@@ -7,7 +7,7 @@ enum InstanceKeyword: String, BlockKeyword {
     case advertisementInterval = "advert_int"
     case authentication
     case virtualAddresses = "virtual_ipaddress"
-    case trackedChecks = "track_script"
+    case trackers = "track_script"
     case noPreempt = "nopreempt"
     case version
     case garpDelay = "garp_master_delay"
@@ -17,14 +17,14 @@ enum InstanceKeyword: String, BlockKeyword {
 
     var opensBlock: Bool {
         switch self {
-        case .authentication, .virtualAddresses, .trackedChecks: true
+        case .authentication, .virtualAddresses, .trackers: true
         case .state, .interface, .virtualRouterID, .priority, .advertisementInterval, .noPreempt, .version, .garpDelay,
             .garpRepeat, .checksumAsV2, .strictMode:
             false
         }
     }
 
-    var mayRepeat: Bool { self == .virtualAddresses || self == .trackedChecks }
+    var mayRepeat: Bool { self == .virtualAddresses || self == .trackers }
 
     static let table = KeywordTable<Self>(
         block: "vrrp_instance", others: refusedWords.merging(ignoredWords) { first, _ in first })

@@ -70,7 +70,7 @@ struct ConfigurationReader {
         return (name, block)
     }
 
-    private var trackedNames: Set<String> { Set(instances.flatMap(\.trackedChecks).map(\.name)) }
+    private var trackedNames: Set<String> { Set(instances.flatMap(\.trackers).map(\.name)) }
 
     /// A check that only refused instances track is not worth a warning of its own.
     private mutating func warnOfUntracked(_ tracked: Set<String>) {

@@ -80,7 +80,7 @@ extension InstanceReader {
     }
 
     private func warnOfWeights(_ priority: Priority, preempts: Bool, _ name: Word, _ report: inout Report) {
-        let weighted = trackedChecks.filter { $0.weight != 0 }.map { "\"\($0.name)\"" }.joined(separator: ", ")
+        let weighted = trackers.filter { $0.weight != 0 }.map { "\"\($0.name)\"" }.joined(separator: ", ")
         guard !weighted.isEmpty else { return }
         if priority == .owner {
             report.warning(

@@ -14,7 +14,7 @@ struct InstanceReader {
     private(set) var interval: (value: Duration, location: SourcePosition)?
     private(set) var authentication: (value: Authentication, location: SourcePosition)?
     private(set) var addresses: [VirtualAddress] = []
-    private(set) var trackedChecks: [TrackedCheck] = []
+    private(set) var trackers: [Tracker] = []
     private(set) var noPreempt: SourcePosition?
     private(set) var version: ProtocolVersion?
     private(set) var announcement: VirtualRouter.Announcement
@@ -41,7 +41,7 @@ struct InstanceReader {
         requireKeywords(Set(block.statements.map(\.keyword.text)), name, &report)
         let router = router(name, &report)
         guard let router, !report.refusedInstances.contains(keyword.location) else { return nil }
-        return InstanceConfiguration(router: router, trackedChecks: trackedChecks, location: keyword.location)
+        return InstanceConfiguration(router: router, trackers: trackers, location: keyword.location)
     }
 
     private mutating func take(
@@ -58,7 +58,7 @@ struct InstanceReader {
         case .authentication:
             authentication = block.map { (readAuthentication($0, &report), arguments.keyword.location) }
         case .virtualAddresses: block.map { readAddresses($0, &report) }
-        case .trackedChecks: block.map { readTrackedChecks($0, among: checks, into: &trackedChecks, &report) }
+        case .trackers: block.map { readTrackedChecks($0, among: checks, into: &trackers, &report) }
         case .noPreempt: noPreempt = arguments.keyword.location
         case .version: version = arguments.version(&report)
         case .garpDelay: announcement.delay = arguments.garpDelay(&report) ?? announcement.delay

@@ -4,7 +4,7 @@ import Health
 ///
 /// A name that no `vrrp_script` has is an error: an instance that runs without its check would fail open.
 func readTrackedChecks(
-    _ block: Block, among checks: [String: CheckDefinition], into trackedChecks: inout [TrackedCheck],
+    _ block: Block, among checks: [String: CheckDefinition], into trackers: inout [Tracker],
     _ report: inout Report
 ) {
     for statement in block.statements {
@@ -16,20 +16,21 @@ func readTrackedChecks(
                     ?? "define it")
             continue
         }
-        guard !trackedChecks.contains(where: { $0.name == name.text }) else {
+        guard !trackers.contains(where: { $0.name == name.text }) else {
             report.warning(
                 name.location, "\(name.shown) is tracked already, and this line is ignored", instead: "keep one of them"
             )
             continue
         }
-        var tracked = TrackedCheck(name: check.name, weight: check.weight, reversed: check.reversed)
+        var tracked = Tracker(
+            TrackerIdentity(.script, check.name), weight: check.weight, reversed: check.reversed)
         var arguments = Arguments(statement)
         tracked.takeOptions(&arguments, among: checks, &report)
-        trackedChecks.append(tracked)
+        trackers.append(tracked)
     }
 }
 
-extension TrackedCheck {
+extension Tracker {
     fileprivate mutating func takeOptions(
         _ arguments: inout Arguments, among checks: [String: CheckDefinition], _ report: inout Report
     ) {

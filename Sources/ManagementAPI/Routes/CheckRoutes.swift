@@ -37,7 +37,7 @@ extension CheckDetailDocument {
         let short = CheckDocument(snapshot)
         let definition = snapshot.check.definition
         let tracking = view.snapshot.instances.filter { instance in
-            instance.priority.parts.contains { $0.check == definition.name }
+            instance.priority.parts.contains { $0.tracker == TrackerIdentity(.script, definition.name) }
         }
         self.init(
             name: short.name, verdict: short.verdict, since: short.since, lastRunAt: short.lastRunAt,

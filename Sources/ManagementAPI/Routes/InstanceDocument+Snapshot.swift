@@ -24,7 +24,7 @@ extension PriorityDocument {
             effective: Int(instance.router.effectivePriority.rawValue), base: Int(instance.priority.base),
             parts: instance.priority.parts.map { part in
                 Part(
-                    check: part.check, weight: part.weight, verdict: part.verdict.rawValue,
+                    check: part.tracker.name, weight: part.weight, verdict: part.reading.text,
                     contribution: part.contribution)
             })
     }
@@ -118,6 +118,7 @@ extension Authentication {
         switch self {
         case .none: "none"
         case .simplePassword: "simple_password"
+        case .hmac: "hmac"
         case .authenticationHeader: "authentication_header"
         }
     }

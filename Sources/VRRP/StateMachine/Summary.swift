@@ -69,6 +69,11 @@ extension Fault {
         case .checkPending(let check): "check \(check) has not answered yet"
         case .addressRefused(let prefix, let why): "the kernel refused \(prefix): \(why)"
         case .socketUnavailable(let interface, let why): "no socket on \(interface): \(why)"
+        case .virtualMACUnavailable(let why): "no interface for the virtual MAC address: \(why)"
+        case .trackedInterfaceDown(let interface): "tracked interface \(interface) is down"
+        case .trackedFile(let file, let number): "tracked file \(file) says \(number)"
+        case .trackedProcess(let process): "tracked process \(process) does not run as it should"
+        case .groupMember(let name): "\(name), of the same sync group, cannot take part"
         }
     }
 
@@ -82,6 +87,11 @@ extension Fault {
         case .checkPending: "check_pending"
         case .addressRefused: "address_refused"
         case .socketUnavailable: "socket_unavailable"
+        case .virtualMACUnavailable: "virtual_mac_unavailable"
+        case .trackedInterfaceDown: "tracked_interface_down"
+        case .trackedFile: "tracked_file"
+        case .trackedProcess: "tracked_process"
+        case .groupMember: "group_member"
         }
     }
 }

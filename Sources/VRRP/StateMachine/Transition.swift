@@ -18,6 +18,16 @@ package enum Fault: Hashable, Sendable {
     case addressRefused(IPPrefix, why: String)
     /// No socket for the interface could be opened.
     case socketUnavailable(interface: String, why: String)
+    /// The interface of the virtual MAC address could not be made.
+    case virtualMACUnavailable(why: String)
+    /// An interface that is tracked without weight is down or does not exist.
+    case trackedInterfaceDown(String)
+    /// The number in a tracked file says so.
+    case trackedFile(String, number: Int)
+    /// Too few, or too many, processes of a kind that is tracked without weight.
+    case trackedProcess(String)
+    /// Another member of the sync group, by its name, is in fault or was drained.
+    case groupMember(String)
 }
 
 /// How an operator keeps a virtual router out.
@@ -87,5 +97,7 @@ package struct Transition: Hashable, Sendable {
         case undrained
         /// Still Active: an address that another program removed was put back.
         case addressRestored = "address_restored"
+        /// Followed another member of its sync group.
+        case syncGroup = "sync_group"
     }
 }

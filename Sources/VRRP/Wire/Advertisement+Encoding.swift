@@ -38,7 +38,7 @@ extension Authentication {
     fileprivate var trailer: [UInt8] {
         switch self {
         case .simplePassword(let key): key.bytes
-        case .none, .authenticationHeader: Array(repeating: 0, count: AuthenticationKey.length)
+        case .none, .authenticationHeader, .hmac: Array(repeating: 0, count: AuthenticationKey.length)
         }
     }
 }

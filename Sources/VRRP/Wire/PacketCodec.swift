@@ -36,7 +36,7 @@ package struct PacketCodec: Hashable, Sendable {
     /// A valid advertisement with what the state machine needs to know of its envelope.
     package struct Received: Hashable, Sendable {
         package var advertisement: Advertisement
-        package var source: IPv4Address
+        package var source: IPAddress
         /// v3: the checksum was right, but in the form that we do not send.
         package var hasOtherChecksumForm: Bool
     }
@@ -52,8 +52,20 @@ package struct PacketCodec: Hashable, Sendable {
 }
 
 extension PacketCodec {
-    /// The whole datagram for the multicast group, with TTL 255.
-    package mutating func encode(_ advertisement: Advertisement, from source: IPv4Address) -> [UInt8] {
+    /// The packets that tell an advertisement: one for the group, or one for each peer.
+    ///
+    /// - Parameters:
+    ///   - source: the sender's address, of the family of the virtual router.
+    ///   - wallMicroseconds: since 1970 UTC, for authentication by time.
+    package mutating func encode(
+        _ advertisement: Advertisement, from source: IPAddress, at wallMicroseconds: Int64
+    ) -> [OutgoingPacket] {
+        guard case .v4(let source) = source else { return [] }
+        let group = IPAddress.v4(Advertisement.multicastGroup)
+        return [OutgoingPacket(bytes: encode(advertisement, from: source), destination: group)]
+    }
+
+    private mutating func encode(_ advertisement: Advertisement, from source: IPv4Address) -> [UInt8] {
         identification = identification == .max ? 1 : identification + 1  // 0 would have the kernel choose
         var key: AuthenticationKey?
         if case .authenticationHeader(let shared) = authentication { key = shared }
@@ -85,7 +97,13 @@ extension PacketCodec {
 
 extension PacketCodec {
     /// Checks a datagram as RFC 9568, 7.1, and RFC 3768, 7.1, ask for and reads it.
-    package mutating func decode(_ datagram: borrowing Span<UInt8>) throws(PacketError) -> Received {
+    ///
+    /// - Parameters:
+    ///   - datagram: with its IPv4 header.
+    ///   - wallMicroseconds: since 1970 UTC, for authentication by time.
+    package mutating func decode(
+        ipv4 datagram: borrowing Span<UInt8>, at wallMicroseconds: Int64
+    ) throws(PacketError) -> Received {
         let header = try IPv4Header(parsing: datagram)
         let authenticationHeader = AuthenticationHeader.protocolNumber == header.protocolNumber
         let start = header.length + (authenticationHeader ? AuthenticationHeader.length : 0)
@@ -101,7 +119,7 @@ extension PacketCodec {
         }
         try checkInterval(parsed.advertisement.interval)
         return Received(
-            advertisement: parsed.advertisement, source: header.source,
+            advertisement: parsed.advertisement, source: .v4(header.source),
             hasOtherChecksumForm: version == .v3 && parsed.checksumForm != checksumForm)
     }
 
@@ -123,7 +141,7 @@ extension PacketCodec {
             throw .authenticationTypeMismatch(type)
         }
         switch authentication {
-        case .none:
+        case .none, .hmac:
             return
         case .simplePassword(let key):
             for (index, byte) in zip(parsed.authenticationData, key.bytes) where datagram[index] != byte {

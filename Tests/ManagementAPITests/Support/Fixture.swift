@@ -93,7 +93,8 @@ enum Fixture {
 
     static func instance(_ router: VirtualRouter, holds: Bool = true) -> InstanceSnapshot {
         let priority = EffectivePriority(
-            base: 90, tracked: [TrackedCheck(name: "check_nginx", weight: 50)], verdict: { _ in .passing })
+            base: 90, trackers: [Tracker(TrackerIdentity(.script, "check_nginx"), weight: 50)],
+            reading: { _ in .verdict(.passing) })
         let transition = Transition(
             from: .backup, to: router.status, reason: .noResponse, peer: peer, effectivePriority: Priority(140),
             summary: "Silence.")

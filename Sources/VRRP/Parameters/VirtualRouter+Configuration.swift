@@ -21,12 +21,35 @@ extension VirtualRouter {
         package var checksumForm: ChecksumForm
         /// How the addresses are announced to the network on becoming Active.
         package var announcement: Announcement
+        /// Addresses that the Active holds as well but does not advertise; of either family.
+        package var excludedAddresses: [VirtualAddress]
+        package var transport: Transport
+        /// The address to send from; nil for the interface's own (RFC 9568, 5.1.1.1 and 5.1.2.1).
+        package var sourceAddress: IPAddress?
+        /// Whether it watches for one interval only at its start (`state MASTER`), instead of Active_Down_Interval.
+        package var startsAsActive: Bool
+        /// How long a Backup that could preempt waits after it has first heard the lower priority.
+        package var preemptDelay: Duration
+        /// Advertisements that a Backup misses before it takes over, 1 to 100; 3 by RFC 9568, 6.1.
+        package var missedAdvertisements: Int
+        /// Whether the Active takes part in traffic to the addresses (Accept_Mode); the owner always does.
+        package var acceptsTraffic: Bool
+        /// nil where the addresses keep the interface's own MAC address.
+        package var virtualMAC: VirtualMAC?
+        /// Whether the Active installs routes and rules too; which, is not the protocol's business.
+        package var hasRoutes: Bool
+        /// Whether it changes state only together with the other members of its sync group.
+        package var isGrouped: Bool
 
         package init(
             name: String, interface: String, family: AddressFamily = .ipv4, vrid: VRID, version: ProtocolVersion = .v2,
             basePriority: Priority = .default, advertisementInterval: Duration = .seconds(1), preempts: Bool = true,
             addresses: [VirtualAddress], authentication: Authentication = .none,
-            checksumForm: ChecksumForm = .pseudoHeader, announcement: Announcement = Announcement()
+            checksumForm: ChecksumForm = .pseudoHeader, announcement: Announcement = Announcement(),
+            excludedAddresses: [VirtualAddress] = [], transport: Transport = .multicast,
+            sourceAddress: IPAddress? = nil, startsAsActive: Bool = false, preemptDelay: Duration = .zero,
+            missedAdvertisements: Int = 3, acceptsTraffic: Bool = true, virtualMAC: VirtualMAC? = nil,
+            hasRoutes: Bool = false, isGrouped: Bool = false
         ) {
             self.name = name
             self.interface = interface
@@ -40,24 +63,24 @@ extension VirtualRouter {
             self.authentication = authentication
             self.checksumForm = checksumForm
             self.announcement = announcement
+            self.excludedAddresses = excludedAddresses
+            self.transport = transport
+            self.sourceAddress = sourceAddress
+            self.startsAsActive = startsAsActive
+            self.preemptDelay = preemptDelay
+            self.missedAdvertisements = missedAdvertisements
+            self.acceptsTraffic = acceptsTraffic
+            self.virtualMAC = virtualMAC
+            self.hasRoutes = hasRoutes
+            self.isGrouped = isGrouped
         }
+
+        /// Everything that the Active holds, in the order in which it is added.
+        package var heldAddresses: [VirtualAddress] { addresses + excludedAddresses }
 
         /// What tells virtual routers apart; a packet belongs to the one with its identity.
         package var identity: VirtualRouterIdentity {
             VirtualRouterIdentity(interface: interface, family: family, vrid: vrid)
-        }
-    }
-
-    /// The rounds of gratuitous ARP on becoming Active: some at once and, in case they were lost, some more later.
-    package struct Announcement: Hashable, Sendable {
-        /// Rounds over all addresses at once, and again after `delay`.
-        package var rounds: Int
-        /// Zero for no second batch.
-        package var delay: Duration
-
-        package init(rounds: Int = 5, delay: Duration = .seconds(5)) {
-            self.rounds = rounds
-            self.delay = delay
         }
     }
 }

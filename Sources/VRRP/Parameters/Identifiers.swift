@@ -44,32 +44,3 @@ package enum ChecksumForm: String, Hashable, Sendable {
     case pseudoHeader = "pseudo_header"
     case messageOnly = "message_only"
 }
-
-/// How packets of a v2 virtual router are authenticated (RFC 2338, 5.3.6); v3 has only `none`.
-package enum Authentication: Hashable, Sendable {
-    case none
-    /// Type 1: the password stands readable in every packet.
-    case simplePassword(AuthenticationKey)
-    /// Type 2: an IP Authentication Header with HMAC-MD5-96 in front of the packet (RFC 2402, RFC 2403).
-    case authenticationHeader(AuthenticationKey)
-
-    /// The number in the packet's Auth Type field.
-    package var type: UInt8 {
-        switch self {
-        case .none: 0
-        case .simplePassword: 1
-        case .authenticationHeader: 2
-        }
-    }
-}
-
-/// The eight bytes that v2 authentication works with: a password cut or zero-padded to that length.
-package struct AuthenticationKey: Hashable, Sendable {
-    package static let length = 8
-    package let bytes: [UInt8]
-
-    package init(password: String) {
-        let cut = password.utf8.prefix(Self.length)
-        bytes = Array(cut) + Array(repeating: 0, count: Self.length - cut.count)
-    }
-}
