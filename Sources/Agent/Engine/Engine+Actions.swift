@@ -18,7 +18,8 @@ extension Engine {
             case .addAddresses(let addresses): refused += add(addresses, for: instance)
             case .removeAddresses(let addresses): remove(addresses, for: instance)
             case .announceAddresses(let addresses, let rounds): announce(addresses, rounds: rounds, for: instance)
-            case .setVirtualMAC, .blockTraffic, .unblockTraffic, .addRoutes, .removeRoutes, .lowerPriorityHeard: break
+            case .setVirtualMAC, .blockTraffic, .unblockTraffic, .addRoutes, .removeRoutes: break
+            case .lowerPriorityHeard: notify(.lowerPriority, of: instance, at: clock.stamp(at: now))
             case .record(let transition): record(transition, of: instance, now: now)
             case .resigned(let peer): resigned(instance, to: peer, now: now)
             }
@@ -131,6 +132,7 @@ extension Engine {
                     stamp: stamp, instance: instance.name, transition: transition,
                     configurationGeneration: configurationStatus.generation,
                     evidence: evidence(for: instance, now: now))))
+        notify(transition, of: instance, at: stamp)
         outbox.log(
             transition.to == .fault ? .warning : .notice,
             "\(instance.name): \(transition.from) -> \(transition.to) (\(transition.reason.rawValue)): \(transition.summary)"

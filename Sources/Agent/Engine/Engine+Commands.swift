@@ -10,6 +10,8 @@ extension Engine {
         switch message {
         case .checkFinished(let name, let result, let stamp):
             checkFinished(name, result, at: stamp, now: now)
+        case .trackerRead(let tracker, let reading, let stamp):
+            trackerRead(tracker, reading, at: stamp, now: now)
         case .drain(let drain, let cause, let reply):
             begin(drain, because: cause, reply: reply, now: now)
         case .undrain(let id, let cause, let reply):
@@ -55,6 +57,7 @@ extension Engine {
         let names = Set(new.instances.map(\.router.name))
         for instance in instances where !names.contains(instance.name) {
             forget(instance.name)
+            instance.isRemoved = true
             retire(instance, now: now)
         }
         var started: [Instance] = []
@@ -84,6 +87,7 @@ extension Engine {
     /// Gives a running instance its new parameters, when that needs no restart.
     private func adopt(_ wanted: InstanceConfiguration, into instance: Instance, now: Instant) -> Bool {
         guard instance.router.configuration.canChange(to: wanted.router) else { return false }
+        instance.configuration = wanted
         instance.trackers = wanted.trackers
         guard instance.router.configuration != wanted.router else { return true }
         let (router, actions) = instance.router.reconfigured(to: wanted.router, now: now)

@@ -51,6 +51,8 @@ final class Engine {
 
     var instances: [Instance] = []
     var checks: [String: CheckSlot] = [:]
+    /// What the watchers have read in files and of processes.
+    var readings: [TrackerIdentity: TrackerReading] = [:]
     var interfaces = InterfaceTable()
     var ports: [String: InterfacePort] = [:]
     var announcers: [InterfaceIndex: LinkLayerSocket] = [:]
@@ -87,7 +89,8 @@ final class Engine {
         clock = setup.clock
         mailbox = setup.mailbox
         board = setup.board
-        outbox = Outbox(history: setup.history, log: setup.log, clerk: setup.clerk)
+        outbox = Outbox(
+            history: setup.history, log: setup.log, clerk: setup.clerk, notifications: setup.notifications)
         configuration = setup.configuration
         configurationStatus = setup.configurationStatus
         node = setup.node
@@ -189,6 +192,8 @@ struct EngineSetup: Sendable {
     var log: Mailbox<LogEntry>
     /// Who gives the engine's answers.
     var clerk: Mailbox<Reply>
+    /// Who tells the programs of the administrator.
+    var notifications: Mailbox<NotifyEvent>
     var history: HistoryWriter
     var board: SnapshotBoard
 }

@@ -11,11 +11,15 @@ final class Instance {
 
     var router: VirtualRouter
     var codec: PacketCodec
+    var configuration: InstanceConfiguration
+    /// What decides its priority and its faults: its own trackers and those of its sync group.
     var trackers: [Tracker]
     var priority: EffectivePriority
     /// When the status last changed.
     var since: Stamp
     var lastTransition: Transition?
+    /// What its programs were told last.
+    var lastTold: NotifyEvent.Event?
     /// The addresses that the kernel has acknowledged.
     var heldAddresses: [VirtualAddress] = []
     /// The sockets of its interface; nil while there is none.
@@ -28,12 +32,17 @@ final class Instance {
     var position = 0
     /// When an address that the kernel refused is tried again.
     var retryAt: Instant?
+    /// A reload takes it away for good.
+    var isRemoved = false
 
     init(_ configuration: InstanceConfiguration, since: Stamp) {
+        self.configuration = configuration
         router = VirtualRouter(configuration.router)
         codec = PacketCodec(configuration.router)
         trackers = configuration.trackers
-        priority = EffectivePriority(base: configuration.router.basePriority.rawValue, trackers: []) { _ in .verdict(.pending) }
+        priority = EffectivePriority(base: configuration.router.basePriority.rawValue, trackers: []) { _ in
+            .verdict(.pending)
+        }
         self.since = since
     }
 

@@ -43,6 +43,12 @@ struct InterfaceTable: Equatable, Sendable {
         links.values.first { $0.name == name }
     }
 
+    /// Whether the interface called `name` exists, is up and has a carrier.
+    func isUp(_ name: String) -> Bool {
+        guard let link = link(named: name) else { return false }
+        return link.isUp && link.isRunning
+    }
+
     /// Every address on the interface called `name`.
     func addresses(on name: String) -> [AddressMessage] {
         link(named: name).flatMap { addresses[$0.index] } ?? []
