@@ -33,6 +33,10 @@ enum Summary {
         return "\(peer.text) is Active too with the same priority and the higher address; this node has \(ours)"
     }
 
+    static func following(_ leader: String) -> String {
+        "\(leader), of the same sync group, yielded to another router"
+    }
+
     static func restored(_ address: VirtualAddress) -> String {
         "\(address.prefix) was removed by another program and put back"
     }

@@ -117,8 +117,7 @@ extension VirtualRouter {
         drain = mode
         state = .initialize
         if let advertisement, mayParticipate { state = .backup(watching(after: advertisement, now: now)) }
-        return [
-            .removeAddresses(configuration.addresses),
+        return surrender + [
             .record(transition(from: .active, because: .drained, peer: peer, summary)), .resigned(to: peer),
         ]
     }
@@ -127,7 +126,7 @@ extension VirtualRouter {
     private mutating func comeBack(because reason: Transition.Reason, _ summary: String, now: Instant) -> [Action] {
         var actions: [Action] = [
             .sendAdvertisement(advertisement(priority: effectivePriority)),
-            .announceAddresses(configuration.addresses, rounds: 1),
+            .announceAddresses(configuration.heldAddresses, rounds: 1),
             .record(transition(from: .active, because: reason, summary)),
         ]
         if case .resigning = state { actions.append(.resigned(to: nil)) }

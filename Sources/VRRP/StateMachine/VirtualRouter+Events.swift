@@ -33,7 +33,7 @@ extension VirtualRouter {
             return []
         case .backup(let backup):
             guard backup.activeDownTimer <= now else { return [] }
-            return takeOver(from: backup, now: now)
+            return configuration.isGrouped ? getReady(backup, now: now) : takeOver(from: backup, now: now)
         case .active(let active):
             return advertise(as: active, now: now)
         case .resigning(let resigning):
@@ -49,7 +49,7 @@ extension VirtualRouter {
 
     /// Puts back an address that another program removed while this router holds it.
     package mutating func addressVanished(_ address: VirtualAddress) -> [Action] {
-        guard status == .active, configuration.addresses.contains(address) else { return [] }
+        guard status == .active, configuration.heldAddresses.contains(address) else { return [] }
         let summary = Summary.restored(address)
         return [
             .addAddresses([address]), .announceAddresses([address], rounds: 1),
@@ -68,17 +68,19 @@ extension VirtualRouter {
         if advertisement.priority == .resign {
             backup.activeDownTimer = now + timers.skewTime
             backup.waitingFor = .release(by: peer)
+            backup.isReady = false
         } else if !configuration.preempts || advertisement.priority >= effectivePriority {
             backup.activeAdvertisementInterval = learned(advertisement.interval)
             backup.activeDownTimer = now + downInterval(after: advertisement)
             backup.waitingFor = .silence
+            backup.isReady = false
         } else {
             backup.waitingFor = .preemption(of: peer)  // and the timer runs on
         }
         return backup
     }
 
-    private mutating func takeOver(from backup: Backup, now: Instant) -> [Action] {
+    mutating func takeOver(from backup: Backup, now: Instant) -> [Action] {
         switch backup.waitingFor {
         case .silence:
             let summary = Summary.silence(lastHeard, limit: timers.activeDownInterval, now: now)
@@ -128,11 +130,10 @@ extension VirtualRouter {
         let byPriority = peer.priority > effectivePriority
         state = .backup(watching(after: advertisement, now: now))
         let summary = Summary.yielding(to: peer, own: effectivePriority, address: primaryAddress)
-        return [
-            .removeAddresses(configuration.addresses),
+        return surrender + [
             .record(
                 transition(
-                    from: .active, because: byPriority ? .higherPriority : .higherAddress, peer: peer, summary)),
+                    from: .active, because: byPriority ? .higherPriority : .higherAddress, peer: peer, summary))
         ]
     }
 
@@ -154,7 +155,7 @@ extension VirtualRouter {
                 now + max(configuration.announcement.delay, Self.contestPause),
             ].sorted()
             state = .active(active)
-            actions.append(.announceAddresses(configuration.addresses, rounds: 1))
+            actions.append(.announceAddresses(configuration.heldAddresses, rounds: 1))
         }
         return actions
     }
@@ -167,7 +168,7 @@ extension VirtualRouter {
             active.advertisementTimer = nextAdvertisement(after: active.advertisementTimer, now: now)
         }
         if let due = active.announcements.first, due <= now {
-            actions.append(.announceAddresses(configuration.addresses, rounds: configuration.announcement.rounds))
+            actions.append(.announceAddresses(configuration.heldAddresses, rounds: configuration.announcement.rounds))
             active.announcements.removeAll { $0 <= now }
         }
         state = .active(active)

@@ -44,7 +44,7 @@ extension VirtualRouter {
     ///
     /// Drained as the last resort, it watches with the lowest priority.
     mutating func join(because reason: Transition.Reason, from before: Status, now: Instant) -> [Action] {
-        if effectivePriority == .owner {
+        if effectivePriority == .owner, !configuration.isGrouped {
             return becomeActive(because: .priority, from: before, peer: nil, summary: Summary.owner, now: now)
         }
         let timers = Timers(
@@ -52,7 +52,8 @@ extension VirtualRouter {
         state = .backup(
             Backup(
                 activeDownTimer: now + timers.activeDownInterval,
-                activeAdvertisementInterval: configuration.advertisementInterval))
+                activeAdvertisementInterval: configuration.advertisementInterval,
+                isReady: effectivePriority == .owner))
         return [.record(transition(from: before, because: reason, Summary.watching(timers)))]
     }
 
@@ -67,10 +68,10 @@ extension VirtualRouter {
         case .active:
             state = .initialize
             statistics.priorityZeroSent += 1
-            return [.sendAdvertisement(advertisement(priority: .resign)), .removeAddresses(configuration.addresses)]
+            return [.sendAdvertisement(advertisement(priority: .resign))] + surrender
         case .resigning:
             state = .initialize
-            return [.removeAddresses(configuration.addresses), .resigned(to: nil)]
+            return surrender + [.resigned(to: nil)]
         }
     }
 
@@ -84,10 +85,8 @@ extension VirtualRouter {
                 advertisementTimer: now + configuration.advertisementInterval,
                 announcements: announcement.delay > .zero ? [now + announcement.delay] : []))
         statistics.activeTransitions += 1
-        return [
-            .sendAdvertisement(advertisement(priority: effectivePriority)),
-            .addAddresses(configuration.addresses),
-            .announceAddresses(configuration.addresses, rounds: announcement.rounds),
+        return preparations + [.sendAdvertisement(advertisement(priority: effectivePriority))] + holdings + [
+            .announceAddresses(configuration.heldAddresses, rounds: announcement.rounds),
             .record(transition(from: before, because: reason, peer: peer, summary)),
         ]
     }

@@ -32,8 +32,8 @@ extension VirtualRouter {
 
     private func difference(to new: Configuration) -> (removed: [VirtualAddress], added: [VirtualAddress]) {
         (
-            configuration.addresses.filter { !new.addresses.contains($0) },
-            new.addresses.filter { !configuration.addresses.contains($0) }
+            configuration.heldAddresses.filter { !new.heldAddresses.contains($0) },
+            new.heldAddresses.filter { !configuration.heldAddresses.contains($0) }
         )
     }
 

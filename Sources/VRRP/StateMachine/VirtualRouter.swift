@@ -53,6 +53,8 @@ package struct VirtualRouter: Hashable, Sendable {
         package var activeAdvertisementInterval: Duration
         /// What the timer is running for.
         package var waitingFor: WaitingFor = .silence
+        /// The timer has fired, and the other members of the sync group are waited for.
+        package var isReady = false
 
         /// Why the Active might be about to be replaced by this router.
         package enum WaitingFor: Hashable, Sendable {

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A node gained or lost an IPv4 address.
+/// A node gained or lost an address.
 package struct AddressChange: Sendable, CustomStringConvertible {
     package let time: Moment
     package let node: String

@@ -11,7 +11,7 @@ package struct SeenAdvertisement: Sendable, Equatable, CustomStringConvertible {
     package let authentication: Int?
     package let interval: Duration
     package let addresses: [String]
-    /// The IPv4 packet, options and all.
+    /// The IP packet, header and all.
     package let packet: [UInt8]
 
     package var description: String {
@@ -44,6 +44,7 @@ package enum Frame: Sendable, Equatable {
         let payload = Array(frame[Self.ethernetHeader...])
         switch (frame[12], frame[13]) {
         case (0x08, 0x00): self = Self.advertisement(in: payload, at: time).map(Frame.advertisement) ?? .other
+        case (0x86, 0xDD): self = Self.advertisement6(in: payload, at: time).map(Frame.advertisement) ?? .other
         case (0x08, 0x06): self = Self.announcement(in: payload, at: time).map(Frame.announcement) ?? .other
         default: self = .other
         }
@@ -57,25 +58,39 @@ package enum Frame: Sendable, Equatable {
         case 51: start = header + authenticationHeader
         default: return nil
         }
+        return advertisement(in: packet, at: start, from: packet[12..<16], time)
+    }
+
+    /// Without extension headers, as all routers send it.
+    private static func advertisement6(in packet: [UInt8], at time: Moment) -> SeenAdvertisement? {
+        let header = 40
+        guard packet.count > header, packet[6] == 112 else { return nil }
+        return advertisement(in: packet, at: header, from: packet[8..<24], time)
+    }
+
+    private static func advertisement(
+        in packet: [UInt8], at start: Int, from source: ArraySlice<UInt8>, _ time: Moment
+    ) -> SeenAdvertisement? {
         guard packet.count >= start + 8 else { return nil }
         let body = packet[start...]
         let (version, count) = (Int(body[start] >> 4), Int(body[start + 3]))
-        guard body.count >= 8 + 4 * count else { return nil }
+        let (family, size) = source.count == 4 ? (AF_INET, 4) : (AF_INET6, 16)
+        guard body.count >= 8 + size * count, let source = addressText(source, family: family) else { return nil }
         let ticks = Int(body[start + 4] & 15) << 8 | Int(body[start + 5])
         return SeenAdvertisement(
-            time: time, source: dotted(packet[12..<16]), version: version, virtualRouter: Int(body[start + 1]),
+            time: time, source: source, version: version, virtualRouter: Int(body[start + 1]),
             priority: Int(body[start + 2]), authentication: version == 2 ? Int(body[start + 4]) : nil,
             interval: version == 2 ? .seconds(Int(body[start + 5])) : .milliseconds(10 * ticks),
-            addresses: (0..<count).map { dotted(body[(start + 8 + 4 * $0)...].prefix(4)) }, packet: packet)
+            addresses: (0..<count).compactMap {
+                addressText(body[(start + 8 + size * $0)...].prefix(size), family: family)
+            },
+            packet: packet)
     }
 
     private static func announcement(in packet: [UInt8], at time: Moment) -> SeenAnnouncement? {
         guard packet.count >= 28, packet[14..<18] == packet[24..<28] else { return nil }
         let mac = packet[8..<14].map { String(format: "%02x", $0) }.joined(separator: ":")
-        return SeenAnnouncement(time: time, address: dotted(packet[14..<18]), macAddress: mac)
-    }
-
-    private static func dotted(_ octets: some Sequence<UInt8>) -> String {
-        octets.map(String.init).joined(separator: ".")
+        return SeenAnnouncement(
+            time: time, address: packet[14..<18].map(String.init).joined(separator: "."), macAddress: mac)
     }
 }
