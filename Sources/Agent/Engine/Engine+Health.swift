@@ -57,7 +57,7 @@ extension Engine {
         for fault in standing where !wanted.contains(fault) {
             perform(instance.router.faultCleared(fault, now: now), for: instance, now: now)
         }
-        schedule(instance)
+        follow(instance, now: now)
     }
 
     private func takePriority(of instance: Instance, now: Instant) {
@@ -70,8 +70,7 @@ extension Engine {
     func reading(of tracker: TrackerIdentity) -> TrackerReading {
         switch tracker.kind {
         case .script: .verdict(checks[tracker.name]?.check.verdict ?? .pending)
-        case .interface: .verdict(interfaces.isUp(tracker.name) ? .passing : .failing)
-        case .file, .process: readings[tracker] ?? .verdict(.pending)
+        case .interface, .file, .process: readings[tracker] ?? .verdict(.pending)
         }
     }
 
@@ -97,7 +96,8 @@ extension Fault {
     fileprivate var concernsTracker: Bool {
         switch self {
         case .checkFailing, .checkPending, .trackedInterfaceDown, .trackedFile, .trackedProcess: true
-        case .interfaceMissing, .interfaceDown, .noPrimaryAddress, .addressRefused, .socketUnavailable,
+        case .interfaceMissing, .interfaceDown, .noPrimaryAddress, .sourceAddressMissing, .addressRefused,
+            .socketUnavailable,
             .virtualMACUnavailable, .groupMember:
             false
         }

@@ -36,7 +36,7 @@ extension Engine {
 
     private func snapshot(now: Instant) -> Snapshot {
         health.timerLatenessP99 = lateness.p99
-        health.unknownVRIDs = ports.values.reduce(0) { $0 + $1.unknownVRIDs }
+        health.unknownVRIDs = listeningPorts.values.reduce(0) { $0 + $1.unknownVRIDs }
         return Snapshot(
             sequence: publishing.sequence + 1, takenAt: clock.stamp(at: now), instant: now, node: node,
             configuration: configurationStatus, drains: drains, engine: health,

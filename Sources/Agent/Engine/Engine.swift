@@ -50,14 +50,22 @@ final class Engine {
     let drainExpired: @Sendable (Drain) -> Void
 
     var instances: [Instance] = []
+    var groups: [Group] = []
+    /// When the instances begin to take part, where the configuration has them wait.
+    var startsAt: Instant?
     var checks: [String: CheckSlot] = [:]
     /// What the watchers have read in files and of processes.
     var readings: [TrackerIdentity: TrackerReading] = [:]
     var interfaces = InterfaceTable()
-    var ports: [String: InterfacePort] = [:]
+    var linkStates = LinkStates()
+    /// The addresses that move between the nodes, which are nobody's own.
+    var virtualAddresses: Set<IPAddress>
+    var listeningPorts: [ListeningPort.Key: ListeningPort] = [:]
+    var sendingPorts: [SendingPort.Key: SendingPort] = [:]
     var announcers: [InterfaceIndex: LinkLayerSocket] = [:]
+    var announcements = AnnouncementQueue()
     /// Which socket an epoll token stands for.
-    var receivers: [UInt64: (port: InterfacePort, receiver: AdvertisementReceiver)] = [:]
+    var receivers: [UInt64: (port: ListeningPort, receiver: AdvertisementReceiver)] = [:]
     var nextToken = Token.firstReceiver
 
     /// When each instance is next due, beside `instances`, so that looking for the earliest touches one array only.
@@ -92,6 +100,7 @@ final class Engine {
         outbox = Outbox(
             history: setup.history, log: setup.log, clerk: setup.clerk, notifications: setup.notifications)
         configuration = setup.configuration
+        virtualAddresses = setup.configuration.virtualAddresses
         configurationStatus = setup.configurationStatus
         node = setup.node
         drains = setup.drains
@@ -132,6 +141,7 @@ final class Engine {
             noteStall(due.duration(to: now), now: now)
             for event in events { try handle(event, now: now) }
             serviceTimers(now: now)
+            serviceDelays(now: now)
             expireDrains(now: now)
             settleHandovers(now: now)
             finishWakeUp(now: now)
@@ -154,7 +164,7 @@ final class Engine {
 
     /// Sends what the wake-up left to send, and shows and records what it changed.
     private func finishWakeUp(now: Instant) {
-        for port in ports.values { port.flush() }
+        for port in sendingPorts.values { port.flush() }
         publishing.hasBacklog = !outbox.flush()
         publish(now: now)
     }
@@ -171,6 +181,9 @@ final class Engine {
     private func nextDeadline() -> Instant {
         var next = clock.now + (publishing.hasBacklog ? Publishing.interval : Self.heartbeat)
         for deadline in deadlines where deadline < next { next = deadline }
+        for deadline in [startsAt, linkStates.deadline, announcements.deadline] {
+            if let deadline, deadline < next { next = deadline }
+        }
         return next
     }
 

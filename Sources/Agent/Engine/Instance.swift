@@ -22,15 +22,19 @@ final class Instance {
     var lastTold: NotifyEvent.Event?
     /// The addresses that the kernel has acknowledged.
     var heldAddresses: [VirtualAddress] = []
-    /// The sockets of its interface; nil while there is none.
-    var port: InterfacePort?
+    /// The sockets that it works with; nil while its interface is not fit.
+    var listening: ListeningPort?
+    var sending: SendingPort?
+    var placement: Placement?
+    /// The sync group that it belongs to.
+    weak var group: Group?
     /// The last advertisements of other routers.
     var heard = HeardAdvertisements()
     /// What was told of the advertisements of others.
     var complaints = Complaints()
     /// Its place among the engine's instances.
     var position = 0
-    /// When an address that the kernel refused is tried again.
+    /// When something that the kernel refused is tried again.
     var retryAt: Instant?
     /// A reload takes it away for good.
     var isRemoved = false

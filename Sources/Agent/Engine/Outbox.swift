@@ -1,5 +1,6 @@
 internal import History
 internal import LinuxIO
+internal import Logging
 
 /// An answer to be given by a thread that may wait.
 typealias Reply = @Sendable () -> Void
