@@ -37,7 +37,7 @@ extension Engine {
             return
         }
         for packet in instance.codec.encode(advertisement, from: source, at: WallClock.microseconds()) {
-            port.send(packet, for: instance)
+            port.send(packet, from: source, for: instance)
         }
     }
 

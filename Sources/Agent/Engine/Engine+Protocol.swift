@@ -10,24 +10,46 @@ extension Engine {
     func receive(_ token: UInt64, now: Instant) {
         guard let (port, receiver) = receivers[token] else { return }
         do throws(SystemError) {
-            _ = try receiver.receive(atMost: Self.packetsPerWakeUp, into: buffers) { datagram, _ in
-                take(datagram, on: port, now: now)
+            _ = try receiver.receive(atMost: Self.packetsPerWakeUp, into: buffers) { packet, arrival in
+                take(packet, arrival, on: port, now: now)
             }
         } catch {
             outbox.log(.warning, "receiving on interface \(port.key.interface): \(error)")
         }
     }
 
-    private func take(_ datagram: borrowing Span<UInt8>, on port: ListeningPort, now: Instant) {
-        guard let vrid = PacketCodec.vrid(of: datagram), let instance = port.routers[Int(vrid.rawValue)] else {
-            port.unknownVRIDs += 1
-            return
+    private func take(
+        _ packet: borrowing Span<UInt8>, _ arrival: Arrival, on port: ListeningPort, now: Instant
+    ) {
+        switch port.key.family {
+        case .ipv4: takeIPv4(packet, on: port, now: now)
+        case .ipv6: takeIPv6(packet, arrival, on: port, now: now)
         }
+    }
+
+    private func takeIPv4(_ datagram: borrowing Span<UInt8>, on port: ListeningPort, now: Instant) {
+        guard let instance = port.instance(PacketCodec.vrid(of: datagram)) else { return }
         do throws(PacketError) {
             let received = try instance.codec.decode(ipv4: datagram, at: WallClock.microseconds())
             accept(received, for: instance, now: now)
         } catch {
             discard(error, from: PacketCodec.source(of: datagram), for: instance, now: now)
+        }
+        follow(instance, now: now)
+    }
+
+    private func takeIPv6(
+        _ payload: borrowing Span<UInt8>, _ arrival: Arrival, on port: ListeningPort, now: Instant
+    ) {
+        guard let instance = port.instance(PacketCodec.vrid(ipv6: payload)), let destination = arrival.destination,
+            let hopLimit = arrival.hopLimit
+        else { return }
+        do throws(PacketError) {
+            let envelope = Envelope(source: arrival.source, destination: destination, timeToLive: hopLimit)
+            let received = try instance.codec.decode(ipv6: payload, envelope: envelope, at: WallClock.microseconds())
+            accept(received, for: instance, now: now)
+        } catch {
+            discard(error, from: arrival.source, for: instance, now: now)
         }
         follow(instance, now: now)
     }

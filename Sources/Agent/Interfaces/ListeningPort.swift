@@ -18,7 +18,7 @@ final class ListeningPort {
     let key: Key
     let receivers: [AdvertisementReceiver]
     /// Who a VRID belongs to, by its number.
-    private(set) var routers: [Instance?] = Array(repeating: nil, count: 256)
+    private var routers: [Instance?] = Array(repeating: nil, count: 256)
     /// Packets for a VRID that nobody has here.
     var unknownVRIDs: UInt64 = 0
 
@@ -32,14 +32,33 @@ final class ListeningPort {
     private static func receiver(
         _ key: Key, _ carrier: AdvertisementProtocol
     ) throws(SystemError) -> AdvertisementReceiver {
-        try AdvertisementReceiver(interface: key.interface, protocol: carrier)
+        try AdvertisementReceiver(interface: key.interface, protocol: carrier, scope: key.scope)
     }
 
     /// Whether it also hears what comes behind an IP Authentication Header.
     var hearsAuthenticationHeaders: Bool { receivers.count > 1 }
 
+    /// Whose packet has this VRID; counts those that are nobody's.
+    func instance(_ vrid: VRID?) -> Instance? {
+        guard let vrid, let instance = routers[Int(vrid.rawValue)] else {
+            unknownVRIDs += 1
+            return nil
+        }
+        return instance
+    }
+
     func attach(_ instances: [Instance]) {
         routers = Array(repeating: nil, count: 256)
         for instance in instances { routers[Int(instance.router.configuration.vrid.rawValue)] = instance }
+    }
+}
+
+extension ListeningPort.Key {
+    fileprivate var scope: AdvertisementReceiver.Scope {
+        if let address { return .unicast(to: address) }
+        switch family {
+        case .ipv4: return .group(.v4(Advertisement.multicastGroup))
+        case .ipv6: return .group(.v6(Advertisement.multicastGroupIPv6))
+        }
     }
 }

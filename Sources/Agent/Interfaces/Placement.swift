@@ -19,7 +19,7 @@ struct Placement: Hashable, Sendable {
         self.source = source
         listening = ListeningPort.Key(
             interface: interface, family: router.family, address: router.isUnicast ? source : nil)
-        sending = SendingPort.Key(interface: outgoing, source: source)
+        sending = SendingPort.Key(interface: outgoing, family: router.family)
     }
 }
 

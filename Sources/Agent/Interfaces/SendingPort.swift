@@ -8,14 +8,6 @@ final class SendingPort {
     struct Key: Hashable, Sendable {
         var interface: InterfaceIndex
         var family: AddressFamily
-        /// IPv6: the kernel writes the header; in IPv4 the datagram has its source already.
-        var source: IPAddress?
-
-        init(interface: InterfaceIndex, source: IPAddress) {
-            self.interface = interface
-            family = source.family
-            self.source = source.family == .ipv6 ? source : nil
-        }
     }
 
     let key: Key
@@ -25,21 +17,31 @@ final class SendingPort {
 
     init(_ key: Key) throws(SystemError) {
         self.key = key
-        sender = try AdvertisementSender(interface: key.interface)
+        sender = try AdvertisementSender(interface: key.interface, family: key.family)
     }
 
     /// Queues a packet; it leaves with the next `flush`.
-    func send(_ packet: OutgoingPacket, for instance: Instance) {
-        if !enqueue(packet) {
+    ///
+    /// - Parameter source: the sender, of the family of the port.
+    func send(_ packet: OutgoingPacket, from source: IPAddress, for instance: Instance) {
+        if enqueue(packet, from: source) == nil {
             flush()
-            _ = enqueue(packet)
+            guard enqueue(packet, from: source) != nil else {
+                instance.router.statistics.sendErrors += 1
+                return
+            }
         }
         queued.append(instance)
     }
 
-    private func enqueue(_ packet: OutgoingPacket) -> Bool {
-        guard case .v4(let destination) = packet.destination else { return false }
-        return sender.enqueue(packet.bytes, to: destination) != nil
+    /// Nil when the queue is full.
+    private func enqueue(_ packet: OutgoingPacket, from source: IPAddress) -> Int? {
+        switch (source, packet.destination) {
+        case (.v4, .v4(let destination)): sender.enqueue(packet.bytes, to: destination)
+        case (.v6(let source), .v6(let destination)):
+            sender.enqueue(packet.bytes, from: source, to: destination, hopLimit: packet.timeToLive)
+        case (.v4, .v6), (.v6, .v4): nil
+        }
     }
 
     /// Sends what is queued and counts it where it belongs.
