@@ -1,10 +1,11 @@
 internal import NetworkTypes
 
-/// What a v3 checksum covers in front of the packet: always over IPv6 (RFC 8200, 8.1), and over IPv4 in the form that
+/// What the checksum of v3 covers in front of the packet: always over IPv6 (RFC 8200, 8.1), and over IPv4 in the form that
 /// RFC 5798 was read to ask for.
 struct PseudoHeader {
     var source: IPAddress
     var destination: IPAddress
+    var protocolNumber = Advertisement.protocolNumber
 }
 
 extension InternetChecksum {
@@ -13,7 +14,7 @@ extension InternetChecksum {
         add(header.source)
         add(header.destination)
         add(UInt32(truncatingIfNeeded: length))
-        add(UInt16(Advertisement.protocolNumber))
+        add(UInt16(header.protocolNumber))
     }
 
     private mutating func add(_ address: IPAddress) {

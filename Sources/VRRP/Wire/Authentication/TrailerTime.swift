@@ -10,7 +10,7 @@ struct TrailerTime: Hashable, Comparable, Sendable {
     /// - Parameter wallMicroseconds: since 1970 UTC; earlier counts as 1970.
     init(wallMicroseconds: Int64) {
         let time = UInt64(clamping: wallMicroseconds)
-        let fraction = (time % Self.second << 16) / Self.second
+        let fraction = ((time % Self.second) << 16) / Self.second
         rawValue = (time / Self.second) << 32 | fraction << 16
     }
 
@@ -28,6 +28,6 @@ struct TrailerTime: Hashable, Comparable, Sendable {
 
     /// Fits, because seconds have 32 bits.
     private var wallMicroseconds: Int64 {
-        Int64(rawValue >> 32) * Int64(Self.second) + Int64((rawValue >> 16 & 0xFFFF) * Self.second >> 16)
+        Int64(rawValue >> 32) * Int64(Self.second) + Int64(((rawValue >> 16 & 0xFFFF) * Self.second) >> 16)
     }
 }
