@@ -36,7 +36,8 @@ extension Engine {
         let frame =
             switch address.prefix.address {
             case .v4(let announced): GratuitousARP.frame(announcing: announced, at: mac)
-            case .v6: [UInt8]()
+            case .v6(let announced):
+                NeighborAdvertisement.frame(announcing: announced, at: mac, isRouter: isRouter(on: link.name))
             }
         if announcer.enqueue(frame) == nil {
             _ = announcer.flush()
@@ -56,5 +57,7 @@ extension Engine {
     }
 
     /// Whether the host forwards IPv6 packets from there, which its neighbours are told (RFC 4861, 4.4).
-    private func isRouter(on interface: String) -> Bool { false }
+    private func isRouter(on interface: String) -> Bool {
+        SystemSetting.ipv6("forwarding", on: interface).value == "1"
+    }
 }

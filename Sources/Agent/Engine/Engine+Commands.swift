@@ -43,6 +43,8 @@ extension Engine {
             perform(instance.router.shutdown(now: now), for: instance, now: now)
             schedule(instance)
         }
+        for instance in instances { removeVirtualMAC(of: instance) }
+        restoreSettings()
         for group in groups { notify(.stop, of: group) }
         isStopping = true
     }

@@ -39,12 +39,15 @@ extension Engine {
         for instance in instances { reconcile(instance, now: now) }
         attachListeners()
         closeUnusedPorts()
+        reconcileSettings()
     }
 
     private func reconcile(_ instance: Instance, now: Instant) {
         let router = instance.router.configuration
         let isUp = !instance.configuration.tracksInterface || linkStates.isUp(router.interface)
-        let fault = interfaces.fault(of: router, isUp: isUp, virtual: virtualAddresses) ?? openPorts(for: instance)
+        let fault =
+            interfaces.fault(of: router, isUp: isUp, virtual: virtualAddresses)
+            ?? prepareVirtualMAC(of: instance, now: now) ?? openPorts(for: instance)
         if fault != nil { leavePorts(instance) }
         instance.router.primaryAddress = instance.placement?.source
         replaceInterfaceFault(of: instance, with: fault, now: now)

@@ -11,8 +11,14 @@ extension Engine {
         guard let link = interfaces.link(named: router.interface),
             let source = interfaces.source(of: router, virtual: virtualAddresses)
         else { return .interfaceMissing(router.interface) }
-        let placement = Placement(of: router, on: link.index, through: link.index, from: source)
+        let virtual = router.sendsFromVirtualMAC ? instance.virtualMAC : nil
+        let placement = Placement(
+            of: router, on: link.index, through: virtual?.index ?? link.index, from: virtual?.source ?? source)
         do throws(SystemError) {
+            if let virtual = instance.virtualMAC, !router.isUnicast {
+                let key = ListeningPort.Key(interface: virtual.index, family: router.family)
+                instance.virtualListening = try listeningPort(key, headers: instance.hasAuthenticationHeader)
+            }
             instance.listening = try listeningPort(placement.listening, headers: instance.hasAuthenticationHeader)
             instance.sending = try sendingPort(placement.sending)
             instance.placement = placement
@@ -25,6 +31,7 @@ extension Engine {
     func leavePorts(_ instance: Instance) {
         instance.sending?.flush()
         instance.listening = nil
+        instance.virtualListening = nil
         instance.sending = nil
         instance.placement = nil
     }
@@ -56,11 +63,11 @@ extension Engine {
 
     /// Tells every listening port whose VRID is whose.
     func attachListeners() {
-        for port in listeningPorts.values { port.attach(instances.filter { $0.listening === port }) }
+        for port in listeningPorts.values { port.attach(instances.filter { $0.uses(port) }) }
     }
 
     func closeUnusedPorts() {
-        for (key, port) in listeningPorts where !instances.contains(where: { $0.listening === port }) {
+        for (key, port) in listeningPorts where !instances.contains(where: { $0.uses(port) }) {
             listeningPorts[key] = nil
             close(port)
         }
@@ -76,4 +83,8 @@ extension Engine {
     private func close(_ port: ListeningPort) {
         receivers = receivers.filter { $0.value.port !== port }
     }
+}
+
+extension Instance {
+    fileprivate func uses(_ port: ListeningPort) -> Bool { listening === port || virtualListening === port }
 }

@@ -58,6 +58,7 @@ extension Engine {
         let before = instance.router.statistics
         let source = received.source
         instance.router.statistics.count(received)
+        instance.peers.accepted(received.advertisement, from: source, now: now)
         let actions = instance.router.advertisementReceived(received.advertisement, from: source, now: now)
         if let heard = instance.router.lastHeard, heard.at == now { instance.heard.append(heard) }
         perform(actions, for: instance, now: now)
@@ -66,6 +67,7 @@ extension Engine {
 
     private func discard(_ error: PacketError, from source: IPAddress?, for instance: Instance, now: Instant) {
         instance.router.statistics.count(error)
+        instance.peers.discarded(error, from: source, now: now)
         let (subject, text) = error.complaint
         complain(of: instance, subject, "an advertisement was discarded: \(text)", now: now)
     }

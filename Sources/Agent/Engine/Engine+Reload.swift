@@ -58,6 +58,7 @@ extension Engine {
     private func retire(_ instance: Instance, now: Instant) {
         perform(instance.router.shutdown(now: now), for: instance, now: now)
         leavePorts(instance)
+        removeVirtualMAC(of: instance)
     }
 
     /// A check that goes on keeps its verdict; one whose program changed has to earn it anew.

@@ -62,11 +62,16 @@ extension Engine {
                 delete(address.prefix, on: address.interface ?? instance.router.configuration.interface)
             }
         }
-        for link in Array(interfaces.all) {
-            for address in interfaces.addresses(on: link.name) where address.isMarkedAsOurs {
-                delete(address.prefix, on: link.name)
+        let used = instances.flatMap { instance in
+            [instance.router.configuration.interface]
+                + instance.router.configuration.heldAddresses.compactMap(\.interface)
+        }
+        for name in Set(used) {
+            for address in interfaces.addresses(on: name) where address.isMarkedAsOurs {
+                delete(address.prefix, on: name)
             }
         }
+        removeLeftVirtualMACs()
     }
 
     private func delete(_ prefix: IPPrefix, on interface: String) {

@@ -62,6 +62,8 @@ final class Engine {
     var virtualAddresses: Set<IPAddress>
     var listeningPorts: [ListeningPort.Key: ListeningPort] = [:]
     var sendingPorts: [SendingPort.Key: SendingPort] = [:]
+    /// What settings of the kernel were before the engine changed them.
+    var savedSettings: [SystemSetting: String] = [:]
     var announcers: [InterfaceIndex: LinkLayerSocket] = [:]
     var announcements = AnnouncementQueue()
     /// Which socket an epoll token stands for.

@@ -26,10 +26,15 @@ final class Instance {
     var listening: ListeningPort?
     var sending: SendingPort?
     var placement: Placement?
+    /// The interface for its virtual MAC address, and the socket that hears on it while it is up.
+    var virtualMAC: VirtualMACLink?
+    var virtualListening: ListeningPort?
     /// The sync group that it belongs to.
     weak var group: Group?
     /// The last advertisements of other routers.
     var heard = HeardAdvertisements()
+    /// The other routers, and what was wrong with what they sent.
+    var peers = PeerTable()
     /// What was told of the advertisements of others.
     var complaints = Complaints()
     /// Its place among the engine's instances.
@@ -60,7 +65,15 @@ final class Instance {
 
     /// Where an address of this instance belongs.
     func interface(of address: VirtualAddress) -> String {
-        address.interface ?? router.configuration.interface
+        address.interface ?? virtualMAC?.name ?? router.configuration.interface
+    }
+
+    /// Whether packets that come in through `port` are for it.
+    ///
+    /// A frame from the virtual MAC address, which another Active sends, reaches only the interface that has that address;
+    /// all others reach both, and must not be taken twice.
+    func hears(_ port: ListeningPort) -> Bool {
+        port === (virtualMAC?.isUp == true ? virtualListening ?? listening : listening)
     }
 
     /// Whether it is to be heard under an IP Authentication Header.

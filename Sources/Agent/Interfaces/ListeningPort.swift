@@ -38,13 +38,13 @@ final class ListeningPort {
     /// Whether it also hears what comes behind an IP Authentication Header.
     var hearsAuthenticationHeaders: Bool { receivers.count > 1 }
 
-    /// Whose packet has this VRID; counts those that are nobody's.
+    /// Whose packet has this VRID; counts those that are nobody's. Nil too when it is taken elsewhere.
     func instance(_ vrid: VRID?) -> Instance? {
         guard let vrid, let instance = routers[Int(vrid.rawValue)] else {
             unknownVRIDs += 1
             return nil
         }
-        return instance
+        return instance.hears(self) ? instance : nil
     }
 
     func attach(_ instances: [Instance]) {
