@@ -20,7 +20,9 @@ extension Engine {
             case .announceAddresses(let addresses, let rounds):
                 announce(addresses, rounds: rounds, for: instance, now: now)
             case .setVirtualMAC(let isUp): setVirtualMAC(isUp: isUp, of: instance).map { refused.append($0) }
-            case .blockTraffic, .unblockTraffic, .addRoutes, .removeRoutes: break
+            case .addRoutes: addRoutes(of: instance)
+            case .removeRoutes: removeRoutes(of: instance)
+            case .blockTraffic, .unblockTraffic: break
             case .lowerPriorityHeard: notify(.lowerPriority, of: instance, at: clock.stamp(at: now))
             case .record(let transition): record(transition, of: instance, now: now)
             case .resigned(let peer): resigned(instance, to: peer, now: now)

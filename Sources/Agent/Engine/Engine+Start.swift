@@ -71,6 +71,7 @@ extension Engine {
                 delete(address.prefix, on: name)
             }
         }
+        removeLeftRoutes()
         removeLeftVirtualMACs()
     }
 
