@@ -18,6 +18,33 @@ int CLinux_recvmmsg(int descriptor, struct CLinux_mmsghdr *messages, unsigned in
     return recvmmsg(descriptor, (struct mmsghdr *)messages, count, flags, NULL);
 }
 
+static_assert(sizeof(struct CLinux_sockaddr_in6) == sizeof(struct sockaddr_in6), "mirror of sockaddr_in6");
+static_assert(offsetof(struct CLinux_sockaddr_in6, address) == offsetof(struct sockaddr_in6, sin6_addr), "sin6_addr");
+static_assert(offsetof(struct CLinux_sockaddr_in6, scope) == offsetof(struct sockaddr_in6, sin6_scope_id), "scope");
+static_assert(sizeof(struct CLinux_ipv6_mreq) == sizeof(struct ipv6_mreq), "mirror of ipv6_mreq");
+static_assert(sizeof(struct in6_pktinfo) == 20, "CLinux_arrival_control_size has room for it");
+
+void CLinux_read_arrival(const struct msghdr *message, struct CLinux_arrival *arrival) {
+    memset(arrival, 0, sizeof *arrival);
+    arrival->hop_limit = -1;
+    const struct sockaddr *name = message->msg_name;
+    arrival->family = name->sa_family;
+    if (name->sa_family == AF_INET) {
+        memcpy(arrival->source, &((const struct sockaddr_in *)name)->sin_addr, 4);
+    } else if (name->sa_family == AF_INET6) {
+        memcpy(arrival->source, &((const struct sockaddr_in6 *)name)->sin6_addr, 16);
+    }
+    struct msghdr *readable = (struct msghdr *)message;
+    for (struct cmsghdr *control = CMSG_FIRSTHDR(readable); control; control = CMSG_NXTHDR(readable, control)) {
+        if (control->cmsg_level != IPPROTO_IPV6) continue;
+        if (control->cmsg_type == IPV6_HOPLIMIT) {
+            memcpy(&arrival->hop_limit, CMSG_DATA(control), sizeof(int));
+        } else if (control->cmsg_type == IPV6_PKTINFO) {
+            memcpy(arrival->destination, CMSG_DATA(control), 16);
+        }
+    }
+}
+
 int CLinux_sendmmsg(int descriptor, struct CLinux_mmsghdr *messages, unsigned int count, int flags) {
     return sendmmsg(descriptor, (struct mmsghdr *)messages, count, flags);
 }

@@ -1,4 +1,5 @@
 import CLinux
+import Netlink
 import NetworkTypes
 
 extension in_addr {
@@ -32,5 +33,23 @@ extension sockaddr_un {
         guard path.utf8.count < room else { throw SystemError(call: "bind", errno: ENAMETOOLONG) }
         // `path` with its zero fits into the array, as was just checked.
         unsafe withUnsafeMutableBytes(of: &sun_path) { bytes in unsafe bytes.copyBytes(from: path.utf8) }
+    }
+}
+
+extension IPv6Address {
+    /// As four words whose bytes stand in network order.
+    var words: (UInt32, UInt32, UInt32, UInt32) {
+        func word(_ half: UInt64, _ shift: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: half >> shift).bigEndian }
+        return (word(high, 32), word(high, 0), word(low, 32), word(low, 0))
+    }
+}
+
+extension CLinux_sockaddr_in6 {
+    /// The address without a port; a link-local one belongs to the link of `interface`.
+    init(_ address: IPv6Address, on interface: InterfaceIndex) {
+        self.init()
+        family = UInt16(AF_INET6)
+        self.address = address.words
+        if address.isLinkLocal || address.isMulticast { scope = UInt32(bitPattern: interface.rawValue) }
     }
 }

@@ -47,7 +47,8 @@ struct AdvertisementSocketTests {
         atMost maximum: Int = ReceiveBuffers.maximumDatagrams
     ) throws -> [Heard] {
         var heard: [Heard] = []
-        let count = try receiver.receive(atMost: maximum, into: buffers) { datagram, source in
+        let count = try receiver.receive(atMost: maximum, into: buffers) { datagram, arrival in
+            guard case .v4(let source) = arrival.source else { return }
             heard.append(Heard(bytes: (0..<datagram.count).map { datagram[$0] }, source: source))
         }
         #expect(count == heard.count)

@@ -67,7 +67,8 @@ extension Fault {
         switch self {
         case .checkFailing, .checkPending, .trackedInterfaceDown, .trackedFile, .trackedProcess: true
         case .interfaceMissing, .interfaceDown, .noPrimaryAddress, .addressRefused, .socketUnavailable,
-            .virtualMACUnavailable, .groupMember: false
+            .virtualMACUnavailable, .groupMember:
+            false
         }
     }
 }

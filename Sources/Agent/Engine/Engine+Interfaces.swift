@@ -157,7 +157,8 @@ extension Fault {
         switch self {
         case .interfaceMissing, .interfaceDown, .noPrimaryAddress, .socketUnavailable, .virtualMACUnavailable: true
         case .checkFailing, .checkPending, .addressRefused, .trackedInterfaceDown, .trackedFile, .trackedProcess,
-            .groupMember: false
+            .groupMember:
+            false
         }
     }
 }

@@ -33,7 +33,9 @@ final class Instance {
         router = VirtualRouter(configuration.router)
         codec = PacketCodec(configuration.router)
         trackers = configuration.trackers
-        priority = EffectivePriority(base: configuration.router.basePriority.rawValue, trackers: []) { _ in .verdict(.pending) }
+        priority = EffectivePriority(base: configuration.router.basePriority.rawValue, trackers: []) { _ in
+            .verdict(.pending)
+        }
         self.since = since
     }
 

@@ -42,6 +42,37 @@ struct CLinux_mmsghdr {
 /// recvmmsg(2) without a timeout.
 int CLinux_recvmmsg(int descriptor, struct CLinux_mmsghdr *messages, unsigned int count, int flags);
 
+/// Mirror of `struct sockaddr_in6`, whose union Swift cannot copy bit by bit.
+struct CLinux_sockaddr_in6 {
+    uint16_t family;
+    uint16_t port;
+    uint32_t flow;
+    uint32_t address[4];
+    uint32_t scope;
+};
+
+/// Mirror of `struct ipv6_mreq`.
+struct CLinux_ipv6_mreq {
+    uint32_t group[4];
+    uint32_t interface;
+};
+
+/// What the kernel tells of a datagram that arrived; addresses in network order, IPv4 in the first four bytes.
+struct CLinux_arrival {
+    int family;
+    uint8_t source[16];
+    /// Where it was sent to; zeros unless the socket asked for it (IPV6_RECVPKTINFO).
+    uint8_t destination[16];
+    /// -1 unless the socket asked for it (IPV6_RECVHOPLIMIT).
+    int hop_limit;
+};
+
+/// Reads the name and the control messages of a received message.
+void CLinux_read_arrival(const struct msghdr *message, struct CLinux_arrival *arrival);
+
+/// The room that the control messages of one datagram take.
+static const size_t CLinux_arrival_control_size = CMSG_SPACE(sizeof(int)) + CMSG_SPACE(20);
+
 /// sendmmsg(2).
 int CLinux_sendmmsg(int descriptor, struct CLinux_mmsghdr *messages, unsigned int count, int flags);
 
@@ -88,6 +119,7 @@ static const int CLinux_MSG_NOSIGNAL = MSG_NOSIGNAL;
 static const int CLinux_MSG_TRUNC = MSG_TRUNC;
 static const int CLinux_IPPROTO_IP = IPPROTO_IP;
 static const int CLinux_IPPROTO_RAW = IPPROTO_RAW;
+static const int CLinux_IPPROTO_IPV6 = IPPROTO_IPV6;
 static const int CLinux_EPOLL_CLOEXEC = EPOLL_CLOEXEC;
 static const int CLinux_EFD_FLAGS = EFD_CLOEXEC | EFD_NONBLOCK;
 static const int CLinux_TFD_FLAGS = TFD_CLOEXEC | TFD_NONBLOCK;
