@@ -5,7 +5,7 @@ extension VirtualRouter.Configuration {
     ///
     /// What names it, how it speaks and whether it owns the addresses cannot change under a running state machine.
     package func canChange(to new: Self) -> Bool {
-        identity == new.identity && version == new.version && authentication == new.authentication
+        identity == new.identity && version == new.version && authentication.canChange(to: new.authentication)
             && (basePriority == .owner) == (new.basePriority == .owner)
     }
 }
