@@ -44,9 +44,15 @@ struct GoldenFrame: Sendable, CustomTestStringConvertible {
                 source: .v4(address(at: 12)), destination: .v4(address(at: 16)), timeToLive: packet[8])
         case .ipv6:
             Envelope(
-                source: .v6(IPv6Address(bytes: Array(packet[8..<24]))!),
-                destination: .v6(IPv6Address(bytes: Array(packet[24..<40]))!), timeToLive: packet[7])
+                source: .v6(ipv6Address(at: 8)),
+                destination: .v6(ipv6Address(at: 24)), timeToLive: packet[7])
         }
+    }
+
+    private func ipv6Address(at offset: Int) -> IPv6Address {
+        let halves = [packet[offset..<offset + 8], packet[offset + 8..<offset + 16]]
+            .map { $0.reduce(UInt64(0)) { $0 << 8 | UInt64($1) } }
+        return IPv6Address(high: halves[0], low: halves[1])
     }
 
     private func address(at offset: Int) -> IPv4Address {

@@ -61,7 +61,7 @@ struct GoldenPacketTests {
         #expect(received.clockDifference == nil)
     }
 
-    static let mac = MACAddress("9a:98:fa:67:62:20")!
+    static let mac = Fixture.literal("9a:98:fa:67:62:20") as MACAddress
     static let virtual = MACAddress.virtualRouter(.ipv4, vrid: 50)
 
     @Test(arguments: [
