@@ -62,7 +62,7 @@ package struct PacketFilterBatch {
             writer.append(family)
             writer.append(UInt8(0))
             writer.append(resource.bigEndian)
-            writer.append(raw: payload)
+            for byte in payload { writer.append(byte) }
         }
         return writer.bytes
     }
@@ -202,6 +202,13 @@ private struct Expression {
 }
 
 extension AddressFamily {
+    fileprivate var number: UInt8 {
+        switch self {
+        case .ipv4: UInt8(AF_INET)
+        case .ipv6: UInt8(AF_INET6)
+        }
+    }
+
     fileprivate var setName: String {
         switch self {
         case .ipv4: "ipv4"
