@@ -47,7 +47,10 @@ let package = Package(
             name: "CMicrohttpd", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
         .target(
             name: "Migrations", path: "Migrations",
-            resources: [.embedInCode("v0001_history.sql"), .embedInCode("v0002_control_plane.sql")],
+            resources: [
+                .embedInCode("v0001_history.sql"), .embedInCode("v0002_control_plane.sql"),
+                .embedInCode("v0003_notifications.sql"),
+            ],
             swiftSettings: [.enableUpcomingFeature("InternalImportsByDefault")]),
         .target(
             name: "OpenAPI", resources: [.embedInCode("openapi.yaml")],

@@ -9,5 +9,7 @@ package enum Migrations {
         Step(name: "v0001_history", sql: String(decoding: PackageResources.v0001_history_sql, as: UTF8.self)),
         Step(
             name: "v0002_control_plane", sql: String(decoding: PackageResources.v0002_control_plane_sql, as: UTF8.self)),
+        Step(
+            name: "v0003_notifications", sql: String(decoding: PackageResources.v0003_notifications_sql, as: UTF8.self)),
     ]
 }

@@ -29,6 +29,7 @@ struct PeriodTests {
             history.writer.enqueue(site.transition(number % 2 == 0 ? "even" : "odd"))
             history.writer.enqueue(site.checkResult(number % 3 == 0 ? .timedOut : .exited(status: 0)))
             history.writer.enqueue(site.operation())
+            history.writer.enqueue(site.notification(number % 2 == 0 ? "even" : "odd"))
             if number % 9 == 0 { try history.writer.flush() }
         }
         try history.writer.flush()
@@ -42,6 +43,8 @@ struct PeriodTests {
             #expect(try Self.failed(history, period) == ids.filter { $0 % 3 == 1 })
             let operations = try history.reader.operations(OperationFilter(period: period)).items.map(\.id)
             #expect(operations == ids)
+            let told = NotificationFilter(instance: "odd", period: period)
+            #expect(try history.reader.notifications(told).items.map(\.id) == ids.filter { $0 % 2 == 0 })
         }
         #expect(history.close())
     }

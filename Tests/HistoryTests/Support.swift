@@ -88,6 +88,18 @@ final class Site: Sendable {
                 verdictChanged: changed))
     }
 
+    func notification(
+        _ name: String = "VI_01", subject: NotificationRecord.Subject = .instance,
+        event: NotificationRecord.Event = .active, _ outcome: CheckResult.Outcome = .exited(status: 0),
+        output: [UInt8] = []
+    ) -> HistoryRecord {
+        .notification(
+            NotificationRecord(
+                stamp: now, subject: subject, name: name, event: event, command: ["/bin/notify", "it's me"],
+                waited: .milliseconds(2),
+                result: CheckResult(outcome: outcome, duration: .milliseconds(4), output: output)))
+    }
+
     func operation(_ kind: OperationRecord.Kind = .reload, result: String = "done") -> HistoryRecord {
         .operation(
             OperationRecord(

@@ -31,6 +31,18 @@ package struct CheckResultFilter: Hashable, Sendable {
     }
 }
 
+/// Which runs of notify programs to show.
+package struct NotificationFilter: Hashable, Sendable {
+    /// Only those of this instance, without its group's.
+    package var instance: String?
+    package var period: Period
+
+    package init(instance: String? = nil, period: Period = Period()) {
+        self.instance = instance
+        self.period = period
+    }
+}
+
 /// Which operations to show.
 package struct OperationFilter: Hashable, Sendable {
     package var kind: OperationRecord.Kind?

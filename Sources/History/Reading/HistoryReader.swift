@@ -39,6 +39,13 @@ package struct HistoryReader: Sendable {
         try page(filter.query(check: check), limit, cursor)
     }
 
+    /// The runs of notify programs, in the order in which they ended.
+    package func notifications(
+        _ filter: NotificationFilter = NotificationFilter(), limit: Int = defaultLimit, cursor: HistoryCursor? = nil
+    ) throws(HistoryError) -> Page<NotificationRow> {
+        try page(filter.query, limit, cursor)
+    }
+
     package func operations(
         _ filter: OperationFilter = OperationFilter(), limit: Int = defaultLimit, cursor: HistoryCursor? = nil
     ) throws(HistoryError) -> Page<OperationRow> {

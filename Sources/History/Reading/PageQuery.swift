@@ -91,6 +91,13 @@ extension CheckResultFilter {
     }
 }
 
+extension NotificationFilter {
+    var query: PageQuery {
+        let subject = instance.map { _ in NotificationRecord.Subject.instance.rawValue }
+        return PageQuery(NotificationRow.table).matching("subject", subject).matching("name", instance).during(period)
+    }
+}
+
 extension OperationFilter {
     var query: PageQuery {
         PageQuery(OperationRow.table).matching("kind", kind?.rawValue).during(period)

@@ -46,6 +46,19 @@ extension CheckResultRow: DecodableRow {
     }
 }
 
+extension NotificationRow: DecodableRow {
+    static let table = "notifications"
+
+    init(_ row: Row) {
+        let output: Data = row["output"]
+        self.init(
+            id: row["id"], runID: row["run_id"], stamp: Stamp(row), subject: row["subject"], name: row["name"],
+            event: row["event"], command: JSONText.decode([String].self, row["command"]) ?? [],
+            waitedMicroseconds: row["waited_us"], outcome: row["outcome"], exitStatus: row["exit_status"],
+            signal: row["signal"], why: row["why"], durationMicroseconds: row["duration_us"], output: Array(output))
+    }
+}
+
 extension OperationRow: DecodableRow {
     static let table = "operations"
 

@@ -33,6 +33,26 @@ package struct CheckResultRow: Hashable, Sendable {
     package let verdictChanged: Bool
 }
 
+/// One row of `notifications`.
+package struct NotificationRow: Hashable, Sendable {
+    package let id: Int64
+    package let runID: Int64
+    package let stamp: Stamp
+    /// `instance` or `group`.
+    package let subject: String
+    package let name: String
+    package let event: String
+    package let command: [String]
+    package let waitedMicroseconds: Int64
+    /// `exited`, `killed`, `timed_out` or `not_run`.
+    package let outcome: String
+    package let exitStatus: Int?
+    package let signal: Int?
+    package let why: String?
+    package let durationMicroseconds: Int64
+    package let output: [UInt8]
+}
+
 /// One row of `operations`.
 package struct OperationRow: Hashable, Sendable {
     package let id: Int64

@@ -109,6 +109,7 @@ extension HistoryRecord {
         switch self {
         case .transition(let record): record.stamp
         case .checkResult(let record): record.stamp
+        case .notification(let record): record.stamp
         case .operation(let record): record.stamp
         case .operationFinished(let record): record.stamp
         case .configuration(let record): record.stamp
@@ -127,6 +128,7 @@ extension HistoryRecord {
         switch self {
         case .transition: .transitions
         case .checkResult: .checkResults
+        case .notification: .notifications
         case .operation, .operationFinished: .operations
         case .configuration, .configurationConfirmed: .configurations
         case .drain, .drainConfirmed, .drainLifted: .drains
@@ -141,7 +143,7 @@ extension HistoryRecord {
     /// Whether it makes a row, instead of changing one.
     var isNewRow: Bool {
         switch self {
-        case .transition, .checkResult, .operation, .configuration, .drain, .answer, .stall, .gap: true
+        case .transition, .checkResult, .notification, .operation, .configuration, .drain, .answer, .stall, .gap: true
         case .operationFinished, .configurationConfirmed, .drainConfirmed, .drainLifted: false
         }
     }
@@ -151,5 +153,5 @@ extension HistoryRecord {
 enum Table: String, CaseIterable {
     case transitions
     case checkResults = "check_results"
-    case operations, configurations, drains, answers, stalls, gaps
+    case notifications, operations, configurations, drains, answers, stalls, gaps
 }

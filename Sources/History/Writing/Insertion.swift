@@ -21,6 +21,7 @@ struct Insertion {
             switch record {
             case .transition(let record): return try insert(record)
             case .checkResult(let record): return try insert(record)
+            case .notification(let record): return try insert(record)
             case .operation(let record): return try insert(record)
             case .operationFinished(let record): return try finish(record)
             case .configuration(let record): return try insert(record)
@@ -83,6 +84,21 @@ struct Insertion {
                 record.check, outcome.name, outcome.exitStatus, outcome.signal, outcome.why, result.passed,
                 result.duration.microseconds, Data(result.output.prefix(CheckResult.outputLimit)),
                 record.verdict.rawValue, record.verdictChanged,
+            ])
+    }
+
+    private func insert(_ record: NotificationRecord) throws -> Int64 {
+        let outcome = OutcomeColumns(record.result.outcome)
+        return try insert(
+            """
+            INSERT INTO notifications (run_id, at_us, boot_id, monotonic_us, subject, name, event, command, waited_us,
+              outcome, exit_status, signal, why, duration_us, output)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """, record.stamp,
+            [
+                record.subject.rawValue, record.name, record.event.rawValue, try JSONText.encode(record.command),
+                max(0, record.waited.microseconds), outcome.name, outcome.exitStatus, outcome.signal, outcome.why,
+                record.result.duration.microseconds, Data(record.result.output.prefix(CheckResult.outputLimit)),
             ])
     }
 

@@ -3,7 +3,7 @@ import GRDB
 /// One pass of the retention, in steps of one short transaction each.
 struct Pruning {
     private enum Stage: CaseIterable {
-        case checkResults, transitions, answers, rest, size, clockSteps, vacuum, checkpoint
+        case checkResults, transitions, notifications, answers, rest, size, clockSteps, vacuum, checkpoint
     }
 
     private let retention: Retention
@@ -27,6 +27,7 @@ struct Pruning {
         switch stage {
         case .checkResults: try prune("check_results", before: cutoff(retention.keepCheckResults), db)
         case .transitions: try prune("transitions", before: cutoff(retention.keepTransitions), db)
+        case .notifications: try prune("notifications", before: cutoff(retention.keepTransitions), db)
         case .answers: try prune("answers", before: cutoff(AnswerRecord.lifetime), db)
         case .rest: try pruneRest(before: cutoff(retention.keepTransitions), db)
         case .size: try pruneForSize(db)
@@ -91,7 +92,9 @@ struct Pruning {
     private func pruneForSize(_ db: Database) throws -> Bool {
         guard try usedBytes(db) > retention.maxSize else { return true }
         let finished = "WHERE finished_at_us IS NOT NULL"
-        for (table, condition) in [("check_results", ""), ("transitions", ""), ("operations", finished)] {
+        for (table, condition) in [
+            ("check_results", ""), ("notifications", ""), ("transitions", ""), ("operations", finished),
+        ] {
             try db.execute(
                 sql: """
                     DELETE FROM \(table) WHERE id IN

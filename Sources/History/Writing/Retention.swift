@@ -1,9 +1,9 @@
 /// How long and how much is kept.
 package struct Retention: Hashable, Sendable {
-    /// Transitions and, with them, operations, lifted drains, replaced configurations, gaps and ended runs.
+    /// Transitions and, with them, notifications, operations, lifted drains, replaced configurations, gaps and ended runs.
     package var keepTransitions: Duration
     package var keepCheckResults: Duration
-    /// Bytes of the database without free pages. Beyond it check results go first, then the oldest transitions.
+    /// Bytes of the database without free pages. Beyond it check results go first, then notifications, then the oldest transitions.
     package var maxSize: Int64
 
     package init(
