@@ -52,6 +52,7 @@ struct ContractWalkTests {
             ("get /v1/transitions", "/v1/transitions", "instance=VI_01&to=active&reason=no_response"),
             ("get /v1/checks/{name}/results", results, "passed=true&verdict_changed=false"),
             ("get /v1/operations", "/v1/operations", "kind=reload"),
+            ("get /v1/notifications", "/v1/notifications", "instance=VI_01"),
         ]
         for (operation, path, filters) in lists {
             try walker.expect(200, operation, path, "\(path)?\(filters)", "\(path)?\(times)&limit=1", on: node)
@@ -156,6 +157,7 @@ struct ContractWalkTests {
         try walker.expect(503, "get /v1/transitions", "/v1/transitions", on: blind)
         try walker.expect(503, "get /v1/transitions/{id}", "/v1/transitions/1", on: blind)
         try walker.expect(503, "get /v1/operations", "/v1/operations", on: blind)
+        try walker.expect(503, "get /v1/notifications", "/v1/notifications", on: blind)
         try walker.expect(503, "get /v1/operations/{id}", "/v1/operations/1", on: blind)
         try walker.expect(503, "get /v1/config/generations", "/v1/config/generations", on: blind)
         try walker.expect(503, "get /v1/config/generations/{generation}", "/v1/config/generations/3", on: blind)

@@ -28,3 +28,23 @@ package struct TransitionDocument: Codable, Hashable, Sendable {
     /// What led to it; only where one transition is asked for.
     package var evidence: EvidenceDocument?
 }
+
+/// One recorded run of a program that was told of a change.
+package struct NotificationDocument: Codable, Hashable, Sendable {
+    package var id: Int64
+    package var at: String
+    package var monotonicUs: Int64
+    package var bootId: String
+    package var runId: Int64
+    package var subject: String
+    package var name: String
+    package var event: String
+    package var command: [String]
+    package var waitedMs: Int
+    package var outcome: String
+    package var exitStatus: Int?
+    package var signal: Int?
+    package var why: String?
+    package var durationMs: Int
+    package var output: String
+}

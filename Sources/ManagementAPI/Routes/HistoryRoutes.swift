@@ -28,6 +28,15 @@ extension ManagementAPI {
         return try json(document)
     }
 
+    /// `GET /v1/notifications`.
+    func notifications(_ call: Call) throws(Problem) -> Response {
+        let filter = NotificationFilter(
+            instance: call.query.text("instance"), period: try call.query.period(now: clocks.wallMicroseconds()))
+        return try page(call, NotificationDocument.init) { limit, cursor throws(HistoryError) in
+            try history.notifications(filter, limit: limit, cursor: cursor)
+        }
+    }
+
     /// `GET /v1/checks/{name}/results`; those of a check that is no longer configured too, as long as they are kept.
     func checkResults(_ call: Call) throws(Problem) -> Response {
         let query = call.query

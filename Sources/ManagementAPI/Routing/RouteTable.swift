@@ -64,6 +64,9 @@ extension RouteTable {
         Route(
             .get, "/v1/transitions", parameters: ["instance", "to", "reason", "since", "until", "limit", "cursor"],
             .fromHistory(ManagementAPI.transitions)),
+        Route(
+            .get, "/v1/notifications", parameters: ["instance", "since", "until", "limit", "cursor"],
+            .fromHistory(ManagementAPI.notifications)),
         Route(.get, "/v1/transitions/{id}", .fromHistory(ManagementAPI.transition)),
         Route(
             .get, "/v1/operations", parameters: ["kind", "since", "until", "limit", "cursor"],

@@ -169,6 +169,12 @@ extension TestNode {
                         stamp: stamp, check: "check_nginx", result: result, verdict: .passing,
                         verdictChanged: second == 1)))
             history.writer.enqueue(
+                .notification(
+                    NotificationRecord(
+                        stamp: stamp, subject: second == 0 ? .group : .instance, name: second == 0 ? "G1" : "VI_01",
+                        event: NotificationRecord.Event.allCases[Int(second)], command: ["/bin/notify", "VI_01"],
+                        waited: .milliseconds(2), result: result)))
+            history.writer.enqueue(
                 .operation(
                     OperationRecord(
                         stamp: stamp, kind: second == 0 ? .start : .reload, by: Author(.token, "ansible"),
