@@ -5,18 +5,14 @@ import Testing
 @testable import Agent
 
 /// Checks fail closed: whatever is not a clean exit with status 0, in time, has failed and says why.
-struct CheckRunnerTests {
+struct ProgramRunnerTests {
     /// Long enough for any program here to start and end, however busy the machine is.
     static let ample = Duration.seconds(60)
 
     private func run(
         _ command: String..., timeout: Duration = ample, user: String? = nil, secure: Bool = false
     ) async -> CheckResult {
-        await CheckRunner(
-            CheckDefinition(
-                name: "c", command: command, interval: .seconds(1), timeout: timeout, user: user,
-                refusesWritableProgram: secure)
-        ).run()
+        await ProgramRunner(Program(command: command, user: user, refusesWritable: secure, timeout: timeout)).run()
     }
 
     /// A script in a directory of its own, removed with it.
@@ -90,7 +86,7 @@ struct CheckRunnerTests {
     func `the whole process group is killed at the deadline`() async throws {
         let pipe = try NamedPipe()
         let script = "exec 3> \(pipe.path); sleep 600 & echo begun >&3; wait"
-        let runner = CheckRunner(CheckDefinition(name: "c", command: ["/bin/sh", "-c", script])) { _ in
+        let runner = ProgramRunner(Program(command: ["/bin/sh", "-c", script], timeout: .seconds(1))) { _ in
             await pipe.awaitWriting()
         }
         #expect(await runner.run().outcome == .timedOut)
@@ -100,8 +96,7 @@ struct CheckRunnerTests {
     /// However early the deadline comes, nothing is left running behind it.
     @Test(arguments: [0, 1, 5])
     func `a program that is given up before it has begun is killed all the same`(milliseconds: Int) async {
-        let runner = CheckRunner(
-            CheckDefinition(name: "c", command: ["/bin/sleep", "600"], timeout: .milliseconds(milliseconds)))
+        let runner = ProgramRunner(Program(command: ["/bin/sleep", "600"], timeout: .milliseconds(milliseconds)))
         #expect(await runner.run().outcome == .timedOut)
         await onThread { while !runner.isIdle { sched_yield() } }
     }
@@ -171,8 +166,7 @@ struct CheckRunnerTests {
     func `while a run is still there no other is started`() async throws {
         let pipe = try NamedPipe()
         let script = "echo begun > \(pipe.path); exec sleep 600"
-        let runner = CheckRunner(
-            CheckDefinition(name: "c", command: ["/bin/sh", "-c", script], timeout: Self.ample))
+        let runner = ProgramRunner(Program(command: ["/bin/sh", "-c", script], timeout: Self.ample))
         async let first = runner.run()
         await pipe.awaitWriting()
         #expect(why(await runner.run())?.contains("no other is started until it is gone") == true)

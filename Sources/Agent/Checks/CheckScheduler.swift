@@ -7,7 +7,7 @@ private import Synchronization
 final class CheckScheduler: Sendable {
     private struct Slot: Sendable {
         let definition: CheckDefinition
-        let runner: CheckRunner
+        let runner: ProgramRunner
         let task: Task<Void, Never>
 
         func stop() {
@@ -47,7 +47,7 @@ final class CheckScheduler: Sendable {
     }
 
     private func start(_ definition: CheckDefinition) -> Slot {
-        let runner = CheckRunner(definition)
+        let runner = ProgramRunner(Program(definition))
         let task = Task { [clock, report] in
             var beat = ContinuousClock.now
             while !Task.isCancelled {

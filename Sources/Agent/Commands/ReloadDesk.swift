@@ -70,6 +70,7 @@ final class ReloadDesk: Sendable {
             })
         guard isPosted else { return takeBack(proposal, to: before, operation, command) }
         followers.checks(next.configuration.checks)
+        followers.notifications(next.configuration.globals)
         if let time = proposal.confirmWithin { demand(confirmationWithin: time, of: proposal, orElse: before) }
         say(proposal, by: command.requester.author)
     }
@@ -146,6 +147,8 @@ struct Followers: Sendable {
     /// Who may use the API, with which certificate, and where it does not answer.
     let api: @Sendable (InForce) -> Void
     let checks: @Sendable ([CheckDefinition]) -> Void
+    /// The named pipes that every change is written to.
+    let notifications: @Sendable (GlobalConfiguration) -> Void
 }
 
 extension ReloadDiagnostic {

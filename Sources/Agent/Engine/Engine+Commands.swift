@@ -1,5 +1,6 @@
 internal import Configuration
 internal import Health
+internal import History
 internal import Logging
 internal import ManagementAPI
 internal import VRRP

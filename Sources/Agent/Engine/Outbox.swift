@@ -44,6 +44,12 @@ struct Outbox: ~Copyable {
     /// Leaves an event for those who run the programs; one that does not fit is named in the log.
     mutating func notify(_ event: NotifyEvent) {
         guard events.count < Self.limit else {
+            record(
+                .gap(
+                    GapRecord(
+                        stamp: event.stamp, what: "notifications", sinceMicroseconds: event.stamp.wallMicroseconds,
+                        untilMicroseconds: event.stamp.wallMicroseconds, count: 1,
+                        detail: "Nobody was told of a change of \(event.name): too many waited.")))
             return log(.error, "nobody is told that \(event.subject) \(event.name) is \(event.event): too many wait")
         }
         events.append(event)

@@ -27,7 +27,7 @@ package final class Agent {
     private let controller: AgentController
     private let clerk: Clerk
     private let mailbox: Mailbox<EngineMessage>
-    private let notifications: Mailbox<NotifyEvent>
+    private let notifications: NotifyDesk
     private let engine: EngineThread
     private let server: ManagementServer
     private let poll: EventPoll
@@ -54,9 +54,8 @@ package final class Agent {
         let inForce = try start.inForce(after: history)
         mailbox = try Preparation.kernel { () throws(SystemError) in try Mailbox(capacity: Self.mailboxCapacity) }
         clerk = try Preparation.kernel { () throws(SystemError) in try Clerk() }
-        notifications = try Preparation.kernel { () throws(SystemError) in
-            try Mailbox(capacity: Self.mailboxCapacity)
-        }
+        notifications = try start.notifications(history)
+        notifications.follow(inForce.configuration.globals)
         let mailbox = mailbox
         scheduler = CheckScheduler(clock: clock) { name, result, stamp in
             _ = mailbox.post(.checkFinished(name: name, result, at: stamp))
@@ -66,7 +65,9 @@ package final class Agent {
             clock: clock, engine: mailbox, board: board, history: history.writer, reader: history.reader, log: log)
         let api = RunningAPI(
             hostNames: [start.node.name], log: log, virtualAddresses: inForce.configuration.virtualAddresses)
-        let followers = Followers(api: { api.follow($0) }, checks: { [scheduler] in scheduler.replace(with: $0) })
+        let followers = Followers(
+            api: { api.follow($0) }, checks: { [scheduler] in scheduler.replace(with: $0) },
+            notifications: { [notifications] in notifications.follow($0) })
         controller = AgentController(office, loader: start.loader, followers: followers, inForce: inForce)
         server = try ManagementServer(
             start, inForce, api, board: board, commands: controller, history: history)
@@ -75,7 +76,7 @@ package final class Agent {
                 clock: clock, configuration: inForce.configuration, configurationStatus: inForce.status,
                 node: start.node, drains: start.drains(in: history),
                 drainExpired: { [controller] in controller.drainExpired($0) }, mailbox: mailbox, log: log.mailbox,
-                clerk: clerk.mailbox, notifications: notifications, history: history.writer, board: board))
+                clerk: clerk.mailbox, notifications: notifications.mailbox, history: history.writer, board: board))
         let (signals, engine) = (signals, engine)
         poll = try Preparation.kernel { () throws(SystemError) in
             let poll = try EventPoll()
@@ -130,6 +131,7 @@ package final class Agent {
         mailbox.close()
         let isClean = engine.wait(atMost: Self.stopTime) && failure == nil
         scheduler.stop()
+        notifications.close()
         clerk.close()
         server.stop()
         if !history.close(clean: isClean) { log.log(.error, "the history could not be written to its end") }

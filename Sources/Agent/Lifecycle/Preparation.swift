@@ -56,6 +56,13 @@ struct Preparation {
         }
     }
 
+    func notifications(_ history: History) throws(StartError) -> NotifyDesk {
+        let office = NotifyOffice(
+            now: { [clock] in clock.stamp() }, record: { [writer = history.writer] in writer.enqueue($0) },
+            log: { [log] in log.log($0, $1) })
+        return try Self.kernel { () throws(SystemError) in try NotifyDesk(office) }
+    }
+
     private func tellOfLastRun(in history: History) {
         if let last = try? history.reader.lastRun(), !last.clean {
             log.log(.warning, "the agent's last run (process \(last.pid)) did not end cleanly")

@@ -2,13 +2,13 @@ private import Dispatch
 internal import Health
 internal import LinuxIO
 
-/// Catches what a check writes: keeps the beginning and throws the rest away, so that no check blocks on its output.
+/// Catches what a program writes: keeps the beginning and throws the rest away, so that none blocks on its output.
 ///
-/// It does not wait for the end of the output: a check may leave a program behind that holds the pipe open.
+/// It does not wait for the end of the output: it may leave another program behind that holds the pipe open.
 /// `@unchecked Sendable`: the pipe and what was kept are touched on the queue alone.
 final class OutputTap: @unchecked Sendable {
-    private static let queue = DispatchQueue(label: "aloft.check-output")
-    /// So many pages are taken at a time, so that one chatty check does not hold up the others.
+    private static let queue = DispatchQueue(label: "aloft.program-output")
+    /// So many pages are taken at a time, so that one chatty program does not hold up the others.
     private static let pagesAtOnce = 64
 
     private let pipe: Pipe

@@ -5,15 +5,15 @@ private import Subprocess
 private import Synchronization
 private import SystemPackage
 
-/// Runs the program of one check and says what came of it.
+/// Runs a program and says what came of it.
 ///
-/// Fails closed: what cannot be run, or does not end in time, has failed. A run that was given up may still be there,
-/// unkillable; until it is gone no further one is started, so that they cannot pile up.
-final class CheckRunner: Sendable {
+/// What cannot be run, or does not end in time, has failed. A run that was given up may still be there, unkillable; until
+/// it is gone no further one is started by the same runner, so that they cannot pile up.
+final class ProgramRunner: Sendable {
     /// Apart from Swift's pool: a healthy program must not fail because other tasks held the pool past its deadline.
-    private static let executor = ThreadExecutor(label: "aloft.checks")
+    static let executor = ThreadExecutor(label: "aloft.programs")
 
-    private let definition: CheckDefinition
+    private let program: Program
     private let deadline: Deadline
     /// The run that has not been reaped yet.
     private let current = Mutex(Current.none)
@@ -29,12 +29,11 @@ final class CheckRunner: Sendable {
     /// Returns when a run that is to end at the given time is given up.
     typealias Deadline = @Sendable (ContinuousClock.Instant) async throws -> Void
 
-    /// - Parameter deadline: waits for the end of the definition's timeout; throws when the run ended before.
+    /// - Parameter deadline: waits for the end of the program's timeout; throws when the run ended before.
     init(
-        _ definition: CheckDefinition,
-        deadline: @escaping Deadline = { try await Task.sleep(until: $0, clock: .continuous) }
+        _ program: Program, deadline: @escaping Deadline = { try await Task.sleep(until: $0, clock: .continuous) }
     ) {
-        self.definition = definition
+        self.program = program
         self.deadline = deadline
     }
 
@@ -43,7 +42,7 @@ final class CheckRunner: Sendable {
         let started = ContinuousClock.now
         if let stuck = begin() { return CheckResult(outcome: .notRun(why: stuck), duration: .zero) }
         let tap: OutputTap
-        do throws(CheckObjection) {
+        do throws(ProgramObjection) {
             tap = try openTap()
         } catch {
             end()
@@ -101,20 +100,20 @@ final class CheckRunner: Sendable {
         current.withLock { $0 = .none }
     }
 
-    private func examineProgram(as account: ScriptAccount) throws(CheckObjection) {
-        guard let program = definition.command.first else { throw CheckObjection("it has no command") }
-        if let objection = ProgramFile.objection(to: program) { throw CheckObjection(objection) }
-        guard definition.refusesWritableProgram, account.isRoot else { return }
-        if let insecurity = ProgramFile.insecurity(of: program) {
-            throw CheckObjection("\(insecurity) (enable_script_security is set)")
+    private func examineProgram(as account: ScriptAccount) throws(ProgramObjection) {
+        guard let path = program.command.first else { throw ProgramObjection("it has no command") }
+        if let objection = ProgramFile.objection(to: path) { throw ProgramObjection(objection) }
+        guard program.refusesWritable, account.isRoot else { return }
+        if let insecurity = ProgramFile.insecurity(of: path) {
+            throw ProgramObjection("\(insecurity) (enable_script_security is set)")
         }
     }
 
-    private func openTap() throws(CheckObjection) -> OutputTap {
+    private func openTap() throws(ProgramObjection) -> OutputTap {
         do throws(SystemError) {
             return try OutputTap()
         } catch {
-            throw CheckObjection(error.description)
+            throw ProgramObjection(error.description)
         }
     }
 
@@ -126,20 +125,22 @@ final class CheckRunner: Sendable {
             end()
             answer.give(outcome)
         }
-        let alarm = Task(executorPreference: Self.executor) { [self] in
-            try await deadline(started + definition.timeout)
-            answer.give(.timedOut)
-            kill()
+        let alarm = program.timeout.map { timeout in
+            Task(executorPreference: Self.executor) { [self] in
+                try await deadline(started + timeout)
+                answer.give(.timedOut)
+                kill()
+            }
         }
-        defer { alarm.cancel() }
+        defer { alarm?.cancel() }
         return await answer.value
     }
 
     /// The examination asks the name service and the file system, which may block: it falls under the deadline too.
     private func examineAndExecute(_ tap: OutputTap) async -> CheckResult.Outcome {
         let account: ScriptAccount
-        do throws(CheckObjection) {
-            account = try ScriptAccount(of: definition)
+        do throws(ProgramObjection) {
+            account = try ScriptAccount(of: program)
             try examineProgram(as: account)
         } catch {
             _ = Glibc.close(tap.writingDescriptor)  // no program takes it
@@ -158,7 +159,7 @@ final class CheckRunner: Sendable {
         let output = FileDescriptor(rawValue: tap.writingDescriptor)
         do {
             let result = try await Subprocess.run(
-                .path(FilePath(definition.command[0])), arguments: Arguments(Array(definition.command.dropFirst())),
+                .path(FilePath(program.command[0])), arguments: Arguments(Array(program.command.dropFirst())),
                 platformOptions: options, input: .none,
                 output: .fileDescriptor(output, closeAfterSpawningProcess: true), error: .combinedWithOutput
             ) { execution in
@@ -166,13 +167,13 @@ final class CheckRunner: Sendable {
             }
             return CheckResult.Outcome(result.terminationStatus)
         } catch {
-            return .notRun(why: "\(definition.command[0]) could not be started: \(error)")
+            return .notRun(why: "\(program.command[0]) could not be started: \(error)")
         }
     }
 }
 
-/// Why a check was not run.
-struct CheckObjection: Error {
+/// Why a program was not run.
+struct ProgramObjection: Error {
     let why: String
 
     init(_ why: String) {

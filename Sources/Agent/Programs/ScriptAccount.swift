@@ -1,7 +1,6 @@
-internal import Health
 internal import LinuxIO
 
-/// Whom a check's program runs as.
+/// Whom a program runs as.
 struct ScriptAccount: Sendable {
     /// keepalived's default user for scripts, where it exists.
     private static let customaryUser = "keepalived_script"
@@ -11,23 +10,23 @@ struct ScriptAccount: Sendable {
     let groupID: UInt32?
 
     /// - Throws: when the configured user or group does not exist.
-    init(of definition: CheckDefinition) throws(CheckObjection) {
-        guard let name = definition.user else {
+    init(of program: Program) throws(ProgramObjection) {
+        guard let name = program.user else {
             let customary = UserAccount(named: Self.customaryUser)
             userID = customary?.userID
             groupID = customary?.groupID
             return
         }
         guard let account = UserAccount(named: name) else {
-            throw CheckObjection("user \(name) does not exist; create it or correct the user line")
+            throw ProgramObjection("user \(name) does not exist; create it or correct the user line")
         }
         userID = account.userID == UserAccount.current ? nil : account.userID
-        guard let group = definition.group else {
+        guard let group = program.group else {
             groupID = userID == nil ? nil : account.groupID
             return
         }
         guard let number = UserDatabase.groupID(named: group) else {
-            throw CheckObjection("group \(group) does not exist; create it or correct the user line")
+            throw ProgramObjection("group \(group) does not exist; create it or correct the user line")
         }
         groupID = number
     }
