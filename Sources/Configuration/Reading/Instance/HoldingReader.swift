@@ -10,7 +10,7 @@ struct HoldingReader {
     private(set) var acceptsTraffic = true
     private(set) var promotesSecondaries = false
     private var virtualMAC: VirtualMACReader?
-    private var sendsFromBase = false
+    private var sendsFromBase: SourcePosition?
 
     mutating func take(
         _ keyword: HoldingKeyword, _ arguments: inout Arguments, _ block: Block?, _ report: inout Report
@@ -24,7 +24,7 @@ struct HoldingReader {
         case .routes: routes += (block?.statements ?? []).compactMap { RouteReader.read($0, &report) }
         case .rules: rules += (block?.statements ?? []).compactMap { RuleReader.read($0, &report) }
         case .virtualMAC: virtualMAC = VirtualMACReader(&arguments, &report)
-        case .sendsFromBase: sendsFromBase = true
+        case .sendsFromBase: sendsFromBase = arguments.keyword.location
         case .accept: acceptsTraffic = true
         case .noAccept: acceptsTraffic = false
         case .promotesSecondaries: promotesSecondaries = true
@@ -72,7 +72,16 @@ struct HoldingReader {
     func virtualMAC(
         on interface: String, _ vrid: VRID, isUnicast: Bool, _ report: inout Report
     ) -> VirtualMAC? {
-        virtualMAC?.finish(on: interface, vrid, sendsFromBase: sendsFromBase, isUnicast: isUnicast, &report)
+        guard let virtualMAC else {
+            if let sendsFromBase {
+                report.warning(
+                    sendsFromBase, "vmac_xmit_base has no effect without a virtual MAC address",
+                    instead: "write use_vmac, or remove it")
+            }
+            return nil
+        }
+        return virtualMAC.finish(
+            on: interface, vrid, sendsFromBase: sendsFromBase != nil, isUnicast: isUnicast, &report)
     }
 
     /// What the addresses mean together.
