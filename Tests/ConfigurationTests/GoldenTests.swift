@@ -82,6 +82,9 @@ extension Configuration {
         for index in copy.instances.indices {
             copy.instances[index].location = SourcePosition(file: "", line: 0, column: 0)
         }
+        for index in copy.syncGroups.indices {
+            copy.syncGroups[index].location = SourcePosition(file: "", line: 0, column: 0)
+        }
         return copy
     }
 }

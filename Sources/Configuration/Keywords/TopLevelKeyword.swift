@@ -4,6 +4,10 @@ enum TopLevelKeyword: String, BlockKeyword {
     case check = "vrrp_script"
     case instance = "vrrp_instance"
     case syncGroup = "vrrp_sync_group"
+    case trackedFile = "track_file"
+    case vrrpTrackedFile = "vrrp_track_file"
+    case trackedProcess = "vrrp_track_process"
+    case linkDelays = "interface_up_down_delays"
     case api
     case history
 
@@ -17,16 +21,14 @@ enum TopLevelKeyword: String, BlockKeyword {
             "virtual_server_group": loadBalancer,
             "real_server": loadBalancer,
             "SSL": loadBalancer,
-            "track_file": trackedLater,
-            "vrrp_track_file": trackedLater,
-            "vrrp_track_process": trackedLater,
-            "bfd_instance": trackedLater,
+            "bfd_instance": .warns("BFD is not spoken, and an instance that tracks this session is refused"),
             "static_ipaddress": notSetUp,
             "static_routes": notSetUp,
             "static_rules": notSetUp,
             "track_group": notSetUp,
-            "garp_group": .warns("gratuitous ARP is not spaced out yet"),
-            "interface_up_down_delays": .warns("a link counts as down, and as up, at once"),
+            "garp_group": .warns(
+                "gratuitous ARP is not spaced out for a group of interfaces",
+                instead: "write vrrp_garp_interval in global_defs, which holds for each interface"),
             "linkbeat_interfaces": .warns("links are watched over netlink, never polled"),
             "linkbeat_use_polling": .warns("links are watched over netlink, never polled"),
             "net_namespace": .refuses(
@@ -40,8 +42,6 @@ enum TopLevelKeyword: String, BlockKeyword {
         ])
 
     private static let loadBalancer = Treatment.warns("Aloft does not balance load and leaves these blocks out")
-    private static let trackedLater = Treatment.warns(
-        "only vrrp_script can be tracked yet, and an instance that tracks this one is refused")
     private static let notSetUp = Treatment.warns(
         "static addresses, routes and rules are not set up", instead: "let the system's network configuration do it")
 }

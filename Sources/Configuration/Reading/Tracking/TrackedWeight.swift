@@ -1,12 +1,13 @@
-/// A weight as `vrrp_script` and `track_script` give it.
+/// A weight as the blocks of what can be tracked give it.
 struct TrackedWeight {
-    /// -253 to 253.
+    /// -`limit` to `limit`.
     var value = 0
     var isReversed = false
+    var limit = 253
 
     /// Reads `N [reverse|noreverse]`.
     mutating func read(_ arguments: inout Arguments, _ report: inout Report) {
-        guard let number = arguments.number(in: -253...253, &report) else { return }
+        guard let number = arguments.number(in: -limit...limit, &report) else { return }
         value = number
         isReversed = false
         guard let word = arguments.next() else { return }

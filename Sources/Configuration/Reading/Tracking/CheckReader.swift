@@ -54,40 +54,11 @@ struct CheckReader {
 
 /// The command of `script`: its first word alone, as in keepalived.
 private func readCommand(_ arguments: inout Arguments, _ report: inout Report) -> [String] {
-    guard let text = arguments.required("a command in double quotes", &report) else { return [] }
+    let words = arguments.command(&report) ?? []
     if let lost = arguments.next() {
         report.warning(
             lost.location, "\(lost.shown) and what follows does not reach the script: only the first word counts",
             instead: "put the whole command in double quotes")
-    } else if text.isCutByComment {
-        report.warning(
-            text.location, "the command ends at a # or !, which begins a comment", instead: "put it in double quotes")
     }
-    do {
-        let words = try commandWords(text.text)
-        warnOfShell(words, text, &report)
-        return words
-    } catch {
-        report.error(text.location, "\(text.shown) is no command: \(error.reason)")
-        return []
-    }
-}
-
-private func warnOfShell(_ words: [String], _ text: Word, _ report: inout Report) {
-    let operators: Set<Character> = ["|", "<", ">", "&", ";"]
-    guard let word = words.dropFirst().first(where: { $0.first.map(operators.contains) == true || $0 == "2>&1" })
-    else { return }
-    report.warning(
-        text.location, "\"\(word)\" goes to the program as an argument: there is no shell",
-        instead: "write a script, or sh -c '...'")
-}
-
-extension CommandLineError {
-    fileprivate var reason: String {
-        switch self {
-        case .empty: "it names no program"
-        case .unclosedQuote: "a quotation mark is not closed"
-        case .nulByte: "an argument holds a NUL byte"
-        }
-    }
+    return words
 }
