@@ -6,7 +6,7 @@ import Testing
 /// `ALOFT_WRITE_CONFORMANCE=1` writes the file anew.
 struct ConformanceTests {
     /// How many rows may still lack their test.
-    private static let pendingLimit = 25
+    private static let pendingLimit = 17
 
     private static let parts: [(title: String, rows: [Requirement])] = [
         ("Sending", Requirement.transmission), ("Receiving", Requirement.reception),
@@ -70,6 +70,7 @@ struct ConformanceTests {
         for file in try swiftFiles(in: tests) {
             var suite = ""
             for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
+                guard line.contains("Tests") || line.contains("func `") else { continue }
                 if let name = line.firstMatch(of: /\b(?:struct|extension|class|enum|actor) (\w+Tests)\b/)?.1 {
                     suite = String(name)
                 } else if let name = line.firstMatch(of: /func `([^`]+)`/)?.1 {

@@ -5,12 +5,15 @@ extension Requirement {
     static let transmission = [
         Requirement("T1", "MUST", "5.1.1.3", "IPv4 packets leave with TTL 255", .test(golden)),
         Requirement(
-            "T2", "MUST", "5.1.2.3", "IPv6 packets leave with hop limit 255", .pending("a test of an IPv6 packet")),
-        Requirement("T3", "MUST", "5.1.1.4, 5.1.2.4, 7.2", "the IP protocol is 112", .test(golden)),
+            "T2", "MUST", "5.1.2.3", "IPv6 packets leave with hop limit 255",
+            .test("IPv6Tests/the packet goes to the group with hop limit 255, and comes back")),
+        Requirement(
+            "T3", "MUST", "5.1.1.4, 5.1.2.4, 7.2", "the IP protocol is 112",
+            .test(golden, "IPv6Tests/the packet goes to the group with hop limit 255, and comes back")),
         Requirement(
             "T4", "MUST", "5.1.1.2, 5.1.2.2, 7.2", "the destination is 224.0.0.18 or ff02::12",
             .test(
-                golden,
+                golden, "IPv6Tests/the packet goes to the group with hop limit 255, and comes back",
                 "IPv6SocketTests/a receiver in the group hears the packet, where it came from and with which hop limit")
         ),
         Requirement(
@@ -32,20 +35,22 @@ extension Requirement {
         Requirement(
             "T11", "MUST", "5.2.8, 7.2", "the checksum is right in each version and form",
             .test(
-                golden, "PacketCodecTests/both checksum forms of v3 are taken and the other one is told apart")),
+                golden, "PacketCodecTests/the checksums of other implementations come out",
+                "PacketCodecTests/both checksum forms of v3 are taken and the other one is told apart")),
         Requirement(
             "T12", "MUST", "5.2.5", "at least one address, and as many as are counted",
             .test(
                 golden, "PacketCodecTests/an advertisement without addresses is discarded",
                 "LoadTests/255 addresses fit, and one more does not")),
         Requirement(
-            "T13", "MUST", "5.2.9, 6.1", "the first IPv6 address is link-local",
-            .pending(
-                "a configuration test: an IPv6 instance whose first address is not link-local is an error")),
+            "T13", "MUST", "5.2.9, 6.1",
+            "the first IPv6 address is link-local; another one is warned of, and discarded from a peer",
+            .test(
+                "GoldenTests/a file is read as its golden file says",
+                "IPv6Tests/a list that does not begin with a link-local address is discarded")),
         Requirement(
             "T14", "MUST", "5.2.9", "all advertised addresses are of the packet's family",
-            .pending(
-                "a configuration test: addresses of two families in one virtual_ipaddress block are an error")),
+            .test("GoldenTests/a file is read as its golden file says")),
         Requirement(
             "T15", "rec.", "5.2.9", "addresses in configured order",
             .test(
@@ -65,8 +70,7 @@ extension Requirement {
                 "PacketCodecTests/a packet that was forwarded is discarded")),
         Requirement(
             "X2", "MUST", "5.1.2.3, 7.1", "another hop limit than 255 is discarded",
-            .pending(
-                "a test of a forwarded IPv6 packet")),
+            .test("IPv6Tests/what was forwarded, truncated, prolonged or for others is discarded under its name")),
         Requirement(
             "X3", "MUST", "7.1", "another version is discarded",
             .test(
@@ -82,7 +86,8 @@ extension Requirement {
         Requirement(
             "X6", "MUST", "5.2.8, 7.1", "a wrong checksum is discarded",
             .test(
-                "PacketCodecTests/every flipped bit of the message is noticed")),
+                "PacketCodecTests/every flipped bit of the message is noticed",
+                "IPv6Tests/every flipped bit of the message is noticed")),
         Requirement(
             "X7", "MUST", "7.1", "a VRID that the interface does not have is discarded",
             .test(
@@ -98,7 +103,7 @@ extension Requirement {
         Requirement(
             "X10", "MUST*", "5.2.9, erratum 8300",
             "an IPv6 list that does not begin with a link-local address is discarded",
-            .pending("a test of such a packet")),
+            .test("IPv6Tests/a list that does not begin with a link-local address is discarded")),
         Requirement(
             "X11", "MUST*", "6.1, 7.1, erratum 8301", "an interval of 0 is discarded",
             .test(

@@ -61,8 +61,9 @@ extension Requirement {
                 "GoldenPacketTests/gratuitous ARP is written as keepalived writes it")),
         Requirement(
             "I3", "def.", "6.4.1", "the neighbour advertisement has R, O, not S, the address and the MAC address",
-            .pending(
-                "a test of the bytes of an unsolicited neighbour advertisement")),
+            .test(
+                "GoldenPacketTests/an unsolicited neighbour advertisement is written as keepalived writes it",
+                "GoldenPacketTests/the neighbour advertisement of a router says so, and its checksum with it")),
         Requirement(
             "I4", "def.", "6.4.1", "every other router watches for Active_Down_Interval",
             .test(

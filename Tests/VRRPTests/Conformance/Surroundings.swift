@@ -6,8 +6,7 @@ extension Requirement {
     static let neighbours = [
         Requirement(
             "Z1", "def.", "7.3", "the virtual MAC address is 00-00-5E-00-01-VRID, 02 in IPv6",
-            .pending(
-                "a test of the address that use_vmac gives the interface in each family")),
+            .test("AddressTests/virtual and multicast MAC addresses are those of the standards")),
         Requirement(
             "Z2", "MUST NOT", "7.4", "no IPv6 interface identifier is made from the virtual MAC address",
             .pending(
@@ -104,7 +103,7 @@ extension Requirement {
             "V8", "MUST NOT", "6.4.3", "who is not the owner accepts no packets to the addresses",
             .excluded(
                 "As in keepalived, the addresses serve those who ask for them unless `no_accept` says otherwise.")),
-        Requirement("V9", "def.", "", "IPv4 only", .pending("a test that an IPv6 instance of version 2 is refused")),
+        Requirement("V9", "def.", "", "IPv4 only", .test("IPv6Tests/version 2 has no IPv6, in either direction")),
         Requirement(
             "V10", "MUST", "7.1", "an owner discards advertisements",
             .test(
