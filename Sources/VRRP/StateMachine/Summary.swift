@@ -83,6 +83,8 @@ extension Fault {
         case .interfaceMissing(let interface): "interface \(interface) does not exist"
         case .interfaceDown(let interface): "interface \(interface) is down"
         case .noPrimaryAddress(let interface): "interface \(interface) has no address to send from"
+        case .sourceAddressMissing(let address, let interface):
+            "interface \(interface) does not have \(address), which the configuration says to send from"
         case .checkFailing(let check): "check \(check) fails"
         case .checkPending(let check): "check \(check) has not answered yet"
         case .addressRefused(let prefix, let why): "the kernel refused \(prefix): \(why)"
@@ -101,6 +103,7 @@ extension Fault {
         case .interfaceMissing: "interface_missing"
         case .interfaceDown: "interface_down"
         case .noPrimaryAddress: "no_primary_address"
+        case .sourceAddressMissing: "source_address_missing"
         case .checkFailing: "check_failing"
         case .checkPending: "check_pending"
         case .addressRefused: "address_refused"

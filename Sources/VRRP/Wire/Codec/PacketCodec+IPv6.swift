@@ -43,8 +43,8 @@ extension PacketCodec {
     ) throws(PacketError) -> Received {
         let parsed = try check(payload, in: 0..<payload.count, envelope: envelope)
         guard version == .v3 else { throw .version(version.rawValue) }  // version 2 has no IPv6
-        guard case .v6(let first)? = parsed.advertisement.addresses.first, first.isLinkLocal else {
-            throw .firstAddress  // RFC 9568, erratum 8300
+        guard !insistsOnLinkLocal || parsed.advertisement.addresses.first?.isLinkLocal == true else {
+            throw .firstAddress
         }
         let signature = try verify(parsed, payload, from: envelope.source, at: wallMicroseconds)
         try checkInterval(parsed.advertisement.interval)

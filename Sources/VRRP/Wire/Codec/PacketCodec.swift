@@ -12,6 +12,10 @@ package struct PacketCodec: Hashable, Sendable {
     let authentication: Authentication
     let checksumForm: ChecksumForm
     let transport: Transport
+    /// IPv6: whether the first address of a peer's list must be a link-local one, as ours is (RFC 9568, erratum 8300).
+    ///
+    /// keepalived runs without one. Routers that are all configured so must not discard each other: each would be Active.
+    let insistsOnLinkLocal: Bool
     /// IPv4: of the last advertisement sent; one number for all peers that it went to.
     var identification: UInt16 = 0
     var headerSequence = HeaderSequence()
@@ -25,6 +29,7 @@ package struct PacketCodec: Hashable, Sendable {
         authentication = configuration.authentication
         checksumForm = configuration.checksumForm
         transport = configuration.transport
+        insistsOnLinkLocal = configuration.addresses.first?.prefix.address.isLinkLocal ?? true
     }
 
     /// The codec after a reload: another interval, form or key, the same numbers, so that nothing can be replayed.
