@@ -4,7 +4,7 @@ import VRRP
 
 /// Any events in any order: a group stays whole, and its history without gaps.
 struct SyncGroupRandomTests {
-    @Test(arguments: 0..<30)
+    @Test(arguments: 0..<12)
     func `whatever happens, all members hold their addresses or none does, and the records tell it all`(seed: UInt64) {
         var random = Generator(state: seed)
         var group = GroupNode(1, priorities: seed.isMultiple(of: 5) ? [255, 100, 100] : [100, 100, 100])
