@@ -35,9 +35,8 @@ extension Engine {
         guard let group = instance.group else { return schedule(instance) }
         for _ in 0..<Self.followingLimit {
             var routers = group.members.map(\.router)
-            let actions = SyncGroup.follow(&routers, since: group.standing, now: now)
+            let actions = SyncGroup.settle(&routers, now: now)
             for (member, router) in zip(group.members, routers) { member.router = router }
-            group.standing = SyncGroup.standing(of: routers)
             for (member, actions) in zip(group.members, actions) { perform(actions, for: member, now: now) }
             if actions.allSatisfy(\.isEmpty) { break }
         }

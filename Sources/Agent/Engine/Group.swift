@@ -6,15 +6,12 @@ internal import VRRP
 final class Group {
     let configuration: SyncGroupConfiguration
     let members: [Instance]
-    /// Which members held their addresses when the group had last followed.
-    var standing: [Bool]
     /// What its programs were told last.
     var lastTold: NotifyEvent.Event?
 
     init(_ configuration: SyncGroupConfiguration, members: [Instance]) {
         self.configuration = configuration
         self.members = members
-        standing = SyncGroup.standing(of: members.map(\.router))
     }
 
     var name: String { configuration.name }
