@@ -29,11 +29,12 @@ extension LaboratorySuite {
                 var forged = Self.configuration(250, peer: one.address)
                 forged.address = "192.168.100.168/24"
                 _ = try await AloftAgent.start(on: stranger, forged.text)
-                _ = try await eventually(within: patience, "an unknown peer to be counted") {
-                    let count = try await agent.instance()["statistics"]["unknown_peers"].number
-                    return (count ?? 0) > 2 ? true : nil
+                let source = stranger.address
+                _ = try await laboratory.capture.advertisements.wait(within: patience, for: "the stranger's packets") {
+                    $0.filter { $0.source == source }.count > 3 ? true : nil
                 }
                 try await expectState("active", of: agent)
+                #expect(try await agent.instance()["statistics"]["advertisements_received"].number == 0)
             }
         }
 
