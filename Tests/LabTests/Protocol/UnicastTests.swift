@@ -28,10 +28,10 @@ extension LaboratorySuite {
                 try await expectState("active", of: agent)
                 var forged = Self.configuration(250, peer: one.address)
                 forged.address = "192.168.100.168/24"
-                _ = try await AloftAgent.start(on: stranger, forged.text)
-                let source = stranger.address
-                _ = try await laboratory.capture.advertisements.wait(within: patience, for: "the stranger's packets") {
-                    $0.filter { $0.source == source }.count > 3 ? true : nil
+                let other = try await AloftAgent.start(on: stranger, forged.text)
+                _ = try await eventually(within: patience, "the stranger to send") {
+                    let sent = try await other.instance()["statistics"]["advertisements_sent"].number
+                    return (sent ?? 0) > 3 ? true : nil
                 }
                 try await expectState("active", of: agent)
                 #expect(try await agent.instance()["statistics"]["advertisements_received"].number == 0)
