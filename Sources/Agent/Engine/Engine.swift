@@ -62,6 +62,8 @@ final class Engine {
     var virtualAddresses: Set<IPAddress>
     var listeningPorts: [ListeningPort.Key: ListeningPort] = [:]
     var sendingPorts: [SendingPort.Key: SendingPort] = [:]
+    /// Drops what is sent to addresses that accept nothing; nil while there are none.
+    var filter: PacketFilter?
     /// What settings of the kernel were before the engine changed them.
     var savedSettings: [SystemSetting: String] = [:]
     var announcers: [InterfaceIndex: LinkLayerSocket] = [:]
