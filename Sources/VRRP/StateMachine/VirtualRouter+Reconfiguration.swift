@@ -6,7 +6,7 @@ extension VirtualRouter.Configuration {
     /// What names it, how it speaks, whether it owns the addresses and whether it is in a sync group cannot change under a
     /// running state machine. Which routes and rules it has, is not its business; nor is the address that it sends from.
     package func canChange(to new: Self) -> Bool {
-        identity == new.identity && version == new.version && authentication == new.authentication
+        identity == new.identity && version == new.version && authentication.canChange(to: new.authentication)
             && (basePriority == .owner) == (new.basePriority == .owner) && transport == new.transport
             && virtualMAC == new.virtualMAC && isGrouped == new.isGrouped
     }

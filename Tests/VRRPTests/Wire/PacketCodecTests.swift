@@ -240,32 +240,46 @@ struct PacketCodecTests {
         #expect(try codec.decode(ipv4: packet.span, at: 0).advertisement == Fixture.advertisement(.v3, priority: 100))
     }
 
-    /// The vectors of other implementations: checksum in the message-only form and with the pseudo-header.
-    @Test(arguments: [
-        ("2133", "3133640100640000c0000201", UInt16(0xA865)), ("pseudo", "3133640100640000c0000201", 0x05CC),
-    ])
-    func `known checksums come out`(form: String, message: String, expected: UInt16) {
-        var checksum = InternetChecksum()
-        if form == "pseudo" {
-            checksum.add(IPv4Address(192, 0, 2, 10).bits)
-            checksum.add(Advertisement.multicastGroup.bits)
-            checksum.add(UInt16(112))
-            checksum.add(UInt16(12))
-        }
-        let bytes = bytes(message)
-        checksum.add(bytes.span, in: 0..<bytes.count)
-        #expect(checksum.value == expected)
+    struct Vector: Sendable {
+        var version = ProtocolVersion.v3
+        var form = ChecksumForm.messageOnly
+        var source = IPv4Address(10, 0, 1, 1)
+        var vrid: UInt8 = 1
+        var priority: UInt8 = 30
+        var interval = Duration.milliseconds(10)
+        var addresses = [IPv4Address(10, 0, 1, 5), IPv4Address(10, 0, 1, 6)]
+        var checksum: UInt16
     }
 
-    @Test
-    func `the v2 vector of another implementation is written the same`() {
+    /// What other implementations put on the wire.
+    static let vectors = [
+        Vector(
+            version: .v2, vrid: 51, interval: .seconds(1), addresses: [IPv4Address(10, 0, 1, 5)], checksum: 0xB5C5),
+        Vector(version: .v2, interval: .seconds(1), addresses: [IPv4Address(10, 0, 1, 5)], checksum: 46583),
+        Vector(checksum: 39664),
+        Vector(form: .pseudoHeader, source: IPv4Address(10, 0, 1, 3), checksum: 44890),
+        Vector(priority: 20, checksum: 42224),
+        Vector(form: .pseudoHeader, source: IPv4Address(10, 0, 1, 2), priority: 20, checksum: 47451),
+        Vector(
+            vrid: 51, priority: 100, interval: .seconds(1), addresses: [IPv4Address(192, 0, 2, 1)], checksum: 0xA865),
+        Vector(
+            form: .pseudoHeader, source: IPv4Address(192, 0, 2, 10), vrid: 51, priority: 100, interval: .seconds(1),
+            addresses: [IPv4Address(192, 0, 2, 1)], checksum: 0x05CC),
+    ]
+
+    @Test(arguments: vectors)
+    func `the checksums of other implementations come out`(vector: Vector) throws {
+        let vrid = try #require(VRID(vector.vrid))
+        let addresses = vector.addresses.map { IPAddress.v4($0) }
         let configuration = VirtualRouter.Configuration(
-            name: "x", interface: "x", vrid: VRID(51)!, addresses: [VirtualAddress(IPPrefix("10.0.1.5")!)])
+            name: "x", interface: "x", vrid: vrid, version: vector.version, advertisementInterval: vector.interval,
+            addresses: addresses.map { VirtualAddress(IPPrefix(host: $0)) }, checksumForm: vector.form)
         var codec = PacketCodec(configuration)
         let advertisement = Advertisement(
-            version: .v2, vrid: VRID(51)!, priority: Priority(30), interval: .seconds(1),
-            addresses: [.v4(IPv4Address(10, 0, 1, 5))])
-        let datagram = codec.encode(advertisement, from: .v4(IPv4Address(10, 0, 1, 1)), at: 0)[0].bytes
-        #expect(hex(datagram[20...]) == "21331e010001b5c50a0001050000000000000000")
+            version: vector.version, vrid: vrid, priority: Priority(vector.priority), interval: vector.interval,
+            addresses: addresses)
+        let datagram = codec.encode(advertisement, from: .v4(vector.source), at: 0)[0].bytes
+        #expect(UInt16(datagram[26]) << 8 | UInt16(datagram[27]) == vector.checksum)
+        #expect(try codec.decode(ipv4: datagram.span, at: 0).advertisement == advertisement)
     }
 }

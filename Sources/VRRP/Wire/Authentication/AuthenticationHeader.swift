@@ -4,8 +4,8 @@ internal import NetworkTypes
 /// The IP Authentication Header that v2 with `auth_type AH` puts in front of the packet (RFC 2402; HMAC-MD5-96, RFC 2403).
 ///
 /// The security parameters index is the sender's address. The integrity check value covers the IP header with type of
-/// service, fragment field and checksum zeroed but, on multicast, the TTL as sent; then this header with the value
-/// zeroed; then the packet. That is keepalived's reading, confirmed against its frames.
+/// service, fragment field and checksum zeroed, and the TTL as sent on multicast but zeroed on unicast; then this header
+/// with the value zeroed; then the packet. That is keepalived's reading, confirmed against its frames.
 struct AuthenticationHeader {
     static let protocolNumber: UInt8 = 51
     static let length = 24
@@ -33,16 +33,18 @@ struct AuthenticationHeader {
 
     /// Appends the header with a zero value, to be filled in by `seal`.
     func encode(into bytes: inout [UInt8]) {
-        bytes += [Advertisement.protocolNumber, Self.payloadLength, 0, 0]
+        bytes.append(Advertisement.protocolNumber)
+        bytes.append(Self.payloadLength)
+        bytes.appendBigEndian(UInt16(0))
         bytes.appendBigEndian(securityParametersIndex)
         bytes.appendBigEndian(sequence)
-        bytes += [UInt8](repeating: 0, count: Self.valueLength)
+        bytes.append(zeros: Self.valueLength)
     }
 
-    /// Writes the integrity check value into a whole datagram whose header of `headerLength` bytes precedes ours.
-    static func seal(_ datagram: inout [UInt8], headerLength: Int, key: AuthenticationKey) {
-        let value = integrityCheckValue(of: datagram, headerLength: headerLength, key: key)
-        let start = headerLength + valueOffset
+    /// Writes the integrity check value into a whole datagram that begins with an IP header without options.
+    static func seal(_ datagram: inout [UInt8], key: AuthenticationKey) {
+        let value = integrityCheckValue(of: datagram, headerLength: IPv4Header.minimumLength, key: key)
+        let start = IPv4Header.minimumLength + valueOffset
         datagram.replaceSubrange(start..<start + valueLength, with: value)
     }
 
@@ -51,7 +53,10 @@ struct AuthenticationHeader {
         of datagram: [UInt8], headerLength: Int, key: AuthenticationKey
     ) -> [UInt8] {
         var covered = datagram
-        for mutable in [1, 6, 7, 10, 11] { covered[mutable] = 0 }
+        for mutable in IPv4Header.mutableOffsets { covered[mutable] = 0 }
+        if !datagram.span.address(.ipv4, at: IPv4Header.destinationOffset).isMulticast {
+            covered[IPv4Header.timeToLiveOffset] = 0
+        }
         let start = headerLength + valueOffset
         for index in start..<start + valueLength { covered[index] = 0 }
         let code = HMAC<Insecure.MD5>.authenticationCode(for: covered, using: SymmetricKey(data: key.bytes))
