@@ -115,6 +115,17 @@ let package = Package(
             ],
             swiftSettings: tools),
 
+        // The protocol on a network, and in a time, that exist in memory only.
+        .target(
+            name: "SimulatedLAN", dependencies: ["NetworkTypes", "VRRP"], path: "Tests/SimulatedLAN/Model",
+            swiftSettings: tools),
+        .executableTarget(
+            name: "aloft-simulate", dependencies: ["SimulatedLAN"], path: "Tests/SimulatedLAN/Command",
+            swiftSettings: tools),
+        .testTarget(
+            name: "SimulatedLANTests", dependencies: ["SimulatedLAN"], path: "Tests/SimulatedLAN/Tests",
+            swiftSettings: tools),
+
         // Real nodes in network namespaces: for the tests, for the demo and for the benchmarks.
         .target(
             name: "Lab", path: "Tests/Lab", exclude: ["Case", "inside", "node"], swiftSettings: tools),
