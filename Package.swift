@@ -126,6 +126,13 @@ let package = Package(
             name: "SimulatedLANTests", dependencies: ["SimulatedLAN"], path: "Tests/SimulatedLAN/Tests",
             swiftSettings: tools),
 
+        // What strangers' bytes are fed to, by libFuzzer (Tests/Fuzz/run) and as ordinary tests.
+        .target(
+            name: "FuzzTargets", dependencies: ["Configuration", "Netlink", "NetworkTypes", "VRRP"],
+            path: "Tests/Fuzz/Targets", swiftSettings: tools),
+        .testTarget(
+            name: "FuzzTests", dependencies: ["FuzzTargets"], path: "Tests/Fuzz/Tests", swiftSettings: tools),
+
         // Real nodes in network namespaces: for the tests, for the demo and for the benchmarks.
         .target(
             name: "Lab", path: "Tests/Lab", exclude: ["Case", "inside", "node"], swiftSettings: tools),

@@ -2,17 +2,23 @@ extension Scenario {
     /// The same scenario with as few disturbances as still violate something.
     package func shrunk() -> Scenario {
         var smallest = self
-        var index = smallest.disturbances.count - 1
-        var hasShrunk = false
-        while index >= 0 {
-            var smaller = smallest
-            smaller.disturbances.remove(at: index)
-            if smaller.run().violation != nil {
-                smallest = smaller
-                hasShrunk = true
-            }
-            index -= 1
+        for disturbance in disturbances.reversed() {
+            let smaller = smallest.without(disturbance)
+            if smaller.run().violation != nil { smallest = smaller }
         }
-        return hasShrunk ? smallest.shrunk() : smallest
+        return smallest.disturbances.count < disturbances.count ? smallest.shrunk() : smallest
+    }
+
+    /// Another interval goes to all nodes or to none: version 2 does not work with two.
+    private func without(_ disturbance: Disturbance) -> Scenario {
+        var smaller = self
+        smaller.disturbances.removeAll { $0 == disturbance || disturbance.isInterval && $0.isInterval }
+        return smaller
+    }
+}
+
+extension Disturbance {
+    fileprivate var isInterval: Bool {
+        if case .reload(_, .interval) = kind { true } else { false }
     }
 }

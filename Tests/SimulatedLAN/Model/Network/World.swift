@@ -28,6 +28,8 @@ final class World: Surroundings {
         case end(Int)
         case settled(Int)
         case healed(Int)
+        /// By now somebody holds the addresses of a link again.
+        case covered(link: Int, part: Int)
         case phaseStart(Int)
         case phaseEnd(Int)
     }
@@ -102,6 +104,7 @@ final class World: Surroundings {
         case .end(let index): end(index)
         case .phaseStart(let index): judge.phase = scenario.phases[index].kind
         case .healed: judge.expectAtMostOne(self)
+        case .covered(let link, let part): judge.expectSomebody(on: link, in: part, of: self)
         case .settled:
             judge.expectExactlyOne(self)
             judge.isSettled = true
@@ -178,7 +181,10 @@ extension World {
 
     func recorded(_ text: String, isChange: Bool, by node: Int) { judge.recorded(text) }
 
-    func released(by node: Int, on link: Int) { judge.released(by: node, on: link, in: self) }
+    func released(by node: Int, on link: Int) {
+        guard let patience = judge.released(by: node, on: link, in: self) else { return }
+        queue.plan(.covered(link: link, part: network.parts[node]), at: now + patience)
+    }
 
     func violated(_ what: String) { judge.violated(what) }
 }
@@ -194,7 +200,7 @@ extension World {
         case .rewiring(let parts): network.parts = parts
         case .crash(let node):
             nodes[node].crash()
-            waiting[node] = []
+            waiting[node].removeAll(where: \.isPacket)  // what an operator wants lasts longer than a process
         case .stop(let node): nodes[node].stop(now: now)
         case .stall(let node): stalls[node] += 1
         case .clockStep(let node, let step): clockOffsets[node] += step
