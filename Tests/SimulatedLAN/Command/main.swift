@@ -36,5 +36,6 @@ for seed in result.failures.sorted().prefix(5) {
 }
 let years = String(format: "%.3f", result.simulated / .seconds(31_557_600))
 let seconds = String(format: "%.1f", (ContinuousClock.now - began) / .seconds(1))
-print("\(count) scenarios from seed \(first), \(years) simulated years in \(seconds) s, \(result.failures.count) failed")
+print(
+    "\(count) scenarios from seed \(first), \(years) simulated years in \(seconds) s, \(result.failures.count) failed")
 exit(result.failures.isEmpty ? 0 : 1)

@@ -40,7 +40,8 @@ extension Judge {
             let holders = world.members(of: part).filter { world.nodes[$0].isHolding(link) }
             let isOneExpected = world.members(of: part).contains { world.nodes[$0].isEligible }
             if holders.count != (isOneExpected ? 1 : 0) {
-                violated("in part \(part), on link \(link), nodes \(holders) hold the addresses after everything settled")
+                violated(
+                    "in part \(part), on link \(link), nodes \(holders) hold the addresses after everything settled")
             }
         }
     }

@@ -33,7 +33,8 @@ extension Scenario {
         return (0..<draw.number(in: 2...5)).map { index in
             Node(
                 kind: links == 1 && index > 0 && draw.once(in: 5) ? .foreign : .aloft,
-                priority: mayHaveOwner && index == 0 ? 255 : UInt8(draw.pick([1, 50, 100, 100, 100, 101, 150, 200, 254])),
+                priority: mayHaveOwner && index == 0
+                    ? 255 : UInt8(draw.pick([1, 50, 100, 100, 100, 101, 150, 200, 254])),
                 preempts: !draw.once(in: 4),
                 preemptDelay: draw.once(in: 6) ? interval * draw.number(in: 1...5) : .zero,
                 startsAt: draw.once(in: 2) ? .zero : draw.duration(below: interval * 5),

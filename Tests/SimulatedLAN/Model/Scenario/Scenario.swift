@@ -100,7 +100,8 @@ package struct Disturbance: Sendable, Hashable, CustomStringConvertible {
 
 extension Scenario: CustomStringConvertible {
     package var description: String {
-        let head = "\(version), \(family), interval \(interval), \(links) link(s), latency \(latency)"
+        let head =
+            "\(version), \(family), interval \(interval), \(links) link(s), latency \(latency)"
             + (isUnicast ? ", unicast" : "") + ", authentication type \(authentication)"
         let nodes = nodes.enumerated().map { "  node \($0.offset): \($0.element)" }
         let phases = phases.map { "  \($0.kind): \($0.start), calm from \($0.calm) to \($0.end)" }
