@@ -20,6 +20,10 @@ final class World: Surroundings {
     /// When each node is to be woken next.
     private var wakeUps: [Instant?]
 
+    private var happened = 0
+    /// Many times what the busiest scenario needs.
+    private static let eventLimit = 100_000
+
     private enum Event {
         case arrival(Arrival, at: Int)
         case wakeUp(Int)
@@ -85,6 +89,8 @@ final class World: Surroundings {
         while judge.violation == nil, let (time, event) = queue.next(), time <= end {
             now = time
             judge.time = now - start
+            happened += 1
+            if happened > Self.eventLimit { judge.violated("the nodes answer one another without an end") }
             happen(event)
         }
         return Outcome(violation: judge.violation, simulated: now - start, trace: judge.trace)
