@@ -7,8 +7,6 @@ struct Judge {
     var phase = Scenario.Phase.Kind.chaos
     /// Between the time by which everything must have settled and the next disturbance.
     var isSettled = false
-    /// When somebody last let go of the addresses of each link.
-    private var releases: [Int: Duration] = [:]
     private(set) var violation: Violation?
     private(set) var trace: [String] = []
 
@@ -55,32 +53,11 @@ extension Judge {
     }
 
     /// While operators drain, whoever lets go of the addresses leaves them to another.
-    ///
-    /// Two that became Active at the same moment may each believe the other, one that yields and one that hands over: their
-    /// packets cross. Then, and only then, the one that yielded takes over again after its Skew_Time.
-    ///
-    /// - Returns: how long they may be gone; nil when another holds them.
-    mutating func released(by node: Int, on link: Int, in world: World) -> Duration? {
-        let crossing = world.scenario.latency * 6
-        let previous = releases[link]
-        releases[link] = time
-        guard phase == .drains else { return nil }
-        let others = world.members(of: world.network.parts[node]).filter { $0 != node }
-        if others.contains(where: { world.nodes[$0].isHolding(link) }) { return nil }
-        if let previous, time - previous <= crossing {
-            note("the advertisements of two Actives crossed while one was drained")
-            let scenario = world.scenario
-            return Timers(priority: .lowest, interval: scenario.interval, version: scenario.version).skewTime + crossing
-        }
-        violated("node \(node) let go of the addresses of link \(link) during a drain, and nobody held them")
-        return nil
-    }
-
-    mutating func expectSomebody(on link: Int, in part: Int, of world: World) {
+    mutating func released(by node: Int, on link: Int, in world: World) {
         guard phase == .drains else { return }
-        if !world.members(of: part).contains(where: { world.nodes[$0].isHolding(link) }) {
-            violated("nobody holds the addresses of link \(link) after a drain while two were Active")
-        }
+        let others = world.members(of: world.network.parts[node]).filter { $0 != node }
+        guard !others.contains(where: { world.nodes[$0].isHolding(link) }) else { return }
+        violated("node \(node) let go of the addresses of link \(link) during a drain, and nobody held them")
     }
 }
 

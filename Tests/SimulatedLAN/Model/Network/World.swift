@@ -32,8 +32,6 @@ final class World: Surroundings {
         case end(Int)
         case settled(Int)
         case healed(Int)
-        /// By now somebody holds the addresses of a link again.
-        case covered(link: Int, part: Int)
         case phaseStart(Int)
         case phaseEnd(Int)
     }
@@ -110,7 +108,6 @@ final class World: Surroundings {
         case .end(let index): end(index)
         case .phaseStart(let index): judge.phase = scenario.phases[index].kind
         case .healed: judge.expectAtMostOne(self)
-        case .covered(let link, let part): judge.expectSomebody(on: link, in: part, of: self)
         case .settled:
             judge.expectExactlyOne(self)
             judge.isSettled = true
@@ -188,8 +185,7 @@ extension World {
     func recorded(_ text: String, isChange: Bool, by node: Int) { judge.recorded(text) }
 
     func released(by node: Int, on link: Int) {
-        guard let patience = judge.released(by: node, on: link, in: self) else { return }
-        queue.plan(.covered(link: link, part: network.parts[node]), at: now + patience)
+        judge.released(by: node, on: link, in: self)
     }
 
     func violated(_ what: String) { judge.violated(what) }
