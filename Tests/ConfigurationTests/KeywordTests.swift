@@ -19,7 +19,7 @@ struct KeywordTests {
 
     @Test(arguments: keywords)
     func `every keyword of keepalived's has its behaviour or a diagnostic`(keyword: Keyword) {
-        let unknown = load(text("\(keyword.word)", in: keyword.block)).messages.filter(isUnknown)
+        let unknown = load(Self.text("\(keyword.word)", in: keyword.block)).messages.filter(isUnknown)
         #expect(unknown.isEmpty)
     }
 
@@ -27,14 +27,14 @@ struct KeywordTests {
         KeepalivedKeywords.Block.top, .globals, .instance, .group, .script, .file, .process, .hmac, .address,
     ])
     func `a word that nobody knows is told in every block`(block: KeepalivedKeywords.Block) {
-        #expect(load(text("zzzzzzzzzz", in: block)).messages.contains(where: isUnknown))
+        #expect(load(Self.text("zzzzzzzzzz", in: block)).messages.contains(where: isUnknown))
     }
 
     /// What Aloft passes over without a word is what it does anyway, or what nobody can see.
     @Test(arguments: keywords)
     func `what is passed over is told, or makes no difference`(keyword: Keyword) {
-        let plain = load(text("", in: keyword.block))
-        let result = load(text(keyword.word, in: keyword.block))
+        let plain = load(Self.text("", in: keyword.block))
+        let result = load(Self.text(keyword.word, in: keyword.block))
         guard result.messages == plain.messages, result.configuration.withoutPlaces == plain.configuration.withoutPlaces
         else { return }
         #expect(Self.withoutDifference.contains(keyword.word))
@@ -55,7 +55,7 @@ struct KeywordTests {
     }
 
     /// A configuration that is right, but for `line` in a block of that kind.
-    private func text(_ line: String, in block: KeepalivedKeywords.Block) -> String {
+    static func text(_ line: String, in block: KeepalivedKeywords.Block) -> String {
         switch block {
         case .top: instance(behind: line)
         case .globals: instance(behind: "global_defs {\n\(line)\n}")

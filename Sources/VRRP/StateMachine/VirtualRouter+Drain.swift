@@ -80,6 +80,7 @@ extension VirtualRouter {
 
 extension VirtualRouter {
     mutating func beginHandover(as mode: DrainMode?, alone: DrainMode?, now: Instant) -> [Action] {
+        groupMove = nil
         state = .resigning(resigning(since: now, as: mode, alone: alone))
         statistics.priorityZeroSent += 1
         return [.sendAdvertisement(advertisement(priority: .resign))]
