@@ -31,6 +31,8 @@ extension LaboratorySuite {
                 ]
                 let agent = try await AloftAgent.start(on: one, Self.configuration(200, lines))
                 try await expectRouting(true, on: one)
+                try await one.demand(["ip", "route", "delete", "198.51.100.0/24"])
+                try await expectRouting(true, on: one)
                 _ = try await AloftAgent.start(on: two, Self.configuration(100, lines))
                 try await expectRouting(false, on: two)
                 try await agent.stop()

@@ -15,7 +15,7 @@ extension LaboratorySuite {
                 try await laboratory.addresses.wait(for: [one.name], toHold: address, within: patience)
                 try await second.cut(0)
                 try await laboratory.addresses.wait(for: [two.name], toHold: address, within: patience)
-                #expect(try await agent.instance()["effective_priority"].number == 100)
+                #expect(try await agent.instance()["priority"]["effective"].number == 100)
                 try await second.mend(0)
                 try await laboratory.addresses.wait(for: [one.name], toHold: address, within: patience)
                 await second.close()
