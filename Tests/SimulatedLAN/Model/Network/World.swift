@@ -21,6 +21,7 @@ final class World: Surroundings {
     private var wakeUps: [Instant?]
 
     private var happened = 0
+    private lazy var countedSince = start
     /// Many times what the busiest scenario needs.
     private static let eventLimit = 100_000
 
@@ -81,14 +82,20 @@ final class World: Surroundings {
         }
     }
 
+    /// More than this within a second cannot come from intervals of 10 ms.
+    private func count(_ time: ContinuousClock.Instant) {
+        if time - countedSince >= .seconds(1) { (happened, countedSince) = (0, time) }
+        happened += 1
+        if happened > Self.eventLimit { judge.violated("the nodes answer one another without an end") }
+    }
+
     /// Runs to the end, or to the first violation.
     func run() -> Outcome {
         let end = start + (scenario.phases.last?.end ?? .zero)
         while judge.violation == nil, let (time, event) = queue.next(), time <= end {
             now = time
             judge.time = now - start
-            happened += 1
-            if happened > Self.eventLimit { judge.violated("the nodes answer one another without an end") }
+            count(time)
             happen(event)
         }
         return Outcome(violation: judge.violation, simulated: now - start, trace: judge.trace)
