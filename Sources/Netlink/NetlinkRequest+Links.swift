@@ -17,8 +17,7 @@ package struct MacvlanDescription: Hashable, Sendable {
 }
 
 extension NetlinkRequest {
-    /// Makes a macvlan in private mode, which is down, and which the kernel gives no IPv6 address of its own: derived from
-    /// a virtual MAC address, that would be the same on every router (RFC 9568, 7.4). EEXIST when the name is taken.
+    /// Makes a macvlan in private mode, which is down; EEXIST when the name is taken.
     package static func add(_ macvlan: MacvlanDescription) -> NetlinkRequest {
         var writer = WireWriter()
         writer.append(link: InterfaceIndex(0), flags: 0, changing: 0)
@@ -26,7 +25,6 @@ extension NetlinkRequest {
         writer.append(attribute: IFLA_LINK, number: UInt32(bitPattern: macvlan.parent.rawValue))
         writer.append(attribute: IFLA_ADDRESS, macvlan.mac.bytes)
         writer.append(attribute: IFLA_LINKINFO, macvlanKind.bytes)
-        writer.append(attribute: IFLA_AF_SPEC, noIPv6Address.bytes)
         return NetlinkRequest(
             "RTM_NEWLINK \(macvlan.name)", type: RTM_NEWLINK, flags: NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL,
             payload: writer.bytes)
@@ -63,14 +61,6 @@ extension NetlinkRequest {
         information.append(attribute: IFLA_INFO_KIND, Array("macvlan".utf8) + [0])
         information.append(attribute: IFLA_INFO_DATA, data.bytes)
         return information
-    }
-
-    private static var noIPv6Address: WireWriter {
-        var mode = WireWriter()
-        mode.append(attribute: IFLA_INET6_ADDR_GEN_MODE, [UInt8(IN6_ADDR_GEN_MODE_NONE.rawValue)])
-        var families = WireWriter()
-        families.append(attribute: Int(AF_INET6), mode.bytes)
-        return families
     }
 }
 

@@ -36,7 +36,7 @@ struct GroupNode {
         VirtualRouter.Configuration(
             name: String(Character(Unicode.Scalar(UInt8(97 + link)))), interface: "eth\(link)",
             vrid: Fixture.number(UInt8(51 + link)), version: version, basePriority: Priority(priority),
-            addresses: [VirtualAddress(IPPrefix("10.\(link).0.100/24")!)], isGrouped: true)
+            addresses: [IPPrefix("10.\(link).0.100/24")].compactMap { $0.map { VirtualAddress($0) } }, isGrouped: true)
     }
 
     var statuses: [Status] { routers.map(\.status) }

@@ -22,7 +22,9 @@ extension Engine {
             case .setVirtualMAC(let isUp): setVirtualMAC(isUp: isUp, of: instance).map { refused.append($0) }
             case .addRoutes: addRoutes(of: instance)
             case .removeRoutes: removeRoutes(of: instance)
-            case .blockTraffic, .unblockTraffic: break
+            case .blockTraffic(let addresses):
+                blockTraffic(to: addresses, for: instance).map { refused.append($0) }
+            case .unblockTraffic(let addresses): unblockTraffic(to: addresses, for: instance)
             case .lowerPriorityHeard: notify(.lowerPriority, of: instance, at: clock.stamp(at: now))
             case .record(let transition): record(transition, of: instance, now: now)
             case .resigned(let peer): resigned(instance, to: peer, now: now)

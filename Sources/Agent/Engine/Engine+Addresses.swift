@@ -14,7 +14,7 @@ extension Engine {
         instance.sending?.flush()
         return addresses.compactMap { address in
             do throws(SystemError) {
-                try install(address, on: instance.interface(of: address))
+                try install(address, for: instance)
                 if !instance.heldAddresses.contains(address) { instance.heldAddresses.append(address) }
                 return nil
             } catch {
@@ -23,7 +23,8 @@ extension Engine {
         }
     }
 
-    private func install(_ address: VirtualAddress, on interface: String) throws(SystemError) {
+    private func install(_ address: VirtualAddress, for instance: Instance) throws(SystemError) {
+        let interface = instance.interface(of: address)
         guard let link = interfaces.link(named: interface) else {
             throw SystemError(call: "address on \(interface)", errno: ENODEV)
         }
@@ -32,7 +33,7 @@ extension Engine {
                 .add(
                     AddressAssignment(
                         interfaceIndex: link.index, prefix: address.prefix, broadcast: address.broadcast,
-                        label: address.label, scope: address.scope.rawValue)))
+                        label: address.label, scope: address.scope.rawValue, isDeprecated: instance.isLent(address))))
         } catch {
             guard error.errno == EEXIST else { throw error }  // then it is there, which is what was wanted
         }
@@ -70,5 +71,13 @@ extension Engine {
             guard case .addressRefused = fault else { continue }
             perform(instance.router.faultCleared(fault, now: now), for: instance, now: now)
         }
+    }
+}
+
+extension Instance {
+    /// Whether connections of the host itself must not begin from an IPv6 address: it leaves with the Active role. IPv4 has
+    /// no such mark, and takes the first address of a network.
+    fileprivate func isLent(_ address: VirtualAddress) -> Bool {
+        address.prefix.address.family == .ipv6 && router.configuration.basePriority != .owner
     }
 }

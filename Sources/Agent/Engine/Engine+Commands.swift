@@ -46,6 +46,7 @@ extension Engine {
         }
         for instance in instances { removeVirtualMAC(of: instance) }
         restoreSettings()
+        removeFilter()
         for group in groups { notify(.stop, of: group) }
         isStopping = true
     }

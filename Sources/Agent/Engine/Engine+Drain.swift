@@ -25,6 +25,9 @@ extension Engine {
         for instance in covered {
             applyDrains(to: instance, isAnew: handover.waiting.contains(instance.name), now: now)
         }
+        acting(because: cause) {
+            for instance in covered { follow(instance, now: now) }
+        }
         settleHandovers(now: now)
     }
 
@@ -36,12 +39,13 @@ extension Engine {
         drains.removeAll { id == nil || $0.id == id }
         acting(because: cause) {
             for instance in instances { applyDrains(to: instance, now: now) }
+            for instance in instances { follow(instance, now: now) }
         }
         for handover in withdrawn { outbox.answer { handover.reply(.withdrawn) } }
         outbox.answer { reply(lifted + withdrawn.map(\.drain)) }
     }
 
-    /// Makes an instance what the drains that cover it want.
+    /// Makes an instance what the drains that cover it want. To be followed by its group when all members have been asked.
     ///
     /// - Parameter isAnew: whether one of them has just begun to hand it over.
     func applyDrains(to instance: Instance, isAnew: Bool = false, now: Instant) {
@@ -58,13 +62,14 @@ extension Engine {
             let actions = instance.router.drained(as: terms.mode, alone: terms.alone, isAnew: isAnew, now: now)
             perform(actions, for: instance, now: now)
         }
-        follow(instance, now: now)
     }
 
     /// Does so for every instance that `drain` covers, which has just begun or ended to count.
     private func applyDrains(where drain: Drain, because cause: Cause, now: Instant) {
         acting(because: cause) {
-            for instance in instances where covers(drain, instance) { applyDrains(to: instance, now: now) }
+            let covered = instances.filter { covers(drain, $0) }
+            for instance in covered { applyDrains(to: instance, now: now) }
+            for instance in covered { follow(instance, now: now) }
         }
     }
 

@@ -18,8 +18,9 @@ extension Engine {
             }
             guard messages.isEmpty else { continue }
             if hasLostChanges { try takeStock() }
-            for instance in instances { restoreAddresses(of: instance, now: now) }
+            // First the interfaces: what has left with one of them cannot be put back.
             reconcileInterfaces(now: now)
+            for instance in instances { restoreAddresses(of: instance, now: now) }
             publishing.isUrgent = true
             return
         }
@@ -44,12 +45,15 @@ extension Engine {
 
     private func reconcile(_ instance: Instance, now: Instant) {
         let router = instance.router.configuration
+        let (placement, device) = (instance.placement, instance.virtualMAC?.index)
         let isUp = !instance.configuration.tracksInterface || linkStates.isUp(router.interface)
         let fault =
             interfaces.fault(of: router, isUp: isUp, virtual: virtualAddresses)
             ?? prepareVirtualMAC(of: instance, now: now) ?? openPorts(for: instance)
         if fault != nil { leavePorts(instance) }
         instance.router.primaryAddress = instance.placement?.source
+        // What the kernel refused on an interface that was about to go, it may not refuse on this one.
+        if instance.placement != placement || instance.virtualMAC?.index != device { retry(instance, now: now) }
         replaceInterfaceFault(of: instance, with: fault, now: now)
     }
 

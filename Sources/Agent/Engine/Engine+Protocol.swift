@@ -109,6 +109,7 @@ extension Engine {
     /// Does what waits for its time beside the routers.
     func serviceDelays(now: Instant) {
         endStartDelay(now: now)
+        restoreRoutes(now: now)
         if let due = linkStates.deadline, due <= now { reconcileInterfaces(now: now) }
         if let due = announcements.deadline, due <= now { announceDue(now: now) }
     }

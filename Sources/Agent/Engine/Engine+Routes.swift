@@ -43,8 +43,13 @@ extension Engine {
         }
     }
 
-    /// Puts back what another program removed, where that is watched for.
-    func restoreRoutes() {
+    /// How long, at most, a route that another program removed is missing.
+    private static let routeInspection = Duration.seconds(2)
+
+    /// Puts back what another program removed, where that is watched for; the kernel refuses what is there.
+    func restoreRoutes(now: Instant) {
+        guard routesInspectedAt.duration(to: now) >= Self.routeInspection else { return }
+        routesInspectedAt = now
         for instance in instances where instance.holdsRoutes {
             for route in instance.configuration.routes where !route.isUntracked { add(route, of: instance) }
         }

@@ -9,6 +9,8 @@ extension Engine {
     /// never with the physical one (RFC 9568, 8.1.2).
     func prepareSettings(of virtual: String, above base: String) {
         set(.ipv4("arp_ignore", on: virtual), to: "1")
+        // An address derived from the virtual MAC address would be the same on every router (RFC 9568, 7.4).
+        set(.ipv6("addr_gen_mode", on: virtual), to: "1")
         // Packets arrive here whose answers leave through the interface below; loose, because strict would drop them.
         set(.ipv4("rp_filter", on: virtual), to: "2")
         set(.ipv4("accept_local", on: virtual), to: "1")

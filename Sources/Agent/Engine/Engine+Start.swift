@@ -72,6 +72,7 @@ extension Engine {
             }
         }
         removeLeftRoutes()
+        removeLeftFilter()
         removeLeftVirtualMACs()
     }
 

@@ -62,6 +62,10 @@ final class Engine {
     var virtualAddresses: Set<IPAddress>
     var listeningPorts: [ListeningPort.Key: ListeningPort] = [:]
     var sendingPorts: [SendingPort.Key: SendingPort] = [:]
+    /// When it was last looked whether routes are still there.
+    var routesInspectedAt: Instant
+    /// Drops what is sent to addresses that accept nothing; nil while there are none.
+    var filter: PacketFilter?
     /// What settings of the kernel were before the engine changed them.
     var savedSettings: [SystemSetting: String] = [:]
     var announcers: [InterfaceIndex: LinkLayerSocket] = [:]
@@ -108,6 +112,7 @@ final class Engine {
         drains = setup.drains
         drainExpired = setup.drainExpired
         publishing = Publishing(startedAt: setup.clock.now)
+        routesInspectedAt = setup.clock.now
         poll = try EventPoll()
         timer = try DeadlineTimer()
         monitor = try NetlinkMonitorSocket()

@@ -56,16 +56,8 @@ extension InterfaceTable {
 }
 
 extension AddressMessage {
-    private static let tentative: UInt32 = 0x40
-    private static let duplicate: UInt32 = 0x08
-    private static let optimistic: UInt32 = 0x04
-
     /// Whether packets may leave from it: an IPv6 address not before it is known that nobody else has it (RFC 4862, 5.4).
-    fileprivate var isUsable: Bool {
-        guard prefix.address.family == .ipv6 else { return true }
-        guard flags & Self.duplicate == 0 else { return false }
-        return flags & Self.tentative == 0 || flags & Self.optimistic != 0
-    }
+    fileprivate var isUsable: Bool { !isDuplicate && !isTentative }
 }
 
 extension IPAddress {

@@ -8,6 +8,8 @@ struct LinkStates {
     private var counted: [String: Bool] = [:]
     /// When a change that has begun counts.
     private var due: [String: Instant] = [:]
+    /// Watched, but not looked at yet: what they are now counts at once.
+    private var unseen: Set<String> = []
 
     /// Takes other delays and interfaces; what was known of those that stay is kept.
     mutating func watch(_ names: Set<String>, delays: [LinkDelays]) {
@@ -17,9 +19,6 @@ struct LinkStates {
         for name in names where counted[name] == nil { unseen.insert(name) }
         unseen.formIntersection(names)
     }
-
-    /// Watched, but not looked at yet: what they are now counts at once.
-    private var unseen: Set<String> = []
 
     /// The next time at which a change counts.
     var deadline: Instant? { due.values.min() }

@@ -64,50 +64,29 @@ enum GlobalKeyword: String, BlockKeyword {
         let mail = Treatment.warns("Aloft sends no mail", instead: "let your monitoring ask GET /v1/status")
         let snmp = Treatment.warns("Aloft speaks no SNMP", instead: "let your monitoring ask GET /v1/status")
         let dbus = Treatment.warns("Aloft is not on D-Bus", instead: "use the API")
-        let words: [(Treatment, [String])] = [
-            (
-                mail,
-                [
-                    "notification_email", "notification_email_from", "smtp_server", "smtp_helo_name",
-                    "smtp_connect_timeout", "smtp_alert", "smtp_alert_vrrp", "smtp_alert_checker", "no_email_faults",
-                    "no_checker_emails",
-                ]
-            ),
-            (
-                snmp,
-                [
-                    "snmp_socket", "enable_traps", "enable_snmp_vrrp", "enable_snmp_keepalived", "enable_snmp_rfc",
-                    "enable_snmp_rfcv2", "enable_snmp_rfcv3", "enable_snmp_checker",
-                ]
-            ),
-            (dbus, ["enable_dbus", "dbus_service_name", "dbus_no_interface_name"]),
-            (.silent, silentWords),
-        ]
+        let words: [(Treatment, [String])] =
+            [
+                (
+                    mail,
+                    [
+                        "notification_email", "notification_email_from", "smtp_server", "smtp_helo_name",
+                        "smtp_connect_timeout", "smtp_alert", "smtp_alert_vrrp", "smtp_alert_checker",
+                        "no_email_faults",
+                        "no_checker_emails",
+                    ]
+                ),
+                (
+                    snmp,
+                    [
+                        "snmp_socket", "enable_traps", "enable_snmp_vrrp", "enable_snmp_keepalived", "enable_snmp_rfc",
+                        "enable_snmp_rfcv2", "enable_snmp_rfcv3", "enable_snmp_checker",
+                    ]
+                ),
+                (dbus, ["enable_dbus", "dbus_service_name", "dbus_no_interface_name"]),
+                (.silent, ["vrrp_skip_check_adv_addr"]),
+            ] + PassedOverGlobals.words
         return Dictionary(words.flatMap { meaning, words in words.map { ($0, meaning) } }) { first, _ in first }
     }()
-
-    private static let silentWords = [
-        "default_interface", "dynamic_interfaces", "disable_local_igmp", "vrrp_skip_check_adv_addr",
-        "log_unknown_vrids", "vmac_prefix", "vmac_addr_prefix",
-        "vrrp_iptables", "vrrp_ipsets", "nftables", "nftables_priority", "nftables_ifindex", "nftables_counters",
-        "vrrp_priority", "vrrp_no_swap", "vrrp_rt_priority", "vrrp_cpu_affinity", "vrrp_rlimit_rttime",
-        "vrrp_rlimit_rtime", "max_auto_priority", "min_auto_priority_delay",
-        "vrrp_rx_bufs_policy", "vrrp_rx_bufs_multiplier", "vrrp_netlink_cmd_rcv_bufs",
-        "vrrp_netlink_cmd_rcv_bufs_force",
-        "vrrp_netlink_monitor_rcv_bufs", "vrrp_netlink_monitor_rcv_bufs_force",
-        "process_monitor_rcv_bufs", "process_monitor_rcv_bufs_force",
-        "process_names", "process_name", "vrrp_process_name", "checker_process_name", "bfd_process_name",
-        "use_symlink_paths", "set_supplementary_groups", "reload_check_config", "include_check", "config_save_dir",
-        "tmp_config_directory", "data_use_instance", "json_version", "state_dump_file", "stats_dump_file",
-        "json_dump_file", "iproute_usr_dir", "iproute_etc_dir", "umask", "random_seed",
-        "lvs_sync_daemon", "lvs_flush", "lvs_flush_onstop", "lvs_timeouts", "lvs_notify_fifo", "lvs_notify_fifo_script",
-        "lvs_netlink_cmd_rcv_bufs", "lvs_netlink_cmd_rcv_bufs_force", "lvs_netlink_monitor_rcv_bufs",
-        "lvs_netlink_monitor_rcv_bufs_force", "rs_init_notifies", "checker_priority", "checker_no_swap",
-        "checker_rt_priority", "checker_cpu_affinity", "checker_rlimit_rttime", "checker_log_all_failures",
-        "bfd_priority", "bfd_no_swap", "bfd_rt_priority", "bfd_cpu_affinity", "bfd_rlimit_rttime",
-        "snmp_vs_stats_update_interval", "snmp_rs_stats_update_interval", "nftables_ipvs",
-        "nftables_ipvs_start_fwmark",
-    ]
 
     private static let extraInterfaces = Treatment.warns(
         "no gratuitous ARP leaves from the interface under the virtual MAC address")

@@ -35,13 +35,15 @@ enum TopLevelKeyword: String, BlockKeyword {
                 "the addresses would appear in the wrong network namespace",
                 instead: "remove it and start Aloft inside the namespace with ip netns exec"),
             "net_namespace_ipvs": loadBalancer,
-            "namespace_with_ipsets": .silent,
-            "instance": .silent,
-            "use_pid_dir": .silent,
-            "child_wait_time": .silent,
+            "namespace_with_ipsets": processes,
+            "instance": processes,
+            "use_pid_dir": processes,
+            "child_wait_time": processes,
         ])
 
     private static let loadBalancer = Treatment.warns("Aloft does not balance load and leaves these blocks out")
+    private static let processes = Treatment.warns(
+        "names, files and limits of keepalived's processes are of no use to Aloft", instead: "remove it")
     private static let notSetUp = Treatment.warns(
         "static addresses, routes and rules are not set up", instead: "let the system's network configuration do it")
 }

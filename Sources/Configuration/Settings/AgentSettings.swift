@@ -11,11 +11,11 @@ extension GlobalConfiguration {
         ] + announcement.settings(prefix: "vrrp_") + [
             .value("vrrp_garp_interval", announcement.spacing == .zero ? nil : announcement.spacing.decimalSeconds),
             .value("v3_checksum_as_v2", onOff(checksumForm == .messageOnly)),
-            .value("vrrp_down_timer_adverts", missedAdvertisements == 3 ? nil : "\(missedAdvertisements)"),
+            .value("vrrp_down_timer_adverts", "\(missedAdvertisements)"),
             .value("vrrp_check_unicast_src", onOff(checksUnicastSource)),
             .value("vrrp_startup_delay", startupDelay == .zero ? nil : startupDelay.decimalSeconds),
             .value("vrrp_delay_after_boot", delayAfterBoot == .zero ? nil : delayAfterBoot.decimalSeconds),
-            .value("vrrp_notify_priority_changes", tellsPriority ? "on" : nil),
+            .value("vrrp_notify_priority_changes", onOff(tellsPriority)),
         ] + fifoSettings
     }
 

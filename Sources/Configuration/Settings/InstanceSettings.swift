@@ -30,7 +30,7 @@ extension VirtualRouter.Configuration {
             .value("version", "\(version.rawValue)"),
             .flag("nopreempt", !preempts),
             .value("preempt_delay", preemptDelay == .zero ? nil : preemptDelay.decimalSeconds),
-            .value("down_timer_adverts", missedAdvertisements == 3 ? nil : "\(missedAdvertisements)"),
+            .value("down_timer_adverts", "\(missedAdvertisements)"),
         ] + announcement.settings(prefix: "") + [
             .value("v3_checksum_as_v2", onOff(checksumForm == .messageOnly)),
             .value("strict_mode", isStrict && authentication.isStandard ? "off" : nil),
@@ -63,8 +63,8 @@ extension VirtualRouter.Announcement {
         [
             .value("\(prefix)garp_master_delay", delay.decimalSeconds),
             .value("\(prefix)garp_master_repeat", "\(rounds)"),
-            .value("\(prefix)garp_master_refresh", refresh == .zero ? nil : refresh.decimalSeconds),
-            .value("\(prefix)garp_master_refresh_repeat", refreshRounds == 1 ? nil : "\(refreshRounds)"),
+            .value("\(prefix)garp_master_refresh", refresh.decimalSeconds),
+            .value("\(prefix)garp_master_refresh_repeat", "\(refreshRounds)"),
             .value("\(prefix)garp_lower_prio_delay", lowerPriorityDelay?.decimalSeconds),
             .value("\(prefix)garp_lower_prio_repeat", lowerPriorityRounds.map { "\($0)" }),
         ]

@@ -5,7 +5,7 @@ extension Notifications {
             (.lowerPriority, onLowerPriority), (.any, onAny),
         ]
         return commands.map { .value($0.rawValue, $1?.described) } + [
-            .value(NotificationKeyword.priorityChanges.rawValue, isEmpty ? nil : onOff(tellsPriority))
+            .value(NotificationKeyword.priorityChanges.rawValue, onOff(tellsPriority))
         ]
     }
 }

@@ -4,6 +4,7 @@ extension VirtualRoute {
     /// In the words of `ip route`.
     var described: String {
         var words = kind == .unicast ? [] : [kind.rawValue]
+        if destination == nil, family == .ipv6 { words.append("inet6") }
         words.append(destination?.description ?? "default")
         if let source { words.append("src \(source)") }
         if let table { words.append("table \(table)") }

@@ -80,6 +80,7 @@ extension VirtualRouter {
 
 extension VirtualRouter {
     mutating func beginHandover(as mode: DrainMode?, alone: DrainMode?, now: Instant) -> [Action] {
+        groupMove = nil
         state = .resigning(resigning(since: now, as: mode, alone: alone))
         statistics.priorityZeroSent += 1
         return [.sendAdvertisement(advertisement(priority: .resign))]
@@ -99,7 +100,9 @@ extension VirtualRouter {
     mutating func heard(
         _ advertisement: Advertisement, from peer: Peer, as resigning: Resigning, now: Instant
     ) -> [Action] {
-        guard advertisement.priority != .resign else { return [] }
+        guard advertisement.priority != .resign, !mayBeYielding(peer, advertisement, to: resigning, now: now) else {
+            return []
+        }
         let successor = Resigning.Successor(peer: peer, advertisement: advertisement)
         guard !configuration.isGrouped else {
             var resigning = resigning
@@ -108,6 +111,18 @@ extension VirtualRouter {
             return []
         }
         return handedOver(resigning, to: successor, now: now)
+    }
+
+    /// Whether the advertisement may be that of a router which was Active too, and has yielded to ours meanwhile.
+    ///
+    /// Priority 0 makes nobody Active before its Skew_Time is over. One that speaks earlier was Active before: where ours
+    /// is the higher claim, only its next advertisement shows that it has not heard of it.
+    private func mayBeYielding(
+        _ peer: Peer, _ advertisement: Advertisement, to resigning: Resigning, now: Instant
+    ) -> Bool {
+        let timers = Timers(
+            priority: peer.priority, interval: advertisement.interval, version: configuration.version)
+        return !wins(peer) && now < resigning.startedAt + timers.skewTime
     }
 
     mutating func handedOver(

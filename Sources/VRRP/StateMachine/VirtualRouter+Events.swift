@@ -137,7 +137,7 @@ extension VirtualRouter {
     }
 
     /// Whether the other Active is the one to stay: by priority, then by address; Preempt_Mode does not matter here.
-    private func wins(_ peer: Peer) -> Bool {
+    func wins(_ peer: Peer) -> Bool {
         guard peer.priority == effectivePriority else { return peer.priority > effectivePriority }
         guard let own = primaryAddress else { return true }
         return peer.address > own

@@ -119,7 +119,8 @@ extension Fault {
     var comesFromGroup: Bool {
         switch self {
         case .groupMember: true
-        case .interfaceMissing, .interfaceDown, .noPrimaryAddress, .sourceAddressMissing, .checkFailing, .checkPending, .addressRefused,
+        case .interfaceMissing, .interfaceDown, .noPrimaryAddress, .sourceAddressMissing, .checkFailing, .checkPending,
+            .addressRefused,
             .socketUnavailable, .virtualMACUnavailable, .trackedInterfaceDown, .trackedFile, .trackedProcess:
             false
         }

@@ -28,12 +28,13 @@ extension LaboratorySuite {
                 try await expectState("active", of: agent)
                 var forged = Self.configuration(250, peer: one.address)
                 forged.address = "192.168.100.168/24"
-                _ = try await AloftAgent.start(on: stranger, forged.text)
-                _ = try await eventually(within: patience, "an unknown peer to be counted") {
-                    let count = try await agent.instance()["statistics"]["unknown_peers"].number
-                    return (count ?? 0) > 2 ? true : nil
+                let other = try await AloftAgent.start(on: stranger, forged.text)
+                _ = try await eventually(within: patience, "the stranger to send") {
+                    let sent = try await other.instance()["statistics"]["advertisements_sent"].number
+                    return (sent ?? 0) > 3 ? true : nil
                 }
                 try await expectState("active", of: agent)
+                #expect(try await agent.instance()["statistics"]["advertisements_received"].number == 0)
             }
         }
 

@@ -30,7 +30,8 @@ struct Situation: Sendable {
         VirtualRouter.Configuration(
             name: name, interface: "eth0", vrid: Fixture.number(vrid), version: version,
             basePriority: Priority(priority), preempts: preempts, addresses: Fixture.addresses,
-            excludedAddresses: [VirtualAddress(IPPrefix("2001:db8::1/64")!)], preemptDelay: preemptDelay,
+            excludedAddresses: [IPPrefix("2001:db8::1/64")].compactMap { $0.map { VirtualAddress($0) } },
+            preemptDelay: preemptDelay,
             acceptsTraffic: false, virtualMAC: VirtualMAC(), hasRoutes: true, isGrouped: isGrouped)
     }
 

@@ -80,9 +80,10 @@ enum InstanceKeyword: BlockKeyword {
         "debug": .warns("it has no meaning in keepalived either", instead: "remove it"),
         "skip_check_adv_addr": .silent,
         "native_ipv6": .silent,
-        "kernel_rx_buf_size": .silent,
+        "kernel_rx_buf_size": .warns("the size of the socket's buffer is the kernel's to choose"),
         "unicast_fault_no_peer": .silent,
-        "old_unicast_checksum": .silent,
+        "old_unicast_checksum": .warns(
+            "the checksum of keepalived 1.3.6 and earlier is not spoken", instead: "update the peers that need it"),
     ]
 
     private static let lateTimers = Treatment.warns("an Active whose timers are late stays Active")

@@ -9,8 +9,8 @@ struct HoldingReader {
     private(set) var rules: [VirtualRule] = []
     private(set) var acceptsTraffic = true
     private(set) var promotesSecondaries = false
-    private var virtualMACWords: VirtualMAC?
-    private var sendsFromBase = false
+    private var virtualMAC: VirtualMACReader?
+    private var sendsFromBase: SourcePosition?
 
     mutating func take(
         _ keyword: HoldingKeyword, _ arguments: inout Arguments, _ block: Block?, _ report: inout Report
@@ -23,8 +23,8 @@ struct HoldingReader {
             }
         case .routes: routes += (block?.statements ?? []).compactMap { RouteReader.read($0, &report) }
         case .rules: rules += (block?.statements ?? []).compactMap { RuleReader.read($0, &report) }
-        case .virtualMAC: virtualMACWords = readVirtualMAC(&arguments, &report)
-        case .sendsFromBase: sendsFromBase = true
+        case .virtualMAC: virtualMAC = VirtualMACReader(&arguments, &report)
+        case .sendsFromBase: sendsFromBase = arguments.keyword.location
         case .accept: acceptsTraffic = true
         case .noAccept: acceptsTraffic = false
         case .promotesSecondaries: promotesSecondaries = true
@@ -68,10 +68,20 @@ struct HoldingReader {
 
     var family: AddressFamily { addresses.first?.prefix.address.family ?? .ipv4 }
 
-    var virtualMAC: VirtualMAC? {
-        guard var virtualMAC = virtualMACWords else { return nil }
-        virtualMAC.sendsFromBase = sendsFromBase
-        return virtualMAC
+    /// The interface of `use_vmac`, checked against what else the instance says; nil where it has none.
+    func virtualMAC(
+        on interface: String, _ vrid: VRID, isUnicast: Bool, _ report: inout Report
+    ) -> VirtualMAC? {
+        guard let virtualMAC else {
+            if let sendsFromBase {
+                report.warning(
+                    sendsFromBase, "vmac_xmit_base has no effect without a virtual MAC address",
+                    instead: "write use_vmac, or remove it")
+            }
+            return nil
+        }
+        return virtualMAC.finish(
+            on: interface, vrid, sendsFromBase: sendsFromBase != nil, isUnicast: isUnicast, &report)
     }
 
     /// What the addresses mean together.
@@ -89,27 +99,4 @@ struct HoldingReader {
                 instead: "write one such as fe80::1/64 first, on every router of the group")
         }
     }
-}
-
-/// `use_vmac [NAME] [MAC]`, with keepalived's words behind them that only concern other programs.
-private func readVirtualMAC(_ arguments: inout Arguments, _ report: inout Report) -> VirtualMAC {
-    var virtualMAC = VirtualMAC()
-    while let word = arguments.next() {
-        if let mac = MACAddress(word.text) {
-            virtualMAC.address = mac
-        } else if word.text == "netlink_notify_msg" || word.text == "group" {
-            report.warning(
-                word.location, "\(word.shown) is ignored: it only concerns how other programs see the interface")
-            if word.text == "group" { _ = arguments.next() }
-        } else if virtualMAC.interface == nil, (1...Limits.interfaceName).contains(word.text.utf8.count),
-            !word.text.contains("/")
-        {
-            virtualMAC.interface = word.text
-        } else {
-            report.error(
-                word.location, "\(word.shown) is neither a name nor a MAC address for the interface of use_vmac",
-                instead: "write a name of at most \(Limits.interfaceName) bytes, or nothing")
-        }
-    }
-    return virtualMAC
 }

@@ -15,6 +15,8 @@ extension InstanceReader {
         holdings.check(name, &report)
         let (transport, source) = transport.finish(holdings.family, name, &report)
         guard let interface = election.interface, let vrid = election.vrid else { return nil }
+        let virtualMAC = holdings.virtualMAC(
+            on: interface, vrid, isUnicast: transport != .multicast, &report)
         return VirtualRouter.Configuration(
             name: name.text, interface: interface, family: holdings.family, vrid: vrid, version: version,
             basePriority: priority, advertisementInterval: interval, preempts: preempts,
@@ -22,7 +24,7 @@ extension InstanceReader {
             announcement: announcement, excludedAddresses: holdings.excludedAddresses, transport: transport,
             sourceAddress: source, startsAsActive: startsAsActive(authentication), preemptDelay: preemptDelay(&report),
             missedAdvertisements: election.missedAdvertisements, acceptsTraffic: holdings.acceptsTraffic,
-            virtualMAC: holdings.virtualMAC, hasRoutes: !holdings.routes.isEmpty || !holdings.rules.isEmpty,
+            virtualMAC: virtualMAC, hasRoutes: !holdings.routes.isEmpty || !holdings.rules.isEmpty,
             isGrouped: isGrouped)
     }
 

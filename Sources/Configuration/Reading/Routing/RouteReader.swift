@@ -5,6 +5,7 @@ struct RouteReader {
     private var kind = VirtualRoute.Kind.unicast
     private var destination: IPPrefix?
     private var isDefault = false
+    private var family: AddressFamily?
     private var hops: [VirtualRoute.NextHop] = []
     private var hop = VirtualRoute.NextHop()
     private var source: IPAddress?
@@ -31,7 +32,9 @@ struct RouteReader {
             return true
         }
         switch word.text {
-        case "to", "inet", "inet6": return true
+        case "to": return true
+        case "inet": family = .ipv4
+        case "inet6": family = .ipv6
         case "default": isDefault = true
         case "onlink": isOnLink = true
         case "no_track": isUntracked = true
@@ -92,9 +95,16 @@ struct RouteReader {
             report.error(first.location, "the route leads nowhere", instead: "write via ROUTER or dev INTERFACE")
             return nil
         }
-        let family = destination?.address.family ?? hops.lazy.compactMap(\.gateway).first?.family ?? .ipv4
+        let families = Set(
+            [family, destination?.address.family, source?.family].compactMap(\.self)
+                + hops.compactMap { $0.gateway?.family })
+        guard families.count <= 1 else {
+            report.error(first.location, "the route mixes IPv4 and IPv6", instead: "write one route for each")
+            return nil
+        }
         return VirtualRoute(
-            kind: kind, family: family, destination: destination, gateways: hops, source: source, table: table,
+            kind: kind, family: families.first ?? .ipv4, destination: destination, gateways: hops, source: source,
+            table: table,
             metric: metric, scope: scope, mtu: mtu, isOnLink: isOnLink, isUntracked: isUntracked)
     }
 }
