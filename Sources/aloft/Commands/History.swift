@@ -18,10 +18,25 @@ struct History: ParsableCommand {
     @Flag(help: "Go on: oldest first, and each further one as it happens.")
     var follow = false
 
+    @Flag(help: "The notify programs that were run, instead of the changes.")
+    var notifications = false
+
     @OptionGroup var agent: AgentOptions
+
+    func validate() throws {
+        if notifications, follow {
+            throw ValidationError("--follow goes with changes of state: leave out --notifications")
+        }
+    }
 
     func run() throws {
         let query = Query(["limit": "\(limit)", "instance": instance, "since": since])
+        if notifications {
+            return try agent.ask("GET", "/v1/notifications\(query)", as: PageDocument<NotificationDocument>.self) {
+                page in
+                page.items.isEmpty ? ["no notify program was run"] : runs(page.items)
+            }
+        }
         if follow { try HistoryFollower(agent: agent, query: query, instance: instance).run() }
         try agent.ask("GET", "/v1/transitions\(query)", as: PageDocument<TransitionDocument>.self) { page in
             page.items.isEmpty ? ["nothing has happened"] : table(page.items)
@@ -33,6 +48,17 @@ struct History: ParsableCommand {
         var table = Table("AT", "INSTANCE", "FROM", "TO", "REASON", "WHY")
         for item in items {
             table.add(time.text(item.at), item.instance, item.from, item.to, item.reason, item.summary)
+        }
+        return table.lines
+    }
+
+    private func runs(_ items: [NotificationDocument]) -> [String] {
+        let time = LocalTime()
+        var table = Table("AT", "NAME", "EVENT", "OUTCOME", "TOOK", "PROGRAM", "OUTPUT")
+        for item in items {
+            table.add(
+                time.text(item.at), item.name, item.event, outcome(item.outcome, item.exitStatus, item.why),
+                "\(item.durationMs) ms", item.command.joined(separator: " "), item.output)
         }
         return table.lines
     }
@@ -83,9 +109,9 @@ struct Checks: ParsableCommand {
         }
         return table.lines
     }
+}
 
-    private func outcome(_ word: String, _ exitStatus: Int?, _ why: String?) -> String {
-        if let exitStatus { return "exit \(exitStatus)" }
-        return [word.replacing("_", with: " "), why].compactMap(\.self).joined(separator: ": ")
-    }
+private func outcome(_ word: String, _ exitStatus: Int?, _ why: String?) -> String {
+    if let exitStatus { return "exit \(exitStatus)" }
+    return [word.replacing("_", with: " "), why].compactMap(\.self).joined(separator: ": ")
 }

@@ -28,18 +28,20 @@ extension LaboratorySuite {
             }
         }
 
-        /// The same story on a node of each: alone, without its link, with it again, and stopped.
-        @Test func `the lines for a named pipe are keepalived's own`() async throws {
+        /// The same story for each: alone, without its link, with it again, and stopped.
+        @Test(arguments: [false, true])
+        func `the lines for a named pipe are keepalived's own`(grouped: Bool) async throws {
             try await Laboratory.with(nodes: ["one"]) { laboratory in
                 let node = laboratory.nodes[0]
-                let ours = try await Self.story(on: node, in: laboratory, "ours") { text in
+                let ours = try await Self.story(grouped, on: node, in: laboratory, "ours") { text in
                     try await AloftAgent.start(on: node, text)
                 }
-                let theirs = try await Self.story(on: node, in: laboratory, "theirs") { text in
+                let theirs = try await Self.story(grouped, on: node, in: laboratory, "theirs", expecting: ours) {
+                    text in
                     try await Keepalived.start(on: node, text)
                 }
                 #expect(ours == theirs)
-                #expect(ours.contains("INSTANCE \"VI_01\" MASTER 100\n"))
+                #expect(ours["INSTANCE \"VI_01\""]?.contains("INSTANCE \"VI_01\" MASTER 100") == true)
             }
         }
 
@@ -50,31 +52,57 @@ extension LaboratorySuite {
             }
         }
 
+        /// The lines of each instance and group in their order.
         private static func story(
-            on node: Node, in laboratory: Laboratory, _ name: String, _ start: (String) async throws -> any Router
-        ) async throws -> String {
-            let lines = "\(node.directory)/\(name)"
-            let script = try node.write("trap '' TERM\ncat \"$1\" >> \(lines)\n", to: "reader-\(name).sh")
-            let text =
+            _ grouped: Bool, on node: Node, in laboratory: Laboratory, _ name: String,
+            expecting expected: [String: [String]]? = nil, _ start: (String) async throws -> any Router
+        ) async throws -> [String: [String]] {
+            let path = "\(node.directory)/\(name)"
+            let script = try node.write("trap '' TERM\ncat \"$1\" >> \(path)\n", to: "reader-\(name).sh")
+            let router = try await start(
                 globals("notify_fifo \(node.directory)/fifo", "notify_fifo_script \"/bin/sh \(script)\"")
-                + InstanceConfiguration(.version3, priority: 100).text
-            let router = try await start(text)
-            try await expect("MASTER", in: lines)
+                    + (grouped ? group : InstanceConfiguration(.version3, priority: 100).text))
+            let instances = grouped ? 2 : 1
+            try await expect("MASTER", instances, in: path)
             try await laboratory.lan.cut(node)
-            try await expect("FAULT", in: lines)
+            try await expect("FAULT", instances, in: path)
             try await laboratory.lan.mend(node)
-            try await expect("MASTER", in: lines)
+            try await expect("MASTER", instances, in: path)
             try await router.stop()
-            try await expect("STOP", in: lines)
-            return try String(contentsOfFile: lines, encoding: .utf8)
+            try await expect("STOP", instances, in: path)
+            if let expected {
+                // A group may follow its members; what never comes is shown by the comparison.
+                _ = try? await eventually(within: patience, "the same lines") {
+                    bySubject(try lines(path)) == expected ? true : nil
+                }
+            }
+            return bySubject(try lines(path))
         }
 
-        private static func expect(_ word: String, in path: String) async throws {
+        private static func expect(_ word: String, _ instances: Int, in path: String) async throws {
             _ = try await eventually(within: patience * 2, "\(word) at the end of \(path)") {
-                let text = try? String(contentsOfFile: path, encoding: .utf8)
-                return text?.split(separator: "\n").last?.contains(" \(word) ") == true ? true : nil
+                let last = bySubject(try lines(path)).filter { $0.key.hasPrefix("INSTANCE") }.compactMap(\.value.last)
+                return last.count == instances && last.allSatisfy { $0.contains(" \(word) ") } ? true : nil
             }
         }
+
+        private static func lines(_ path: String) throws -> [String] {
+            guard FileManager.default.fileExists(atPath: path) else { return [] }
+            return try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map(String.init)
+        }
+
+        private static func bySubject(_ lines: [String]) -> [String: [String]] {
+            Dictionary(grouping: lines) { $0.split(separator: " ").prefix(2).joined(separator: " ") }
+        }
+
+        private static let group = {
+            var second = InstanceConfiguration(.version3, priority: 100)
+            second.name = "VI_02"
+            second.virtualRouter = 51
+            second.address = "192.168.100.168/24"
+            return InstanceConfiguration(.version3, priority: 100).text + second.text
+                + "vrrp_sync_group G1 {\n  group {\n    VI_01\n    VI_02\n  }\n}\n"
+        }()
 
         private static func globals(_ lines: String...) -> String {
             "global_defs {\n  script_user root\n  \(lines.joined(separator: "\n  "))\n}\n"
