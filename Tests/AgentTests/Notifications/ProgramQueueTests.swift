@@ -81,6 +81,21 @@ struct ProgramQueueTests {
             ])
     }
 
+    @Test func `what finds no room is a gap before the next run`() async throws {
+        let (begun, goOn) = (try NamedPipe(), try NamedPipe())
+        let queue = queue(journal.office())
+        queue.add(event(.active, "echo begun > \(begun.path); read x < \(goOn.path)"), refusesWritable: false)
+        await begun.awaitWriting()
+        for _ in 0..<(ProgramQueue.limit + 2) { queue.add(event(.backup, "exit 0"), refusesWritable: false) }
+        try #require(FileHandle(forWritingAtPath: goOn.path)).write(contentsOf: Data("on\n".utf8))
+        let records = await journal.next(3)
+        #expect(records[0].notification?.result.outcome == .exited(status: 0))
+        #expect(records[1].gap?.count == 2)
+        #expect(records[1].gap?.detail == "Programs were not run: too many programs of instance VI_1 waited.")
+        #expect(records[2].notification?.event == .backup)
+        queue.abandon()
+    }
+
     @Test func `what finds no room and what is forgotten at the stop is counted, logged and a gap`() async throws {
         let pipe = try NamedPipe()
         let queue = queue(journal.office())

@@ -30,7 +30,9 @@ extension LaboratorySuite {
 
         /// The same story for each: alone, without its link, with it again, and stopped.
         @Test(arguments: [false, true])
-        func `the lines for a named pipe are keepalived's own`(grouped: Bool) async throws {
+        func `the lines for a named pipe, and the arguments of the programs, are keepalived's own`(grouped: Bool)
+            async throws
+        {
             try await Laboratory.with(nodes: ["one"]) { laboratory in
                 let node = laboratory.nodes[0]
                 let ours = try await Self.story(grouped, on: node, in: laboratory, "ours") { text in
@@ -41,7 +43,9 @@ extension LaboratorySuite {
                     try await Keepalived.start(on: node, text)
                 }
                 #expect(ours == theirs)
-                #expect(ours["INSTANCE \"VI_01\""]?.contains("INSTANCE \"VI_01\" MASTER 100") == true)
+                let of = grouped ? ("GROUP", "G1", "0") : ("INSTANCE", "VI_01", "100")
+                #expect(ours["\(of.0) \"\(of.1)\""]?.contains("\(of.0) \"\(of.1)\" MASTER \(of.2)") == true)
+                #expect(ours["arguments"]?.contains("any \(of.0) \(of.1) FAULT \(of.2)") == true)
             }
         }
 
@@ -52,16 +56,16 @@ extension LaboratorySuite {
             }
         }
 
-        /// The lines of each instance and group in their order.
         private static func story(
             _ grouped: Bool, on node: Node, in laboratory: Laboratory, _ name: String,
             expecting expected: [String: [String]]? = nil, _ start: (String) async throws -> any Router
         ) async throws -> [String: [String]] {
             let path = "\(node.directory)/\(name)"
             let script = try node.write("trap '' TERM\ncat \"$1\" >> \(path)\n", to: "reader-\(name).sh")
+            let notify = try node.write("echo \"$@\" >> \(path).arguments\n", to: "notify-\(name).sh")
             let router = try await start(
                 globals("notify_fifo \(node.directory)/fifo", "notify_fifo_script \"/bin/sh \(script)\"")
-                    + (grouped ? group : InstanceConfiguration(.version3, priority: 100).text))
+                    + text(grouped, notify: "/bin/sh \(notify)"))
             let instances = grouped ? 2 : 1
             try await expect("MASTER", instances, in: path)
             try await laboratory.lan.cut(node)
@@ -73,10 +77,15 @@ extension LaboratorySuite {
             if let expected {
                 // A group may follow its members; what never comes is shown by the comparison.
                 _ = try? await eventually(within: patience, "the same lines") {
-                    bySubject(try lines(path)) == expected ? true : nil
+                    try told(path) == expected ? true : nil
                 }
             }
-            return bySubject(try lines(path))
+            return try told(path)
+        }
+
+        /// The lines of each instance and group in their order, and the programs' arguments, which keepalived runs at a time.
+        private static func told(_ path: String) throws -> [String: [String]] {
+            bySubject(try lines(path)).merging(["arguments": try lines(path + ".arguments").sorted()]) { $1 }
         }
 
         private static func expect(_ word: String, _ instances: Int, in path: String) async throws {
@@ -95,14 +104,20 @@ extension LaboratorySuite {
             Dictionary(grouping: lines) { $0.split(separator: " ").prefix(2).joined(separator: " ") }
         }
 
-        private static let group = {
-            var second = InstanceConfiguration(.version3, priority: 100)
+        private static func text(_ grouped: Bool, notify: String) -> String {
+            let programs =
+                ["master", "backup", "fault", "stop"].map { "notify_\($0) \"\(notify) \($0)\"" }
+                + ["notify \"\(notify) any\""]
+            var first = InstanceConfiguration(.version3, priority: 100)
+            first.lines = programs
+            guard grouped else { return first.text }
+            var second = first
             second.name = "VI_02"
             second.virtualRouter = 51
             second.address = "192.168.100.168/24"
-            return InstanceConfiguration(.version3, priority: 100).text + second.text
-                + "vrrp_sync_group G1 {\n  group {\n    VI_01\n    VI_02\n  }\n}\n"
-        }()
+            return first.text + second.text
+                + "vrrp_sync_group G1 {\n  group {\n    VI_01\n    VI_02\n  }\n\(programs.joined(separator: "\n"))\n}\n"
+        }
 
         private static func globals(_ lines: String...) -> String {
             "global_defs {\n  script_user root\n  \(lines.joined(separator: "\n  "))\n}\n"
