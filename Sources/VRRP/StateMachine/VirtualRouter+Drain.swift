@@ -115,14 +115,15 @@ extension VirtualRouter {
 
     /// Whether the advertisement may be that of a router which was Active too, and has yielded to ours meanwhile.
     ///
-    /// Priority 0 makes nobody Active before its Skew_Time is over. One that speaks earlier was Active before: where ours
-    /// is the higher claim, only its next advertisement shows that it has not heard of it.
+    /// Priority 0 makes nobody Active before its Skew_Time is over, which some daemons round down. One that speaks much
+    /// earlier was Active before: where ours is the higher claim, only its next advertisement shows that it has not heard
+    /// of it.
     private func mayBeYielding(
         _ peer: Peer, _ advertisement: Advertisement, to resigning: Resigning, now: Instant
     ) -> Bool {
         let timers = Timers(
             priority: peer.priority, interval: advertisement.interval, version: configuration.version)
-        return !wins(peer) && now < resigning.startedAt + timers.skewTime
+        return !wins(peer) && now < resigning.startedAt + timers.skewTime / 2
     }
 
     mutating func handedOver(

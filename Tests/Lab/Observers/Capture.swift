@@ -12,14 +12,29 @@ package final class Capture: Sendable {
     private static let timeStampOption = Int32(35)  // SO_TIMESTAMPNS, which Swift's Glibc module hides
     private static let packetFamily = UInt16(17)  // AF_PACKET
 
+    private static let type = Int32(SOCK_RAW.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+
     init(of lan: Switch) throws {
-        let type = Int32(SOCK_RAW.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
         let socket = try Descriptor(
-            socket(Int32(Self.packetFamily), type, Int32(Self.allProtocols.bigEndian)), "packet socket")
-        var on = Int32(1)
-        setsockopt(socket.number, SOL_SOCKET, Self.timeStampOption, &on, socklen_t(MemoryLayout<Int32>.size))
+            socket(Int32(Self.packetFamily), Self.type, Int32(Self.allProtocols.bigEndian)), "packet socket")
         try Self.bind(socket, to: lan)
-        listener = try Listener(on: socket) { [advertisements, announcements, claims] time, bytes in
+        listener = try Self.listener(on: socket, advertisements, announcements, claims)
+    }
+
+    /// Everything that crosses the interfaces of `node`, what it sends itself included: unicast passes the switch unseen.
+    package init(at node: Node) throws {
+        let socket = try openSocket(
+            inNamespaceOf: node.pid, Int32(Self.packetFamily), Self.type, Int32(Self.allProtocols.bigEndian))
+        listener = try Self.listener(on: socket, advertisements, announcements, claims)
+    }
+
+    private static func listener(
+        on socket: Descriptor, _ advertisements: Record<SeenAdvertisement>, _ announcements: Record<SeenAnnouncement>,
+        _ claims: Record<SeenAnnouncement>
+    ) throws -> Listener {
+        var on = Int32(1)
+        setsockopt(socket.number, SOL_SOCKET, timeStampOption, &on, socklen_t(MemoryLayout<Int32>.size))
+        return try Listener(on: socket) { time, bytes in
             switch Frame(bytes, at: time) {
             case .advertisement(let advertisement): advertisements.append(advertisement)
             case .announcement(let announcement): announcements.append(announcement)

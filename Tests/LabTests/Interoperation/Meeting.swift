@@ -8,6 +8,8 @@ struct Meeting {
     private let laboratory: Laboratory
     private let aloft: Speaker
     private let peer: Speaker
+    /// What Aloft's node sends and receives, unicast too.
+    private let capture: Capture
     private var speech: Speech { aloft.speech }
 
     /// The answers for one row; what cannot be asked any more because something failed before is said to be so.
@@ -28,6 +30,7 @@ struct Meeting {
                 do {
                     let meeting = try await Meeting(
                         laboratory, row: row, aloftPriority: aloft, peerPriority: peer)
+                    defer { meeting.capture.close() }
                     try await act(meeting, &answers)
                 } catch {
                     answers.fail("\(error)")
@@ -46,6 +49,7 @@ struct Meeting {
     ) async throws {
         self.laboratory = laboratory
         let (here, there) = (laboratory.nodes[0], laboratory.nodes[1])
+        capture = row.speech.isUnicast ? try Capture(at: here) : laboratory.capture
         aloft = try await Speaker(.aloft, on: here, beside: there, priority: aloftPriority, row.speech)
         peer = try await Speaker(row.peer, on: there, beside: here, priority: peerPriority, row.speech)
     }
@@ -105,9 +109,9 @@ struct Meeting {
 
     /// Two advertisements of one in a row, an interval apart: the other sends none any more.
     private func waitUntilAlone(_ speaker: Speaker) async throws {
-        let before = laboratory.capture.advertisements.count
+        let before = capture.advertisements.count
         let deadline = speech.activeDownInterval(priority: Self.low) * 2 + LaboratorySuite.patience
-        _ = try await laboratory.capture.advertisements.wait(
+        _ = try await capture.advertisements.wait(
             within: deadline, for: "\(speaker.kind.rawValue) alone with priority \(speaker.priority)"
         ) { events -> Bool? in
             let last = events.dropFirst(before).suffix(3)
@@ -117,9 +121,9 @@ struct Meeting {
 
     /// For as long as a Backup that hears nothing would wait.
     private func expectSilence(of backup: Speaker, whileSpeaking active: Speaker) async throws {
-        let before = laboratory.capture.advertisements.count
+        let before = capture.advertisements.count
         let needed = 6
-        let seen = try await laboratory.capture.advertisements.wait(
+        let seen = try await capture.advertisements.wait(
             within: speech.interval * needed + LaboratorySuite.patience, for: "\(needed) advertisements"
         ) { events -> [SeenAdvertisement]? in
             let seen = events.dropFirst(before)
