@@ -60,7 +60,7 @@ extension ReloadDesk {
         }
         state.withLock { $0.unconfirmed = nil }
         adopt(back)
-        followers.checks(back.configuration.checks)
+        followers.trackers(back.configuration)
         followers.notifications(back.configuration.globals)
         if let why = record(back.status) { office.log.log(.warning, why) }
         office.log.log(

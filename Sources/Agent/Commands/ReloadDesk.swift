@@ -69,7 +69,7 @@ final class ReloadDesk: Sendable {
                 command.conclude(operation, "done", .accepted(plan, warnings: warnings))
             })
         guard isPosted else { return takeBack(proposal, to: before, operation, command) }
-        followers.checks(next.configuration.checks)
+        followers.trackers(next.configuration)
         followers.notifications(next.configuration.globals)
         if let time = proposal.confirmWithin { demand(confirmationWithin: time, of: proposal, orElse: before) }
         say(proposal, by: command.requester.author)
@@ -146,7 +146,8 @@ final class ReloadDesk: Sendable {
 struct Followers: Sendable {
     /// Who may use the API, with which certificate, and where it does not answer.
     let api: @Sendable (InForce) -> Void
-    let checks: @Sendable ([CheckDefinition]) -> Void
+    /// What is checked, and what else is tracked.
+    let trackers: @Sendable (Configuration) -> Void
     /// The named pipes that every change is written to.
     let notifications: @Sendable (GlobalConfiguration) -> Void
 }

@@ -24,6 +24,7 @@ package final class Agent {
     private let log: LogWriter
     private let history: History
     private let scheduler: CheckScheduler
+    private let watcher: TrackerWatcher
     private let controller: AgentController
     private let clerk: Clerk
     private let mailbox: Mailbox<EngineMessage>
@@ -60,13 +61,20 @@ package final class Agent {
         scheduler = CheckScheduler(clock: clock) { name, result, stamp in
             _ = mailbox.post(.checkFinished(name: name, result, at: stamp))
         }
+        watcher = TrackerWatcher(clock: clock, say: { [log] in log.log($0, $1) }) { tracker, reading, stamp in
+            _ = mailbox.post(.trackerRead(tracker, reading, at: stamp))
+        }
         let board = SnapshotBoard()
         let office = Office(
             clock: clock, engine: mailbox, board: board, history: history.writer, reader: history.reader, log: log)
         let api = RunningAPI(
             hostNames: [start.node.name], log: log, virtualAddresses: inForce.configuration.virtualAddresses)
         let followers = Followers(
-            api: { api.follow($0) }, checks: { [scheduler] in scheduler.replace(with: $0) },
+            api: { api.follow($0) },
+            trackers: { [scheduler, watcher] configuration in
+                scheduler.replace(with: configuration.checks)
+                watcher.replace(with: configuration)
+            },
             notifications: { [notifications] in notifications.follow($0) })
         controller = AgentController(office, loader: start.loader, followers: followers, inForce: inForce)
         server = try ManagementServer(
@@ -89,6 +97,7 @@ package final class Agent {
     /// Waits for signals; returns the exit status when it is over.
     private func serve() throws(StartError) -> Int32 {
         scheduler.replace(with: controller.configuration.checks)
+        watcher.replace(with: controller.configuration)
         var isSettled = false
         while true {
             switch try waitForSignal(atMost: isSettled ? nil : Self.settlingTime) {
@@ -131,6 +140,7 @@ package final class Agent {
         mailbox.close()
         let isClean = engine.wait(atMost: Self.stopTime) && failure == nil
         scheduler.stop()
+        watcher.stop()
         notifications.close()
         clerk.close()
         server.stop()

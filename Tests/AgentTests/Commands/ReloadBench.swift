@@ -33,7 +33,7 @@ final class ReloadBench {
         let followed = followed
         let followers = Followers(
             api: { inForce in followed.api.withLock { $0.append(inForce) } },
-            checks: { checks in followed.checks.withLock { $0.append(checks.map(\.name)) } },
+            trackers: { next in followed.checks.withLock { $0.append(next.checks.map(\.name)) } },
             notifications: { _ in })
         desk = ReloadDesk(
             bench.office, loader: loader, alarms: clock.clock, followers: followers,
