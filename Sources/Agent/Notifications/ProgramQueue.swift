@@ -48,12 +48,12 @@ final class ProgramQueue: Sendable {
         }
         guard !errands.isEmpty else { return }
         let isTaken = books.withLock { books in
+            defer { if !books.isWorking { begin(&books) } }
             guard !books.isAbandoned, books.waiting.count + errands.count <= Self.limit else {
                 books.losses.add(event.stamp)
                 return false
             }
             books.waiting += errands
-            if !books.isWorking { begin(&books) }
             return true
         }
         if !isTaken {

@@ -109,5 +109,7 @@ struct ProgramQueueTests {
         let gap = try #require(records[1].gap)
         #expect((gap.what, gap.count) == ("notifications", ProgramQueue.limit + 3))
         #expect(gap.detail == "Programs were not run: the agent stopped before.")
+        queue.add(event(.backup, "exit 0"), refusesWritable: false)
+        #expect(await journal.next(1).first?.gap?.count == 1)
     }
 }
