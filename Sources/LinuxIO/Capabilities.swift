@@ -29,20 +29,3 @@ package enum Capability: Int, Hashable, Sendable, CaseIterable {
         return mask
     }
 }
-
-/// A file of a few kilobytes, such as the kernel's own.
-package enum SmallFile {
-    private static let limit = 65_536
-
-    /// The text of the file, at most 64 KiB of it; nil when it cannot be read.
-    package static func read(_ path: String) -> String? {
-        // The kernel reads the path during the call.
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
-        let file = OwnedDescriptor(descriptor)
-        var bytes = [UInt8](repeating: 0, count: limit)
-        // The kernel writes at most the whole array during the call.
-        let count = unsafe Glibc.read(file.rawValue, &bytes, limit)
-        return count < 0 ? nil : String(decoding: bytes.prefix(count), as: UTF8.self)
-    }
-}

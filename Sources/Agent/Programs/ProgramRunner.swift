@@ -153,13 +153,11 @@ final class ProgramRunner: Sendable {
     private func execute(_ account: ScriptAccount, _ tap: OutputTap) async -> CheckResult.Outcome {
         var options = PlatformOptions()
         options.processGroupID = 0
-        options.userID = account.userID
-        options.groupID = account.groupID
-        options.supplementaryGroups = account.userID == nil ? nil : []
+        let command = account.command(for: program.command)
         let output = FileDescriptor(rawValue: tap.writingDescriptor)
         do {
             let result = try await Subprocess.run(
-                .path(FilePath(program.command[0])), arguments: Arguments(Array(program.command.dropFirst())),
+                .path(FilePath(command[0])), arguments: Arguments(Array(command.dropFirst())),
                 platformOptions: options, input: .none,
                 output: .fileDescriptor(output, closeAfterSpawningProcess: true), error: .combinedWithOutput
             ) { execution in

@@ -31,5 +31,20 @@ struct ScriptAccount: Sendable {
         groupID = number
     }
 
+    /// The command that runs `command` as this account.
+    ///
+    /// setpriv(1) changes the user, not swift-subprocess: that calls setuid(3) and its like in a child made by clone3(2),
+    /// where a lock of the C library that another thread held stays locked for ever, and with it every later program.
+    func command(for command: [String]) -> [String] {
+        guard userID != nil || groupID != nil else { return command }
+        var words = [Self.changer, userID == nil ? "--keep-groups" : "--clear-groups"]
+        if let userID { words.append("--reuid=\(userID)") }
+        if let groupID { words.append("--regid=\(groupID)") }
+        return words + ["--"] + command
+    }
+
+    /// From util-linux, which every Debian has.
+    private static let changer = "/usr/bin/setpriv"
+
     var isRoot: Bool { (userID ?? UserAccount.current) == 0 }
 }

@@ -3,9 +3,10 @@ private import FoundationEssentials
 
 /// The processes of the machine at one moment, by their command lines (proc(5)).
 struct ProcessTable {
-    /// A process: the name that the kernel shows, and its words.
+    /// A process: the name that the kernel shows, its program file where that may be known, and its words.
     struct Entry: Hashable {
         var name: String
+        var file: String?
         var words: [String]
     }
 
@@ -21,9 +22,11 @@ struct ProcessTable {
         guard let name = FileManager.default.contents(atPath: "/proc/\(process)/comm"),
             let line = FileManager.default.contents(atPath: "/proc/\(process)/cmdline"), !line.isEmpty
         else { return nil }
-        let words = line.split(separator: 0, omittingEmptySubsequences: false).dropLast()
+        // Every word ends with a zero byte, but for that of a process that wrote its own title.
+        let words = (line.last == 0 ? line.dropLast() : line).split(separator: 0, omittingEmptySubsequences: false)
         return Entry(
             name: String(decoding: name.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self),
+            file: try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(process)/exe"),
             words: words.map { String(decoding: $0, as: UTF8.self) })
     }
 
@@ -38,11 +41,11 @@ extension ProcessTable.Entry {
         isProgram(process) && (process.arguments.isEmpty || hasArguments(process))
     }
 
-    /// A whole path is compared with the first word; a name with the process's, which the kernel cuts at 15 bytes, or with
+    /// A whole path is compared with the program file and with the first word; a name with the process's, which the kernel cuts at 15 bytes, or with
     /// the last part of the first word where the whole command counts.
     private func isProgram(_ process: TrackedProcess) -> Bool {
         let first = words.first ?? ""
-        if process.program.contains("/") { return first == process.program }
+        if process.program.contains("/") { return file == process.program || first == process.program }
         let last = first.split(separator: "/").last.map(String.init) ?? first
         return process.comparesFullCommand
             ? last == process.program : name == String(process.program.prefix(15)) || last == process.program

@@ -1,18 +1,23 @@
 internal import Configuration
 private import FoundationEssentials
+private import Glibc
 internal import Health
+internal import LinuxIO
 
 extension TrackedFile {
-    /// The number that a tracked file holds: its first word. No file is 0, as in keepalived.
+    /// The number that a tracked file holds: the first word of its first line. No file is 0, as in keepalived.
     ///
     /// - Returns: the reading and, where there is no number to be had, why: then the file counts as failing.
     func read() -> (reading: TrackerReading, complaint: String?) {
-        guard FileManager.default.fileExists(atPath: path) else { return (.number(0), nil) }
-        guard let content = FileManager.default.contents(atPath: path) else {
-            return (.verdict(.failing), "tracked file \(path) cannot be read, and counts as failing")
+        let content: String
+        do throws(SystemError) {
+            content = try SmallFile.beginning(of: path, atMost: Self.limit)
+        } catch {
+            if error.errno == ENOENT { return (.number(0), nil) }
+            return (.verdict(.failing), "tracked file \(path) cannot be read, and counts as failing: \(error)")
         }
-        let text = String(decoding: content.prefix(Self.limit), as: UTF8.self)
-        guard let word = text.split(whereSeparator: \.isWhitespace).first, let number = Int(word) else {
+        let line = content.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false).first ?? ""
+        guard let word = line.split(whereSeparator: \.isWhitespace).first, let number = Int(word) else {
             return (
                 .verdict(.failing), "tracked file \(path) does not begin with a whole number, and counts as failing"
             )

@@ -75,6 +75,7 @@ final class TrackerWatcher: Sendable {
         while !Task.isCancelled {
             for file in files {
                 let (reading, complaint) = file.read()
+                guard !Task.isCancelled else { return }
                 guard told[file.name] != reading else { continue }
                 told[file.name] = reading
                 if let complaint { say(.warning, complaint) }
@@ -89,6 +90,7 @@ final class TrackerWatcher: Sendable {
         while !Task.isCancelled {
             let table = ProcessTable.current()
             for index in quorums.indices {
+                guard !Task.isCancelled else { return }
                 let count = table.count(of: quorums[index].process)
                 guard let verdict = quorums[index].counted(count, now: clock.now) else { continue }
                 report(TrackerIdentity(.process, quorums[index].process.name), .verdict(verdict), clock.stamp())

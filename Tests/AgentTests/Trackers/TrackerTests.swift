@@ -10,7 +10,7 @@ struct TrackerTests {
 
     @Test(arguments: [
         ("5\n", TrackerReading.number(5)), ("-100", .number(-100)), ("  7 and more", .number(7)), ("+3", .number(3)),
-        ("", .verdict(.failing)), ("ten", .verdict(.failing)), ("1O", .verdict(.failing)),
+        ("", .verdict(.failing)), ("\n5", .verdict(.failing)), ("ten", .verdict(.failing)), ("1O", .verdict(.failing)),
     ])
     func `a tracked file's first word is its number, and what is none counts as failing`(
         text: String, expected: TrackerReading
@@ -49,6 +49,7 @@ struct TrackerTests {
         .init(name: "nginx", words: ["/usr/sbin/nginx", "-g", "daemon off;"]),
         .init(name: "nginx", words: ["nginx", "-c", "/etc/nginx.conf", "-q"]),
         .init(name: "averyveryverylo", words: ["/opt/averyveryverylongname"]),
+        .init(name: "postgres", file: "/usr/lib/postgres", words: ["postgres: writer"]),
     ])
 
     @Test(
@@ -57,6 +58,7 @@ struct TrackerTests {
             ("nginx", ["-g", "daemon off;"], .exact, 1), ("nginx", ["-c"], .exact, 0), ("nginx", ["-c"], .initial, 1),
             ("nginx", ["-c", "/etc/ng"], .partial, 1), ("nginx", ["-c", "/etc/ng"], .initial, 0),
             ("apache", [], .exact, 0),
+            ("/usr/lib/postgres", [], .exact, 1),
         ] as [(String, [String], TrackedProcess.ArgumentMatch, Int)])
     func `processes are counted by program and arguments`(
         program: String, arguments: [String], match: TrackedProcess.ArgumentMatch, count: Int
