@@ -32,6 +32,8 @@ struct ContractWalkTests {
         try walker.expect(200, "get /v1/instances", "/v1/instances", on: node)
         try walker.expect(200, "get /v1/instances/{name}", "/v1/instances/VI_01", on: node)
         try walker.expect(404, "get /v1/instances/{name}", "/v1/instances/VI_99", on: node)
+        try walker.expect(200, "get /v1/sync_groups", "/v1/sync_groups", on: node)
+        try walker.expect(200, "get /v1/trackers", "/v1/trackers", on: node)
         try walker.expect(200, "get /v1/checks", "/v1/checks", on: node)
         try walker.expect(200, "get /v1/checks/{name}", "/v1/checks/check_nginx", on: node)
         try walker.expect(404, "get /v1/checks/{name}", "/v1/checks/none", on: node)
@@ -138,7 +140,8 @@ struct ContractWalkTests {
         let stalled = try TestNode()
         stalled.letAge(.seconds(4))
         for path in [
-            "status", "instances", "instances/{name}", "checks", "checks/{name}", "drain", "drain/{id}", "config",
+            "status", "instances", "instances/{name}", "sync_groups", "trackers", "checks", "checks/{name}", "drain",
+            "drain/{id}", "config",
         ] {
             let target = "/v1/" + path.replacing("{name}", with: "VI_01").replacing("{id}", with: "12")
             try walker.expect(503, "get /v1/\(path)", target, on: starting)

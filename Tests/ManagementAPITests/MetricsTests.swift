@@ -72,6 +72,9 @@ struct MetricsTests {
         "aloft_engine_timer_lateness_seconds_sum 0.00064",
         "aloft_engine_timer_lateness_seconds_count 9",
         "aloft_engine_unknown_vrid_packets_total 5",
+        "aloft_tracker_reading{kind=\"script\",name=\"check_nginx\"} 1",
+        "aloft_tracker_reading{kind=\"file\",name=\"rank\"} -20",
+        "aloft_sync_group_state{group=\"VG_1\",aloft_sync_group_state=\"fault\"} 1",
         "aloft_check_verdict{check=\"check_nginx\",aloft_check_verdict=\"passing\"} 1",
         "aloft_check_last_duration_seconds{check=\"check_nginx\"} 0.004321",
         "aloft_check_last_exit_status{check=\"check_nginx\"} 0",
@@ -83,10 +86,19 @@ struct MetricsTests {
     @Test func `every counter of the statistics is one of the metrics`() throws {
         let lines = try lines(TestNode())
         let document = try JSONReader.anything(from: JSONWriter.bytes(StatisticsDocument(Statistics())))
-        #expect(document.members.count == 19)
+        #expect(document.members.count == 27)
         for name in document.members.keys {
             #expect(lines.contains { $0.hasPrefix("aloft_instance_\(name)_total{instance=\"VI_01\"") }, "\(name)")
         }
+    }
+
+    @Test func `a peer is told with its errors, once it has sent a valid advertisement`() throws {
+        let lines = try lines(TestNode())
+        let labels = "instance=\"VI_01\",interface=\"enp0s3\",family=\"ipv4\",vrid=\"50\",peer=\"192.168.100.13\""
+        #expect(lines.contains("aloft_peer_last_heard_age_seconds{\(labels)} 0.003"))
+        #expect(lines.contains("aloft_peer_advertisements_total{\(labels)} 1"))
+        #expect(lines.contains("aloft_peer_errors_total{\(labels),error=\"checksum_errors\"} 1"))
+        #expect(!lines.contains { $0.contains("192.168.100.66") })
     }
 
     @Test func `requests are counted by the template of their route, and never by their path`() throws {

@@ -20,6 +20,10 @@ extension ReloadPlan {
         checksAdded = difference.checksAdded
         checksRemoved = difference.checksRemoved
         checksChanged = difference.checksChanged.map(\.name)
+        trackersChanged = difference.trackablesChanged.map(\.name)
+        syncGroupsAdded = difference.syncGroupsAdded
+        syncGroupsRemoved = difference.syncGroupsRemoved
+        syncGroupsChanged = difference.syncGroupsChanged.map(\.name)
     }
 }
 

@@ -31,6 +31,7 @@ extension Engine {
     func trackerRead(_ tracker: TrackerIdentity, _ reading: TrackerReading, at stamp: Stamp, now: Instant) {
         guard readings[tracker] != reading else { return }
         readings[tracker] = reading
+        readingsSince[tracker] = stamp
         outbox.log(.notice, "\(tracker) is \(reading.text)")
         trackerChanged(tracker, now: now)
     }

@@ -85,6 +85,7 @@ extension Engine {
         for name in linkStates.update(now: now, isUp: { interfaces.isUp($0) }) {
             let tracker = TrackerIdentity(.interface, name)
             readings[tracker] = .verdict(linkStates.isUp(name) ? .passing : .failing)
+            readingsSince[tracker] = clock.stamp(at: now)
             trackerChanged(tracker, now: now)
         }
     }

@@ -50,6 +50,35 @@ extension Engine {
                 checks[definition.name].map {
                     CheckSnapshot(check: $0.check, since: $0.since, lastRunAt: $0.lastRunAt)
                 }
-            })
+            },
+            syncGroups: groups.map { SyncGroupSnapshot(name: $0.name, members: $0.members.map(\.name)) },
+            trackers: trackerSnapshots)
+    }
+
+    /// In the order in which the instances name them.
+    private var trackerSnapshots: [TrackerSnapshot] {
+        var found: [TrackerSnapshot] = []
+        var places: [TrackerIdentity: Int] = [:]
+        for instance in instances {
+            for tracker in instance.trackers.map(\.identity) {
+                let place = places[tracker] ?? found.count
+                if place == found.count {
+                    places[tracker] = place
+                    found.append(
+                        TrackerSnapshot(
+                            identity: tracker, reading: reading(of: tracker), since: since(of: tracker), instances: []))
+                }
+                // One instance may track the same thing twice: with a weight, and through its group without.
+                if found[place].instances.last != instance.name { found[place].instances.append(instance.name) }
+            }
+        }
+        return found
+    }
+
+    private func since(of tracker: TrackerIdentity) -> Stamp? {
+        switch tracker.kind {
+        case .script: checks[tracker.name]?.since
+        case .interface, .file, .process: readingsSince[tracker]
+        }
     }
 }

@@ -56,6 +56,8 @@ final class Engine {
     var checks: [String: CheckSlot] = [:]
     /// What the watchers have read in files and of processes.
     var readings: [TrackerIdentity: TrackerReading] = [:]
+    /// When each of them last changed.
+    var readingsSince: [TrackerIdentity: Stamp] = [:]
     var interfaces = InterfaceTable()
     var linkStates = LinkStates()
     /// The addresses that move between the nodes, which are nobody's own.

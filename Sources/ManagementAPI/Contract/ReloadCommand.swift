@@ -61,6 +61,11 @@ package struct ReloadPlan: Hashable, Sendable {
     package var checksAdded: [String] = []
     package var checksRemoved: [String] = []
     package var checksChanged: [String] = []
+    /// Tracked files and processes that came, went or changed, by block and name: `track_file NAME`.
+    package var trackersChanged: [String] = []
+    package var syncGroupsAdded: [String] = []
+    package var syncGroupsRemoved: [String] = []
+    package var syncGroupsChanged: [String] = []
 
     package struct Change: Hashable, Sendable {
         package var name: String

@@ -18,11 +18,14 @@ package struct Snapshot: Sendable {
     package var engine: EngineHealth
     package var instances: [InstanceSnapshot]
     package var checks: [CheckSnapshot]
+    package var syncGroups: [SyncGroupSnapshot]
+    /// What at least one instance tracks, checks included, each once.
+    package var trackers: [TrackerSnapshot]
 
     package init(
         sequence: UInt64, takenAt: Stamp, instant: Instant, node: NodeIdentity, configuration: ConfigurationStatus,
         drains: [Drain] = [], engine: EngineHealth = EngineHealth(), instances: [InstanceSnapshot] = [],
-        checks: [CheckSnapshot] = []
+        checks: [CheckSnapshot] = [], syncGroups: [SyncGroupSnapshot] = [], trackers: [TrackerSnapshot] = []
     ) {
         self.sequence = sequence
         self.takenAt = takenAt
@@ -33,6 +36,8 @@ package struct Snapshot: Sendable {
         self.engine = engine
         self.instances = instances
         self.checks = checks
+        self.syncGroups = syncGroups
+        self.trackers = trackers
     }
 }
 
@@ -156,19 +161,5 @@ package struct InstanceSnapshot: Sendable {
         self.peers = peers
         self.group = group
         self.virtualMACInterface = virtualMACInterface
-    }
-}
-
-/// One check: its verdict and when that and the last run were.
-package struct CheckSnapshot: Sendable {
-    package var check: Check
-    /// When the verdict last changed; nil while it is pending.
-    package var since: Stamp?
-    package var lastRunAt: Stamp?
-
-    package init(check: Check, since: Stamp? = nil, lastRunAt: Stamp? = nil) {
-        self.check = check
-        self.since = since
-        self.lastRunAt = lastRunAt
     }
 }

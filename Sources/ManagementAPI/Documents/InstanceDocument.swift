@@ -25,17 +25,12 @@ package struct PriorityDocument: Codable, Hashable, Sendable {
     package var parts: [Part]
 
     package struct Part: Codable, Hashable, Sendable {
-        package var check: String
+        package var tracker: TrackerNameDocument
         package var weight: Int
-        package var verdict: String
+        /// A verdict in one word, or the number in a file.
+        package var reading: String
         package var contribution: Int
     }
-}
-
-/// A router and the priority it advertised.
-package struct PeerDocument: Codable, Hashable, Sendable {
-    package var address: String
-    package var priority: Int
 }
 
 /// `GET /v1/instances/{name}`: everything about one instance; the fields of `InstanceDocument` come first.
@@ -56,7 +51,12 @@ package struct InstanceDetailDocument: Codable, Hashable, Sendable {
     package var faults: [Fault]
     package var drained: Bool
     package var primaryAddress: String?
+    package var sourceAddress: String?
     package var addresses: [Address]
+    package var excludedAddresses: [Address]
+    package var transport: TransportDocument
+    package var virtualMac: VirtualMACDocument?
+    package var syncGroup: String?
     package var preempt: Bool
     package var authentication: String
     package var checksumForm: String
@@ -66,6 +66,7 @@ package struct InstanceDetailDocument: Codable, Hashable, Sendable {
     package var activeDownIntervalUs: Int
     package var nextEvent: NextEvent?
     package var lastAdvertisement: LastAdvertisement?
+    package var peers: [HeardPeerDocument]
     package var statistics: StatisticsDocument
 
     package struct LastTransition: Codable, Hashable, Sendable {

@@ -22,7 +22,10 @@ package struct ReloadDocument: Codable, Hashable, Sendable {
     package var removed: [Removal]
     package var changed: [Change]
     package var unchanged: [String]
-    package var checks: Checks
+    package var checks: Names
+    package var syncGroups: Names
+    /// Tracked files and processes that came, went or changed, by block and name.
+    package var trackersChanged: [String]
     package var warnings: [DiagnosticDocument]
 
     package struct Removal: Codable, Hashable, Sendable {
@@ -37,7 +40,7 @@ package struct ReloadDocument: Codable, Hashable, Sendable {
         package var blips: Bool
     }
 
-    package struct Checks: Codable, Hashable, Sendable {
+    package struct Names: Codable, Hashable, Sendable {
         package var added: [String]
         package var removed: [String]
         package var changed: [String]

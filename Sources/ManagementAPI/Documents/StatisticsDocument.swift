@@ -19,6 +19,14 @@ package struct StatisticsDocument: Codable, Hashable, Sendable {
     package var invalidAuthenticationType: UInt64
     package var authenticationTypeMismatches: UInt64
     package var authenticationFailures: UInt64
+    package var transportErrors: UInt64
+    package var unknownPeers: UInt64
+    package var hmacMissing: UInt64
+    package var hmacMalformed: UInt64
+    package var hmacUnknownKey: UInt64
+    package var hmacInvalid: UInt64
+    package var hmacStale: UInt64
+    package var hmacReplayed: UInt64
     package var ownerConflicts: UInt64
     package var sendErrors: UInt64
 }
@@ -43,6 +51,14 @@ extension StatisticsDocument {
             invalidAuthenticationType: statistics.invalidAuthenticationType,
             authenticationTypeMismatches: statistics.authenticationTypeMismatches,
             authenticationFailures: statistics.authenticationFailures,
+            transportErrors: statistics.transportErrors,
+            unknownPeers: statistics.unknownPeers,
+            hmacMissing: statistics.hmacMissing,
+            hmacMalformed: statistics.hmacMalformed,
+            hmacUnknownKey: statistics.hmacUnknownKey,
+            hmacInvalid: statistics.hmacInvalid,
+            hmacStale: statistics.hmacStale,
+            hmacReplayed: statistics.hmacReplayed,
             ownerConflicts: statistics.ownerConflicts,
             sendErrors: statistics.sendErrors)
     }

@@ -88,6 +88,17 @@ extension View {
                 \.authenticationTypeMismatches
             ),
             ("authentication_failures", "Packets with wrong authentication", \.authenticationFailures),
+            (
+                "transport_errors", "Packets by unicast to a router that multicasts, or the other way round",
+                \.transportErrors
+            ),
+            ("unknown_peers", "Packets of routers that are not among the configured peers", \.unknownPeers),
+            ("hmac_missing", "Packets that no HMAC signs though one is configured", \.hmacMissing),
+            ("hmac_malformed", "Packets with an HMAC trailer of an unknown type", \.hmacMalformed),
+            ("hmac_unknown_key", "Packets signed with a key that is not configured", \.hmacUnknownKey),
+            ("hmac_invalid", "Packets whose HMAC is wrong", \.hmacInvalid),
+            ("hmac_stale", "Packets signed too long ago or in the future", \.hmacStale),
+            ("hmac_replayed", "Packets whose signature was seen before", \.hmacReplayed),
             ("owner_conflicts", "Advertisements heard while this router owns the address", \.ownerConflicts),
             ("send_errors", "Packets that could not be sent", \.sendErrors),
         ]
@@ -96,7 +107,7 @@ extension View {
 
 extension Labels {
     /// All of them from the configuration: no packet chooses a label.
-    fileprivate init(of instance: InstanceSnapshot) {
+    init(of instance: InstanceSnapshot) {
         let configuration = instance.router.configuration
         self.init([
             ("instance", configuration.name), ("interface", configuration.interface),

@@ -6,7 +6,8 @@ extension ManagementAPI {
         let view = try view()
         let history = historyStatus()
         let families =
-            view.nodeMetrics + view.instanceMetrics + view.checkMetrics + view.engineMetrics
+            view.nodeMetrics + view.instanceMetrics + view.peerMetrics + view.checkMetrics + view.groupMetrics
+            + view.engineMetrics
             + view.historyMetrics(history) + view.conditionMetrics(history: history) + apiMetrics
         let format = Exposition.Format(accepting: AcceptField(call.request.headers.values(of: "Accept")))
         return Response(

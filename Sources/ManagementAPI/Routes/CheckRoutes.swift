@@ -36,16 +36,15 @@ extension CheckDetailDocument {
     fileprivate init(_ snapshot: CheckSnapshot, in view: View) {
         let short = CheckDocument(snapshot)
         let definition = snapshot.check.definition
-        let tracking = view.snapshot.instances.filter { instance in
-            instance.priority.parts.contains { $0.tracker == TrackerIdentity(.script, definition.name) }
-        }
+        let identity = TrackerIdentity(.script, definition.name)
+        let tracking = view.snapshot.trackers.first { $0.identity == identity }?.instances ?? []
         self.init(
             name: short.name, verdict: short.verdict, since: short.since, lastRunAt: short.lastRunAt,
             exitStatus: short.exitStatus, durationMs: short.durationMs, contraryResults: snapshot.check.contrary,
             lastRun: snapshot.check.lastResult.map(Run.init), command: definition.command,
             intervalMs: definition.interval.milliseconds, timeoutMs: definition.timeout.milliseconds,
             weight: definition.weight, reversed: definition.reversed, rise: definition.rise, fall: definition.fall,
-            user: definition.user, group: definition.group, instances: tracking.map(\.router.configuration.name))
+            user: definition.user, group: definition.group, instances: tracking)
     }
 }
 

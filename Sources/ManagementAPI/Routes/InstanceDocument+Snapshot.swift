@@ -24,7 +24,7 @@ extension PriorityDocument {
             effective: Int(instance.router.effectivePriority.rawValue), base: Int(instance.priority.base),
             parts: instance.priority.parts.map { part in
                 Part(
-                    check: part.tracker.name, weight: part.weight, verdict: part.reading.text,
+                    tracker: TrackerNameDocument(part.tracker), weight: part.weight, reading: part.reading.text,
                     contribution: part.contribution)
             })
     }
@@ -42,7 +42,11 @@ extension InstanceDetailDocument {
             lastTransition: instance.lastTransition.map(LastTransition.init),
             faults: router.faults.map { Fault(code: $0.code, detail: $0.text) }, drained: router.drain != nil,
             primaryAddress: router.primaryAddress?.description,
+            sourceAddress: router.configuration.sourceAddress?.description,
             addresses: router.configuration.addresses.map { Address($0, of: instance, in: view) },
+            excludedAddresses: router.configuration.excludedAddresses.map { Address($0, of: instance, in: view) },
+            transport: TransportDocument(router.configuration.transport), virtualMac: VirtualMACDocument(instance),
+            syncGroup: instance.group,
             preempt: router.configuration.preempts, authentication: router.configuration.authentication.word,
             checksumForm: router.configuration.checksumForm.rawValue,
             advertisementIntervalMs: router.configuration.advertisementInterval.milliseconds,
@@ -51,6 +55,7 @@ extension InstanceDetailDocument {
             activeDownIntervalUs: router.timers.activeDownInterval.microseconds,
             nextEvent: view.isStalled ? nil : NextEvent(router, now: view.now),
             lastAdvertisement: router.lastHeard.map { LastAdvertisement($0, now: view.now) },
+            peers: instance.peers.map { HeardPeerDocument($0, now: view.now) },
             statistics: StatisticsDocument(router.statistics))
     }
 }
@@ -64,17 +69,12 @@ extension InstanceDetailDocument.LastTransition {
     }
 }
 
-extension PeerDocument {
-    init(_ peer: Peer) {
-        self.init(address: peer.address.description, priority: Int(peer.priority.rawValue))
-    }
-}
-
 extension InstanceDetailDocument.Address {
     fileprivate init(_ address: VirtualAddress, of instance: InstanceSnapshot, in view: View) {
         self.init(
             address: address.prefix.description,
-            interface: address.interface ?? instance.router.configuration.interface, label: address.label,
+            interface: address.interface ?? instance.virtualMACInterface ?? instance.router.configuration.interface,
+            label: address.label,
             held: view.isStalled ? nil : instance.heldAddresses.contains(address))
     }
 }

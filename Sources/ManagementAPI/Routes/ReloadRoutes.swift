@@ -109,7 +109,10 @@ extension ReloadDocument {
                 Change(name: $0.name, fields: $0.fields, restarts: $0.restarts, blips: $0.blips)
             },
             unchanged: plan.unchanged,
-            checks: Checks(added: plan.checksAdded, removed: plan.checksRemoved, changed: plan.checksChanged),
+            checks: Names(added: plan.checksAdded, removed: plan.checksRemoved, changed: plan.checksChanged),
+            syncGroups: Names(
+                added: plan.syncGroupsAdded, removed: plan.syncGroupsRemoved, changed: plan.syncGroupsChanged),
+            trackersChanged: plan.trackersChanged,
             warnings: warnings.map(DiagnosticDocument.init))
     }
 }

@@ -55,6 +55,8 @@ extension RouteTable {
         Route(.get, "/v1/status", parameters: ["wait"], .patient(ManagementAPI.status)),
         Route(.get, "/v1/instances", .atOnce(ManagementAPI.instances)),
         Route(.get, "/v1/instances/{name}", .atOnce(ManagementAPI.instance)),
+        Route(.get, "/v1/sync_groups", .atOnce(ManagementAPI.syncGroups)),
+        Route(.get, "/v1/trackers", .atOnce(ManagementAPI.trackers)),
         Route(.get, "/v1/checks", .atOnce(ManagementAPI.checks)),
         Route(.get, "/v1/checks/{name}", .atOnce(ManagementAPI.check)),
         Route(

@@ -55,7 +55,9 @@ extension ReloadDocument {
         added.map { "+ \($0)" } + removed.map { "- \($0.name)\($0.blips ? " (gives its addresses up)" : "")" }
             + changed.map { "~ \($0.name): \($0.fields.joined(separator: ", "))\($0.effect)" }
             + checks.added.map { "+ check \($0)" } + checks.removed.map { "- check \($0)" }
-            + checks.changed.map { "~ check \($0)" }
+            + checks.changed.map { "~ check \($0)" } + syncGroups.added.map { "+ sync group \($0)" }
+            + syncGroups.removed.map { "- sync group \($0)" } + syncGroups.changed.map { "~ sync group \($0)" }
+            + trackersChanged.map { "~ \($0)" }
     }
 }
 

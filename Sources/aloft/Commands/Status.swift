@@ -63,9 +63,14 @@ extension PriorityDocument {
     var sum: String {
         let counting = parts.filter { $0.contribution != 0 }
         guard !counting.isEmpty else { return "\(effective)" }
-        let terms = counting.map { " \($0.contribution < 0 ? "-" : "+") \(abs($0.contribution)) \($0.check)" }
+        let terms = counting.map { " \($0.contribution < 0 ? "-" : "+") \(abs($0.contribution)) \($0.tracker.text)" }
         return "\(effective) = \(base)\(terms.joined())"
     }
+}
+
+extension TrackerNameDocument {
+    /// A check by its name alone, all others with their kind.
+    fileprivate var text: String { kind == "script" ? name : "\(kind) \(name)" }
 }
 
 extension String {

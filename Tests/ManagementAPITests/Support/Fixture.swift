@@ -55,6 +55,8 @@ enum Fixture {
         plan.removed = [ReloadPlan.Removal(name: "VI_03", blips: true)]
         plan.changed = [ReloadPlan.Change(name: "VI_01", fields: ["priority"], restarts: false, blips: false)]
         plan.checksChanged = ["check_nginx"]
+        plan.trackersChanged = ["track_file rank"]
+        plan.syncGroupsAdded = ["VG_1"]
         return plan
     }
 
@@ -100,7 +102,20 @@ enum Fixture {
             summary: "Silence.")
         return InstanceSnapshot(
             router: router, priority: priority, since: stamp(), lastTransition: transition,
-            heldAddresses: holds && router.status == .active ? router.configuration.addresses : [])
+            heldAddresses: holds && router.status == .active ? router.configuration.addresses : [],
+            peers: peers.peers, group: "VG_1")
+    }
+
+    /// One router with a valid advertisement and one wrong packet, and a sender of nothing but wrong ones.
+    static var peers: PeerTable {
+        var peers = PeerTable()
+        peers.accepted(
+            Advertisement(
+                version: .v2, vrid: vrid, priority: Priority(140), interval: .seconds(1),
+                addresses: [address.prefix.address]), from: peer.address, now: start - .seconds(1))
+        peers.discarded(.checksum, from: peer.address, now: start)
+        peers.discarded(.ttl(1), from: .v4(IPv4Address(192, 168, 100, 66)), now: start)
+        return peers
     }
 
     static func check(_ outcome: CheckResult.Outcome? = .exited(status: 0)) -> CheckSnapshot {
@@ -119,7 +134,14 @@ enum Fixture {
         var snapshot = Snapshot(
             sequence: sequence, takenAt: stamp(10), instant: start,
             node: NodeIdentity(name: "web1", version: "0.1.0", startedAt: stamp()), configuration: status,
-            instances: instances, checks: checks)
+            instances: instances, checks: checks,
+            syncGroups: [SyncGroupSnapshot(name: "VG_1", members: instances.map(\.router.configuration.name))],
+            trackers: [
+                TrackerSnapshot(
+                    identity: TrackerIdentity(.script, "check_nginx"), reading: .verdict(.passing), since: stamp(),
+                    instances: ["VI_01"]),
+                TrackerSnapshot(identity: TrackerIdentity(.file, "rank"), reading: .number(-20), instances: ["VI_01"]),
+            ])
         change(&snapshot)
         return snapshot
     }
