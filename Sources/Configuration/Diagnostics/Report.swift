@@ -25,7 +25,8 @@ struct Report {
         return body(&self)
     }
 
-    mutating func error(_ location: SourcePosition, _ message: String, instead suggestion: String? = nil,
+    mutating func error(
+        _ location: SourcePosition, _ message: String, instead suggestion: String? = nil,
         code: Diagnostic.Code? = nil
     ) {
         if let instance {
@@ -36,7 +37,8 @@ struct Report {
         add(Diagnostic(severity: .error, location: location, message: message, suggestion: suggestion, code: code))
     }
 
-    mutating func warning(_ location: SourcePosition, _ message: String, instead suggestion: String? = nil,
+    mutating func warning(
+        _ location: SourcePosition, _ message: String, instead suggestion: String? = nil,
         code: Diagnostic.Code? = nil
     ) {
         add(Diagnostic(severity: .warning, location: location, message: message, suggestion: suggestion, code: code))

@@ -83,7 +83,8 @@ struct Lexer {
             advance()
         } else {
             report.error(
-                start, "the quotation mark is not closed on its line", instead: "write another \" where the text ends", code: .syntax)
+                start, "the quotation mark is not closed on its line", instead: "write another \" where the text ends",
+                code: .syntax)
         }
         return word(text, start, isQuoted: true, &report)
     }
@@ -108,7 +109,8 @@ struct Lexer {
     ) -> Token {
         let text = String(decoding: bytes, as: UTF8.self)
         if bytes.contains(0) {
-            report.error(start, "the word holds a NUL byte", instead: "remove it: the file may be damaged", code: .syntax)
+            report.error(
+                start, "the word holds a NUL byte", instead: "remove it: the file may be damaged", code: .syntax)
         } else if !text.utf8.elementsEqual(bytes) {
             report.error(start, "the word is not UTF-8", instead: "save the file as UTF-8", code: .syntax)
         }

@@ -80,7 +80,8 @@ private func isName(_ text: String) -> Bool { !text.isEmpty && text.utf8.allSati
 
 /// A number small enough that no arithmetic on it can overflow.
 private func number(_ text: String, inHexadecimal: Bool) -> Int? {
-    let value = inHexadecimal || text.hasPrefix("0x") ? Int(text.replacing("0x", with: ""), radix: 16) : wholeNumber(text)
+    let value =
+        inHexadecimal || text.hasPrefix("0x") ? Int(text.replacing("0x", with: ""), radix: 16) : wholeNumber(text)
     return value.flatMap { abs($0) <= Int(Int32.max) ? $0 : nil }
 }
 

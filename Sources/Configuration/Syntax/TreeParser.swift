@@ -52,7 +52,8 @@ struct TreeParser {
             owner = last
         } else {
             report.error(
-                location, "the brace belongs to no keyword", instead: "write the keyword of the block before it", code: .syntax)
+                location, "the brace belongs to no keyword", instead: "write the keyword of the block before it",
+                code: .syntax)
         }
         levels.append(level)
         level = Level(owner: owner, opener: location)
@@ -62,7 +63,8 @@ struct TreeParser {
         endStatement(&report)
         guard let outer = levels.popLast() else {
             report.error(
-                location, "the brace closes no block", instead: "remove it, or write the { that it should close", code: .syntax)
+                location, "the brace closes no block", instead: "remove it, or write the { that it should close",
+                code: .syntax)
             return
         }
         let closed = level
