@@ -5,7 +5,7 @@ RELEASE = $(SWIFT) build -c release --static-swift-stdlib
 LABORATORY = Tests/Lab/inside
 SOURCES = Sources Tests Benchmarks Migrations Package.swift
 
-.PHONY: build test unit-tests laboratory contract demo bench lint format clean install-packages
+.PHONY: build test unit-tests laboratory simulate fuzz contract demo bench lint format clean install-packages
 
 # .build/release/aloft, linked statically against the Swift runtime.
 build: install-packages
@@ -29,6 +29,20 @@ laboratory: build
 	else \
 		exit 1; \
 	fi
+
+# Routers on a network, and in a time, that exist in memory only, with faults drawn from a seed.
+# More of it: make simulate SEEDS=100000; one again, with its story: make simulate FIRST=4711 SEEDS=1
+FIRST ?= 1
+SEEDS ?= 2000
+simulate: install-packages
+	$(RELEASE) --product aloft-simulate
+	@.build/release/aloft-simulate $(FIRST) $(SEEDS)
+
+# Coverage-guided bytes for what reads packets, configuration and netlink messages, for so many seconds each.
+# Longer, one only: make fuzz SECONDS=3600 TARGET=packets
+SECONDS ?= 60
+fuzz: build
+	@Tests/Fuzz/run $(SECONDS) $(TARGET)
 
 # openapi.yaml against a live agent, by schemathesis and promtool; Tests/Contract/findings.toml says what is left out.
 SCHEMATHESIS = .build/schemathesis

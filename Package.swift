@@ -115,6 +115,24 @@ let package = Package(
             ],
             swiftSettings: tools),
 
+        // The protocol on a network, and in a time, that exist in memory only.
+        .target(
+            name: "SimulatedLAN", dependencies: ["NetworkTypes", "VRRP"], path: "Tests/SimulatedLAN/Model",
+            swiftSettings: tools),
+        .executableTarget(
+            name: "aloft-simulate", dependencies: ["SimulatedLAN"], path: "Tests/SimulatedLAN/Command",
+            swiftSettings: tools),
+        .testTarget(
+            name: "SimulatedLANTests", dependencies: ["SimulatedLAN"], path: "Tests/SimulatedLAN/Tests",
+            swiftSettings: tools),
+
+        // What strangers' bytes are fed to, by libFuzzer (Tests/Fuzz/run) and as ordinary tests.
+        .target(
+            name: "FuzzTargets", dependencies: ["Configuration", "Netlink", "NetworkTypes", "VRRP"],
+            path: "Tests/Fuzz/Targets", swiftSettings: tools),
+        .testTarget(
+            name: "FuzzTests", dependencies: ["FuzzTargets"], path: "Tests/Fuzz/Tests", swiftSettings: tools),
+
         // Real nodes in network namespaces: for the tests, for the demo and for the benchmarks.
         .target(
             name: "Lab", path: "Tests/Lab", exclude: ["Case", "inside", "node"], swiftSettings: tools),

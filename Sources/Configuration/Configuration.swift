@@ -64,12 +64,18 @@ package struct GlobalConfiguration: Hashable, Sendable {
     package var checksumForm = ChecksumForm.pseudoHeader
     /// Whether instances that do not say otherwise go without authentication (`vrrp_strict`).
     package var isStrict = false
+    /// Whether unicast routers listen to their peers alone; one that says otherwise for itself does not.
+    package var checksUnicastSource = true
+    /// Advertisements that a Backup misses before it takes over.
+    package var missedAdvertisements = 3
     /// How long instances wait after the start of the agent, or of the machine, before they take part.
     package var startupDelay = Duration.zero
     package var delayAfterBoot = Duration.zero
     /// Every change of every instance and group is written here, one line each (`notify_fifo`, `vrrp_notify_fifo`).
     package var notifyFIFOs: [NotifyFIFO] = []
     package var linkDelays: [LinkDelays] = []
+    /// Whether instances that do not say otherwise tell changes of their priority too.
+    package var tellsPriority = false
 
     package init() {}
 }

@@ -47,7 +47,9 @@ extension Configuration {
                 configuration: Configuration(files: loader.files), diagnostics: report.sorted(files: paths),
                 refusedInstances: [], isUsable: false)
         }
-        var configurationReader = ConfigurationReader(report)
+        var configurationReader = ConfigurationReader(report) { path in
+            try? reader.secret(ofFile: path)
+        }
         var (configuration, finalReport) = configurationReader.read(statements, file: path)
         configuration.files = loader.files
         configuration.circumstances = loader.circumstances

@@ -1,7 +1,7 @@
 import CLinux
 import Netlink
 
-/// A socket to rtnetlink with the buffer for what it answers; used by one thread.
+/// A netlink socket with the buffer for what it answers; used by one thread.
 ///
 /// Safe: the buffer is its own, freed in `deinit`, and the kernel is told its size.
 @safe final class NetlinkChannel {
@@ -12,9 +12,11 @@ import Netlink
     private let owner: OwnedDescriptor
     private let buffer = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: bufferBytes)
 
-    /// - Parameter groups: the multicast groups to subscribe to (`RTNLGRP_*`).
-    init(groups: [rtnetlink_groups] = []) throws(SystemError) {
-        owner = try openSocket(AF_NETLINK, CLinux_SOCK_RAW, NETLINK_ROUTE)
+    /// - Parameters:
+    ///   - protocolNumber: `NETLINK_ROUTE`, or `NETLINK_NETFILTER`.
+    ///   - groups: the multicast groups to subscribe to (`RTNLGRP_*`).
+    init(_ protocolNumber: CInt = NETLINK_ROUTE, groups: [rtnetlink_groups] = []) throws(SystemError) {
+        owner = try openSocket(AF_NETLINK, CLinux_SOCK_RAW, protocolNumber)
         try owner.setReceiveBuffer(bytes: Self.receiveBufferBytes)
         // Acknowledgements carry a text for people, and not the request over again.
         try owner.setOption("NETLINK_EXT_ACK", SOL_NETLINK, NETLINK_EXT_ACK, 1)

@@ -16,10 +16,12 @@ package struct AddressAssignment: Hashable, Sendable {
     package var scope: UInt8
     /// The kernel removes the address by itself after this long, in whole seconds; nil keeps it for ever.
     package var lifetime: Duration?
+    /// Whether nothing is sent from the address by default (RFC 4862, deprecated): its preferred lifetime is 0.
+    package var isDeprecated: Bool
 
     package init(
         interfaceIndex: InterfaceIndex, prefix: IPPrefix, broadcast: IPv4Address? = nil, label: String? = nil,
-        scope: UInt8 = 0, lifetime: Duration? = nil
+        scope: UInt8 = 0, lifetime: Duration? = nil, isDeprecated: Bool = false
     ) {
         self.interfaceIndex = interfaceIndex
         self.prefix = prefix
@@ -27,6 +29,7 @@ package struct AddressAssignment: Hashable, Sendable {
         self.label = label
         self.scope = scope
         self.lifetime = lifetime
+        self.isDeprecated = isDeprecated
     }
 }
 
@@ -55,19 +58,24 @@ extension AddressAssignment {
             writer.append(attribute: IFA_FLAGS, number: UInt32(IFA_F_NODAD))
         }
         writer.append(attribute: IFA_PROTO, [Self.protocolMark])
-        if let lifetime { appendLifetime(lifetime, to: &writer) }
+        if lifetime != nil || isDeprecated { appendLifetime(to: &writer) }
     }
 
     /// A `struct ifa_cacheinfo`; its time stamps are the kernel's to fill in.
-    private func appendLifetime(_ lifetime: Duration, to writer: inout WireWriter) {
-        let (seconds, rest) = lifetime.components
-        let roundedUp = UInt32(clamping: rest > 0 ? seconds + 1 : seconds)
-        let bounded = min(max(roundedUp, 1), .max - 1)  // 0 is refused, and the highest number means for ever
+    private func appendLifetime(to writer: inout WireWriter) {
+        let valid = lifetime.map(wholeSeconds) ?? .max  // for ever
         var information = WireWriter()
-        information.append(bounded)
-        information.append(bounded)
+        information.append(isDeprecated ? 0 : valid)
+        information.append(valid)
         information.append(UInt32(0))
         information.append(UInt32(0))
         writer.append(attribute: IFA_CACHEINFO, information.bytes)
     }
+}
+
+/// Rounded up, and within what the kernel takes: 0 is refused, and the highest number means for ever.
+private func wholeSeconds(_ lifetime: Duration) -> UInt32 {
+    let (seconds, rest) = lifetime.components
+    let roundedUp = UInt32(clamping: rest > 0 ? seconds + 1 : seconds)
+    return min(max(roundedUp, 1), .max - 1)
 }

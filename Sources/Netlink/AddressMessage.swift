@@ -37,6 +37,12 @@ package struct AddressMessage: Hashable, Sendable {
         prefix.address.family == .ipv4 && flags & UInt32(IFA_F_SECONDARY) != 0
     }
 
+    /// Whether duplicates of the IPv6 address are still being looked for: nothing can be sent from it yet.
+    package var isTentative: Bool { prefix.address.family == .ipv6 && flags & UInt32(IFA_F_TENTATIVE) != 0 }
+
+    /// Whether another host has the IPv6 address, so that it is disabled here (RFC 4862, 5.4).
+    package var isDuplicate: Bool { prefix.address.family == .ipv6 && flags & UInt32(IFA_F_DADFAILED) != 0 }
+
     /// Whether the address carries Aloft's mark: left over from a killed run when found at the start.
     package var isMarkedAsOurs: Bool { protocolMark == AddressAssignment.protocolMark }
 }

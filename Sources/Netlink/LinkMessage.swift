@@ -13,12 +13,17 @@ package struct LinkMessage: Hashable, Sendable {
     /// Nil where the link layer has no address of six bytes.
     package var mac: MACAddress?
     package var mtu: Int?
+    /// The interface that this one is a part of (IFLA_LINK), such as that below a macvlan.
+    package var parent: InterfaceIndex?
+    /// What somebody has called it beside its name (IFLA_IFALIAS).
+    package var alias: String?
     /// The interface no longer exists.
     package var deleted: Bool
 
     package init(
         index: InterfaceIndex, name: String, isUp: Bool, isRunning: Bool, isLoopback: Bool = false,
-        mac: MACAddress? = nil, mtu: Int? = nil, deleted: Bool = false
+        mac: MACAddress? = nil, mtu: Int? = nil, parent: InterfaceIndex? = nil, alias: String? = nil,
+        deleted: Bool = false
     ) {
         self.index = index
         self.name = name
@@ -27,6 +32,8 @@ package struct LinkMessage: Hashable, Sendable {
         self.isLoopback = isLoopback
         self.mac = mac
         self.mtu = mtu
+        self.parent = parent
+        self.alias = alias
         self.deleted = deleted
     }
 }
@@ -47,7 +54,8 @@ extension LinkMessage {
             isUp: flags & UInt32(IFF_UP) != 0,
             isRunning: flags & UInt32(IFF_RUNNING) != 0 && flags & CLinux_IFF_LOWER_UP != 0,
             isLoopback: flags & UInt32(IFF_LOOPBACK) != 0,
-            mac: attributes.mac, mtu: attributes.mtu, deleted: deleted)
+            mac: attributes.mac, mtu: attributes.mtu, parent: attributes.parent, alias: attributes.alias,
+            deleted: deleted)
     }
 }
 
@@ -55,6 +63,8 @@ private struct LinkAttributes {
     var name: String?
     var mac: MACAddress?
     var mtu: Int?
+    var parent: InterfaceIndex?
+    var alias: String?
     var isWirelessEvent = false
 
     private init() {}
@@ -66,6 +76,9 @@ private struct LinkAttributes {
             case IFLA_IFNAME: found.name = text(in: value)
             case IFLA_ADDRESS: found.mac = MACAddress(bytes: array(of: value))
             case IFLA_MTU: found.mtu = number(UInt32.self, in: value, at: 0).map(Int.init)
+            case IFLA_LINK:
+                found.parent = number(UInt32.self, in: value, at: 0).map { InterfaceIndex(Int32(bitPattern: $0)) }
+            case IFLA_IFALIAS: found.alias = text(in: value)
             case IFLA_WIRELESS: found.isWirelessEvent = true
             default: break
             }

@@ -9,7 +9,7 @@ package struct NetlinkRequest: Hashable, Sendable {
     private let flags: UInt16
     private let payload: [UInt8]
 
-    private init(_ name: String, type: Int, flags: Int32, payload: [UInt8]) {
+    init(_ name: String, type: Int, flags: Int32, payload: [UInt8]) {
         self.name = name
         self.type = UInt16(type)
         self.flags = UInt16(flags | NLM_F_REQUEST)

@@ -11,6 +11,10 @@ struct WireWriter {
         }
     }
 
+    mutating func append(_ content: [UInt8]) {
+        bytes += content
+    }
+
     /// Appends a `struct rtattr` with `value`, which every caller bounds, and pads it.
     mutating func append(attribute type: Int, _ value: [UInt8]) {
         append(UInt16(MemoryLayout<rtattr>.size + value.count))

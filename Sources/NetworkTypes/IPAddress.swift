@@ -23,6 +23,14 @@ package enum IPAddress: Hashable, Sendable {
         }
     }
 
+    /// 169.254.0.0/16 or fe80::/10.
+    package var isLinkLocal: Bool {
+        switch self {
+        case .v4(let address): address.isLinkLocal
+        case .v6(let address): address.isLinkLocal
+        }
+    }
+
     /// How many bits a full prefix of this family has: 32 or 128.
     package var bitWidth: Int {
         switch self {

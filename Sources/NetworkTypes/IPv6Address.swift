@@ -32,6 +32,8 @@ package struct IPv6Address: Hashable, Sendable {
     package var isLoopback: Bool { high == 0 && low == 1 }
 
     package static let any = IPv6Address(high: 0, low: 0)
+    /// ff02::1, every node of the link.
+    package static let allNodes = IPv6Address(high: 0xFF02 << 48, low: 1)
 }
 
 extension IPv6Address: Comparable {

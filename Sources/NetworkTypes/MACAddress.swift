@@ -25,6 +25,11 @@ package struct MACAddress: Hashable, Sendable {
         let bytes = group.bytes
         return MACAddress([0x01, 0x00, 0x5E, bytes[1] & 0x7F, bytes[2], bytes[3]])
     }
+
+    /// The Ethernet address of an IPv6 multicast group: its low 32 bits behind 33-33 (RFC 2464, 7).
+    package static func multicast(_ group: IPv6Address) -> MACAddress {
+        MACAddress([0x33, 0x33] + IPv4Address(bits: UInt32(truncatingIfNeeded: group.low)).bytes)
+    }
 }
 
 extension MACAddress: LosslessStringConvertible {

@@ -9,6 +9,15 @@ import VRRP
 struct InterfaceTableTests {
     private let virtual: Set<IPAddress> = [.v4(IPv4Address(192, 168, 100, 167))]
 
+    private func router(
+        _ family: AddressFamily = .ipv4, from source: IPAddress? = nil, to peers: [String] = []
+    ) throws -> VirtualRouter.Configuration {
+        let peers = try peers.map { UnicastPeer(address: try #require(IPAddress($0))) }
+        return VirtualRouter.Configuration(
+            name: "VI", interface: "enp0s3", family: family, vrid: try #require(VRID(50)), version: .v3, addresses: [],
+            transport: peers.isEmpty ? .multicast : .unicast(Unicast(peers: peers)), sourceAddress: source)
+    }
+
     private func link(_ index: Int32 = 2, up: Bool = true, running: Bool = true, deleted: Bool = false)
         -> NetlinkMessage
     {
@@ -17,11 +26,12 @@ struct InterfaceTableTests {
     }
 
     private func address(
-        _ text: String, on index: Int32 = 2, mark: UInt8 = 0, deleted: Bool = false
+        _ text: String, on index: Int32 = 2, flags: UInt32 = 0, mark: UInt8 = 0, deleted: Bool = false
     ) throws -> NetlinkMessage {
         .address(
             AddressMessage(
-                interfaceIndex: InterfaceIndex(index), prefix: try #require(IPPrefix(text)), protocolMark: mark,
+                interfaceIndex: InterfaceIndex(index), prefix: try #require(IPPrefix(text)), flags: flags,
+                protocolMark: mark,
                 deleted: deleted))
     }
 
@@ -33,11 +43,11 @@ struct InterfaceTableTests {
 
     @Test
     func `an interface is missing, down, without an address, or fit`() throws {
-        #expect(table().fault(on: "enp0s3", virtual: []) == .interfaceMissing("enp0s3"))
-        #expect(table(link(up: false)).fault(on: "enp0s3", virtual: []) == .interfaceDown("enp0s3"))
-        #expect(table(link(running: false)).fault(on: "enp0s3", virtual: []) == .interfaceDown("enp0s3"))
-        #expect(table(link()).fault(on: "enp0s3", virtual: []) == .noPrimaryAddress(interface: "enp0s3"))
-        #expect(table(link(), try address("192.168.100.11/24")).fault(on: "enp0s3", virtual: []) == nil)
+        #expect(table().fault(of: try router(), isUp: true, virtual: []) == .interfaceMissing("enp0s3"))
+        #expect(table(link()).fault(of: try router(), isUp: false, virtual: []) == .interfaceDown("enp0s3"))
+        #expect(
+            table(link()).fault(of: try router(), isUp: true, virtual: []) == .noPrimaryAddress(interface: "enp0s3"))
+        #expect(table(link(), try address("192.168.100.11/24")).fault(of: try router(), isUp: true, virtual: []) == nil)
     }
 
     @Test
@@ -46,13 +56,14 @@ struct InterfaceTableTests {
             link(), try address("192.168.100.167/24"),
             try address("192.168.100.168/24", mark: AddressAssignment.protocolMark),
             try address("192.168.100.11/24"), try address("192.168.100.12/24"))
-        #expect(table.primaryAddress(on: "enp0s3", virtual: virtual) == IPv4Address(192, 168, 100, 11))
+        #expect(table.source(of: try router(), virtual: virtual) == .v4(IPv4Address(192, 168, 100, 11)))
     }
 
     @Test
     func `an interface that only has virtual addresses has none to send from`() throws {
         let table = table(link(), try address("192.168.100.167/24"), try address("fe80::1/64"))
-        #expect(table.fault(on: "enp0s3", virtual: virtual) == .noPrimaryAddress(interface: "enp0s3"))
+        let fault = table.fault(of: try router(), isUp: true, virtual: virtual)
+        #expect(fault == .noPrimaryAddress(interface: "enp0s3"))
     }
 
     @Test
@@ -67,5 +78,40 @@ struct InterfaceTableTests {
         table.apply(link(7))
         #expect(!table.holds(prefix, on: "enp0s3"))
         #expect(table.link(named: "enp0s3")?.index == InterfaceIndex(7))
+    }
+
+    @Test
+    func `in IPv6 the group is spoken to from the link-local address, once nobody else has it`() throws {
+        let tentative: UInt32 = 0x40
+        let global = try address("2001:db8::11/64")
+        let waiting = table(link(), global, try address("fe80::11/64", flags: tentative))
+        #expect(waiting.source(of: try router(.ipv6), virtual: []) == nil)
+        let ready = table(link(), global, try address("fe80::167/64"), try address("fe80::11/64"))
+        let virtual: Set<IPAddress> = [try #require(IPAddress("fe80::167"))]
+        #expect(ready.source(of: try router(.ipv6), virtual: virtual) == IPAddress("fe80::11"))
+    }
+
+    @Test
+    func `a peer is spoken to from an address of its scope`() throws {
+        let table = table(link(), try address("fe80::11/64"), try address("2001:db8::11/64"))
+        #expect(table.source(of: try router(.ipv6, to: ["2001:db8::12"]), virtual: []) == IPAddress("2001:db8::11"))
+        #expect(table.source(of: try router(.ipv6, to: ["fe80::12"]), virtual: []) == IPAddress("fe80::11"))
+    }
+
+    @Test
+    func `a configured source that the interface does not have is a fault of its own`() throws {
+        let source = try #require(IPAddress("192.168.100.99"))
+        let table = table(link(), try address("192.168.100.11/24"))
+        let fault = table.fault(of: try router(from: source), isUp: true, virtual: [])
+        #expect(fault == .sourceAddressMissing(source, interface: "enp0s3"))
+        #expect(fault?.text.contains("192.168.100.99") == true)
+    }
+
+    @Test
+    func `an interface keeps its index and takes another name`() {
+        var table = table(link())
+        table.apply(.link(LinkMessage(index: InterfaceIndex(2), name: "lan0", isUp: true, isRunning: true)))
+        #expect(table.link(named: "enp0s3") == nil)
+        #expect(table.isUp("lan0"))
     }
 }

@@ -79,8 +79,14 @@ extension Configuration {
     var withoutPlaces: Configuration {
         var copy = self
         copy.files = []
+        for index in copy.syncGroups.indices {
+            copy.syncGroups[index].location = SourcePosition(file: "", line: 0, column: 0)
+        }
         for index in copy.instances.indices {
             copy.instances[index].location = SourcePosition(file: "", line: 0, column: 0)
+        }
+        for index in copy.syncGroups.indices {
+            copy.syncGroups[index].location = SourcePosition(file: "", line: 0, column: 0)
         }
         return copy
     }

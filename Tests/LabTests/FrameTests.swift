@@ -49,7 +49,7 @@ struct FrameTests {
         SeenAdvertisement(
             time: .now, source: "192.168.100.11", version: version, virtualRouter: 50, priority: 140,
             authentication: authentication, interval: interval, addresses: ["192.168.100.167", "192.168.100.168"],
-            packet: [])
+            macAddress: "9a:98:fa:67:62:20", packet: [])
     }
 
     private func bytes(_ hex: String) -> [UInt8] {
@@ -62,6 +62,7 @@ extension SeenAdvertisement {
     fileprivate var withoutPacket: SeenAdvertisement {
         SeenAdvertisement(
             time: time, source: source, version: version, virtualRouter: virtualRouter, priority: priority,
-            authentication: authentication, interval: interval, addresses: addresses, packet: [])
+            authentication: authentication, interval: interval, addresses: addresses, macAddress: macAddress,
+            packet: [])
     }
 }

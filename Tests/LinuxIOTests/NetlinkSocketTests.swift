@@ -55,6 +55,20 @@ struct NetlinkSocketTests {
         #expect(address.flags & tentative == 0, "duplicate address detection would delay it")
     }
 
+    @Test func `a deprecated address stays for ever and is no source`() throws {
+        let prefix = try Self.prefix("2001:db8::1/128")
+        let addresses = try NetworkNamespace.run { cable in
+            let socket = try NetlinkCommandSocket()
+            try socket.execute(
+                .add(AddressAssignment(interfaceIndex: cable.left, prefix: prefix, isDeprecated: true)))
+            return try socket.addresses(family: .ipv6)
+        }
+        let address = try #require(addresses.first { $0.prefix == prefix })
+        let (deprecated, permanent): (UInt32, UInt32) = (0x20, 0x80)
+        #expect(address.flags & (deprecated | permanent) == deprecated | permanent)
+        #expect(!address.isTentative && !address.isDuplicate)
+    }
+
     @Test func givesTheKernelsRefusalAsAnError() throws {
         let prefix = try Self.prefix("192.0.2.167/24")
         let errors = try NetworkNamespace.run { cable in

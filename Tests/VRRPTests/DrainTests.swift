@@ -48,6 +48,23 @@ struct DrainTests {
         #expect(router.deadline == nil)
     }
 
+    /// It was Active too, and has yet to hear what made it yield; then nobody would answer for the addresses.
+    @Test(arguments: versions)
+    func `who speaks before its Skew_Time and has the lesser claim is no successor yet`(version: ProtocolVersion) {
+        var (router, now) = VirtualRouter.active(version)
+        _ = router.drained(as: .out, now: now)
+        #expect(hears(90, &router, after: .milliseconds(2), of: now).isEmpty)
+        #expect(router.status == .active)
+        #expect(hears(90, &router, after: .milliseconds(1002), of: now).contains("resigned to 192.168.100.10"))
+    }
+
+    @Test(arguments: versions)
+    func `who has the higher claim is the successor as soon as it speaks`(version: ProtocolVersion) {
+        var (router, now) = VirtualRouter.active(version)
+        _ = router.drained(as: .out, now: now)
+        #expect(hears(200, &router, after: .milliseconds(2), of: now).contains("resigned to 192.168.100.10"))
+    }
+
     @Test(arguments: versions)
     func `it says nothing more while it waits, and another that resigns is no successor`(version: ProtocolVersion) {
         var (router, now) = VirtualRouter.active(version)
@@ -156,7 +173,7 @@ struct DrainTests {
         _ = router.timerExpired(now: now)
         #expect(router.drained(as: .lastResort, now: now).isEmpty)
         #expect(essence(router.drained(as: .lastResort, isAnew: true, now: now)) == ["send 0"])
-        #expect(hears(90, &router, after: .milliseconds(500), of: now).contains("resigned to 192.168.100.10"))
+        #expect(hears(90, &router, after: .milliseconds(700), of: now).contains("resigned to 192.168.100.10"))
     }
 
     // MARK: Staying out
@@ -233,7 +250,7 @@ struct DrainTests {
     func `after a hand-over the last resort watches its successor`(version: ProtocolVersion) {
         var (router, now) = VirtualRouter.active(version)
         _ = router.drained(as: .lastResort, now: now)
-        _ = hears(90, &router, after: .milliseconds(500), of: now)
+        _ = hears(90, &router, after: .milliseconds(700), of: now)
         #expect(router.status == .drained)
         #expect(router.deadline.map { $0 > now + .milliseconds(4400) } == true)
     }

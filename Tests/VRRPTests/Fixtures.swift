@@ -19,6 +19,12 @@ enum Fixture {
         return vrid
     }
 
+    /// A literal address; a test that writes none is wrong.
+    static func literal<Value: LosslessStringConvertible>(_ text: String) -> Value {
+        guard let value = Value(text) else { preconditionFailure("\(text) is no \(Value.self)") }
+        return value
+    }
+
     static func configuration(
         _ version: ProtocolVersion, priority: UInt8 = 100, interval: Duration = .seconds(1), preempts: Bool = true,
         authentication: Authentication = .none, checksumForm: ChecksumForm = .pseudoHeader, vrid: UInt8 = 50

@@ -196,7 +196,7 @@ struct StateMachineTests {
         var (router, active) = VirtualRouter.active(.v3)
         let losing = Fixture.advertisement(.v3, priority: 99)
         let received = router.advertisementReceived(losing, from: Fixture.higher, now: active + .milliseconds(300))
-        #expect(essence(received) == ["send 100", "announce 2 x1"])
+        #expect(essence(received) == ["send 100", "announce 2 x1", "lower priority 192.168.100.12"])
         #expect(router.timerExpired(now: active + .milliseconds(319)).isEmpty)
         #expect(essence(router.timerExpired(now: active + .milliseconds(320))) == ["announce 2 x5"])
         #expect(essence(router.timerExpired(now: active + .milliseconds(400))) == ["announce 2 x5"])
@@ -208,7 +208,9 @@ struct StateMachineTests {
         var (router, now) = VirtualRouter.active(.v2)
         let losing = Fixture.advertisement(.v2, priority: 99)
         #expect(
-            essence(router.advertisementReceived(losing, from: Fixture.higher, now: now)) == ["announce 2 x1"])
+            essence(router.advertisementReceived(losing, from: Fixture.higher, now: now)) == [
+                "announce 2 x1", "lower priority 192.168.100.12",
+            ])
     }
 
     /// Two backups take over together and both announce the addresses, the loser perhaps last: the link would send

@@ -14,7 +14,7 @@ extension Engine {
         guard drains.count + handovers.count < Self.drainLimit else {
             return outbox.answer { reply(.tooMany(limit: Self.drainLimit)) }
         }
-        let covered = instances.filter { drain.covers($0.name) }
+        let covered = instances.filter { covers(drain, $0) }
         for instance in covered {
             let was = instance.router.status
             if was == .active { handover.waiting.insert(instance.name) }
@@ -24,6 +24,9 @@ extension Engine {
         handovers.append(handover)
         for instance in covered {
             applyDrains(to: instance, isAnew: handover.waiting.contains(instance.name), now: now)
+        }
+        acting(because: cause) {
+            for instance in covered { follow(instance, now: now) }
         }
         settleHandovers(now: now)
     }
@@ -36,18 +39,19 @@ extension Engine {
         drains.removeAll { id == nil || $0.id == id }
         acting(because: cause) {
             for instance in instances { applyDrains(to: instance, now: now) }
+            for instance in instances { follow(instance, now: now) }
         }
         for handover in withdrawn { outbox.answer { handover.reply(.withdrawn) } }
         outbox.answer { reply(lifted + withdrawn.map(\.drain)) }
     }
 
-    /// Makes an instance what the drains that cover it want.
+    /// Makes an instance what the drains that cover it want. To be followed by its group when all members have been asked.
     ///
     /// - Parameter isAnew: whether one of them has just begun to hand it over.
     func applyDrains(to instance: Instance, isAnew: Bool = false, now: Instant) {
-        let handingOver = handovers.filter { $0.drain.covers(instance.name) }
+        let handingOver = handovers.filter { covers($0.drain, instance) }
         let terms = DrainTerms(
-            inForce: drains.filter { $0.covers(instance.name) }.map(\.request),
+            inForce: drains.filter { covers($0, instance) }.map(\.request),
             handingOver: handingOver.map(\.drain.request))
         let cause = handingOver.last?.cause ?? self.cause
         acting(because: cause) {
@@ -58,13 +62,14 @@ extension Engine {
             let actions = instance.router.drained(as: terms.mode, alone: terms.alone, isAnew: isAnew, now: now)
             perform(actions, for: instance, now: now)
         }
-        schedule(instance)
     }
 
     /// Does so for every instance that `drain` covers, which has just begun or ended to count.
     private func applyDrains(where drain: Drain, because cause: Cause, now: Instant) {
         acting(because: cause) {
-            for instance in instances where drain.covers(instance.name) { applyDrains(to: instance, now: now) }
+            let covered = instances.filter { covers(drain, $0) }
+            for instance in covered { applyDrains(to: instance, now: now) }
+            for instance in covered { follow(instance, now: now) }
         }
     }
 

@@ -5,7 +5,7 @@ internal import Logging
 internal import ManagementAPI
 internal import VRRP
 
-/// What the results of the checks mean for the instances that track them.
+/// What checks, links, files and processes mean for the instances that track them.
 extension Engine {
     func checkFinished(_ name: String, _ result: CheckResult, at stamp: Stamp, now: Instant) {
         guard var slot = checks[name] else { return }  // removed by a reload while it ran
@@ -24,49 +24,80 @@ extension Engine {
         outbox.log(
             slot.check.verdict == .passing ? .notice : .warning,
             "check \(name) is \(slot.check.verdict): \(result.text)")
-        for instance in instances where instance.trackers.contains(where: { $0.name == name }) {
+        trackerChanged(TrackerIdentity(.script, name), now: now)
+    }
+
+    /// Takes what a watcher has read in a file or of processes.
+    func trackerRead(_ tracker: TrackerIdentity, _ reading: TrackerReading, at stamp: Stamp, now: Instant) {
+        guard readings[tracker] != reading else { return }
+        readings[tracker] = reading
+        outbox.log(.notice, "\(tracker) is \(reading.text)")
+        trackerChanged(tracker, now: now)
+    }
+
+    /// Gives everybody who tracks it the priority and the faults that follow.
+    func trackerChanged(_ tracker: TrackerIdentity, now: Instant) {
+        for instance in instances where instance.trackers.contains(where: { $0.identity == tracker }) {
             applyHealth(to: instance, now: now)
         }
         publishing.isUrgent = true
     }
 
-    /// Gives an instance the priority and the faults that its checks make now.
+    /// Gives an instance the priority and the faults that its trackers make now.
     func applyHealth(to instance: Instance, now: Instant) {
         instance.priority = EffectivePriority(
             base: instance.router.configuration.basePriority.rawValue, trackers: instance.trackers,
             reading: reading(of:))
-        instance.router.priorityChanged(to: Priority(instance.priority.value))
+        takePriority(of: instance, now: now)
         let wanted = instance.trackers.compactMap(fault(of:))
-        let standing = instance.router.faults.filter(\.concernsCheck)
+        let standing = instance.router.faults.filter(\.concernsTracker)
         for fault in wanted {
             perform(instance.router.faultRaised(fault, now: now), for: instance, now: now)
         }
         for fault in standing where !wanted.contains(fault) {
             perform(instance.router.faultCleared(fault, now: now), for: instance, now: now)
         }
-        schedule(instance)
+        follow(instance, now: now)
     }
 
-    private func reading(of tracker: TrackerIdentity) -> TrackerReading {
+    private func takePriority(of instance: Instance, now: Instant) {
+        let before = instance.router.effectivePriority
+        instance.router.priorityChanged(to: Priority(instance.priority.value))
+        guard instance.router.isRunning, instance.router.effectivePriority != before else { return }
+        notify(.priority, of: instance, at: clock.stamp(at: now))
+    }
+
+    func reading(of tracker: TrackerIdentity) -> TrackerReading {
         switch tracker.kind {
         case .script: .verdict(checks[tracker.name]?.check.verdict ?? .pending)
-        case .interface, .file, .process: .verdict(.pending)
+        case .interface, .file, .process: readings[tracker] ?? .verdict(.pending)
         }
     }
 
-    /// A check without weight keeps its instances out until it has passed for the first time.
-    private func fault(of tracked: Tracker) -> Fault? {
-        let reading = reading(of: tracked.identity)
-        if tracked.isFault(reading) { return .checkFailing(tracked.name) }
-        return tracked.weight == 0 && reading == .verdict(.pending) ? .checkPending(tracked.name) : nil
+    /// What has no weight keeps its instances out until it is known, and while it is not as it should be.
+    private func fault(of tracker: Tracker) -> Fault? {
+        let reading = reading(of: tracker.identity)
+        if tracker.isFault(reading) { return Fault(tracker.identity, reading) }
+        return tracker.weight == 0 && reading == .verdict(.pending) ? .checkPending(tracker.name) : nil
     }
 }
 
 extension Fault {
-    fileprivate var concernsCheck: Bool {
+    fileprivate init(_ tracker: TrackerIdentity, _ reading: TrackerReading) {
+        switch (tracker.kind, reading) {
+        case (.script, _): self = .checkFailing(tracker.name)
+        case (.interface, _): self = .trackedInterfaceDown(tracker.name)
+        case (.file, .number(let number)): self = .trackedFile(tracker.name, number: number)
+        case (.file, .verdict): self = .checkFailing(tracker.name)
+        case (.process, _): self = .trackedProcess(tracker.name)
+        }
+    }
+
+    fileprivate var concernsTracker: Bool {
         switch self {
         case .checkFailing, .checkPending, .trackedInterfaceDown, .trackedFile, .trackedProcess: true
-        case .interfaceMissing, .interfaceDown, .noPrimaryAddress, .addressRefused, .socketUnavailable,
+        case .interfaceMissing, .interfaceDown, .noPrimaryAddress, .sourceAddressMissing, .addressRefused,
+            .socketUnavailable,
             .virtualMACUnavailable, .groupMember:
             false
         }

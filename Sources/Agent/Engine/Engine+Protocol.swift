@@ -10,34 +10,66 @@ extension Engine {
     func receive(_ token: UInt64, now: Instant) {
         guard let (port, receiver) = receivers[token] else { return }
         do throws(SystemError) {
-            _ = try receiver.receive(atMost: Self.packetsPerWakeUp, into: buffers) { datagram, _ in
-                take(datagram, on: port, now: now)
+            _ = try receiver.receive(atMost: Self.packetsPerWakeUp, into: buffers) { packet, arrival in
+                take(packet, arrival, on: port, now: now)
             }
         } catch {
-            outbox.log(.warning, "receiving on interface \(port.index): \(error)")
+            outbox.log(.warning, "receiving on interface \(port.key.interface): \(error)")
         }
     }
 
-    private func take(_ datagram: borrowing Span<UInt8>, on port: InterfacePort, now: Instant) {
-        guard let vrid = PacketCodec.vrid(of: datagram), let instance = port.routers[Int(vrid.rawValue)] else {
-            port.unknownVRIDs += 1
-            return
+    private func take(
+        _ packet: borrowing Span<UInt8>, _ arrival: Arrival, on port: ListeningPort, now: Instant
+    ) {
+        switch port.key.family {
+        case .ipv4: takeIPv4(packet, on: port, now: now)
+        case .ipv6: takeIPv6(packet, arrival, on: port, now: now)
         }
-        let before = instance.router.statistics
+    }
+
+    private func takeIPv4(_ datagram: borrowing Span<UInt8>, on port: ListeningPort, now: Instant) {
+        guard let instance = port.instance(PacketCodec.vrid(of: datagram)) else { return }
         do throws(PacketError) {
             let received = try instance.codec.decode(ipv4: datagram, at: WallClock.microseconds())
-            if received.hasOtherChecksumForm { instance.router.statistics.checksumFormMismatches += 1 }
-            let source = received.source
-            let actions = instance.router.advertisementReceived(received.advertisement, from: source, now: now)
-            if let heard = instance.router.lastHeard, heard.at == now { instance.heard.append(heard) }
-            perform(actions, for: instance, now: now)
-            tell(of: instance, from: source, since: before, now: now)
+            accept(received, for: instance, now: now)
         } catch {
-            instance.router.statistics.count(error)
-            let (subject, text) = error.complaint
-            complain(of: instance, subject, "an advertisement was discarded: \(text)", now: now)
+            discard(error, from: PacketCodec.source(of: datagram), for: instance, now: now)
         }
-        schedule(instance)
+        follow(instance, now: now)
+    }
+
+    private func takeIPv6(
+        _ payload: borrowing Span<UInt8>, _ arrival: Arrival, on port: ListeningPort, now: Instant
+    ) {
+        guard let instance = port.instance(PacketCodec.vrid(ipv6: payload)), let destination = arrival.destination,
+            let hopLimit = arrival.hopLimit
+        else { return }
+        do throws(PacketError) {
+            let envelope = Envelope(source: arrival.source, destination: destination, timeToLive: hopLimit)
+            let received = try instance.codec.decode(ipv6: payload, envelope: envelope, at: WallClock.microseconds())
+            accept(received, for: instance, now: now)
+        } catch {
+            discard(error, from: arrival.source, for: instance, now: now)
+        }
+        follow(instance, now: now)
+    }
+
+    private func accept(_ received: PacketCodec.Received, for instance: Instance, now: Instant) {
+        let before = instance.router.statistics
+        let source = received.source
+        instance.router.statistics.count(received)
+        instance.peers.accepted(received.advertisement, from: source, now: now)
+        let actions = instance.router.advertisementReceived(received.advertisement, from: source, now: now)
+        if let heard = instance.router.lastHeard, heard.at == now { instance.heard.append(heard) }
+        perform(actions, for: instance, now: now)
+        tell(of: instance, from: source, since: before, now: now)
+    }
+
+    private func discard(_ error: PacketError, from source: IPAddress?, for instance: Instance, now: Instant) {
+        instance.router.statistics.count(error)
+        instance.peers.discarded(error, from: source, now: now)
+        let (subject, text) = error.complaint
+        complain(of: instance, subject, "an advertisement was discarded: \(text)", now: now)
     }
 
     /// Tells what was accepted but should not be so (RFC 9568, 7.1 and 8.3.2).
@@ -68,10 +100,18 @@ extension Engine {
             let late = deadlines[position].duration(to: now)
             lateness.add(late)
             health.lateness.add(late)
-            if let retryAt = instance.retryAt, retryAt <= now { retryAddresses(of: instance, now: now) }
+            if let retryAt = instance.retryAt, retryAt <= now { retry(instance, now: now) }
             perform(instance.router.timerExpired(now: now), for: instance, now: now)
-            schedule(instance)
+            follow(instance, now: now)
         }
+    }
+
+    /// Does what waits for its time beside the routers.
+    func serviceDelays(now: Instant) {
+        endStartDelay(now: now)
+        restoreRoutes(now: now)
+        if let due = linkStates.deadline, due <= now { reconcileInterfaces(now: now) }
+        if let due = announcements.deadline, due <= now { announceDue(now: now) }
     }
 
     /// Notes when an instance is next due; one that a reload retired never is.

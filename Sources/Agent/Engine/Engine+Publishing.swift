@@ -36,14 +36,15 @@ extension Engine {
 
     private func snapshot(now: Instant) -> Snapshot {
         health.timerLatenessP99 = lateness.p99
-        health.unknownVRIDs = ports.values.reduce(0) { $0 + $1.unknownVRIDs }
+        health.unknownVRIDs = listeningPorts.values.reduce(0) { $0 + $1.unknownVRIDs }
         return Snapshot(
             sequence: publishing.sequence + 1, takenAt: clock.stamp(at: now), instant: now, node: node,
             configuration: configurationStatus, drains: drains, engine: health,
             instances: instances.map {
                 InstanceSnapshot(
                     router: $0.router, priority: $0.priority, since: $0.since, lastTransition: $0.lastTransition,
-                    heldAddresses: $0.heldAddresses)
+                    heldAddresses: $0.heldAddresses, peers: $0.peers.peers, group: $0.group?.name,
+                    virtualMACInterface: $0.virtualMAC?.name)
             },
             checks: configuration.checks.compactMap { definition in
                 checks[definition.name].map {

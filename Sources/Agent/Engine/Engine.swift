@@ -50,12 +50,28 @@ final class Engine {
     let drainExpired: @Sendable (Drain) -> Void
 
     var instances: [Instance] = []
+    var groups: [Group] = []
+    /// When the instances begin to take part, where the configuration has them wait.
+    var startsAt: Instant?
     var checks: [String: CheckSlot] = [:]
+    /// What the watchers have read in files and of processes.
+    var readings: [TrackerIdentity: TrackerReading] = [:]
     var interfaces = InterfaceTable()
-    var ports: [String: InterfacePort] = [:]
+    var linkStates = LinkStates()
+    /// The addresses that move between the nodes, which are nobody's own.
+    var virtualAddresses: Set<IPAddress>
+    var listeningPorts: [ListeningPort.Key: ListeningPort] = [:]
+    var sendingPorts: [SendingPort.Key: SendingPort] = [:]
+    /// When it was last looked whether routes are still there.
+    var routesInspectedAt: Instant
+    /// Drops what is sent to addresses that accept nothing; nil while there are none.
+    var filter: PacketFilter?
+    /// What settings of the kernel were before the engine changed them.
+    var savedSettings: [SystemSetting: String] = [:]
     var announcers: [InterfaceIndex: LinkLayerSocket] = [:]
+    var announcements = AnnouncementQueue()
     /// Which socket an epoll token stands for.
-    var receivers: [UInt64: (port: InterfacePort, receiver: AdvertisementReceiver)] = [:]
+    var receivers: [UInt64: (port: ListeningPort, receiver: AdvertisementReceiver)] = [:]
     var nextToken = Token.firstReceiver
 
     /// When each instance is next due, beside `instances`, so that looking for the earliest touches one array only.
@@ -87,13 +103,16 @@ final class Engine {
         clock = setup.clock
         mailbox = setup.mailbox
         board = setup.board
-        outbox = Outbox(history: setup.history, log: setup.log, clerk: setup.clerk)
+        outbox = Outbox(
+            history: setup.history, log: setup.log, clerk: setup.clerk, notifications: setup.notifications)
         configuration = setup.configuration
+        virtualAddresses = setup.configuration.virtualAddresses
         configurationStatus = setup.configurationStatus
         node = setup.node
         drains = setup.drains
         drainExpired = setup.drainExpired
         publishing = Publishing(startedAt: setup.clock.now)
+        routesInspectedAt = setup.clock.now
         poll = try EventPoll()
         timer = try DeadlineTimer()
         monitor = try NetlinkMonitorSocket()
@@ -129,6 +148,7 @@ final class Engine {
             noteStall(due.duration(to: now), now: now)
             for event in events { try handle(event, now: now) }
             serviceTimers(now: now)
+            serviceDelays(now: now)
             expireDrains(now: now)
             settleHandovers(now: now)
             finishWakeUp(now: now)
@@ -151,7 +171,7 @@ final class Engine {
 
     /// Sends what the wake-up left to send, and shows and records what it changed.
     private func finishWakeUp(now: Instant) {
-        for port in ports.values { port.flush() }
+        for port in sendingPorts.values { port.flush() }
         publishing.hasBacklog = !outbox.flush()
         publish(now: now)
     }
@@ -168,6 +188,9 @@ final class Engine {
     private func nextDeadline() -> Instant {
         var next = clock.now + (publishing.hasBacklog ? Publishing.interval : Self.heartbeat)
         for deadline in deadlines where deadline < next { next = deadline }
+        for deadline in [startsAt, linkStates.deadline, announcements.deadline] {
+            if let deadline, deadline < next { next = deadline }
+        }
         return next
     }
 
@@ -189,6 +212,8 @@ struct EngineSetup: Sendable {
     var log: Mailbox<LogEntry>
     /// Who gives the engine's answers.
     var clerk: Mailbox<Reply>
+    /// Who tells the programs of the administrator.
+    var notifications: Mailbox<NotifyEvent>
     var history: HistoryWriter
     var board: SnapshotBoard
 }

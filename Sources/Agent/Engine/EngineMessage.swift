@@ -7,6 +7,8 @@ internal import ManagementAPI
 enum EngineMessage: Sendable {
     /// A run of a check has ended, or its time has.
     case checkFinished(name: String, CheckResult, at: Stamp)
+    /// A tracked file or process is not as it was.
+    case trackerRead(TrackerIdentity, TrackerReading, at: Stamp)
     /// Take instances out; the reply comes when a successor was heard for each, or was not in time.
     case drain(Drain, Cause, reply: @Sendable (DrainSettlement) -> Void)
     /// Let go of one drain, or with nil of all; the reply names those that were in force.

@@ -11,25 +11,43 @@ final class Instance {
 
     var router: VirtualRouter
     var codec: PacketCodec
+    var configuration: InstanceConfiguration
+    /// What decides its priority and its faults: its own trackers and those of its sync group.
     var trackers: [Tracker]
     var priority: EffectivePriority
     /// When the status last changed.
     var since: Stamp
     var lastTransition: Transition?
+    /// What its programs were told last.
+    var lastTold: NotifyEvent.Event?
     /// The addresses that the kernel has acknowledged.
     var heldAddresses: [VirtualAddress] = []
-    /// The sockets of its interface; nil while there is none.
-    var port: InterfacePort?
+    /// The sockets that it works with; nil while its interface is not fit.
+    var listening: ListeningPort?
+    var sending: SendingPort?
+    var placement: Placement?
+    /// The interface for its virtual MAC address, and the socket that hears on it while it is up.
+    var virtualMAC: VirtualMACLink?
+    var virtualListening: ListeningPort?
+    /// The sync group that it belongs to.
+    weak var group: Group?
     /// The last advertisements of other routers.
     var heard = HeardAdvertisements()
+    /// Whether its routes and rules are there.
+    var holdsRoutes = false
+    /// The other routers, and what was wrong with what they sent.
+    var peers = PeerTable()
     /// What was told of the advertisements of others.
     var complaints = Complaints()
     /// Its place among the engine's instances.
     var position = 0
-    /// When an address that the kernel refused is tried again.
+    /// When something that the kernel refused is tried again.
     var retryAt: Instant?
+    /// A reload takes it away for good.
+    var isRemoved = false
 
     init(_ configuration: InstanceConfiguration, since: Stamp) {
+        self.configuration = configuration
         router = VirtualRouter(configuration.router)
         codec = PacketCodec(configuration.router)
         trackers = configuration.trackers
@@ -49,7 +67,15 @@ final class Instance {
 
     /// Where an address of this instance belongs.
     func interface(of address: VirtualAddress) -> String {
-        address.interface ?? router.configuration.interface
+        address.interface ?? virtualMAC?.name ?? router.configuration.interface
+    }
+
+    /// Whether packets that come in through `port` are for it.
+    ///
+    /// A frame from the virtual MAC address, which another Active sends, reaches only the interface that has that address;
+    /// all others reach both, and must not be taken twice.
+    func hears(_ port: ListeningPort) -> Bool {
+        port === (virtualMAC?.isUp == true ? virtualListening ?? listening : listening)
     }
 
     /// Whether it is to be heard under an IP Authentication Header.

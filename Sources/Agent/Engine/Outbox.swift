@@ -1,5 +1,6 @@
 internal import History
 internal import LinuxIO
+internal import Logging
 
 /// An answer to be given by a thread that may wait.
 typealias Reply = @Sendable () -> Void
@@ -13,14 +14,19 @@ struct Outbox: ~Copyable {
     private let history: HistoryWriter
     private let log: Mailbox<LogEntry>
     private let clerk: Mailbox<Reply>
+    private let notifications: Mailbox<NotifyEvent>
     private var records: [HistoryRecord] = []
     private var entries: [LogEntry] = []
     private var replies: [Reply] = []
+    private var events: [NotifyEvent] = []
 
-    init(history: HistoryWriter, log: Mailbox<LogEntry>, clerk: Mailbox<Reply>) {
+    init(
+        history: HistoryWriter, log: Mailbox<LogEntry>, clerk: Mailbox<Reply>, notifications: Mailbox<NotifyEvent>
+    ) {
         self.history = history
         self.log = log
         self.clerk = clerk
+        self.notifications = notifications
     }
 
     mutating func record(_ record: HistoryRecord) {
@@ -35,6 +41,14 @@ struct Outbox: ~Copyable {
         if replies.count < Self.limit { replies.append(reply) }
     }
 
+    /// Leaves an event for those who run the programs; one that does not fit is named in the log.
+    mutating func notify(_ event: NotifyEvent) {
+        guard events.count < Self.limit else {
+            return log(.error, "nobody is told that \(event.subject) \(event.name) is \(event.event): too many wait")
+        }
+        events.append(event)
+    }
+
     /// Hands over what it can.
     ///
     /// - Returns: whether everything is handed over.
@@ -42,6 +56,7 @@ struct Outbox: ~Copyable {
         let isRecorded = records.isEmpty || history.tryEnqueue(contentsOf: &records)
         let isLogged = entries.isEmpty || log.tryPost(contentsOf: &entries)
         let isAnswered = replies.isEmpty || clerk.tryPost(contentsOf: &replies)
-        return isRecorded && isLogged && isAnswered
+        let isTold = events.isEmpty || notifications.tryPost(contentsOf: &events)
+        return isRecorded && isLogged && isAnswered && isTold
     }
 }

@@ -5,6 +5,7 @@ internal import VRRP
 /// What the kernel has said about interfaces and their addresses, kept up to date by its messages.
 struct InterfaceTable: Equatable, Sendable {
     private var links: [InterfaceIndex: LinkMessage] = [:]
+    private var indices: [String: InterfaceIndex] = [:]
     /// In the order in which the kernel named them: the first is the primary one.
     private var addresses: [InterfaceIndex: [AddressMessage]] = [:]
 
@@ -18,12 +19,14 @@ struct InterfaceTable: Equatable, Sendable {
     }
 
     private mutating func apply(_ link: LinkMessage) {
+        if let old = links[link.index], indices[old.name] == link.index { indices[old.name] = nil }
         guard !link.deleted else {
             links[link.index] = nil
             addresses[link.index] = nil
             return
         }
         links[link.index] = link
+        indices[link.name] = link.index
     }
 
     private mutating func apply(_ address: AddressMessage) {
@@ -37,15 +40,26 @@ struct InterfaceTable: Equatable, Sendable {
         }
         addresses[address.interfaceIndex] = known
     }
+}
+
+extension InterfaceTable {
+    /// Every interface there is.
+    var all: some Collection<LinkMessage> { links.values }
 
     /// The link called `name`; nil while there is none.
     func link(named name: String) -> LinkMessage? {
-        links.values.first { $0.name == name }
+        indices[name].flatMap { links[$0] }
+    }
+
+    /// Whether the interface called `name` exists, is up and has a carrier.
+    func isUp(_ name: String) -> Bool {
+        guard let link = link(named: name) else { return false }
+        return link.isUp && link.isRunning
     }
 
     /// Every address on the interface called `name`.
     func addresses(on name: String) -> [AddressMessage] {
-        link(named: name).flatMap { addresses[$0.index] } ?? []
+        indices[name].flatMap { addresses[$0] } ?? []
     }
 
     /// Whether the interface called `name` has this very address and prefix length.
@@ -53,19 +67,8 @@ struct InterfaceTable: Equatable, Sendable {
         addresses(on: name).contains { $0.prefix == prefix }
     }
 
-    /// The address that advertisements are sent from (RFC 9568, 1.6): the first one that is not virtual.
-    func primaryAddress(on name: String, virtual: Set<IPAddress>) -> IPv4Address? {
-        for address in addresses(on: name) where !address.isMarkedAsOurs && !virtual.contains(address.prefix.address) {
-            if case .v4(let primary) = address.prefix.address, !primary.isLoopback { return primary }
-        }
-        return nil
-    }
-
-    /// Why no instance can work on the interface called `name`; nil when one can.
-    func fault(on name: String, virtual: Set<IPAddress>) -> Fault? {
-        guard let link = link(named: name) else { return .interfaceMissing(name) }
-        guard link.isUp, link.isRunning else { return .interfaceDown(name) }
-        guard primaryAddress(on: name, virtual: virtual) != nil else { return .noPrimaryAddress(interface: name) }
-        return nil
+    /// Whether any interface has this address.
+    func has(_ address: IPAddress) -> Bool {
+        addresses.values.contains { $0.contains { $0.prefix.address == address } }
     }
 }

@@ -27,6 +27,7 @@ package final class Agent {
     private let controller: AgentController
     private let clerk: Clerk
     private let mailbox: Mailbox<EngineMessage>
+    private let notifications: Mailbox<NotifyEvent>
     private let engine: EngineThread
     private let server: ManagementServer
     private let poll: EventPoll
@@ -53,6 +54,9 @@ package final class Agent {
         let inForce = try start.inForce(after: history)
         mailbox = try Preparation.kernel { () throws(SystemError) in try Mailbox(capacity: Self.mailboxCapacity) }
         clerk = try Preparation.kernel { () throws(SystemError) in try Clerk() }
+        notifications = try Preparation.kernel { () throws(SystemError) in
+            try Mailbox(capacity: Self.mailboxCapacity)
+        }
         let mailbox = mailbox
         scheduler = CheckScheduler(clock: clock) { name, result, stamp in
             _ = mailbox.post(.checkFinished(name: name, result, at: stamp))
@@ -71,7 +75,7 @@ package final class Agent {
                 clock: clock, configuration: inForce.configuration, configurationStatus: inForce.status,
                 node: start.node, drains: start.drains(in: history),
                 drainExpired: { [controller] in controller.drainExpired($0) }, mailbox: mailbox, log: log.mailbox,
-                clerk: clerk.mailbox, history: history.writer, board: board))
+                clerk: clerk.mailbox, notifications: notifications, history: history.writer, board: board))
         let (signals, engine) = (signals, engine)
         poll = try Preparation.kernel { () throws(SystemError) in
             let poll = try EventPoll()

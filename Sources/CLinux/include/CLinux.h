@@ -1,10 +1,13 @@
 #pragma once
 
 // Headers of the Linux system interface that `import Glibc` does not bring.
+#include <linux/fib_rules.h>
 #include <linux/if_addr.h>
 #include <linux/if_ether.h>
 #include <linux/if_link.h>
 #include <linux/if_packet.h>
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nfnetlink.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <linux/sched.h>
@@ -127,3 +130,9 @@ static const int CLinux_CLOCK_BOOTTIME = CLOCK_BOOTTIME;
 static const int CLinux_RLIMIT_MEMLOCK = RLIMIT_MEMLOCK;
 static const rlim_t CLinux_RLIM_INFINITY = RLIM_INFINITY;
 static const uint32_t CLinux_IFF_LOWER_UP = IFF_LOWER_UP;
+
+// Of <linux/netfilter.h>, which cannot be included beside <netinet/in.h> as Swift's importer sees it.
+static const int CLinux_NF_DROP = 0;
+static const int CLinux_NF_ACCEPT = 1;
+static const uint8_t CLinux_NFPROTO_INET = 1;
+static const uint32_t CLinux_NF_INET_LOCAL_IN = 1;

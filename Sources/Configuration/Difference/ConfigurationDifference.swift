@@ -30,6 +30,11 @@ package struct ConfigurationDifference: Hashable, Sendable {
     package var checksAdded: [String]
     package var checksRemoved: [String]
     package var checksChanged: [Change]
+    /// Tracked files and processes, by their block and name: `track_file NAME`.
+    package var trackablesChanged: [Change]
+    package var syncGroupsAdded: [String]
+    package var syncGroupsRemoved: [String]
+    package var syncGroupsChanged: [Change]
     /// What differs in `global_defs`: much of it changes every instance that does not say otherwise.
     package var globalFields: [Field]
     package var apiFields: [Field]
@@ -45,15 +50,30 @@ package struct ConfigurationDifference: Hashable, Sendable {
         checksAdded = checks.added
         checksRemoved = checks.removed
         checksChanged = checks.changed
+        trackablesChanged = Self.changes(old.trackables, new.trackables)
+        let groups = Lists(old.syncGroups, new.syncGroups, name: \.name) { Self.fields($0.settings, $1.settings) }
+        syncGroupsAdded = groups.added
+        syncGroupsRemoved = groups.removed
+        syncGroupsChanged = groups.changed
         globalFields = Self.fields(old.globals, new.globals)
-        apiFields = Self.fields(old.api, new.api)
-        historyFields = Self.fields(old.history, new.history)
+        apiFields = Self.fields(old.api.settings, new.api.settings)
+        historyFields = Self.fields(old.history.settings, new.history.settings)
+    }
+
+    /// What came, went or changed among blocks that have a name.
+    private static func changes(_ old: [String: [Setting]], _ new: [String: [Setting]]) -> [Change] {
+        Set(old.keys).union(new.keys).sorted().compactMap { name in
+            let fields = fields(old[name] ?? [], new[name] ?? [])
+            return fields.isEmpty ? nil : Change(name: name, fields: fields)
+        }
     }
 
     /// The keywords of `api` that differ.
     package var apiChanged: [String] { apiFields.keywords }
     /// The keywords of `history` that differ.
     package var historyChanged: [String] { historyFields.keywords }
+    /// What differs in whom changes are told to.
+    private var notificationFields: [Field] { globalFields.filter { $0.keyword.contains("notify_fifo") } }
     /// Whether the node's own name differs.
     package var routerIDChanged: Bool { globalFields.contains { $0.keyword == "router_id" } }
 
@@ -61,7 +81,8 @@ package struct ConfigurationDifference: Hashable, Sendable {
     package var isEmpty: Bool {
         instancesAdded.isEmpty && instancesRemoved.isEmpty && instancesChanged.isEmpty && checksAdded.isEmpty
             && checksRemoved.isEmpty && checksChanged.isEmpty && apiChanged.isEmpty && historyChanged.isEmpty
-            && !routerIDChanged
+            && !routerIDChanged && trackablesChanged.isEmpty && syncGroupsAdded.isEmpty && syncGroupsRemoved.isEmpty
+            && syncGroupsChanged.isEmpty && notificationFields.isEmpty
     }
 }
 
@@ -110,5 +131,13 @@ extension [ConfigurationDifference.Field] {
     fileprivate var keywords: [String] {
         var seen: Set<String> = []
         return map(\.keyword).filter { seen.insert($0).inserted }
+    }
+}
+
+extension Configuration {
+    fileprivate var trackables: [String: [Setting]] {
+        let files = trackedFiles.map { ("track_file \($0.name)", $0.settings) }
+        let processes = trackedProcesses.map { ("vrrp_track_process \($0.name)", $0.settings) }
+        return Dictionary(files + processes) { first, _ in first }
     }
 }

@@ -5,6 +5,9 @@ package protocol FileReader {
     /// - Throws: `FileReadingError` where it cannot be read, is no regular file, or is too large.
     func contents(ofFile path: String) throws(FileReadingError) -> [UInt8]
 
+    /// The bytes of a file with a key, which is no part of the text in force.
+    func secret(ofFile path: String) throws(FileReadingError) -> [UInt8]
+
     /// The names in a directory, in any order; none where it cannot be read.
     func names(inDirectory path: String) -> [String]
 
@@ -14,6 +17,10 @@ package protocol FileReader {
 
 extension FileReader {
     package func isExecutable(_ path: String) -> Bool { false }
+}
+
+extension FileReader {
+    package func secret(ofFile path: String) throws(FileReadingError) -> [UInt8] { try contents(ofFile: path) }
 }
 
 /// Why a file could not be read, as the end of the sentence "PATH cannot be read: ...".

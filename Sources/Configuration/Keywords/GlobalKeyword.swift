@@ -6,11 +6,31 @@ enum GlobalKeyword: String, BlockKeyword {
     case version = "vrrp_version"
     case garpDelay = "vrrp_garp_master_delay"
     case garpRepeat = "vrrp_garp_master_repeat"
+    case garpRefresh = "vrrp_garp_master_refresh"
+    case garpRefreshRepeat = "vrrp_garp_master_refresh_repeat"
+    case garpLowerPriorityDelay = "vrrp_garp_lower_prio_delay"
+    case garpLowerPriorityRepeat = "vrrp_garp_lower_prio_repeat"
+    case garpInterval = "vrrp_garp_interval"
+    case neighbourInterval = "vrrp_gna_interval"
     case checksumAsV2 = "v3_checksum_as_v2"
     case strict = "vrrp_strict"
+    case missedAdvertisements = "vrrp_down_timer_adverts"
+    case checksUnicastSource = "vrrp_check_unicast_src"
+    case startupDelay = "vrrp_startup_delay"
+    case delayAfterBoot = "vrrp_delay_after_boot"
+    case fifo = "notify_fifo"
+    case fifoScript = "notify_fifo_script"
+    case vrrpFIFO = "vrrp_notify_fifo"
+    case vrrpFIFOScript = "vrrp_notify_fifo_script"
+    case tellsPriority = "vrrp_notify_priority_changes"
 
     var opensBlock: Bool { false }
     var mayRepeat: Bool { false }
+
+    /// The keyword of an instance that means the same for one alone.
+    var announcement: AnnouncementKeyword? {
+        rawValue.hasPrefix("vrrp_garp") ? AnnouncementKeyword(rawValue: String(rawValue.dropFirst(5))) : nil
+    }
 
     static let table = KeywordTable<Self>(
         block: "global_defs", others: protocolWords.merging(harmlessWords) { first, _ in first })
@@ -20,27 +40,15 @@ enum GlobalKeyword: String, BlockKeyword {
         "vrrp_mcast_group4": .refuses(
             "this router would speak to another group than its peers",
             instead: "remove it on every router so that all use 224.0.0.18"),
-        "vrrp_mcast_group6": .warns("VRRP over IPv6 is not supported yet"),
-        "vrrp_down_timer_adverts": .warns("a Backup takes over after three missed advertisements"),
+        "vrrp_mcast_group6": .refuses(
+            "this router would speak to another group than its peers",
+            instead: "remove it on every router so that all use ff02::12"),
         "vrrp_lower_prio_no_advert": .warns("an Active answers a lower priority at once (RFC 9568, 6.4.3)"),
         "vrrp_higher_prio_send_advert": .warns("an Active yields to a higher priority without a last word"),
         "vrrp_owner_ignore_adverts": .warns("an owner of the addresses listens to other routers"),
-        "vrrp_startup_delay": noDelay,
-        "vrrp_delay_after_boot": noDelay,
-        "vrrp_garp_master_refresh": noRefresh,
-        "vrrp_garp_master_refresh_repeat": noRefresh,
-        "vrrp_garp_lower_prio_delay": lowerPriorityGARP,
-        "vrrp_garp_lower_prio_repeat": lowerPriorityGARP,
-        "vrrp_garp_interval": noSpacing,
-        "vrrp_gna_interval": noSpacing,
         "vrrp_min_garp": .warns("both batches of gratuitous ARP are sent"),
-        "vrrp_garp_extra_if": .silent,
-        "vrrp_vmac_garp_intvl": .silent,
-        "vrrp_notify_priority_changes": events,
-        "notify_fifo": events,
-        "notify_fifo_script": events,
-        "vrrp_notify_fifo": events,
-        "vrrp_notify_fifo_script": events,
+        "vrrp_garp_extra_if": extraInterfaces,
+        "vrrp_vmac_garp_intvl": extraInterfaces,
         "fifo_write_vrrp_states_on_reload": events,
         "startup_script": hooks,
         "startup_script_timeout": hooks,
@@ -56,56 +64,33 @@ enum GlobalKeyword: String, BlockKeyword {
         let mail = Treatment.warns("Aloft sends no mail", instead: "let your monitoring ask GET /v1/status")
         let snmp = Treatment.warns("Aloft speaks no SNMP", instead: "let your monitoring ask GET /v1/status")
         let dbus = Treatment.warns("Aloft is not on D-Bus", instead: "use the API")
-        let words: [(Treatment, [String])] = [
-            (
-                mail,
-                [
-                    "notification_email", "notification_email_from", "smtp_server", "smtp_helo_name",
-                    "smtp_connect_timeout", "smtp_alert", "smtp_alert_vrrp", "smtp_alert_checker", "no_email_faults",
-                    "no_checker_emails",
-                ]
-            ),
-            (
-                snmp,
-                [
-                    "snmp_socket", "enable_traps", "enable_snmp_vrrp", "enable_snmp_keepalived", "enable_snmp_rfc",
-                    "enable_snmp_rfcv2", "enable_snmp_rfcv3", "enable_snmp_checker",
-                ]
-            ),
-            (dbus, ["enable_dbus", "dbus_service_name", "dbus_no_interface_name"]),
-            (.silent, silentWords),
-        ]
+        let words: [(Treatment, [String])] =
+            [
+                (
+                    mail,
+                    [
+                        "notification_email", "notification_email_from", "smtp_server", "smtp_helo_name",
+                        "smtp_connect_timeout", "smtp_alert", "smtp_alert_vrrp", "smtp_alert_checker",
+                        "no_email_faults",
+                        "no_checker_emails",
+                    ]
+                ),
+                (
+                    snmp,
+                    [
+                        "snmp_socket", "enable_traps", "enable_snmp_vrrp", "enable_snmp_keepalived", "enable_snmp_rfc",
+                        "enable_snmp_rfcv2", "enable_snmp_rfcv3", "enable_snmp_checker",
+                    ]
+                ),
+                (dbus, ["enable_dbus", "dbus_service_name", "dbus_no_interface_name"]),
+                (.silent, ["vrrp_skip_check_adv_addr"]),
+            ] + PassedOverGlobals.words
         return Dictionary(words.flatMap { meaning, words in words.map { ($0, meaning) } }) { first, _ in first }
     }()
 
-    private static let silentWords = [
-        "default_interface", "dynamic_interfaces", "disable_local_igmp", "vrrp_skip_check_adv_addr",
-        "vrrp_check_unicast_src", "log_unknown_vrids", "vmac_prefix", "vmac_addr_prefix",
-        "vrrp_iptables", "vrrp_ipsets", "nftables", "nftables_priority", "nftables_ifindex", "nftables_counters",
-        "vrrp_priority", "vrrp_no_swap", "vrrp_rt_priority", "vrrp_cpu_affinity", "vrrp_rlimit_rttime",
-        "vrrp_rlimit_rtime", "max_auto_priority", "min_auto_priority_delay",
-        "vrrp_rx_bufs_policy", "vrrp_rx_bufs_multiplier", "vrrp_netlink_cmd_rcv_bufs",
-        "vrrp_netlink_cmd_rcv_bufs_force",
-        "vrrp_netlink_monitor_rcv_bufs", "vrrp_netlink_monitor_rcv_bufs_force",
-        "process_monitor_rcv_bufs", "process_monitor_rcv_bufs_force",
-        "process_names", "process_name", "vrrp_process_name", "checker_process_name", "bfd_process_name",
-        "use_symlink_paths", "set_supplementary_groups", "reload_check_config", "include_check", "config_save_dir",
-        "tmp_config_directory", "data_use_instance", "json_version", "state_dump_file", "stats_dump_file",
-        "json_dump_file", "iproute_usr_dir", "iproute_etc_dir", "umask", "random_seed",
-        "lvs_sync_daemon", "lvs_flush", "lvs_flush_onstop", "lvs_timeouts", "lvs_notify_fifo", "lvs_notify_fifo_script",
-        "lvs_netlink_cmd_rcv_bufs", "lvs_netlink_cmd_rcv_bufs_force", "lvs_netlink_monitor_rcv_bufs",
-        "lvs_netlink_monitor_rcv_bufs_force", "rs_init_notifies", "checker_priority", "checker_no_swap",
-        "checker_rt_priority", "checker_cpu_affinity", "checker_rlimit_rttime", "checker_log_all_failures",
-        "bfd_priority", "bfd_no_swap", "bfd_rt_priority", "bfd_cpu_affinity", "bfd_rlimit_rttime",
-        "snmp_vs_stats_update_interval", "snmp_rs_stats_update_interval", "nftables_ipvs",
-        "nftables_ipvs_start_fwmark",
-    ]
-
-    private static let noDelay = Treatment.warns("instances start at once")
-    private static let noRefresh = Treatment.warns("gratuitous ARP is not repeated while an instance stays Active")
-    private static let lowerPriorityGARP = Treatment.warns("a lower priority is answered without gratuitous ARP")
-    private static let noSpacing = Treatment.warns("gratuitous ARP is not spaced out yet")
-    private static let events = Treatment.warns("nothing is told of state changes this way yet", instead: "use the API")
+    private static let extraInterfaces = Treatment.warns(
+        "no gratuitous ARP leaves from the interface under the virtual MAC address")
+    private static let events = Treatment.warns("the FIFO is told of changes alone", instead: "ask GET /v1/status")
     private static let hooks = Treatment.warns(
         "nothing is run at the start and at the end", instead: "let systemd do it")
     private static let timedReload = Treatment.warns("reloads are not timed", instead: "use aloft reload")

@@ -4,6 +4,10 @@ enum TopLevelKeyword: String, BlockKeyword {
     case check = "vrrp_script"
     case instance = "vrrp_instance"
     case syncGroup = "vrrp_sync_group"
+    case trackedFile = "track_file"
+    case vrrpTrackedFile = "vrrp_track_file"
+    case trackedProcess = "vrrp_track_process"
+    case linkDelays = "interface_up_down_delays"
     case api
     case history
 
@@ -17,31 +21,29 @@ enum TopLevelKeyword: String, BlockKeyword {
             "virtual_server_group": loadBalancer,
             "real_server": loadBalancer,
             "SSL": loadBalancer,
-            "track_file": trackedLater,
-            "vrrp_track_file": trackedLater,
-            "vrrp_track_process": trackedLater,
-            "bfd_instance": trackedLater,
+            "bfd_instance": .warns("BFD is not spoken, and an instance that tracks this session is refused"),
             "static_ipaddress": notSetUp,
             "static_routes": notSetUp,
             "static_rules": notSetUp,
             "track_group": notSetUp,
-            "garp_group": .warns("gratuitous ARP is not spaced out yet"),
-            "interface_up_down_delays": .warns("a link counts as down, and as up, at once"),
+            "garp_group": .warns(
+                "gratuitous ARP is not spaced out for a group of interfaces",
+                instead: "write vrrp_garp_interval in global_defs, which holds for each interface"),
             "linkbeat_interfaces": .warns("links are watched over netlink, never polled"),
             "linkbeat_use_polling": .warns("links are watched over netlink, never polled"),
             "net_namespace": .refuses(
                 "the addresses would appear in the wrong network namespace",
                 instead: "remove it and start Aloft inside the namespace with ip netns exec"),
             "net_namespace_ipvs": loadBalancer,
-            "namespace_with_ipsets": .silent,
-            "instance": .silent,
-            "use_pid_dir": .silent,
-            "child_wait_time": .silent,
+            "namespace_with_ipsets": processes,
+            "instance": processes,
+            "use_pid_dir": processes,
+            "child_wait_time": processes,
         ])
 
     private static let loadBalancer = Treatment.warns("Aloft does not balance load and leaves these blocks out")
-    private static let trackedLater = Treatment.warns(
-        "only vrrp_script can be tracked yet, and an instance that tracks this one is refused")
+    private static let processes = Treatment.warns(
+        "names, files and limits of keepalived's processes are of no use to Aloft", instead: "remove it")
     private static let notSetUp = Treatment.warns(
         "static addresses, routes and rules are not set up", instead: "let the system's network configuration do it")
 }

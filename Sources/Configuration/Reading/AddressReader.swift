@@ -71,11 +71,9 @@ private func readPrefix(_ word: Word, _ report: inout Report) -> IPPrefix? {
         return nil
     }
     let address = prefix.address
-    if address.family == .ipv6 {
-        report.error(
-            word.location, "\(word.shown) is an IPv6 address, which is not supported yet",
-            instead: "leave this instance to keepalived")
-    } else if address.isMulticast || address.isLoopback || address == .v4(.any) || address == .v4(.broadcast) {
+    if address.isMulticast || address.isLoopback || address == .v4(.any) || address == .v6(.any)
+        || address == .v4(.broadcast)
+    {
         report.error(
             word.location, "\(word.shown) cannot move between routers", instead: "write the address of one host")
     } else {

@@ -14,6 +14,8 @@ struct Arguments {
         self.words = words[...]
     }
 
+    var isEmpty: Bool { words.isEmpty }
+
     mutating func next() -> Word? { words.popFirst() }
 
     /// The next word, which must be there; `what` completes "write ... behind it".

@@ -1,21 +1,24 @@
 import Health
+import VRRP
 
 /// Reads the statements of all files: what is defined first, then what refers to it, so that order does not matter.
 struct ConfigurationReader {
     private var report: Report
+    /// The bytes of a file with a key in it; nil where it cannot be read.
+    private let keyFile: (String) -> [UInt8]?
     private var blocks: [TopLevelKeyword: [Statement]] = [:]
     private var globals = GlobalConfiguration()
-    private var checks: [CheckDefinition] = []
-    private var checksByName: [String: CheckDefinition] = [:]
-    private var groups: [String: Word] = [:]
+    private var definitions = Definitions()
+    private var groups = GroupReading()
     private var instances: [InstanceConfiguration] = []
     private var conflicts = InstanceConflicts()
 
     /// The names of the instances that have an error, in the order of the files.
     private(set) var refusedInstances: [String] = []
 
-    init(_ report: Report) {
+    init(_ report: Report, keyFile: @escaping (String) -> [UInt8]?) {
         self.report = report
+        self.keyFile = keyFile
     }
 
     /// The configuration, without its files. Mistakes are in the report that comes back.
@@ -24,20 +27,29 @@ struct ConfigurationReader {
             blocks[keyword, default: []].append(statement)
         }
         globals = readGlobals(merged(.globalDefinitions), &report)
-        for statement in blocks[.check] ?? [] { readCheck(statement) }
+        globals.linkDelays = readLinkDelays(merged(.linkDelays), &report)
+        readDefinitions()
         readGroups()
         for statement in blocks[.instance] ?? [] { readInstance(statement) }
+        refuseBrokenGroups()
         if blocks[.instance] == nil {
             report.error(
                 SourcePosition(file: file, line: 1, column: 1), "there is no vrrp_instance, and so nothing to run",
                 instead: "define one")
         }
-        let tracked = trackedNames
-        warnOfUntracked(tracked)
-        let configuration = Configuration(
-            globals: globals, instances: instances, checks: checks.filter { tracked.contains($0.name) },
+        return (finish(), report)
+    }
+
+    private mutating func finish() -> Configuration {
+        let tracked = Set((instances.flatMap(\.trackers) + groups.configurations.flatMap(\.trackers)).map(\.identity))
+        if refusedInstances.isEmpty, !report.isFileBroken { definitions.warnOfUntracked(tracked, &report) }
+        func isTracked(_ kind: TrackerKind, _ name: String) -> Bool { tracked.contains(TrackerIdentity(kind, name)) }
+        return Configuration(
+            globals: globals, instances: instances, syncGroups: groups.configurations,
+            checks: definitions.checks.filter { isTracked(.script, $0.name) },
+            trackedFiles: definitions.files.filter { isTracked(.file, $0.name) },
+            trackedProcesses: definitions.processes.filter { isTracked(.process, $0.name) },
             api: APIReader.read(merged(.api), &report), history: readHistory(merged(.history), &report))
-        return (configuration, report)
     }
 
     /// The statements of all blocks of a kind that has no name.
@@ -49,17 +61,13 @@ struct ConfigurationReader {
         }
     }
 
-    private mutating func readCheck(_ statement: Statement) {
-        guard let (name, block) = named(statement) else { return }
-        var reader = CheckReader(globals: globals)
-        guard let check = reader.read(name, block, &report) else { return }
-        guard checksByName[check.name] == nil else {
-            report.error(
-                name.location, "there is a vrrp_script \(name.shown) already", instead: "give this one another name")
-            return
+    private mutating func readDefinitions() {
+        for (kind, keywords) in Definitions.keywords {
+            for statement in keywords.flatMap({ blocks[$0] ?? [] }) {
+                guard let (name, block) = named(statement) else { continue }
+                definitions.read(kind, name, block, globals: globals, &report)
+            }
         }
-        checksByName[check.name] = check
-        checks.append(check)
     }
 
     /// The name of a block that must have one, and the block.
@@ -69,46 +77,27 @@ struct ConfigurationReader {
         arguments.end(&report)
         return (name, block)
     }
-
-    private var trackedNames: Set<String> { Set(instances.flatMap(\.trackers).map(\.name)) }
-
-    /// A check that only refused instances track is not worth a warning of its own.
-    private mutating func warnOfUntracked(_ tracked: Set<String>) {
-        guard refusedInstances.isEmpty, !report.isFileBroken else { return }
-        for statement in blocks[.check] ?? [] {
-            guard let name = statement.arguments.first, checksByName[name.text] != nil, !tracked.contains(name.text)
-            else { continue }
-            report.warning(
-                name.location, "no instance tracks \(name.shown), and so it is not run",
-                instead: "name it in a track_script, or remove it")
-        }
-    }
 }
 
-// Instances, and the groups that they must not be in.
+// Instances, and the groups that they are in.
 extension ConfigurationReader {
     private mutating func readGroups() {
-        let names = Set((blocks[.instance] ?? []).compactMap(\.arguments.first?.text))
+        let names = (blocks[.instance] ?? []).compactMap(\.arguments.first?.text)
         for statement in blocks[.syncGroup] ?? [] {
-            guard let (_, block) = named(statement) else { continue }
-            let lists = SyncGroupKeyword.table.supported(in: block.statements, &report)
-            let members = lists.flatMap { $0.statement.block?.statements ?? [] }
-            for member in members.flatMap({ [$0.keyword] + $0.arguments }) {
-                groups[member.text] = groups[member.text] ?? member
-                guard !names.contains(member.text) else { continue }
-                report.warning(
-                    member.location, "no vrrp_instance is named \(member.shown)",
-                    instead: nearestWord(to: member.text, among: names).map { "did you mean \"\($0)\"?" })
-            }
+            guard let (name, block) = named(statement) else { continue }
+            var reader = SyncGroupReader(globals: globals, trackables: definitions.trackables)
+            let group = reader.read(statement.keyword, name, block, &report)
+            groups.add(group, name, members: reader.members, instances: names, &report)
         }
     }
 
     private mutating func readInstance(_ statement: Statement) {
         guard let (name, block) = named(statement) else { return }
-        var reader = InstanceReader(globals: globals, checks: checksByName)
+        var reader = InstanceReader(
+            globals: globals, trackables: definitions.trackables, isGrouped: groups.group(of: name.text) != nil,
+            keyFile: keyFile)
         let instance = report.about(statement.keyword.location) { report -> InstanceConfiguration? in
             let instance = reader.read(statement.keyword, name, block, &report)
-            if let member = groups[name.text] { refuse(member: member, &report) }
             conflicts.checkName(name, &report)
             if let instance { conflicts.check(instance.router, name, &report) }
             return instance
@@ -120,10 +109,23 @@ extension ConfigurationReader {
             refusedInstances.append(name.text)
         }
     }
-}
 
-private func refuse(member: Word, _ report: inout Report) {
-    report.error(
-        member.location, "sync groups are not supported yet: \(member.shown) would change state without the others",
-        instead: "remove it from the group on every router")
+    /// A group of which a member is refused is refused whole: half of it would split what belongs together.
+    private mutating func refuseBrokenGroups() {
+        for group in groups.configurations {
+            let broken = group.members.filter(refusedInstances.contains)
+            guard let first = broken.first else { continue }
+            groups.remove(group.name)
+            for instance in instances where group.members.contains(instance.router.name) {
+                report.about(instance.location) { report in
+                    report.error(
+                        group.location,
+                        "\"\(instance.router.name)\" cannot run without \"\(first)\" of the same sync group, which has an"
+                            + " error", instead: "mend that first")
+                }
+                refusedInstances.append(instance.router.name)
+            }
+            instances.removeAll { group.members.contains($0.router.name) }
+        }
+    }
 }

@@ -8,6 +8,7 @@ func readGlobals(_ statements: [Statement], _ report: inout Report) -> GlobalCon
         globals.take(keyword, &arguments, &report)
         arguments.end(&report)
     }
+    globals.notifyFIFOs = FIFOReader.read(statements, globals.scriptUser, &report)
     return globals
 }
 
@@ -18,27 +19,35 @@ extension GlobalConfiguration {
         case .scriptUser: scriptUser = arguments.user(&report)
         case .enableScriptSecurity: refusesWritablePrograms = true
         case .version: version = arguments.version(&report) ?? version
-        case .garpDelay: announcement.delay = arguments.garpDelay(&report) ?? announcement.delay
-        case .garpRepeat: announcement.rounds = arguments.garpRounds(&report) ?? announcement.rounds
+        case .garpDelay, .garpRepeat, .garpRefresh, .garpRefreshRepeat, .garpLowerPriorityDelay,
+            .garpLowerPriorityRepeat:
+            if let keyword = keyword.announcement { announcement.take(keyword, &arguments, &report) }
+        case .garpInterval, .neighbourInterval:
+            let spacing = arguments.seconds(in: .zero ... .seconds(1), &report) ?? .zero
+            announcement.spacing = max(announcement.spacing, spacing)
         case .checksumAsV2: checksumForm = arguments.isOn(&report) ? .messageOnly : .pseudoHeader
-        case .strict:
-            isStrict = true
-            report.warning(
-                arguments.keyword.location,
-                "vrrp_strict takes away authentication, but traffic to the addresses is accepted while Active",
-                instead: "remove it on every router")
+        case .strict: takeStrict(arguments.keyword, &report)
+        case .missedAdvertisements:
+            missedAdvertisements = arguments.missedAdvertisements(&report) ?? missedAdvertisements
+        case .checksUnicastSource: checksUnicastSource = arguments.isOn(&report)
+        case .startupDelay: startupDelay = arguments.startDelay(&report) ?? startupDelay
+        case .delayAfterBoot: delayAfterBoot = arguments.startDelay(&report) ?? delayAfterBoot
+        case .tellsPriority: tellsPriority = arguments.isOn(&report)
+        case .fifo, .fifoScript, .vrrpFIFO, .vrrpFIFOScript: while arguments.next() != nil {}  // FIFOReader's
         }
+    }
+
+    private mutating func takeStrict(_ keyword: Word, _ report: inout Report) {
+        isStrict = true
+        report.warning(
+            keyword.location,
+            "vrrp_strict takes away authentication, but traffic to the addresses is accepted while Active",
+            instead: "remove it on every router")
     }
 }
 
 extension Arguments {
-    /// `garp_master_delay`: up to an hour; 0 for no second batch.
-    mutating func garpDelay(_ report: inout Report) -> Duration? {
+    fileprivate mutating func startDelay(_ report: inout Report) -> Duration? {
         seconds(in: .zero ... .seconds(3600), &report)
-    }
-
-    /// `garp_master_repeat`: rounds in a batch.
-    mutating func garpRounds(_ report: inout Report) -> Int? {
-        number(in: 1...100, &report)
     }
 }

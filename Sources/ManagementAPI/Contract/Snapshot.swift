@@ -136,16 +136,26 @@ package struct InstanceSnapshot: Sendable {
     package var lastTransition: Transition?
     /// The addresses that the kernel confirmed.
     package var heldAddresses: [VirtualAddress]
+    /// The other routers that were heard, and what was wrong with what they sent.
+    package var peers: [PeerTable.Entry]
+    /// The sync group that it belongs to.
+    package var group: String?
+    /// The interface of its own for the virtual MAC address, once it is there.
+    package var virtualMACInterface: String?
 
     package init(
         router: VirtualRouter, priority: EffectivePriority, since: Stamp, lastTransition: Transition? = nil,
-        heldAddresses: [VirtualAddress] = []
+        heldAddresses: [VirtualAddress] = [], peers: [PeerTable.Entry] = [], group: String? = nil,
+        virtualMACInterface: String? = nil
     ) {
         self.router = router
         self.priority = priority
         self.since = since
         self.lastTransition = lastTransition
         self.heldAddresses = heldAddresses
+        self.peers = peers
+        self.group = group
+        self.virtualMACInterface = virtualMACInterface
     }
 }
 

@@ -17,6 +17,15 @@ package enum Authentication: Hashable, Sendable {
         case .authenticationHeader: 2
         }
     }
+
+    /// Whether a running router can go over to `new`: with `auth_hmac`, whose keys change and whose enforcing begins
+    /// while the group is at work.
+    func canChange(to new: Self) -> Bool {
+        switch (self, new) {
+        case (.none, .hmac), (.hmac, .none), (.hmac, .hmac): true
+        case (.none, _), (.simplePassword, _), (.authenticationHeader, _), (.hmac, _): self == new
+        }
+    }
 }
 
 /// The eight bytes that v2 authentication works with: a password cut or zero-padded to that length.

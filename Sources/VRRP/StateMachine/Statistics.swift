@@ -21,6 +21,17 @@ package struct Statistics: Hashable, Sendable {
     package var invalidAuthenticationType: UInt64 = 0
     package var authenticationTypeMismatches: UInt64 = 0
     package var authenticationFailures: UInt64 = 0
+    /// Packets by unicast to a router that multicasts, or the other way round.
+    package var transportErrors: UInt64 = 0
+    /// Packets of routers that are not among the configured peers.
+    package var unknownPeers: UInt64 = 0
+    /// `auth_hmac`: packets that nothing signs; discarded unless the mode lets them pass.
+    package var hmacMissing: UInt64 = 0
+    package var hmacMalformed: UInt64 = 0
+    package var hmacUnknownKey: UInt64 = 0
+    package var hmacInvalid: UInt64 = 0
+    package var hmacStale: UInt64 = 0
+    package var hmacReplayed: UInt64 = 0
     /// An owner (priority 255) heard another router: two are configured as owners, or one is misconfigured.
     package var ownerConflicts: UInt64 = 0
     /// Packets that could not be sent.

@@ -8,8 +8,10 @@ enum Summary {
     static let undrained = "the drain was lifted while this node held its place"
     static let cancelled = "the drain was given up, because another instance has no successor"
 
-    static func watching(_ timers: Timers) -> String {
-        "watches for an Active for \(timers.activeDownInterval.text) before it takes over"
+    static let waitingOwner = "owns the addresses (priority 255) and waits for its sync group"
+
+    static func watching(_ wait: Duration) -> String {
+        "watches for an Active for \(wait.text) before it takes over"
     }
 
     static func silence(_ heard: VirtualRouter.Heard?, limit: Duration, now: VirtualRouter.Instant) -> String {
@@ -33,8 +35,20 @@ enum Summary {
         return "\(peer.text) is Active too with the same priority and the higher address; this node has \(ours)"
     }
 
+    static func yielding(with leader: String, to peer: Peer) -> String {
+        "\(leader), of the same sync group, yielded to \(peer.text)"
+    }
+
+    static func takingOver(with leader: String) -> String {
+        "\(leader), of the same sync group, was the last to be ready, and all take over"
+    }
+
     static func following(_ leader: String) -> String {
-        "\(leader), of the same sync group, yielded to another router"
+        "\(leader), of the same sync group, is Active"
+    }
+
+    static func staying(with leader: String) -> String {
+        "\(leader), of the same sync group, was not handed over"
     }
 
     static func restored(_ address: VirtualAddress) -> String {
@@ -69,6 +83,8 @@ extension Fault {
         case .interfaceMissing(let interface): "interface \(interface) does not exist"
         case .interfaceDown(let interface): "interface \(interface) is down"
         case .noPrimaryAddress(let interface): "interface \(interface) has no address to send from"
+        case .sourceAddressMissing(let address, let interface):
+            "interface \(interface) does not have \(address), which the configuration says to send from"
         case .checkFailing(let check): "check \(check) fails"
         case .checkPending(let check): "check \(check) has not answered yet"
         case .addressRefused(let prefix, let why): "the kernel refused \(prefix): \(why)"
@@ -87,6 +103,7 @@ extension Fault {
         case .interfaceMissing: "interface_missing"
         case .interfaceDown: "interface_down"
         case .noPrimaryAddress: "no_primary_address"
+        case .sourceAddressMissing: "source_address_missing"
         case .checkFailing: "check_failing"
         case .checkPending: "check_pending"
         case .addressRefused: "address_refused"

@@ -7,14 +7,20 @@ package struct Timers: Hashable, Sendable {
 
     /// RFC 9568, 6.1: skew `((256 - priority) * interval) / 256`; in v2 it is a fraction of a second whatever the
     /// interval (RFC 3768, 6.1). Multiplied before divided: a skew can be 39 µs.
-    package init(priority: Priority, interval: Duration, version: ProtocolVersion) {
+    ///
+    /// - Parameter missedAdvertisements: after how many the Active is down; 3 by both standards.
+    package init(
+        priority: Priority, interval: Duration, version: ProtocolVersion, missedAdvertisements: Int = standardMisses
+    ) {
         let distance = 256 - Int(priority.rawValue)
         switch version {
         case .v2: skewTime = Duration.seconds(distance) / 256
         case .v3: skewTime = interval * distance / 256
         }
-        activeDownInterval = interval * 3 + skewTime
+        activeDownInterval = interval * missedAdvertisements + skewTime
     }
+
+    package static let standardMisses = 3
 
     /// How long after priority 0 the slowest of all backups has taken over and been heard, if all heard it.
     ///
@@ -25,8 +31,13 @@ package struct Timers: Hashable, Sendable {
     }
 
     /// The same where the backups did not hear priority 0 and have to miss the Active first.
-    static func forcedHandover(interval: Duration, version: ProtocolVersion) -> Duration {
-        Timers(priority: .lowest, interval: interval, version: version).activeDownInterval + travelTime
+    static func forcedHandover(
+        interval: Duration, version: ProtocolVersion, missedAdvertisements: Int
+    ) -> Duration {
+        Timers(
+            priority: .lowest, interval: interval, version: version,
+            missedAdvertisements: max(missedAdvertisements, standardMisses)
+        ).activeDownInterval + travelTime
     }
 
     /// For a machine that is busy and a network that is slow.

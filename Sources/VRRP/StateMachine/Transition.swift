@@ -10,6 +10,8 @@ package enum Fault: Hashable, Sendable {
     case interfaceMissing(String)
     case interfaceDown(String)
     case noPrimaryAddress(interface: String)
+    /// The address that the configuration says to send from is not there.
+    case sourceAddressMissing(IPAddress, interface: String)
     /// A check without weight fails.
     case checkFailing(String)
     /// A check without weight has not answered yet.

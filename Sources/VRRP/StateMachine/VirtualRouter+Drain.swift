@@ -33,7 +33,7 @@ extension VirtualRouter {
         switch state {
         case .resigning:
             drain = nil
-            return comeBack(because: .undrained, Summary.undrained, now: now)
+            return stay(because: .undrained, Summary.undrained, now: now)
         case .active where drain != nil:
             drain = nil
             return comeBack(because: .undrained, Summary.undrained, now: now)
@@ -47,12 +47,18 @@ extension VirtualRouter {
     /// Ends a hand-over that shall not be, as long as nobody has taken over.
     package mutating func handoverCancelled(now: Instant) -> [Action] {
         guard case .resigning = state else { return [] }
-        return comeBack(because: .undrained, Summary.cancelled, now: now)
+        return stay(because: .undrained, Summary.cancelled, now: now)
+    }
+
+    /// Comes back from a hand-over, and its sync group with it.
+    private mutating func stay(because reason: Transition.Reason, _ summary: String, now: Instant) -> [Action] {
+        if configuration.isGrouped { groupMove = .stays }
+        return comeBack(because: reason, summary, now: now)
     }
 
     private mutating func rejoin(now: Instant) -> [Action] {
         guard drain != nil else { return [] }
-        let before = status
+        let before = recordedStatus
         drain = nil
         guard isRunning else { return [] }
         guard faults.isEmpty else { return [.record(faultTransition(from: before))] }
@@ -61,7 +67,7 @@ extension VirtualRouter {
 
     private mutating func keepOut(as mode: DrainMode, now: Instant) -> [Action] {
         guard drain != mode else { return [] }
-        let before = status
+        let before = recordedStatus
         drain = mode
         state = .initialize
         guard isRunning else { return [] }
@@ -73,18 +79,20 @@ extension VirtualRouter {
 // MARK: - Resigning
 
 extension VirtualRouter {
-    private mutating func beginHandover(as mode: DrainMode, alone: DrainMode?, now: Instant) -> [Action] {
+    mutating func beginHandover(as mode: DrainMode?, alone: DrainMode?, now: Instant) -> [Action] {
+        groupMove = nil
         state = .resigning(resigning(since: now, as: mode, alone: alone))
         statistics.priorityZeroSent += 1
         return [.sendAdvertisement(advertisement(priority: .resign))]
     }
 
-    private func resigning(since start: Instant, as mode: DrainMode, alone: DrainMode?) -> Resigning {
+    private func resigning(since start: Instant, as mode: DrainMode?, alone: DrainMode?) -> Resigning {
         let (interval, version) = (configuration.advertisementInterval, configuration.version)
         let patience =
             alone == nil
             ? Timers.handover(interval: interval, version: version)
-            : Timers.forcedHandover(interval: interval, version: version)
+            : Timers.forcedHandover(
+                interval: interval, version: version, missedAdvertisements: configuration.missedAdvertisements)
         return Resigning(startedAt: start, deadline: start + patience, mode: mode, alone: alone)
     }
 
@@ -92,38 +100,81 @@ extension VirtualRouter {
     mutating func heard(
         _ advertisement: Advertisement, from peer: Peer, as resigning: Resigning, now: Instant
     ) -> [Action] {
-        guard advertisement.priority != .resign else { return [] }
-        let summary = Summary.handedOver(to: peer, after: now - resigning.startedAt)
-        return leave(as: resigning.mode, for: peer, hearing: advertisement, summary, now: now)
+        guard advertisement.priority != .resign, !mayBeYielding(peer, advertisement, to: resigning, now: now) else {
+            return []
+        }
+        let successor = Resigning.Successor(peer: peer, advertisement: advertisement)
+        guard !configuration.isGrouped else {
+            var resigning = resigning
+            resigning.successor = successor
+            state = .resigning(resigning)
+            return []
+        }
+        return handedOver(resigning, to: successor, now: now)
+    }
+
+    /// Whether the advertisement may be that of a router which was Active too, and has yielded to ours meanwhile.
+    ///
+    /// Priority 0 makes nobody Active before its Skew_Time is over. One that speaks earlier was Active before: where ours
+    /// is the higher claim, only its next advertisement shows that it has not heard of it.
+    private func mayBeYielding(
+        _ peer: Peer, _ advertisement: Advertisement, to resigning: Resigning, now: Instant
+    ) -> Bool {
+        let timers = Timers(
+            priority: peer.priority, interval: advertisement.interval, version: configuration.version)
+        return !wins(peer) && now < resigning.startedAt + timers.skewTime
+    }
+
+    mutating func handedOver(
+        _ resigning: Resigning, to successor: Resigning.Successor, now: Instant
+    ) -> [Action] {
+        let summary = Summary.handedOver(to: successor.peer, after: now - resigning.startedAt)
+        return leave(as: resigning.mode, for: successor, summary, now: now)
     }
 
     /// No other router took over in time.
     mutating func handoverExpired(_ resigning: Resigning, now: Instant) -> [Action] {
+        guard !configuration.isGrouped else {
+            var resigning = resigning
+            resigning.isExpired = true
+            state = .resigning(resigning)
+            return []
+        }
+        return handoverFailed(resigning, now: now)
+    }
+
+    mutating func handoverFailed(_ resigning: Resigning, now: Instant) -> [Action] {
         let waited = now - resigning.startedAt
         switch resigning.alone {
         case nil:
             return comeBack(because: .noSuccessor, Summary.noSuccessor(waited), now: now)
         case .lastResort:
-            drain = .lastResort
+            if resigning.mode != nil { drain = .lastResort }
             return comeBack(because: .noSuccessor, Summary.heldAsLastResort(waited), now: now)
         case .out:
-            return leave(as: .out, for: nil, hearing: nil, Summary.leftAlone(waited), now: now)
+            return leave(as: resigning.mode == nil ? nil : .out, for: nil, Summary.leftAlone(waited), now: now)
         }
     }
 
+    /// One that only goes along with its sync group is told by `SyncGroup` what it becomes.
     private mutating func leave(
-        as mode: DrainMode, for peer: Peer?, hearing advertisement: Advertisement?, _ summary: String, now: Instant
+        as mode: DrainMode?, for successor: Resigning.Successor?, _ summary: String, now: Instant
     ) -> [Action] {
-        drain = mode
         state = .initialize
-        if let advertisement, mayParticipate { state = .backup(watching(after: advertisement, now: now)) }
+        guard let mode else {
+            groupMove = .joins(from: .active, because: .syncGroup)
+            return surrender + [.resigned(to: successor?.peer)]
+        }
+        drain = mode
+        if let successor, mayParticipate { state = .backup(watching(after: successor.advertisement, now: now)) }
         return surrender + [
-            .record(transition(from: .active, because: .drained, peer: peer, summary)), .resigned(to: peer),
+            .record(transition(from: .active, because: .drained, peer: successor?.peer, summary)),
+            .resigned(to: successor?.peer),
         ]
     }
 
     /// Active again: advertises at once, so that no backup goes on to take over.
-    private mutating func comeBack(because reason: Transition.Reason, _ summary: String, now: Instant) -> [Action] {
+    mutating func comeBack(because reason: Transition.Reason, _ summary: String, now: Instant) -> [Action] {
         var actions: [Action] = [
             .sendAdvertisement(advertisement(priority: effectivePriority)),
             .announceAddresses(configuration.heldAddresses, rounds: 1),
@@ -131,7 +182,9 @@ extension VirtualRouter {
         ]
         if case .resigning = state { actions.append(.resigned(to: nil)) }
         state = .active(
-            Active(advertisementTimer: now + configuration.advertisementInterval, announcements: []))
+            Active(
+                advertisementTimer: now + configuration.advertisementInterval, announcements: [],
+                refreshTimer: nextRefresh(now: now)))
         return actions
     }
 }

@@ -13,6 +13,7 @@ extension VirtualRouter {
         let peer = Peer(address: source, priority: advertisement.priority)
         count(advertisement)
         lastHeard = Heard(peer: peer, interval: advertisement.interval, at: now)
+        if wins(peer) { outrankedAt = now }
         switch state {
         case .initialize:
             return []
@@ -64,21 +65,37 @@ extension VirtualRouter {
     private func heard(
         _ advertisement: Advertisement, from peer: Peer, as backup: Backup, now: Instant
     ) -> Backup {
+        if isDeafOwner { return backup }
         var backup = backup
         if advertisement.priority == .resign {
             backup.activeDownTimer = now + timers.skewTime
             backup.waitingFor = .release(by: peer)
-            backup.isReady = false
-        } else if !configuration.preempts || advertisement.priority >= effectivePriority {
+            backup.readySince = nil
+            backup.lowerPrioritySince = nil
+            return backup
+        }
+        let isLower = advertisement.priority < effectivePriority
+        backup.lowerPrioritySince = isLower ? backup.lowerPrioritySince ?? now : nil
+        if isLower, mayPreempt(as: backup, now: now) {
+            backup.waitingFor = .preemption(of: peer)  // and the timer runs on
+        } else {
             backup.activeAdvertisementInterval = learned(advertisement.interval)
             backup.activeDownTimer = now + downInterval(after: advertisement)
             backup.waitingFor = .silence
-            backup.isReady = false
-        } else {
-            backup.waitingFor = .preemption(of: peer)  // and the timer runs on
+            backup.readySince = nil
         }
         return backup
     }
+
+    /// Preempt_Mode, which the owner of the addresses does not ask, and the wait before it.
+    private func mayPreempt(as backup: Backup, now: Instant) -> Bool {
+        guard effectivePriority != .owner else { return true }
+        guard configuration.preempts, let since = backup.lowerPrioritySince else { return false }
+        return now - since >= configuration.preemptDelay
+    }
+
+    /// RFC 3768, 7.1: the owner of the addresses discards every advertisement.
+    private var isDeafOwner: Bool { configuration.version == .v2 && effectivePriority == .owner }
 
     mutating func takeOver(from backup: Backup, now: Instant) -> [Action] {
         switch backup.waitingFor {
@@ -114,13 +131,13 @@ extension VirtualRouter {
             state = .active(active)
             return [.sendAdvertisement(self.advertisement(priority: effectivePriority))]
         }
-        if configuration.version == .v2, effectivePriority == .owner { return [] }  // RFC 3768, 7.1
+        if isDeafOwner { return [] }
         if wins(peer) { return yield(to: peer, advertisement, now: now) }
-        return assertRole(as: active, now: now)
+        return assertRole(as: active, against: peer, now: now)
     }
 
     /// Whether the other Active is the one to stay: by priority, then by address; Preempt_Mode does not matter here.
-    private func wins(_ peer: Peer) -> Bool {
+    func wins(_ peer: Peer) -> Bool {
         guard peer.priority == effectivePriority else { return peer.priority > effectivePriority }
         guard let own = primaryAddress else { return true }
         return peer.address > own
@@ -129,6 +146,7 @@ extension VirtualRouter {
     private mutating func yield(to peer: Peer, _ advertisement: Advertisement, now: Instant) -> [Action] {
         let byPriority = peer.priority > effectivePriority
         state = .backup(watching(after: advertisement, now: now))
+        if configuration.isGrouped { groupMove = .yielded(to: peer) }
         let summary = Summary.yielding(to: peer, own: effectivePriority, address: primaryAddress)
         return surrender + [
             .record(
@@ -141,23 +159,31 @@ extension VirtualRouter {
     ///
     /// Its own announcements may have drawn the addresses to it, and more of them may follow until it yields: to what we
     /// sent already, or to our next advertisement. So ours is repeated at once, after both, and after the usual delay.
-    private mutating func assertRole(as active: Active, now: Instant) -> [Action] {
+    private mutating func assertRole(as active: Active, against peer: Peer, now: Instant) -> [Action] {
         var actions: [Action] = []
         if configuration.version == .v3 {
             actions.append(.sendAdvertisement(advertisement(priority: effectivePriority)))
         }
-        if active.contestedAt.map({ now - $0 >= Self.contestPause }) ?? true {
-            var active = active
-            active.contestedAt = now
-            active.announcements = [
-                now + Self.contestSettling.usual, now + Self.contestSettling.busy,
-                active.advertisementTimer + Self.contestSettling.busy,
-                now + max(configuration.announcement.delay, Self.contestPause),
-            ].sorted()
-            state = .active(active)
+        guard active.contestedAt.map({ now - $0 >= Self.contestPause }) ?? true else { return actions }
+        var active = active
+        active.contestedAt = now
+        active.announcements = contestAnnouncements(as: active, now: now)
+        state = .active(active)
+        if !active.announcements.isEmpty {
             actions.append(.announceAddresses(configuration.heldAddresses, rounds: 1))
         }
-        return actions
+        return actions + [.lowerPriorityHeard(peer)]
+    }
+
+    private func contestAnnouncements(as active: Active, now: Instant) -> [PlannedAnnouncement] {
+        let announcement = configuration.announcement
+        let rounds = announcement.lowerPriorityRounds ?? announcement.rounds
+        guard rounds > 0 else { return [] }
+        let delay = announcement.lowerPriorityDelay ?? announcement.delay
+        return [
+            now + Self.contestSettling.usual, now + Self.contestSettling.busy,
+            active.advertisementTimer + Self.contestSettling.busy, now + max(delay, Self.contestPause),
+        ].sorted().map { PlannedAnnouncement(at: $0, rounds: rounds) }
     }
 
     private mutating func advertise(as active: Active, now: Instant) -> [Action] {
@@ -167,12 +193,25 @@ extension VirtualRouter {
             actions.append(.sendAdvertisement(advertisement(priority: effectivePriority)))
             active.advertisementTimer = nextAdvertisement(after: active.advertisementTimer, now: now)
         }
-        if let due = active.announcements.first, due <= now {
-            actions.append(.announceAddresses(configuration.heldAddresses, rounds: configuration.announcement.rounds))
-            active.announcements.removeAll { $0 <= now }
-        }
+        let rounds = announcementDue(&active, now: now)
+        if rounds > 0 { actions.append(.announceAddresses(configuration.heldAddresses, rounds: rounds)) }
         state = .active(active)
         return actions
+    }
+
+    /// How many rounds of announcements are due: of those planned and of the refresh, the most; together they are one.
+    private func announcementDue(_ active: inout Active, now: Instant) -> Int {
+        var rounds = active.announcements.filter { $0.at <= now }.map(\.rounds).max() ?? 0
+        active.announcements.removeAll { $0.at <= now }
+        if let due = active.refreshTimer, due <= now {
+            rounds = max(rounds, configuration.announcement.refreshRounds)
+            active.refreshTimer = nextRefresh(now: now)
+        }
+        return rounds
+    }
+
+    func nextRefresh(now: Instant) -> Instant? {
+        configuration.announcement.refresh > .zero ? now + configuration.announcement.refresh : nil
     }
 
     /// On the beat of the timer that fired, so that lateness does not add up; from now when a whole beat was missed.
@@ -198,9 +237,7 @@ extension VirtualRouter {
     }
 
     private func downInterval(after advertisement: Advertisement) -> Duration {
-        Timers(
-            priority: effectivePriority, interval: learned(advertisement.interval), version: configuration.version
-        ).activeDownInterval
+        timers(after: learned(advertisement.interval)).activeDownInterval
     }
 
     private mutating func count(_ advertisement: Advertisement) {

@@ -13,7 +13,7 @@ extension VirtualRouter {
     /// Ends taking part: an Active resigns with priority 0 first, a Backup sends nothing (RFC 9568, 6.4.2 and 6.4.3).
     package mutating func shutdown(now: Instant) -> [Action] {
         guard isRunning else { return [] }
-        let before = status
+        let before = recordedStatus
         let actions = resign()
         isRunning = false
         return actions + [.record(transition(from: before, because: .shutdown, Summary.shutdown))]
@@ -22,7 +22,7 @@ extension VirtualRouter {
     /// Takes note of a fault. The first one takes the router out.
     package mutating func faultRaised(_ fault: Fault, now: Instant) -> [Action] {
         guard !faults.contains(fault) else { return [] }
-        let before = status
+        let before = recordedStatus
         let actions = resign()
         faults.append(fault)
         guard isRunning, status != before else { return actions }
@@ -32,7 +32,7 @@ extension VirtualRouter {
     /// Forgets a fault. When the last one is gone the router starts up again.
     package mutating func faultCleared(_ fault: Fault, now: Instant) -> [Action] {
         guard let index = faults.firstIndex(of: fault) else { return [] }
-        let before = status
+        let before = recordedStatus
         faults.remove(at: index)
         guard mayParticipate else { return [] }
         return join(because: .recovered, from: before, now: now)
@@ -42,19 +42,37 @@ extension VirtualRouter {
 extension VirtualRouter {
     /// RFC 9568, 6.4.1: the owner of the addresses becomes Active at once, every other router watches first.
     ///
-    /// Drained as the last resort, it watches with the lowest priority.
+    /// Drained as the last resort, it watches with the lowest priority. A member of a sync group waits for the others.
     mutating func join(because reason: Transition.Reason, from before: Status, now: Instant) -> [Action] {
-        if effectivePriority == .owner, !configuration.isGrouped {
+        if configuration.isGrouped {
+            groupMove = .joins(from: before, because: reason)
+            return []
+        }
+        if effectivePriority == .owner {
             return becomeActive(because: .priority, from: before, peer: nil, summary: Summary.owner, now: now)
         }
-        let timers = Timers(
-            priority: effectivePriority, interval: configuration.advertisementInterval, version: configuration.version)
+        watch(because: reason, now: now)
+        return [.record(transition(from: before, because: reason, watchSummary(because: reason)))]
+    }
+
+    /// Becomes a Backup that has heard nobody yet.
+    mutating func watch(because reason: Transition.Reason, now: Instant) {
         state = .backup(
             Backup(
-                activeDownTimer: now + timers.activeDownInterval,
+                activeDownTimer: now + firstWait(because: reason),
                 activeAdvertisementInterval: configuration.advertisementInterval,
-                isReady: effectivePriority == .owner))
-        return [.record(transition(from: before, because: reason, Summary.watching(timers)))]
+                readySince: effectivePriority == .owner ? now : nil))
+    }
+
+    func watchSummary(because reason: Transition.Reason) -> String {
+        effectivePriority == .owner ? Summary.waitingOwner : Summary.watching(firstWait(because: reason))
+    }
+
+    /// Active_Down_Interval; one interval and Skew_Time for a router that is told to start as Active, as in keepalived.
+    private func firstWait(because reason: Transition.Reason) -> Duration {
+        let timers = timers(after: configuration.advertisementInterval)
+        guard reason == .startup, configuration.startsAsActive else { return timers.activeDownInterval }
+        return configuration.advertisementInterval + timers.skewTime
     }
 
     /// Leaves every other state for Initialize; the caller says why.
@@ -83,7 +101,9 @@ extension VirtualRouter {
         state = .active(
             Active(
                 advertisementTimer: now + configuration.advertisementInterval,
-                announcements: announcement.delay > .zero ? [now + announcement.delay] : []))
+                announcements: announcement.delay > .zero
+                    ? [PlannedAnnouncement(at: now + announcement.delay, rounds: announcement.rounds)] : [],
+                refreshTimer: nextRefresh(now: now)))
         statistics.activeTransitions += 1
         return preparations + [.sendAdvertisement(advertisement(priority: effectivePriority))] + holdings + [
             .announceAddresses(configuration.heldAddresses, rounds: announcement.rounds),
@@ -98,6 +118,12 @@ extension VirtualRouter {
         Transition(
             from: before, to: status, reason: reason, peer: peer, effectivePriority: effectivePriority,
             summary: summary)
+    }
+
+    /// The status that the history has: the one before, while a member of a sync group is about to join.
+    var recordedStatus: Status {
+        guard case .joins(let before, _) = groupMove else { return status }
+        return before
     }
 
     func faultTransition(from before: Status) -> Transition {

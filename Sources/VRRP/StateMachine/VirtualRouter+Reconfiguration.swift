@@ -3,10 +3,12 @@ internal import NetworkTypes
 extension VirtualRouter.Configuration {
     /// Whether a running router can be given `new` without being taken out of the election.
     ///
-    /// What names it, how it speaks and whether it owns the addresses cannot change under a running state machine.
+    /// What names it, how it speaks, whether it owns the addresses and whether it is in a sync group cannot change under a
+    /// running state machine. Which routes and rules it has, is not its business; nor is the address that it sends from.
     package func canChange(to new: Self) -> Bool {
-        identity == new.identity && version == new.version && authentication == new.authentication
-            && (basePriority == .owner) == (new.basePriority == .owner)
+        identity == new.identity && version == new.version && authentication.canChange(to: new.authentication)
+            && (basePriority == .owner) == (new.basePriority == .owner) && transport == new.transport
+            && virtualMAC == new.virtualMAC && isGrouped == new.isGrouped
     }
 }
 
@@ -23,39 +25,50 @@ extension VirtualRouter {
         router.faults = faults
         router.drain = drain
         router.lastHeard = lastHeard
+        router.outrankedAt = outrankedAt
+        router.groupMove = groupMove
         router.statistics = statistics
         router.checkedPriority = checkedPriority
         router.state = state
-        let actions = router.adopt(difference(to: new), now: now)
+        let actions = router.adopt(changesFrom: self, now: now)
         return (router, actions)
     }
 
-    private func difference(to new: Configuration) -> (removed: [VirtualAddress], added: [VirtualAddress]) {
-        (
-            configuration.heldAddresses.filter { !new.heldAddresses.contains($0) },
-            new.heldAddresses.filter { !configuration.heldAddresses.contains($0) }
-        )
-    }
-
-    private mutating func adopt(
-        _ addresses: (removed: [VirtualAddress], added: [VirtualAddress]), now: Instant
-    ) -> [Action] {
-        var actions: [Action] = []
+    private mutating func adopt(changesFrom old: VirtualRouter, now: Instant) -> [Action] {
         switch state {
         case .initialize, .backup:
             return []
         case .active(var active):
             active.advertisementTimer = now + configuration.advertisementInterval
+            active.refreshTimer = sooner(active.refreshTimer, nextRefresh(now: now))
             state = .active(active)
-            actions.append(.sendAdvertisement(advertisement(priority: effectivePriority)))
+            return [.sendAdvertisement(advertisement(priority: effectivePriority))] + addressChanges(from: old)
         case .resigning:
-            break  // it has said priority 0, and says nothing more before the hand-over is over
+            return addressChanges(from: old)  // it has said priority 0, and says nothing more before it has handed over
         }
-        if !addresses.removed.isEmpty { actions.append(.removeAddresses(addresses.removed)) }
-        if !addresses.added.isEmpty {
-            actions.append(.addAddresses(addresses.added))
-            actions.append(.announceAddresses(addresses.added, rounds: configuration.announcement.rounds))
+    }
+
+    /// The refresh that is planned, unless the new distance brings it nearer or there is to be none.
+    private func sooner(_ planned: Instant?, _ next: Instant?) -> Instant? {
+        guard let planned, let next else { return next }
+        return min(planned, next)
+    }
+
+    private func addressChanges(from old: VirtualRouter) -> [Action] {
+        let before = old.configuration.heldAddresses
+        let after = configuration.heldAddresses
+        let added = after.filter { !before.contains($0) }
+        let blockedBefore = old.blocksTraffic ? before : []
+        let blockedAfter = blocksTraffic ? after : []
+        var actions: [Action] = []
+        func append(_ addresses: [VirtualAddress], as action: ([VirtualAddress]) -> Action) {
+            if !addresses.isEmpty { actions.append(action(addresses)) }
         }
+        append(before.filter { !after.contains($0) }, as: Action.removeAddresses)
+        append(blockedBefore.filter { !blockedAfter.contains($0) }, as: Action.unblockTraffic)
+        append(blockedAfter.filter { !blockedBefore.contains($0) }, as: Action.blockTraffic)
+        append(added, as: Action.addAddresses)
+        append(added) { .announceAddresses($0, rounds: configuration.announcement.rounds) }
         return actions
     }
 }

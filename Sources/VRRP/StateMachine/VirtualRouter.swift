@@ -22,6 +22,10 @@ package struct VirtualRouter: Hashable, Sendable {
     package internal(set) var drain: DrainMode?
     /// The last valid advertisement of another router, whatever the state.
     package internal(set) var lastHeard: Heard?
+    /// When it last heard a router that would win against it as Active.
+    package internal(set) var outrankedAt: Instant?
+    /// What it did and the other members of its sync group have yet to follow; nil after `SyncGroup.settle`.
+    package internal(set) var groupMove: GroupMove?
     package var statistics = Statistics()
 
     /// The addresses as they stand in advertisements.
@@ -53,8 +57,12 @@ package struct VirtualRouter: Hashable, Sendable {
         package var activeAdvertisementInterval: Duration
         /// What the timer is running for.
         package var waitingFor: WaitingFor = .silence
-        /// The timer has fired, and the other members of the sync group are waited for.
-        package var isReady = false
+        /// When the first advertisement of lower priority was heard that `preemptDelay` counts from.
+        package var lowerPrioritySince: Instant?
+        /// When the timer fired and the other members of the sync group began to be waited for; nil before.
+        package var readySince: Instant?
+        /// When the sync group last yielded, which is how it came here.
+        package var yieldedAt: Instant?
 
         /// Why the Active might be about to be replaced by this router.
         package enum WaitingFor: Hashable, Sendable {
@@ -71,9 +79,16 @@ package struct VirtualRouter: Hashable, Sendable {
         /// Adver_Timer: when it fires, the next advertisement is due.
         package var advertisementTimer: Instant
         /// When the addresses are announced again, earliest first.
-        package var announcements: [Instant]
+        package var announcements: [PlannedAnnouncement]
+        /// When they are announced again in any case; nil without `Announcement.refresh`.
+        package var refreshTimer: Instant?
         /// When another Active last made us announce the addresses at once.
         package var contestedAt: Instant?
+    }
+
+    package struct PlannedAnnouncement: Hashable, Sendable {
+        package var at: Instant
+        package var rounds: Int
     }
 
     /// An Active that hands over: the addresses stay until another router holds them too.
@@ -81,10 +96,19 @@ package struct VirtualRouter: Hashable, Sendable {
         package var startedAt: Instant
         /// How long it waits for a successor.
         package var deadline: Instant
-        /// How it is kept out once it has one.
-        package var mode: DrainMode
+        /// How it is kept out once it has one; nil for one that only goes along with its sync group.
+        package var mode: DrainMode?
         /// How it is kept out when it has none in time; nil when it is Active again.
         package var alone: DrainMode?
+        /// In a sync group: who took over, while other members still wait for theirs.
+        package var successor: Successor?
+        /// In a sync group: nobody took over in time.
+        package var isExpired = false
+
+        package struct Successor: Hashable, Sendable {
+            package var peer: Peer
+            package var advertisement: Advertisement
+        }
     }
 
     /// An advertisement that arrived.
@@ -108,7 +132,8 @@ extension VirtualRouter {
         case .initialize: nil
         case .backup(let backup): backup.activeDownTimer
         case .active(let active):
-            active.announcements.first.map { min(active.advertisementTimer, $0) } ?? active.advertisementTimer
+            [active.announcements.first?.at, active.refreshTimer].compactMap { $0 }
+                .reduce(active.advertisementTimer, min)
         case .resigning(let resigning): resigning.deadline
         }
     }
@@ -142,7 +167,13 @@ extension VirtualRouter {
         case .backup(let backup): interval = backup.activeAdvertisementInterval
         case .initialize, .active, .resigning: interval = configuration.advertisementInterval
         }
-        return Timers(priority: effectivePriority, interval: interval, version: configuration.version)
+        return timers(after: interval)
+    }
+
+    func timers(after interval: Duration) -> Timers {
+        Timers(
+            priority: effectivePriority, interval: interval, version: configuration.version,
+            missedAdvertisements: configuration.missedAdvertisements)
     }
 
     /// The advertisement that it sends now (RFC 9568, 7.2).

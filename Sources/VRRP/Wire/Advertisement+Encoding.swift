@@ -1,27 +1,24 @@
 internal import NetworkTypes
 
 extension Advertisement {
-    /// How many bytes follow the IP header, and the authentication header where there is one.
+    /// How many bytes it takes, without what signs it.
     var encodedLength: Int {
         Self.headerLength + addresses.reduce(0) { $0 + $1.bitWidth / 8 }
             + (version == .v2 ? AuthenticationKey.length : 0)
     }
 
-    /// Appends the packet with its checksum.
+    /// Appends the packet with a checksum of zero, to be filled in when it is known whom it goes to.
     ///
-    /// - Parameters:
-    ///   - authentication: v2: its type, and the password of type 1 in the trailer that v2 always has.
-    ///   - pseudoHeader: v3: what the checksum covers besides the packet; nil for the message alone.
-    func encode(into bytes: inout [UInt8], authentication: Authentication, pseudoHeader: PseudoHeader?) {
-        let start = bytes.count
-        bytes += [version.rawValue << 4 | Self.type, vrid.rawValue, priority.rawValue, UInt8(addresses.count)]
+    /// - Parameter authentication: v2: its type, and the password of type 1 in the eight bytes that v2 always ends with.
+    func encode(into bytes: inout [UInt8], authentication: Authentication) {
+        bytes.append(version.rawValue << 4 | Self.type)
+        bytes.append(vrid.rawValue)
+        bytes.append(priority.rawValue)
+        bytes.append(UInt8(clamping: addresses.count))
         bytes.appendBigEndian(timingField(authentication))
-        bytes += [0, 0]
-        for address in addresses { address.append(to: &bytes) }
-        if version == .v2 { bytes += authentication.trailer }
-        var checksum = pseudoHeader?.checksum(length: bytes.count - start) ?? InternetChecksum()
-        checksum.add(bytes.span, in: start..<bytes.count)
-        bytes.setBigEndian(checksum.value, at: start + 6)
+        bytes.appendBigEndian(UInt16(0))
+        for address in addresses { bytes.append(address) }
+        if version == .v2 { authentication.appendData(to: &bytes) }
     }
 
     /// The two bytes in front of the checksum: Auth Type and Adver Int in v2, Max Advertise Interval in v3.
@@ -35,34 +32,10 @@ extension Advertisement {
 
 extension Authentication {
     /// The eight bytes of authentication data at the end of every v2 packet.
-    fileprivate var trailer: [UInt8] {
+    fileprivate func appendData(to bytes: inout [UInt8]) {
         switch self {
-        case .simplePassword(let key): key.bytes
-        case .none, .authenticationHeader, .hmac: Array(repeating: 0, count: AuthenticationKey.length)
+        case .simplePassword(let key): bytes += key.bytes
+        case .none, .authenticationHeader, .hmac: bytes.append(zeros: AuthenticationKey.length)
         }
-    }
-}
-
-extension IPAddress {
-    fileprivate func append(to bytes: inout [UInt8]) {
-        switch self {
-        case .v4(let address): bytes.appendBigEndian(address.bits)
-        case .v6(let address): bytes += address.bytes
-        }
-    }
-}
-
-/// What RFC 5798 implementations sum up in front of a v3 packet over IPv4: addresses, 112 and the length.
-struct PseudoHeader {
-    var source: IPv4Address
-    var destination: IPv4Address
-
-    func checksum(length: Int) -> InternetChecksum {
-        var checksum = InternetChecksum()
-        checksum.add(source.bits)
-        checksum.add(destination.bits)
-        checksum.add(UInt16(Advertisement.protocolNumber))
-        checksum.add(UInt16(length))
-        return checksum
     }
 }

@@ -21,14 +21,28 @@ package struct Advertisement: Hashable, Sendable {
         self.addresses = addresses
     }
 
-    /// IP protocol 112.
+    /// IP protocol, or next header, 112.
     package static let protocolNumber: UInt8 = 112
     /// 224.0.0.18 (RFC 9568, 5.1.1.2).
     package static let multicastGroup = IPv4Address(224, 0, 0, 18)
+    /// ff02::12 (RFC 9568, 5.1.2.2).
+    package static let multicastGroupIPv6 = IPv6Address(high: 0xFF02 << 48, low: 0x12)
+    /// The TTL, or hop limit, that proves that a packet comes from this link (RFC 9568, 5.1.1.3 and 5.1.2.3).
+    package static let timeToLive: UInt8 = 255
     /// The fields before the addresses.
     static let headerLength = 8
+    /// Where the checksum stands.
+    static let checksumOffset = 6
     /// The only type there is.
     static let type: UInt8 = 1
     /// v3 counts in hundredths of a second.
     static let centisecond = Duration.milliseconds(10)
+
+    /// The group that all virtual routers of a family listen to.
+    package static func multicastGroup(of family: AddressFamily) -> IPAddress {
+        switch family {
+        case .ipv4: .v4(multicastGroup)
+        case .ipv6: .v6(multicastGroupIPv6)
+        }
+    }
 }

@@ -5,6 +5,11 @@ package struct IPv4Header: Hashable, Sendable {
     package static let minimumLength = 20
     /// IPTOS_PREC_INTERNETCONTROL: what keepalived sends, so that switches put it first.
     package static let internetControl: UInt8 = 0xC0
+    static let timeToLiveOffset = 8
+    static let sourceOffset = 12
+    static let destinationOffset = 16
+    /// What routers may change: type of service, fragment field and checksum (RFC 2402, 3.3.3.1.1.1).
+    static let mutableOffsets = [1, 6, 7, 10, 11]
 
     package var length: Int
     package var totalLength: Int
@@ -23,21 +28,21 @@ package struct IPv4Header: Hashable, Sendable {
             throw .length(datagram.count)
         }
         identification = datagram.bigEndian16(at: 4)
-        timeToLive = datagram[8]
+        timeToLive = datagram[Self.timeToLiveOffset]
         protocolNumber = datagram[9]
-        source = IPv4Address(bits: datagram.bigEndian32(at: 12))
-        destination = IPv4Address(bits: datagram.bigEndian32(at: 16))
+        source = IPv4Address(bits: datagram.bigEndian32(at: Self.sourceOffset))
+        destination = IPv4Address(bits: datagram.bigEndian32(at: Self.destinationOffset))
     }
 
-    /// A header without options, TTL 255 (RFC 9568, 5.1.1.3).
+    /// A header without options.
     package init(
-        payloadLength: Int, identification: UInt16, protocolNumber: UInt8, source: IPv4Address,
+        payloadLength: Int, identification: UInt16, timeToLive: UInt8, protocolNumber: UInt8, source: IPv4Address,
         destination: IPv4Address
     ) {
         length = Self.minimumLength
         totalLength = Self.minimumLength + payloadLength
         self.identification = identification
-        timeToLive = 255
+        self.timeToLive = timeToLive
         self.protocolNumber = protocolNumber
         self.source = source
         self.destination = destination
@@ -46,10 +51,14 @@ package struct IPv4Header: Hashable, Sendable {
     /// Appends the twenty bytes with their checksum.
     package func encode(into bytes: inout [UInt8]) {
         let start = bytes.count
-        bytes += [0x45, Self.internetControl]
+        bytes.append(0x45)
+        bytes.append(Self.internetControl)
         bytes.appendBigEndian(UInt16(totalLength))
         bytes.appendBigEndian(identification)
-        bytes += [0, 0, timeToLive, protocolNumber, 0, 0]
+        bytes.appendBigEndian(UInt16(0))
+        bytes.append(timeToLive)
+        bytes.append(protocolNumber)
+        bytes.appendBigEndian(UInt16(0))
         bytes.appendBigEndian(source.bits)
         bytes.appendBigEndian(destination.bits)
         var checksum = InternetChecksum()

@@ -8,6 +8,8 @@ package final class Node: Sendable {
     package let name: String
     /// Its own IPv4 address, in 192.168.100.0/24.
     package let address: String
+    /// Of its interface.
+    package var macAddress: String { port.macAddress }
     /// A folder for this node's files, at the same path inside and outside.
     package let directory: String
     /// Process 1 of the node, by its number in the laboratory.

@@ -20,10 +20,10 @@ package final class Switch: Sendable {
     }
 
     /// Lays a cable from a free port to `enp0s3` of the network namespace of process `pid`.
-    func connect(_ port: Port, to pid: pid_t) async throws {
+    func connect(_ port: Port, to pid: pid_t, as interface: String = Node.interface) async throws {
         try await demand([
             "ip", "link", "add", port.name, "type", "veth",
-            "peer", "name", Node.interface, "address", port.macAddress, "netns", String(pid),
+            "peer", "name", interface, "address", port.macAddress, "netns", String(pid),
         ])
         try await demand(["ip", "link", "set", port.name, "master", name, "up"])
     }

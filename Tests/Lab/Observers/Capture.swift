@@ -4,6 +4,8 @@ import Foundation
 package final class Capture: Sendable {
     package let advertisements = Record<SeenAdvertisement>()
     package let announcements = Record<SeenAnnouncement>()
+    /// ARP questions and answers.
+    package let claims = Record<SeenAnnouncement>()
     private let listener: Listener
 
     private static let allProtocols = UInt16(3)
@@ -17,10 +19,11 @@ package final class Capture: Sendable {
         var on = Int32(1)
         setsockopt(socket.number, SOL_SOCKET, Self.timeStampOption, &on, socklen_t(MemoryLayout<Int32>.size))
         try Self.bind(socket, to: lan)
-        listener = try Listener(on: socket) { [advertisements, announcements] time, bytes in
+        listener = try Listener(on: socket) { [advertisements, announcements, claims] time, bytes in
             switch Frame(bytes, at: time) {
             case .advertisement(let advertisement): advertisements.append(advertisement)
             case .announcement(let announcement): announcements.append(announcement)
+            case .claim(let claim): claims.append(claim)
             case .other: break
             }
         }

@@ -11,6 +11,8 @@ package struct SeenAdvertisement: Sendable, Equatable, CustomStringConvertible {
     package let authentication: Int?
     package let interval: Duration
     package let addresses: [String]
+    /// The sender of the frame.
+    package let macAddress: String
     /// The IP packet, header and all.
     package let packet: [UInt8]
 
@@ -19,7 +21,7 @@ package struct SeenAdvertisement: Sendable, Equatable, CustomStringConvertible {
     }
 }
 
-/// A gratuitous ARP: `node` says with which hardware address `address` is to be reached.
+/// An ARP packet whose sender says with which hardware address `address` is to be reached.
 package struct SeenAnnouncement: Sendable, Equatable {
     package let time: Moment
     package let address: String
@@ -29,7 +31,10 @@ package struct SeenAnnouncement: Sendable, Equatable {
 /// What the laboratory tells apart among the Ethernet frames on the switch.
 package enum Frame: Sendable, Equatable {
     case advertisement(SeenAdvertisement)
+    /// A gratuitous ARP.
     case announcement(SeenAnnouncement)
+    /// Any other ARP packet: a question or an answer.
+    case claim(SeenAnnouncement)
     case other
 
     private static let ethernetHeader = 14
@@ -42,15 +47,18 @@ package enum Frame: Sendable, Equatable {
             return
         }
         let payload = Array(frame[Self.ethernetHeader...])
+        let (sender, now) = (Self.hardware(frame[6..<12]), time)
         switch (frame[12], frame[13]) {
-        case (0x08, 0x00): self = Self.advertisement(in: payload, at: time).map(Frame.advertisement) ?? .other
-        case (0x86, 0xDD): self = Self.advertisement6(in: payload, at: time).map(Frame.advertisement) ?? .other
-        case (0x08, 0x06): self = Self.announcement(in: payload, at: time).map(Frame.announcement) ?? .other
+        case (0x08, 0x00): self = Self.advertisement(in: payload, sender, now).map(Frame.advertisement) ?? .other
+        case (0x86, 0xDD): self = Self.advertisement6(in: payload, sender, now).map(Frame.advertisement) ?? .other
+        case (0x08, 0x06): self = Self.announcement(in: payload, at: time) ?? .other
         default: self = .other
         }
     }
 
-    private static func advertisement(in packet: [UInt8], at time: Moment) -> SeenAdvertisement? {
+    private static func advertisement(
+        in packet: [UInt8], _ macAddress: String, _ time: Moment
+    ) -> SeenAdvertisement? {
         guard packet.count >= 28, let header = packet.first.map({ Int($0 & 15) * 4 }) else { return nil }
         let start: Int
         switch packet[9] {
@@ -58,18 +66,20 @@ package enum Frame: Sendable, Equatable {
         case 51: start = header + authenticationHeader
         default: return nil
         }
-        return advertisement(in: packet, at: start, from: packet[12..<16], time)
+        return advertisement(in: packet, at: start, from: packet[12..<16], macAddress, time)
     }
 
     /// Without extension headers, as all routers send it.
-    private static func advertisement6(in packet: [UInt8], at time: Moment) -> SeenAdvertisement? {
+    private static func advertisement6(
+        in packet: [UInt8], _ macAddress: String, _ time: Moment
+    ) -> SeenAdvertisement? {
         let header = 40
         guard packet.count > header, packet[6] == 112 else { return nil }
-        return advertisement(in: packet, at: header, from: packet[8..<24], time)
+        return advertisement(in: packet, at: header, from: packet[8..<24], macAddress, time)
     }
 
     private static func advertisement(
-        in packet: [UInt8], at start: Int, from source: ArraySlice<UInt8>, _ time: Moment
+        in packet: [UInt8], at start: Int, from source: ArraySlice<UInt8>, _ macAddress: String, _ time: Moment
     ) -> SeenAdvertisement? {
         guard packet.count >= start + 8 else { return nil }
         let body = packet[start...]
@@ -84,13 +94,18 @@ package enum Frame: Sendable, Equatable {
             addresses: (0..<count).compactMap {
                 addressText(body[(start + 8 + size * $0)...].prefix(size), family: family)
             },
-            packet: packet)
+            macAddress: macAddress, packet: packet)
     }
 
-    private static func announcement(in packet: [UInt8], at time: Moment) -> SeenAnnouncement? {
-        guard packet.count >= 28, packet[14..<18] == packet[24..<28] else { return nil }
-        let mac = packet[8..<14].map { String(format: "%02x", $0) }.joined(separator: ":")
-        return SeenAnnouncement(
-            time: time, address: packet[14..<18].map(String.init).joined(separator: "."), macAddress: mac)
+    private static func announcement(in packet: [UInt8], at time: Moment) -> Frame? {
+        guard packet.count >= 28 else { return nil }
+        let seen = SeenAnnouncement(
+            time: time, address: packet[14..<18].map(String.init).joined(separator: "."),
+            macAddress: hardware(packet[8..<14]))
+        return packet[14..<18] == packet[24..<28] ? .announcement(seen) : .claim(seen)
+    }
+
+    private static func hardware(_ bytes: ArraySlice<UInt8>) -> String {
+        bytes.map { String(format: "%02x", $0) }.joined(separator: ":")
     }
 }

@@ -41,6 +41,18 @@ package struct InstanceConfiguration: Sendable {
     package var interface = Node.interface
     package var address = "192.168.100.167/24"
     package var preempts = true
+    /// Further lines of the block, in the language of keepalived.conf.
+    package var lines: [String] = []
+
+    /// The link-local address that IPv6 advertises first, and the one that clients use.
+    package static let addresses6 = ["fe80::167/64", "2001:db8::167/64"]
+
+    /// The same virtual router over IPv6, which only version 3 has.
+    package static func overIPv6(priority: Int) -> InstanceConfiguration {
+        var configuration = InstanceConfiguration(.version3, priority: priority)
+        configuration.address = addresses6.joined(separator: "\n    ")
+        return configuration
+    }
 
     package init(_ mode: Mode, priority: Int) {
         self.mode = mode
@@ -62,6 +74,7 @@ package struct InstanceConfiguration: Sendable {
             \(address)
           }
           \(mode.authenticationBlock)
+          \(lines.joined(separator: "\n  "))
         }
 
         """

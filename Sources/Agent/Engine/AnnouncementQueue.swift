@@ -1,0 +1,50 @@
+internal import VRRP
+
+/// Announcements that wait for their turn, at a distance from each other on each interface (`garp_interval`): there are
+/// switches that drop a burst of them.
+struct AnnouncementQueue {
+    typealias Instant = ContinuousClock.Instant
+
+    struct Entry {
+        let instance: Instance
+        let address: VirtualAddress
+        let spacing: Duration
+    }
+
+    /// More than that wait on no interface; the next ones are left out, and the refresh says them again.
+    static let limit = 4096
+
+    private struct Lane {
+        /// When the next one may leave.
+        var next: Instant
+        var entries: [Entry] = []
+    }
+
+    private var lanes: [String: Lane] = [:]
+
+    /// When the next one is due; nil when none waits.
+    var deadline: Instant? {
+        lanes.values.filter { !$0.entries.isEmpty }.map(\.next).min()
+    }
+
+    mutating func append(_ address: VirtualAddress, of instance: Instance, spacing: Duration, now: Instant) {
+        let entry = Entry(instance: instance, address: address, spacing: spacing)
+        var lane = lanes.removeValue(forKey: instance.interface(of: address)) ?? Lane(next: now)
+        if lane.entries.count < Self.limit { lane.entries.append(entry) }
+        lanes[instance.interface(of: address)] = lane
+    }
+
+    /// Takes those whose time has come, one from each interface; the next one there is due after its distance.
+    mutating func takeDue(now: Instant) -> [Entry] {
+        var due: [Entry] = []
+        for name in Array(lanes.keys) {
+            guard var lane = lanes[name], lane.next <= now, !lane.entries.isEmpty else { continue }
+            let entry = lane.entries.removeFirst()
+            lane.next = now + entry.spacing
+            due.append(entry)
+            lanes[name] = lane
+        }
+        lanes = lanes.filter { !$0.value.entries.isEmpty || $0.value.next > now }
+        return due
+    }
+}

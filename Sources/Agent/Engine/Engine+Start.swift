@@ -1,0 +1,88 @@
+internal import Configuration
+internal import Health
+internal import LinuxIO
+internal import Logging
+internal import Netlink
+internal import NetworkTypes
+internal import VRRP
+
+/// The first moments of a run.
+extension Engine {
+    /// Takes stock, removes what a killed run left behind, and starts every instance.
+    func start(now: Instant) throws(SystemError) {
+        try takeStock()
+        for check in configuration.checks { checks[check.name] = CheckSlot(check: Check(check)) }
+        instances = configuration.instances.map { Instance($0, since: clock.stamp(at: now)) }
+        removeLeftovers()
+        renumber()
+        formGroups()
+        watchLinks()
+        for instance in instances {
+            applyHealth(to: instance, now: now)
+            applyDrains(to: instance, now: now)
+        }
+        reconcileInterfaces(now: now)
+        startsAt = startTime(now: now)
+        if startsAt == nil { startUp(instances, now: now) }
+    }
+
+    /// When instances may take part, with `vrrp_startup_delay` and `vrrp_delay_after_boot`; nil for now.
+    private func startTime(now: Instant) -> Instant? {
+        let globals = configuration.globals
+        let sinceBoot = ContinuousClock().systemEpoch + globals.delayAfterBoot  // the clock begins at boot
+        let start = max(now + globals.startupDelay, sinceBoot)
+        guard start > now else { return nil }
+        outbox.log(.notice, "instances wait for \(Int64(now.duration(to: start) / .milliseconds(1))) ms to take part")
+        return start
+    }
+
+    /// Ends the delay after the start.
+    func endStartDelay(now: Instant) {
+        guard let start = startsAt, start <= now else { return }
+        startsAt = nil
+        startUp(instances, now: now)
+    }
+
+    /// Lets instances take part, and the groups only when all of them do.
+    func startUp(_ starting: [Instance], now: Instant) {
+        for instance in starting { perform(instance.router.startup(now: now), for: instance, now: now) }
+        for instance in starting { follow(instance, now: now) }
+    }
+
+    /// Gives every instance its place beside `deadlines`.
+    func renumber() {
+        for (position, instance) in instances.enumerated() { instance.position = position }
+        deadlines = instances.map { $0.deadline ?? .never }
+    }
+
+    /// An address that the last run of an agent could not remove would be answered by two nodes.
+    private func removeLeftovers() {
+        for instance in instances where instance.router.configuration.basePriority != .owner {
+            for address in instance.router.configuration.heldAddresses {
+                delete(address.prefix, on: address.interface ?? instance.router.configuration.interface)
+            }
+        }
+        let used = instances.flatMap { instance in
+            [instance.router.configuration.interface]
+                + instance.router.configuration.heldAddresses.compactMap(\.interface)
+        }
+        for name in Set(used) {
+            for address in interfaces.addresses(on: name) where address.isMarkedAsOurs {
+                delete(address.prefix, on: name)
+            }
+        }
+        removeLeftRoutes()
+        removeLeftFilter()
+        removeLeftVirtualMACs()
+    }
+
+    private func delete(_ prefix: IPPrefix, on interface: String) {
+        guard interfaces.holds(prefix, on: interface), let link = interfaces.link(named: interface) else { return }
+        do throws(SystemError) {
+            try kernel.execute(.delete(prefix, from: link.index))
+            outbox.log(.warning, "\(prefix) was left on \(interface) by an earlier run and has been removed")
+        } catch {
+            outbox.log(.error, "\(prefix) was left on \(interface) and could not be removed: \(error)")
+        }
+    }
+}

@@ -1,0 +1,104 @@
+internal import Glibc
+internal import LinuxIO
+internal import Logging
+internal import Netlink
+internal import NetworkTypes
+internal import VRRP
+
+/// Interfaces for virtual MAC addresses: made at the start of an instance, up only while it is Active, removed at its end.
+extension Engine {
+    /// Makes sure that an instance has its interface, on top of the present `base`.
+    ///
+    /// - Returns: why it cannot have one.
+    func prepareVirtualMAC(of instance: Instance, now: Instant) -> Fault? {
+        guard instance.router.configuration.virtualMAC != nil else { return nil }
+        guard let base = interfaces.link(named: instance.router.configuration.interface) else { return nil }
+        if let known = instance.virtualMAC {
+            if known.parent == base.index, interfaces.link(named: known.name)?.index == known.index { return nil }
+            instance.virtualMAC = nil
+            let fault = Fault.virtualMACUnavailable(why: "\(known.name) is no longer there")
+            perform(instance.router.faultRaised(fault, now: now), for: instance, now: now)
+        }
+        do throws(SystemError) {
+            instance.virtualMAC = try makeVirtualMAC(for: instance.router.configuration, on: base)
+            return nil
+        } catch {
+            return .virtualMACUnavailable(why: error.description)
+        }
+    }
+
+    private func makeVirtualMAC(
+        for router: VirtualRouter.Configuration, on base: LinkMessage
+    ) throws(SystemError) -> VirtualMACLink {
+        let names = VirtualMACLink.names(of: router)
+        guard let name = names.first(where: { interfaces.link(named: $0) == nil }) else {
+            throw SystemError(call: "making \(names[0])", errno: EEXIST)
+        }
+        let mac = VirtualMACLink.address(of: router)
+        try kernel.execute(
+            .add(MacvlanDescription(name: name, parent: base.index, mac: mac)))
+        for link in try kernel.links() { interfaces.apply(.link(link)) }
+        guard let link = interfaces.link(named: name) else { throw SystemError(call: "making \(name)", errno: ENODEV) }
+        try kernel.execute(.setAlias(VirtualMACLink.alias, of: link.index))
+        prepareSettings(of: name, above: base.name)
+        let source = base.mac.flatMap { VirtualMACLink.source(vrid: router.vrid, above: $0) }
+        return VirtualMACLink(
+            name: name, index: link.index, parent: base.index, source: router.family == .ipv6 ? source : nil)
+    }
+
+    /// Brings the interface up before the first advertisement, and down after the last one.
+    func setVirtualMAC(isUp: Bool, of instance: Instance) -> Fault? {
+        instance.sending?.flush()
+        guard let link = instance.virtualMAC else {
+            return isUp ? .virtualMACUnavailable(why: "it does not exist") : nil
+        }
+        do throws(SystemError) {
+            try kernel.execute(.setLink(link.index, isUp: isUp))
+            instance.virtualMAC?.isUp = isUp
+            if isUp { try addSource(of: link) }
+            return nil
+        } catch {
+            instance.virtualMAC?.isUp = false
+            return isUp ? .virtualMACUnavailable(why: error.description) : nil
+        }
+    }
+
+    /// An IPv6 address leaves its interface whenever that goes down.
+    private func addSource(of link: VirtualMACLink) throws(SystemError) {
+        guard let source = link.source, let prefix = IPPrefix(source, length: 64) else { return }
+        let linkScope: UInt8 = 253
+        do throws(SystemError) {
+            try kernel.execute(
+                .add(AddressAssignment(interfaceIndex: link.index, prefix: prefix, scope: linkScope)))
+        } catch {
+            guard error.errno == EEXIST else { throw error }
+        }
+    }
+
+    func removeVirtualMAC(of instance: Instance) {
+        guard let link = instance.virtualMAC else { return }
+        instance.virtualMAC = nil
+        remove(link.index, named: link.name)
+    }
+
+    private func remove(_ index: InterfaceIndex, named name: String) {
+        do throws(SystemError) {
+            try kernel.execute(.deleteLink(index))
+        } catch {
+            guard error.errno != ENODEV else { return }
+            outbox.log(.error, "interface \(name) could not be removed: \(error)")
+        }
+    }
+
+    /// What a killed run has left on the interfaces of the instances.
+    func removeLeftVirtualMACs() {
+        let bases = instances.compactMap { interfaces.link(named: $0.router.configuration.interface)?.index }
+        for var link in Array(interfaces.all) where link.alias == VirtualMACLink.alias {
+            guard let parent = link.parent, bases.contains(parent) else { continue }
+            remove(link.index, named: link.name)
+            link.deleted = true
+            interfaces.apply(.link(link))
+            outbox.log(.warning, "interface \(link.name) was left by an earlier run and has been removed")
+        }
+    }
+}

@@ -1,0 +1,64 @@
+internal import LinuxIO
+internal import Netlink
+internal import NetworkTypes
+internal import VRRP
+
+/// The sockets that hear advertisements of one family on one interface, for the group or for one address of ours; shared
+/// by all virtual routers there.
+///
+/// Bound to the interface's index: when the interface is deleted and made anew, so is the port.
+final class ListeningPort {
+    struct Key: Hashable, Sendable {
+        var interface: InterfaceIndex
+        var family: AddressFamily
+        /// Ours, which peers send to; nil for the multicast group.
+        var address: IPAddress?
+    }
+
+    let key: Key
+    let receivers: [AdvertisementReceiver]
+    /// Who a VRID belongs to, by its number.
+    private var routers: [Instance?] = Array(repeating: nil, count: 256)
+    /// Packets for a VRID that nobody has here.
+    var unknownVRIDs: UInt64 = 0
+
+    init(_ key: Key, hearsAuthenticationHeaders: Bool) throws(SystemError) {
+        self.key = key
+        var receivers = [try Self.receiver(key, .vrrp)]
+        if hearsAuthenticationHeaders { receivers.append(try Self.receiver(key, .authenticationHeader)) }
+        self.receivers = receivers
+    }
+
+    private static func receiver(
+        _ key: Key, _ carrier: AdvertisementProtocol
+    ) throws(SystemError) -> AdvertisementReceiver {
+        try AdvertisementReceiver(interface: key.interface, protocol: carrier, scope: key.scope)
+    }
+
+    /// Whether it also hears what comes behind an IP Authentication Header.
+    var hearsAuthenticationHeaders: Bool { receivers.count > 1 }
+
+    /// Whose packet has this VRID; counts those that are nobody's. Nil too when it is taken elsewhere.
+    func instance(_ vrid: VRID?) -> Instance? {
+        guard let vrid, let instance = routers[Int(vrid.rawValue)] else {
+            unknownVRIDs += 1
+            return nil
+        }
+        return instance.hears(self) ? instance : nil
+    }
+
+    func attach(_ instances: [Instance]) {
+        routers = Array(repeating: nil, count: 256)
+        for instance in instances { routers[Int(instance.router.configuration.vrid.rawValue)] = instance }
+    }
+}
+
+extension ListeningPort.Key {
+    fileprivate var scope: AdvertisementReceiver.Scope {
+        if let address { return .unicast(to: address) }
+        switch family {
+        case .ipv4: return .group(.v4(Advertisement.multicastGroup))
+        case .ipv6: return .group(.v6(Advertisement.multicastGroupIPv6))
+        }
+    }
+}

@@ -1,0 +1,48 @@
+/// Reads `notify_fifo` and `vrrp_notify_fifo` with the programs that read them.
+struct FIFOReader {
+    private var paths: [GlobalKeyword: String] = [:]
+    private var readers: [GlobalKeyword: (command: NotifyCommand, location: SourcePosition)] = [:]
+
+    static func read(_ statements: [Statement], _ user: ScriptUser?, _ report: inout Report) -> [NotifyFIFO] {
+        var reader = FIFOReader()
+        for statement in statements {
+            guard let keyword = GlobalKeyword(rawValue: statement.keyword.text) else { continue }
+            reader.take(keyword, Arguments(statement), user, &report)
+        }
+        return reader.finish(&report)
+    }
+
+    private mutating func take(
+        _ keyword: GlobalKeyword, _ arguments: Arguments, _ user: ScriptUser?, _ report: inout Report
+    ) {
+        var arguments = arguments
+        switch keyword {
+        case .fifo, .vrrpFIFO:
+            paths[keyword] = arguments.path(&report)
+            if let owner = arguments.next() {
+                report.warning(
+                    owner.location, "the owner and mode of a FIFO are not changed, and so \(owner.shown) is ignored",
+                    instead: "make the FIFO beforehand, with the owner and mode that it needs")
+            }
+        case .fifoScript, .vrrpFIFOScript:
+            let location = arguments.keyword.location
+            readers[keyword] = arguments.notifyCommand(user, &report).map { ($0, location) }
+        default: return
+        }
+    }
+
+    private func finish(_ report: inout Report) -> [NotifyFIFO] {
+        let pairs: [(GlobalKeyword, GlobalKeyword)] = [(.fifo, .fifoScript), (.vrrpFIFO, .vrrpFIFOScript)]
+        return pairs.compactMap { fifo, script in
+            guard let path = paths[fifo] else {
+                if let reader = readers[script] {
+                    report.warning(
+                        reader.location, "there is no \(fifo.rawValue) that \"\(script.rawValue)\" could read",
+                        instead: "write \(fifo.rawValue) and a path")
+                }
+                return nil
+            }
+            return NotifyFIFO(path: path, reader: readers[script]?.command)
+        }
+    }
+}

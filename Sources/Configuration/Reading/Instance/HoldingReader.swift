@@ -1,0 +1,102 @@
+import NetworkTypes
+import VRRP
+
+/// Reads what only the Active holds.
+struct HoldingReader {
+    private(set) var addresses: [VirtualAddress] = []
+    private(set) var excludedAddresses: [VirtualAddress] = []
+    private(set) var routes: [VirtualRoute] = []
+    private(set) var rules: [VirtualRule] = []
+    private(set) var acceptsTraffic = true
+    private(set) var promotesSecondaries = false
+    private var virtualMAC: VirtualMACReader?
+    private var sendsFromBase: SourcePosition?
+
+    mutating func take(
+        _ keyword: HoldingKeyword, _ arguments: inout Arguments, _ block: Block?, _ report: inout Report
+    ) {
+        switch keyword {
+        case .addresses: block.map { readAdvertised($0, &report) }
+        case .excludedAddresses:
+            for statement in block?.statements ?? [] {
+                add(AddressReader.read(statement, &report), statement, to: \.excludedAddresses, &report)
+            }
+        case .routes: routes += (block?.statements ?? []).compactMap { RouteReader.read($0, &report) }
+        case .rules: rules += (block?.statements ?? []).compactMap { RuleReader.read($0, &report) }
+        case .virtualMAC: virtualMAC = VirtualMACReader(&arguments, &report)
+        case .sendsFromBase: sendsFromBase = arguments.keyword.location
+        case .accept: acceptsTraffic = true
+        case .noAccept: acceptsTraffic = false
+        case .promotesSecondaries: promotesSecondaries = true
+        }
+    }
+
+    private mutating func readAdvertised(_ block: Block, _ report: inout Report) {
+        if block.statements.isEmpty {
+            report.error(block.opener, "virtual_ipaddress names no address", instead: "write one such as 192.0.2.1/24")
+        }
+        for statement in block.statements {
+            let address = AddressReader.read(statement, &report)
+            if let address, let family = addresses.first?.prefix.address.family,
+                address.prefix.address.family != family
+            {
+                report.error(
+                    statement.keyword.location,
+                    "\(address.prefix.address) is of another family than the first address, and one virtual router"
+                        + " advertises one family",
+                    instead: "give it a vrrp_instance of its own, or move it to virtual_ipaddress_excluded")
+                continue
+            }
+            add(address, statement, to: \.addresses, &report)
+        }
+    }
+
+    private mutating func add(
+        _ address: VirtualAddress?, _ statement: Statement, to list: WritableKeyPath<Self, [VirtualAddress]>,
+        _ report: inout Report
+    ) {
+        guard let address else { return }
+        if (addresses + excludedAddresses).contains(where: { $0.prefix.address == address.prefix.address }) {
+            report.error(
+                statement.keyword.location,
+                "\(address.prefix.address) is listed already, and keepalived would advertise it twice",
+                instead: "keep one of them, the same one on every router")
+        } else {
+            self[keyPath: list].append(address)
+        }
+    }
+
+    var family: AddressFamily { addresses.first?.prefix.address.family ?? .ipv4 }
+
+    /// The interface of `use_vmac`, checked against what else the instance says; nil where it has none.
+    func virtualMAC(
+        on interface: String, _ vrid: VRID, isUnicast: Bool, _ report: inout Report
+    ) -> VirtualMAC? {
+        guard let virtualMAC else {
+            if let sendsFromBase {
+                report.warning(
+                    sendsFromBase, "vmac_xmit_base has no effect without a virtual MAC address",
+                    instead: "write use_vmac, or remove it")
+            }
+            return nil
+        }
+        return virtualMAC.finish(
+            on: interface, vrid, sendsFromBase: sendsFromBase != nil, isUnicast: isUnicast, &report)
+    }
+
+    /// What the addresses mean together.
+    func check(_ name: Word, _ report: inout Report) {
+        if addresses.count > Limits.addresses {
+            report.error(
+                name.location, "\(addresses.count) addresses do not fit into one advertisement",
+                instead: "spread them over instances of at most \(Limits.addresses)")
+        }
+        if case .v6(let first)? = addresses.first?.prefix.address, !first.isLinkLocal {
+            report.warning(
+                name.location,
+                "the first IPv6 address of a virtual router should be a link-local one (RFC 9568, 5.2.9), and routers"
+                    + " that insist on it discard these advertisements",
+                instead: "write one such as fe80::1/64 first, on every router of the group")
+        }
+    }
+}

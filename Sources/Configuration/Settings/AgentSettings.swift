@@ -1,0 +1,57 @@
+import VRRP
+
+extension GlobalConfiguration {
+    var settings: [Setting] {
+        [
+            .value("router_id", routerID.map(quoted)),
+            .value("script_user", scriptUser?.described),
+            .flag("enable_script_security", refusesWritablePrograms),
+            .flag("vrrp_strict", isStrict),
+            .value("vrrp_version", "\(version.rawValue)"),
+        ] + announcement.settings(prefix: "vrrp_") + [
+            .value("vrrp_garp_interval", announcement.spacing == .zero ? nil : announcement.spacing.decimalSeconds),
+            .value("v3_checksum_as_v2", onOff(checksumForm == .messageOnly)),
+            .value("vrrp_down_timer_adverts", "\(missedAdvertisements)"),
+            .value("vrrp_check_unicast_src", onOff(checksUnicastSource)),
+            .value("vrrp_startup_delay", startupDelay == .zero ? nil : startupDelay.decimalSeconds),
+            .value("vrrp_delay_after_boot", delayAfterBoot == .zero ? nil : delayAfterBoot.decimalSeconds),
+            .value("vrrp_notify_priority_changes", onOff(tellsPriority)),
+        ] + fifoSettings
+    }
+
+    /// The two FIFOs that there may be, by the keywords that say least.
+    private var fifoSettings: [Setting] {
+        zip(["notify_fifo", "vrrp_notify_fifo"], notifyFIFOs).flatMap { keyword, fifo in
+            [Setting.value(keyword, quoted(fifo.path)), .value("\(keyword)_script", fifo.reader?.described)]
+        }
+    }
+
+    /// The lines of `interface_up_down_delays`.
+    var linkDelaySettings: [Setting] {
+        linkDelays.map { .value(quoted($0.interface), "\($0.down.decimalSeconds) \($0.up.decimalSeconds)") }
+    }
+}
+
+extension APIConfiguration {
+    var settings: [Setting] {
+        [
+            .repeated("listen", listeners.map { Setting.Item($0.description, $0.description) }),
+            .value("socket", socketPath.map(quoted)),
+            .value("tokens", tokensPath.map(quoted)),
+            .value("tls_certificate", tlsCertificatePath.map(quoted)),
+            .value("tls_key", tlsKeyPath.map(quoted)),
+            .value("tls_client_ca", tlsClientCAPath.map(quoted)),
+        ]
+    }
+}
+
+extension HistoryConfiguration {
+    var settings: [Setting] {
+        [
+            .value("path", path.map(quoted)),
+            .value("keep_transitions", keepTransitions.withUnits),
+            .value("keep_check_results", keepCheckResults.withUnits),
+            .value("max_size", sizeText(maxSize)),
+        ]
+    }
+}

@@ -1,0 +1,21 @@
+extension Notifications {
+    var settings: [Setting] {
+        let commands: [(NotificationKeyword, NotifyCommand?)] = [
+            (.active, onActive), (.backup, onBackup), (.fault, onFault), (.stop, onStop), (.deletion, onDeletion),
+            (.lowerPriority, onLowerPriority), (.any, onAny),
+        ]
+        return commands.map { .value($0.rawValue, $1?.described) } + [
+            .value(NotificationKeyword.priorityChanges.rawValue, onOff(tellsPriority))
+        ]
+    }
+}
+
+extension NotifyCommand {
+    var described: String {
+        "\"\(commandText(command))\"" + (user.map { " \($0.described)" } ?? "")
+    }
+}
+
+extension ScriptUser {
+    var described: String { group.map { "\(quoted(name)) \(quoted($0))" } ?? quoted(name) }
+}

@@ -1,0 +1,29 @@
+import Glibc
+
+/// A setting of the kernel's network, as a file under /proc/sys/net. Reading and writing one never waits for a disk.
+package struct SystemSetting: Hashable, Sendable {
+    package let path: String
+
+    /// Of one interface in IPv4, such as `arp_ignore`.
+    package static func ipv4(_ name: String, on interface: String) -> SystemSetting {
+        SystemSetting(path: "/proc/sys/net/ipv4/conf/\(interface)/\(name)")
+    }
+
+    /// Of one interface in IPv6, such as `accept_ra`.
+    package static func ipv6(_ name: String, on interface: String) -> SystemSetting {
+        SystemSetting(path: "/proc/sys/net/ipv6/conf/\(interface)/\(name)")
+    }
+
+    /// What it is now; nil where the kernel does not have it.
+    package var value: String? {
+        SmallFile.read(path).map { String($0.prefix { !$0.isNewline }) }
+    }
+
+    /// - Throws: EROFS or EACCES in a container that may not, ENOENT where the kernel does not have it.
+    package func set(_ value: String) throws(SystemError) {
+        // The kernel reads the path and the bytes during the calls.
+        let file = OwnedDescriptor(try systemCall("open \(path)") { unsafe open(path, O_WRONLY | O_CLOEXEC) })
+        let bytes = Array(value.utf8)
+        _ = try systemCall("write \(path)") { unsafe write(file.rawValue, bytes, bytes.count) }
+    }
+}

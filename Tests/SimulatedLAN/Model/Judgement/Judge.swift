@@ -1,0 +1,90 @@
+import VRRP
+
+/// Holds a run to what must be true whatever happens, and keeps the first thing that was not.
+struct Judge {
+    let isTracing: Bool
+    var time = Duration.zero
+    var phase = Scenario.Phase.Kind.chaos
+    /// Between the time by which everything must have settled and the next disturbance.
+    var isSettled = false
+    private(set) var violation: Violation?
+    private(set) var trace: [String] = []
+
+    init(isTracing: Bool) {
+        self.isTracing = isTracing
+    }
+
+    mutating func violated(_ what: String) {
+        note("VIOLATION: \(what)")
+        if violation == nil { violation = Violation(what: what, at: time) }
+    }
+
+    mutating func note(_ text: @autoclosure () -> String) {
+        if isTracing { trace.append("\(time)  \(text())") }
+    }
+
+    mutating func recorded(_ text: @autoclosure () -> String) {
+        note(text())
+        if isSettled { violated("a transition while nothing was disturbed: \(text())") }
+    }
+}
+
+// MARK: - Who holds the addresses
+
+extension Judge {
+    /// Of each part of the network in which a node may take part, exactly one holds the addresses.
+    mutating func expectExactlyOne(_ world: World) {
+        for (link, part) in world.places {
+            let holders = world.members(of: part).filter { world.nodes[$0].isHolding(link) }
+            let isOneExpected = world.members(of: part).contains { world.nodes[$0].isEligible }
+            if holders.count != (isOneExpected ? 1 : 0) {
+                violated(
+                    "in part \(part), on link \(link), nodes \(holders) hold the addresses after everything settled")
+            }
+        }
+    }
+
+    /// An interval after the network was made whole.
+    mutating func expectAtMostOne(_ world: World) {
+        for (link, part) in world.places {
+            let holders = world.members(of: part).filter { world.nodes[$0].isHolding(link) }
+            if holders.count > 1 { violated("nodes \(holders) hold the addresses an interval after the healing") }
+        }
+    }
+
+    /// While operators drain, whoever lets go of the addresses leaves them to another.
+    mutating func released(by node: Int, on link: Int, in world: World) {
+        guard phase == .drains else { return }
+        let others = world.members(of: world.network.parts[node]).filter { $0 != node }
+        guard !others.contains(where: { world.nodes[$0].isHolding(link) }) else { return }
+        violated("node \(node) let go of the addresses of link \(link) during a drain, and nobody held them")
+    }
+}
+
+extension World {
+    /// Each link in each part of the network.
+    fileprivate var places: [(link: Int, part: Int)] {
+        (0..<scenario.links).flatMap { link in Set(network.parts).sorted().map { (link, $0) } }
+    }
+
+    fileprivate func members(of part: Int) -> [Int] { nodes.indices.filter { network.parts[$0] == part } }
+}
+
+/// What was not as it must be.
+package struct Violation: Sendable, Hashable {
+    package var what: String
+    package var at: Duration
+}
+
+package struct Outcome: Sendable {
+    package var violation: Violation?
+    /// How much time passed in the simulation.
+    package var simulated: Duration
+    package var trace: [String]
+}
+
+extension Scenario {
+    package func run(isTracing: Bool = false) -> Outcome {
+        World(self, isTracing: isTracing).run()
+    }
+}

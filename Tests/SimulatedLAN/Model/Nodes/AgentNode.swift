@@ -1,0 +1,229 @@
+import NetworkTypes
+import VRRP
+
+/// A node of ours: the real state machines and codecs, driven as the engine drives them.
+///
+/// What a killed process leaves in the kernel is removed when it starts again; until then nobody answers for it, so the
+/// simulation lets it vanish with the process.
+final class AgentNode: SimulatedNode {
+    private let index: Int
+    private let scenario: Scenario
+    private unowned let world: any Surroundings
+    private(set) var isAlive = false
+    private var members: [VirtualRouter] = []
+    private var codecs: [PacketCodec] = []
+    private var held: [Set<VirtualAddress>] = []
+    private var recorded: [Status] = []
+    /// What lasts when the process dies: the configuration file, the drain, and what fails around it.
+    private var configurations: [VirtualRouter.Configuration]
+    private var drain: (mode: DrainMode, alone: DrainMode?)?
+    private var faults: [[Fault]]
+
+    init(_ index: Int, of scenario: Scenario, in world: any Surroundings) {
+        self.index = index
+        self.scenario = scenario
+        self.world = world
+        configurations = (0..<scenario.links).map { scenario.configuration(of: index, on: $0) }
+        faults = Array(repeating: [], count: scenario.links)
+    }
+
+    var isEligible: Bool { isAlive && members.allSatisfy(\.mayParticipate) }
+
+    var deadline: VirtualRouter.Instant? { members.compactMap(\.deadline).min() }
+
+    func isHolding(_ link: Int) -> Bool { isAlive && !held[link].isEmpty }
+
+    func start(now: VirtualRouter.Instant) {
+        guard !isAlive else { return }
+        isAlive = true
+        members = configurations.enumerated().map { link, configuration in
+            var router = VirtualRouter(configuration)
+            router.primaryAddress = scenario.address(of: index, on: link)
+            return router
+        }
+        codecs = configurations.map { PacketCodec($0) }
+        held = Array(repeating: [], count: members.count)
+        recorded = Array(repeating: .initialize, count: members.count)
+        change(now: now) { node in
+            node.members.indices.map { link in
+                var actions: [Action] = []
+                for fault in node.faults[link] { actions += node.members[link].faultRaised(fault, now: now) }
+                if let drain = node.drain {
+                    actions += node.members[link].drained(as: drain.mode, alone: drain.alone, now: now)
+                }
+                return actions + node.members[link].startup(now: now)
+            }
+        }
+    }
+
+    func stop(now: VirtualRouter.Instant) {
+        guard isAlive else { return }
+        change(now: now, settles: false) { node in node.members.indices.map { node.members[$0].shutdown(now: now) } }
+        for addresses in held where !addresses.isEmpty { world.violated("node \(index) stopped with addresses") }
+        crash()
+    }
+
+    func crash() {
+        isAlive = false
+        members = []
+    }
+
+    func receive(_ packet: Packet, now: VirtualRouter.Instant) {
+        guard isAlive, let received = decode(packet) else { return }
+        change(packet.link, now: now) {
+            $0.advertisementReceived(received.advertisement, from: received.source, now: now)
+        }
+    }
+
+    private func decode(_ packet: Packet) -> PacketCodec.Received? {
+        let wall = world.wallMicroseconds(of: index)
+        return switch scenario.family {
+        case .ipv4: try? codecs[packet.link].decode(ipv4: packet.bytes.span, at: wall)
+        case .ipv6: try? codecs[packet.link].decode(ipv6: packet.bytes.span, envelope: packet.envelope, at: wall)
+        }
+    }
+
+    func serviceTimers(now: VirtualRouter.Instant) {
+        for link in members.indices {
+            guard let deadline = members[link].deadline, deadline <= now else { continue }
+            change(link, now: now) { $0.timerExpired(now: now) }
+        }
+    }
+}
+
+// MARK: - Commands
+
+extension AgentNode {
+    func obey(_ command: Command, now: VirtualRouter.Instant) {
+        switch command {
+        case .raise(let fault, let member):
+            if !faults[member].contains(fault) { faults[member].append(fault) }
+            change(member, now: now) { $0.faultRaised(fault, now: now) }
+        case .clear(let fault, let member):
+            faults[member].removeAll { $0 == fault }
+            change(member, now: now) { $0.faultCleared(fault, now: now) }
+        case .priority(let priority):
+            guard scenario.nodes[index].priority != 255 else { return }
+            changeAll(now: now) { router in
+                router.priorityChanged(to: Priority(priority))
+                return []
+            }
+        case .reload(let reload): self.reload(reload, now: now)
+        case .drain(let mode, let alone):
+            drain = (mode, alone)
+            changeAll(now: now) { $0.drained(as: mode, alone: alone, now: now) }
+            if isAlive, members.allSatisfy({ $0.status == .active && $0.drain == nil }) { drain = nil }
+        case .undrain:
+            drain = nil
+            changeAll(now: now) { $0.undrained(now: now) }
+        case .addressRemoved:
+            for link in members.indices {
+                guard let address = held[link].first else { continue }
+                change(link, now: now) { $0.addressVanished(address) }
+            }
+        }
+    }
+
+    private func reload(_ reload: Disturbance.Reload, now: VirtualRouter.Instant) {
+        for link in configurations.indices {
+            var new = configurations[link]
+            new.apply(reload)
+            guard configurations[link].canChange(to: new) else { continue }
+            configurations[link] = new
+            guard isAlive else { continue }
+            codecs[link] = codecs[link].reconfigured(new)
+            change(link, now: now) { router in
+                let (changed, actions) = router.reconfigured(to: new, now: now)
+                router = changed
+                router.priorityChanged(to: new.basePriority)
+                return actions
+            }
+        }
+    }
+}
+
+extension VirtualRouter.Configuration {
+    fileprivate mutating func apply(_ reload: Disturbance.Reload) {
+        switch reload {
+        case .priority(let priority): basePriority = Priority(priority)
+        case .preempts(let does): preempts = does
+        case .interval(let interval): advertisementInterval = interval
+        case .anotherAddress:
+            let another = family == .ipv4 ? Scenario.anotherAddress : Scenario.anotherAddressIPv6
+            if !addresses.contains(another) { addresses.append(another) }
+        }
+    }
+}
+
+// MARK: - Actions
+
+extension AgentNode {
+    private func change(
+        _ link: Int, now: VirtualRouter.Instant, _ event: (inout VirtualRouter) -> [Action]
+    ) {
+        guard isAlive else { return }
+        change(now: now) { node in
+            var actions = node.members.map { _ in [Action]() }
+            actions[link] = event(&node.members[link])
+            return actions
+        }
+    }
+
+    private func changeAll(now: VirtualRouter.Instant, _ event: (inout VirtualRouter) -> [Action]) {
+        guard isAlive else { return }
+        change(now: now) { node in node.members.indices.map { event(&node.members[$0]) } }
+    }
+
+    private func change(now: VirtualRouter.Instant, settles: Bool = true, _ event: (AgentNode) -> [[Action]]) {
+        let direct = event(self)
+        for (link, actions) in direct.enumerated() { perform(actions, link) }
+        if settles, scenario.links > 1 {
+            let followed = SyncGroup.settle(&members, now: now)
+            for (link, actions) in followed.enumerated() { perform(actions, link) }
+        }
+        for link in members.indices { examine(link) }
+    }
+
+    private func perform(_ actions: [Action], _ link: Int) {
+        for action in actions {
+            switch action {
+            case .sendAdvertisement(let advertisement): send(advertisement, link)
+            case .addAddresses(let addresses): held[link].formUnion(addresses)
+            case .removeAddresses(let addresses):
+                held[link].subtract(addresses)
+                if held[link].isEmpty { world.released(by: index, on: link) }
+            case .record(let transition): record(transition, link)
+            case .setVirtualMAC, .blockTraffic, .unblockTraffic, .addRoutes, .removeRoutes, .announceAddresses,
+                .lowerPriorityHeard, .resigned:
+                continue
+            }
+        }
+    }
+
+    private func send(_ advertisement: Advertisement, _ link: Int) {
+        let source = scenario.address(of: index, on: link)
+        let packets = codecs[link].encode(advertisement, from: source, at: world.wallMicroseconds(of: index))
+        for packet in packets { world.send(packet, advertisement, from: index, on: link) }
+    }
+
+    private func record(_ transition: Transition, _ link: Int) {
+        let text = "\(transition.from) -> \(transition.to) (\(transition.reason.rawValue)): \(transition.summary)"
+        if transition.from != recorded[link] {
+            world.violated("node \(index) VI_\(link) recorded \(text), but was \(recorded[link]) before")
+        }
+        recorded[link] = transition.to
+        world.recorded("node \(index) VI_\(link): \(text)", isChange: transition.from != transition.to, by: index)
+    }
+
+    /// What holds after each event.
+    private func examine(_ link: Int) {
+        let router = members[link]
+        let wanted = router.status == .active ? Set(router.configuration.heldAddresses) : []
+        if held[link] != wanted {
+            world.violated("node \(index) VI_\(link) is \(router.status) and holds \(held[link].count) addresses")
+        }
+        if recorded[link] != router.status {
+            world.violated("node \(index) VI_\(link) is \(router.status), but the last record says \(recorded[link])")
+        }
+    }
+}

@@ -1,0 +1,18 @@
+import SimulatedLAN
+import Testing
+
+/// A few scenarios as ordinary tests; `make simulate` runs thousands.
+struct SimulationTests {
+    @Test(arguments: UInt64(1)...40)
+    func `routers keep their promises whatever happens around them`(seed: UInt64) {
+        let outcome = Scenario(seed: seed).run()
+        #expect(outcome.violation == nil)
+        #expect(outcome.simulated > .zero)
+    }
+
+    @Test func `the same seed gives the same run`() {
+        let runs = (0..<2).map { _ in Scenario(seed: 7).run(isTracing: true).trace }
+        #expect(runs[0] == runs[1])
+        #expect(!runs[0].isEmpty)
+    }
+}
