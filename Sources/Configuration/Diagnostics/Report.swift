@@ -50,7 +50,9 @@ struct Report {
             return
         }
         var diagnostic = diagnostic
-        if let origin = expansions[diagnostic.location] { diagnostic.message += origin }
+        var place = diagnostic.location
+        place.repetition = 0
+        if let origin = expansions[place] { diagnostic.message += origin }
         diagnostics.append(diagnostic)
     }
 

@@ -42,6 +42,21 @@ enum SourceBundle {
         return files.isEmpty ? nil : (files, circumstances)
     }
 
+    /// Where the values of environment variables stand in a bundle.
+    static func environmentValues(in bytes: [UInt8]) -> [Range<Int>] {
+        var ranges: [Range<Int>] = []
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let start = rest.startIndex
+            guard let section = section(&rest) else { return ranges }
+            guard section.heading.hasPrefix(environment), !section.text.isEmpty,
+                let lineEnd = bytes[start...].firstIndex(of: UInt8(ascii: "\n"))
+            else { continue }
+            ranges.append((lineEnd + 1)..<(lineEnd + 1 + section.text.utf8.count))
+        }
+        return ranges
+    }
+
     private static func section(_ rest: inout ArraySlice<UInt8>) -> (heading: String, text: String)? {
         guard let lineEnd = rest.firstIndex(of: UInt8(ascii: "\n")),
             let (heading, length) = heading(String(decoding: rest[..<lineEnd], as: UTF8.self))

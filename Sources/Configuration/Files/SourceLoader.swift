@@ -62,8 +62,8 @@ struct SourceLoader<Reader: FileReader> {
         if isInclude || preprocessor.isPlain(line) {
             return [Lexer(Array(line), file: place.file, line: place.line)]
         }
-        return preprocessor.expand(MappedText(line: line), at: place, &report).map {
-            Lexer($0, file: place.file, line: place.line)
+        return preprocessor.expand(MappedText(line: line), at: place, &report).enumerated().map { index, text in
+            Lexer(text, file: place.file, line: place.line, repetition: index)
         }
     }
 

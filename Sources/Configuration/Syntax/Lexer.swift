@@ -19,6 +19,7 @@ struct Lexer {
     /// The columns of a line that definitions were replaced in; nil where the bytes are the file's own.
     private let columns: [Int]?
     private let isCutByComment: Bool
+    private var repetition = 0
     /// The bytes of the last token, quotation marks included.
     private(set) var tokenBytes = 0..<0
     /// The first word since the last line end or brace: `include` takes braces into its pattern.
@@ -38,7 +39,8 @@ struct Lexer {
     }
 
     /// One line of a file that has been through the preprocessor, and so has no comments any more.
-    init(_ text: MappedText, file: String, line: Int) {
+    init(_ text: MappedText, file: String, line: Int, repetition: Int) {
+        self.repetition = repetition
         bytes = text.bytes
         columns = text.columns
         isCutByComment = text.isCutByComment
@@ -123,7 +125,9 @@ struct Lexer {
 
     private var location: SourcePosition {
         let column = columns.flatMap { index < $0.count ? $0[index] : $0.last } ?? column
-        return SourcePosition(file: file, line: line, column: column)
+        var location = SourcePosition(file: file, line: line, column: column)
+        location.repetition = repetition
+        return location
     }
     private var current: UInt8? { index < bytes.count ? bytes[index] : nil }
     private var following: UInt8? { index + 1 < bytes.count ? bytes[index + 1] : nil }

@@ -55,7 +55,9 @@ struct MappedText: Hashable {
     func firstIndex(of text: String, from start: Int = 0) -> Int? {
         let wanted = Array(text.utf8)
         guard bytes.count >= start + wanted.count else { return nil }
-        return (start...(bytes.count - wanted.count)).first { bytes[$0..<($0 + wanted.count)].elementsEqual(wanted) }
+        return (start...(bytes.count - wanted.count)).first { index in
+            bytes[index] == wanted[0] && bytes[index..<(index + wanted.count)].elementsEqual(wanted)
+        }
     }
 }
 

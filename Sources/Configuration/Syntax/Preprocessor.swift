@@ -3,11 +3,11 @@
 struct Preprocessor {
     let context: LoadContext
     private(set) var circumstances = LoadCircumstances()
-    private var definitions = Definitions()
+    private var definitions = TextDefinitions()
     /// A definition whose last line ended in `\`.
     private var unfinished: (name: String, place: SourcePosition, lines: [[UInt8]])?
     private var instanceName: String?
-    private var told: Set<String> = []
+    private var told: Set<SourcePosition> = []
     private var lineCount = 0
     private var byteCount = 0
     private var isExhausted = false
@@ -23,9 +23,8 @@ struct Preprocessor {
             continueDefinition(line, &report)
             return []
         }
-        var result: [MappedText] = []
-        var substitutions = 0
-        process(line, at: place, &substitutions, into: &result, &report)
+        guard isShort(line, at: place, &report) else { return [] }
+        var result = process(line, at: place, &report)
         if result.count == 1 { result[0].isCutByComment = line.isCutByComment }
         return result
     }
@@ -47,34 +46,63 @@ struct Preprocessor {
         finishDefinition()
     }
 
-    private mutating func process(
-        _ text: MappedText, at place: SourcePosition, _ substitutions: inout Int, into result: inout [MappedText],
-        _ report: inout Report
-    ) {
-        guard spend(text, at: place, &report), let text = conditional(text, place, &report) else { return }
-        if let definition = DefinitionLine(text) {
-            return define(definition, text, place, &report)
+    /// What is still to be done for one line of a file, the next step last.
+    private enum Step {
+        case line(MappedText, substitutions: Int, isCounted: Bool)
+        /// Definitions that a sequence makes, or puts back as they were.
+        case set([(name: String, definition: TextDefinitions.Definition?)])
+    }
+
+    /// Works from a list of its own rather than by calling itself: what a file says must not decide on the stack.
+    private mutating func process(_ text: MappedText, at place: SourcePosition, _ report: inout Report) -> [MappedText] {
+        var result: [MappedText] = []
+        var steps = [Step.line(text, substitutions: 0, isCounted: false)]
+        while let step = steps.popLast(), !isExhausted {
+            switch step {
+            case .set(let changes):
+                for (name, definition) in changes { definitions[name] = definition }
+            case .line(let text, let substitutions, let isCounted):
+                let next = process(text, at: place, substitutions, isCounted: isCounted, into: &result, &report)
+                steps += next.reversed()
+            }
         }
+        return result
+    }
+
+    /// Takes one step; what it returns is to be done before all else.
+    private mutating func process(
+        _ text: MappedText, at place: SourcePosition, _ substitutions: Int, isCounted: Bool,
+        into result: inout [MappedText], _ report: inout Report
+    ) -> [Step] {
+        guard spend(text, lines: isCounted ? 0 : 1, at: place, &report), let text = conditional(text, place, &report)
+        else { return [] }
+        if let definition = DefinitionLine(text) {
+            define(definition, text, place, &report)
+            return []
+        }
+        var substitutions = substitutions
         do {
             if let repeated = try RepeatedLine(in: text) {
-                return try repeatLine(repeated, text, place, &substitutions, into: &result, &report)
+                return try repeatLine(repeated, text, place, substitutions, &report)
             }
         } catch {
             report.error(place, error.message, instead: error.suggestion, code: .expansion)
-            return
+            return []
         }
         guard let replaced = replaceOnce(text, place, &substitutions, &report) else {
             noteInstanceName(text)
             result.append(text)
-            return
+            return []
         }
-        for line in replaced.lines { process(line, at: place, &substitutions, into: &result, &report) }
+        return replaced.lines.map { .line($0, substitutions: substitutions, isCounted: false) }
     }
 
     /// Keeps the account of what all lines come to, so that a few lines cannot become more than a machine can hold.
-    private mutating func spend(_ text: MappedText, at place: SourcePosition, _ report: inout Report) -> Bool {
-        guard !isExhausted else { return false }
-        lineCount += 1
+    private mutating func spend(
+        _ text: MappedText, lines: Int, at place: SourcePosition, _ report: inout Report
+    ) -> Bool {
+        guard !isExhausted, isShort(text, at: place, &report) else { return false }
+        lineCount += lines
         byteCount += text.bytes.count
         isExhausted = lineCount > Limits.expandedLines || byteCount > Limits.expandedBytes
         if isExhausted {
@@ -85,6 +113,14 @@ struct Preprocessor {
                 code: .expansion)
         }
         return !isExhausted
+    }
+
+    private func isShort(_ text: MappedText, at place: SourcePosition, _ report: inout Report) -> Bool {
+        guard text.bytes.count > Limits.expandedLine else { return true }
+        report.error(
+            place, "the line, with its definitions replaced, has more than \(Limits.expandedLine) bytes",
+            instead: "break it into several lines", code: .expansion)
+        return false
     }
 
     /// The line behind its condition; nil where it is another node's.
@@ -140,7 +176,7 @@ extension Preprocessor {
     private mutating func finishDefinition() {
         guard let open = unfinished else { return }
         unfinished = nil
-        definitions[open.name] = Definitions.Definition(
+        definitions[open.name] = TextDefinitions.Definition(
             value: Array(open.lines.joined(separator: [UInt8(ascii: "\n")])), place: open.place)
     }
 
@@ -192,15 +228,15 @@ extension Preprocessor {
                 return definition.value
             }
         }
-        warnOfUndefined(reference, use, &report)
+        warnOfUndefined(use, &report)
         return nil
     }
 
-    private mutating func warnOfUndefined(_ reference: Reference, _ use: SourcePosition, _ report: inout Report) {
-        let name = ([reference.name] + reference.arguments).joined(separator: " ")
-        guard told.insert("\(use) \(name)").inserted else { return }
+    /// Leaves the name out: it may be a part of a password with a `$` in it.
+    private mutating func warnOfUndefined(_ use: SourcePosition, _ report: inout Report) {
+        guard told.insert(use).inserted else { return }
         report.warning(
-            use, "$\(name) is not defined here and stays as it is, as in keepalived",
+            use, "what is behind the $ is not defined here and stays as it is, as in keepalived",
             instead: "define it in a line before this one", code: .undefined)
     }
 
@@ -213,27 +249,31 @@ extension Preprocessor {
 // Sequences.
 extension Preprocessor {
     private mutating func repeatLine(
-        _ repeated: RepeatedLine, _ text: MappedText, _ place: SourcePosition, _ substitutions: inout Int,
-        into result: inout [MappedText], _ report: inout Report
-    ) throws(RepeatedLine.Mistake) {
+        _ repeated: RepeatedLine, _ text: MappedText, _ place: SourcePosition, _ substitutions: Int,
+        _ report: inout Report
+    ) throws(RepeatedLine.Mistake) -> [Step] {
+        var substitutions = substitutions
         if let reference = Reference.first(in: text, from: repeated.range.lowerBound),
             reference.range.upperBound < repeated.range.upperBound,
             let replaced = replaceBounds(reference, text, place, &substitutions, &report)
         {
-            return process(replaced, at: place, &substitutions, into: &result, &report)
+            return [.line(replaced, substitutions: substitutions, isCounted: false)]
         }
         var rest = text
         rest.bytes.removeSubrange(repeated.range)
         rest.columns.removeSubrange(repeated.range)
-        for assignment in try repeated.assignments(limit: Limits.expandedLines) where !isExhausted {
-            let outer = assignment.map { ($0.name, definitions[$0.name]) }
-            for (name, value) in assignment {
-                definitions[name] = Definitions.Definition(value: Array(value.utf8), place: nil)
-            }
-            var ownSubstitutions = 0
-            process(rest, at: place, &ownSubstitutions, into: &result, &report)
-            for (name, definition) in outer { definitions[name] = definition }
+        let assignments = try repeated.assignments(limit: max(Limits.expandedLines - lineCount, 1))
+        lineCount += assignments.count
+        let names = Set(assignments.first?.map(\.name) ?? [])
+        let outer = names.sorted().map { ($0, definitions[$0]) }
+        let steps = assignments.flatMap { assignment in
+            [
+                Step.set(
+                    assignment.map { ($0.name, TextDefinitions.Definition(value: Array($0.value.utf8), place: nil)) }),
+                .line(rest, substitutions: 0, isCounted: true),
+            ]
         }
+        return steps + [.set(outer)]
     }
 
     /// A definition between the brackets of a sequence, replaced before the sequence is read.

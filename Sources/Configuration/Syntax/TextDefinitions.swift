@@ -1,5 +1,5 @@
 /// What `$NAME` and `${NAME}` stand for.
-struct Definitions {
+struct TextDefinitions {
     struct Definition: Hashable {
         var value: [UInt8]
         /// Where it was defined; nil for the variable of a sequence.
@@ -37,7 +37,7 @@ struct Reference: Hashable {
         let next = dollar + 1
         guard next < bytes.count else { return nil }
         if bytes[next] == UInt8(ascii: "{") {
-            guard let close = bytes[next...].firstIndex(of: UInt8(ascii: "}")) else { return nil }
+            guard let close = bytes[next...].prefix(Limits.reference).firstIndex(of: UInt8(ascii: "}")) else { return nil }
             let words = String(decoding: bytes[(next + 1)..<close], as: UTF8.self)
                 .split { $0 == " " || $0 == "\t" }.map(String.init)
             guard let name = words.first, name.utf8.allSatisfy(\.isNamePart) else { return nil }
