@@ -54,7 +54,8 @@ struct Preprocessor {
     }
 
     /// Works from a list of its own rather than by calling itself: what a file says must not decide on the stack.
-    private mutating func process(_ text: MappedText, at place: SourcePosition, _ report: inout Report) -> [MappedText] {
+    private mutating func process(_ text: MappedText, at place: SourcePosition, _ report: inout Report) -> [MappedText]
+    {
         var result: [MappedText] = []
         var steps = [Step.line(text, substitutions: 0, isCounted: false)]
         while let step = steps.popLast(), !isExhausted {

@@ -19,6 +19,8 @@ struct SecretDefinitions {
     private var definitions: [String: [Definition]] = [:]
     /// Definitions that speak of secrets, or use one that does: what follows them on their line may be a secret.
     private var telling: Set<String> = []
+    /// Definitions of several lines, or that use one: what follows them begins somewhere in a line of its own.
+    private var long: Set<String> = []
 
     init(_ text: [UInt8]) {
         plain = text
@@ -41,7 +43,10 @@ struct SecretDefinitions {
         var blanked = line.lowerBound
         if open == nil {
             let first = conditionEnd(line, of: text)
-            guard let found = DefinitionLine(MappedText(line: text[first..<end])) else { return nil }
+            guard let found = DefinitionLine(MappedText(line: text[first..<end])) else {
+                blankSequences(first..<end, of: text)
+                return nil
+            }
             blanked = first
             open = (found.name, first + found.valueStart)
         }
@@ -49,6 +54,18 @@ struct SecretDefinitions {
         let goesOn = text[line.lowerBound..<end].last { !$0.isBlank } == UInt8(ascii: "\\")
         if let open, !goesOn { close(open, at: line.upperBound, of: text) }
         return goesOn ? open : nil
+    }
+
+    /// Blanks out the sequences before the first word of a line: the word is its keyword all the same.
+    private mutating func blankSequences(_ line: Range<Int>, of text: [UInt8]) {
+        var start = line.lowerBound
+        while let first = text[start..<line.upperBound].firstIndex(where: { !$0.isBlank }),
+            text[first] == UInt8(ascii: "~"),
+            let end = text[first..<line.upperBound].firstIndex(of: UInt8(ascii: ")"))
+        {
+            for index in first...end { plain[index] = 0x20 }
+            start = end + 1
+        }
     }
 
     /// Takes the comment signs that are none out of a line; where its comment begins.
@@ -101,20 +118,33 @@ extension SecretDefinitions {
         return names
     }
 
+    /// Whether what follows one of the names on its line may belong to a keyword of theirs.
+    func areLong(_ names: [String]) -> Bool {
+        names.contains { long.contains($0) }
+    }
+
     /// Whether what follows one of the names on its line may be a secret.
     func areTelling(_ names: [String]) -> Bool {
         names.contains { telling.contains($0) }
     }
 
     private mutating func findTelling() {
-        var open = definitions.filter { $0.value.contains { $0.isLong || Self.speaksOfSecrets($0.value) } }.map(\.key)
+        telling = users { Self.speaksOfSecrets($0.value) }
+        long = users { $0.isLong }
+    }
+
+    /// The definitions that have one such value, and those that use them.
+    private func users(of isWanted: (Definition) -> Bool) -> Set<String> {
         var users: [String: Set<String>] = [:]
         for (name, values) in definitions {
             for used in values.flatMap(\.names) { users[used, default: []].insert(name) }
         }
+        var open = definitions.filter { $0.value.contains(where: isWanted) }.map(\.key)
+        var found: Set<String> = []
         while let name = open.popLast() {
-            if telling.insert(name).inserted { open += users[name] ?? [] }
+            if found.insert(name).inserted { open += users[name] ?? [] }
         }
+        return found
     }
 
     private static func speaksOfSecrets(_ value: [UInt8]) -> Bool {

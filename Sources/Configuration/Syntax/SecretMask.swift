@@ -67,7 +67,8 @@ struct SecretMask {
         }
         searchComments(in: end..<bytes.count)
         hideSequences(before: bytes.count)
-        secrets += definitions.secrets(usedAs: usedNames) + SourceBundle.environmentValues(in: bytes)
+        let values = definitions.secrets(usedAs: usedNames) + SourceBundle.environmentValues(in: bytes)
+        secrets += values.flatMap(lines)
     }
 
     /// A sequence on a line with a secret may have the secret among its values.
@@ -90,26 +91,22 @@ struct SecretMask {
         } else if !isLineBegun {
             keyword = word.text
             isSecret = isSecretKeyword(word) || isComposed(word)
-            if isSecret, isComposed(word) { use(names) }
         } else if Self.secretKeywords.subtracting(["key"]).contains(word.text) {
             isSecret = true
         }
+        if definitions.areLong(names) { isSecret = true }
         if definitions.areTelling(names) {
             isSecret = true
-            use(names)
+            lineHasSecret = true
+        }
+        if blocks.last.map({ Self.secretBlocks[$0] != nil || $0.contains("$") }) == true {
+            usedNames.formUnion(names)
         }
         isLineBegun = true
     }
 
     /// Whether a keyword is put together from definitions or sequences, and so may be any.
     private func isComposed(_ word: Word) -> Bool { word.text.contains { $0 == "$" || $0 == "~" } }
-
-    private mutating func use(_ names: [String]) {
-        lineHasSecret = true
-        if blocks.last.map({ Self.secretBlocks[$0] != nil || $0.contains("$") }) == true || definitions.areTelling(names) {
-            usedNames.formUnion(names)
-        }
-    }
 
     private func isSecretKeyword(_ word: Word) -> Bool {
         if let block = blocks.last, block.contains(where: { $0 == "$" || $0 == "~" }) { return true }
@@ -122,6 +119,11 @@ struct SecretMask {
     /// Where the run of characters that goes on at `index`, be it a comment, meets a blank.
     private func endOfRun(from index: Int) -> Int {
         bytes[index...].firstIndex { $0 == 0x20 || (0x09...0x0D).contains($0) } ?? bytes.count
+    }
+
+    /// The parts of a range that are between line ends: those stay.
+    private func lines(of range: Range<Int>) -> [Range<Int>] {
+        bytes[range].split(separator: UInt8(ascii: "\n")).map { $0.startIndex..<$0.endIndex }
     }
 
     private mutating func hide(_ range: Range<Int>) {

@@ -37,7 +37,9 @@ struct Reference: Hashable {
         let next = dollar + 1
         guard next < bytes.count else { return nil }
         if bytes[next] == UInt8(ascii: "{") {
-            guard let close = bytes[next...].prefix(Limits.reference).firstIndex(of: UInt8(ascii: "}")) else { return nil }
+            guard let close = bytes[next...].prefix(Limits.reference).firstIndex(of: UInt8(ascii: "}")) else {
+                return nil
+            }
             let words = String(decoding: bytes[(next + 1)..<close], as: UTF8.self)
                 .split { $0 == " " || $0 == "\t" }.map(String.init)
             guard let name = words.first, name.utf8.allSatisfy(\.isNamePart) else { return nil }
