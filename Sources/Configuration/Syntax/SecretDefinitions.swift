@@ -118,6 +118,18 @@ extension SecretDefinitions {
         return names
     }
 
+    /// Whether a word is one reference, and what it stands for is on one line and speaks of no secret.
+    func areOneHarmlessWord(_ word: String) -> Bool {
+        let bytes = Array(word.utf8)
+        guard let reference = Reference.first(in: MappedText(bytes: bytes, columns: []), from: 0),
+            reference.range == bytes.indices, let values = definitions[reference.name]
+        else { return false }
+        let isKnown = values.allSatisfy {
+            !$0.value.contains(UInt8(ascii: "$")) && !$0.value.contains(UInt8(ascii: "~"))
+        }
+        return isKnown && !telling.contains(reference.name) && !long.contains(reference.name)
+    }
+
     /// Whether what follows one of the names on its line may belong to a keyword of theirs.
     func areLong(_ names: [String]) -> Bool {
         names.contains { long.contains($0) }

@@ -106,7 +106,9 @@ struct SecretMask {
     }
 
     /// Whether a keyword is put together from definitions or sequences, and so may be any.
-    private func isComposed(_ word: Word) -> Bool { word.text.contains { $0 == "$" || $0 == "~" } }
+    private func isComposed(_ word: Word) -> Bool {
+        word.text.contains { $0 == "$" || $0 == "~" } && !definitions.areOneHarmlessWord(word.text)
+    }
 
     private func isSecretKeyword(_ word: Word) -> Bool {
         if let block = blocks.last, block.contains(where: { $0 == "$" || $0 == "~" }) { return true }

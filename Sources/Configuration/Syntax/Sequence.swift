@@ -82,7 +82,7 @@ private func isName(_ text: String) -> Bool { !text.isEmpty && text.utf8.allSati
 private func number(_ text: String, inHexadecimal: Bool) -> Int? {
     let value =
         inHexadecimal || text.hasPrefix("0x") ? Int(text.replacing("0x", with: ""), radix: 16) : wholeNumber(text)
-    return value.flatMap { abs($0) <= Int(Int32.max) ? $0 : nil }
+    return value.flatMap { $0.magnitude <= UInt(Int32.max) ? $0 : nil }
 }
 
 /// `{a, b}` or `a` as its parts.
