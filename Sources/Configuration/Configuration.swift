@@ -17,6 +17,8 @@ package struct Configuration: Hashable, Sendable {
     package var history: HistoryConfiguration
     /// The files that it was read from, the main one first.
     package var files: [SourceFile]
+    /// What was asked of the machine while they were read.
+    package var circumstances = LoadCircumstances()
 
     package init(
         globals: GlobalConfiguration = GlobalConfiguration(), instances: [InstanceConfiguration] = [],
@@ -37,7 +39,7 @@ package struct Configuration: Hashable, Sendable {
 
     /// The text in force: the one file as it stands, or all of them, each under a comment with its path. `load(text:)`
     /// reads it again.
-    package var text: String { SourceBundle.text(of: files) }
+    package var text: String { SourceBundle.text(of: files, readIn: circumstances) }
 }
 
 extension Configuration {

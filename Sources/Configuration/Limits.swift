@@ -8,6 +8,20 @@ enum Limits {
     static let includeDepth = 16
     /// File names that one `include` with braces may stand for.
     static let includeAlternatives = 64
+    /// Bytes of a line; keepalived ignores what is longer (its buffer has 1024 with the final NUL).
+    static let line = 1023
+    /// Definitions (`$NAME=...`) of one configuration.
+    static let definitions = 1024
+    /// Definitions that are replaced in what one line comes to.
+    static let substitutions = 1024
+    /// Bytes of a line that has a definition, a sequence or a condition in it, before and after they are replaced.
+    static let expandedLine = 1 << 14
+    /// Bytes of a `${NAME ARGUMENTS}`.
+    static let reference = 256
+    /// Lines that definitions and sequences may come to, counting each step on the way.
+    static let expandedLines = 1 << 16
+    /// Bytes that are read while definitions and sequences are written out.
+    static let expandedBytes = 1 << 22
     /// How deep blocks may nest; keepalived's own grammar needs four.
     static let blockDepth = 16
     /// Diagnostics that are kept; the rest is counted in a last one.

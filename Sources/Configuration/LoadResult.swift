@@ -9,14 +9,18 @@ package struct LoadResult: Hashable, Sendable {
     package var refusedInstances: [String]
     /// Whether an agent can run with it: no error outside of instances, and at least one instance without one.
     package var isUsable: Bool
+    /// Where each keyword stands.
+    package var origins: Origins
 
     package init(
-        configuration: Configuration, diagnostics: [Diagnostic], refusedInstances: [String], isUsable: Bool
+        configuration: Configuration, diagnostics: [Diagnostic], refusedInstances: [String], isUsable: Bool,
+        origins: Origins = Origins()
     ) {
         self.configuration = configuration
         self.diagnostics = diagnostics
         self.refusedInstances = refusedInstances
         self.isUsable = isUsable
+        self.origins = origins
     }
 
     package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
@@ -30,9 +34,12 @@ extension Configuration {
     /// - Parameters:
     ///   - path: the main file; relative `include` patterns begin at the directory of the file that they stand in.
     ///   - reader: what files are read with.
-    package static func load(path: String, reader: some FileReader = DiskFileReader()) -> LoadResult {
+    ///   - context: which `@id` lines count, and what the environment says.
+    package static func load(
+        path: String, reader: some FileReader = DiskFileReader(), context: LoadContext = .machine
+    ) -> LoadResult {
         var report = Report()
-        var loader = SourceLoader(reader: reader)
+        var loader = SourceLoader(reader: reader, context: context)
         let statements = loader.load(path, &report)
         let paths = loader.files.map(\.path)
         guard !report.isFileBroken else {
@@ -45,11 +52,12 @@ extension Configuration {
         }
         var (configuration, finalReport) = configurationReader.read(statements, file: path)
         configuration.files = loader.files
+        configuration.circumstances = loader.circumstances
         let isUsable = !finalReport.isFileBroken && !configuration.instances.isEmpty
         if !isUsable { configuration.instances = [] }
         return LoadResult(
             configuration: configuration, diagnostics: finalReport.sorted(files: paths),
-            refusedInstances: configurationReader.refusedInstances, isUsable: isUsable)
+            refusedInstances: configurationReader.refusedInstances, isUsable: isUsable, origins: Origins(statements))
     }
 
     /// Reads a configuration from the text that `Configuration.text` once was; nothing is read from the disk.
@@ -60,7 +68,10 @@ extension Configuration {
     ///   - text: what was in force. Where it was made of several files, those are in it with their paths.
     ///   - path: the main file's path where the text is one file.
     package static func load(text: String, path: String) -> LoadResult {
-        let files = SourceBundle.files(in: text) ?? [SourceFile(path: path, text: text)]
-        return load(path: files.first?.path ?? path, reader: BundledFileReader(files))
+        let bundle = SourceBundle.contents(of: text)
+        let files = bundle?.files ?? [SourceFile(path: path, text: text)]
+        let circumstances = bundle?.circumstances ?? LoadCircumstances()
+        return load(
+            path: files.first?.path ?? path, reader: BundledFileReader(files), context: circumstances.context)
     }
 }

@@ -54,7 +54,7 @@ struct GoldenTests {
 /// The golden inputs by the path that they have among themselves, so that messages name no directory of a machine.
 enum GoldenFile {
     static func load(_ name: String) -> LoadResult {
-        Configuration.load(path: "\(name).conf", reader: GoldenReader())
+        Configuration.load(path: "\(name).conf", reader: GoldenReader(), context: .test)
     }
 
     static func bytes(_ name: String) throws -> [UInt8] {
@@ -79,6 +79,7 @@ extension Configuration {
     var withoutPlaces: Configuration {
         var copy = self
         copy.files = []
+        copy.circumstances = LoadCircumstances()
         for index in copy.syncGroups.indices {
             copy.syncGroups[index].location = SourcePosition(file: "", line: 0, column: 0)
         }

@@ -41,10 +41,27 @@ struct IncludeTests {
         #expect(result.isUsable)
     }
 
-    @Test func `a file that is not there is an error`() {
+    @Test func `a file that is not there is left out, as in keepalived`() {
         let result = load("include missing.conf\n" + instance())
-        #expect(result.messages == ["error: missing.conf cannot be read: there is no such file"])
-        #expect(!result.isUsable)
+        #expect(
+            result.messages == [
+                "warning: missing.conf cannot be read: there is no such file, and it is left out, as in keepalived"
+            ])
+        #expect(result.isUsable)
+    }
+
+    @Test(arguments: [
+        ("include", "missing", false), ("includer", "missing", true), ("includem", "missing", true),
+        ("includew", "missing", false), ("includeb", "missing", false), ("includea", "missing", true),
+        ("include", "d/*", false), ("includer", "d/*", false), ("includem", "d/*", false), ("includew", "d/*", true),
+        ("includea", "d/*", true), ("include", "{a,b}", false), ("includem", "{a,b}", false),
+        ("includeb", "{a,b}", true), ("includea", "{a,b}", true),
+    ])
+    func `each kind of include makes an error of what it is for`(keyword: String, pattern: String, isError: Bool) {
+        let result = load("\(keyword) \(pattern)\n" + instance(), including: ["a": ""])
+        #expect(!result.diagnostics.isEmpty)
+        #expect(result.hasErrors == isError)
+        #expect(result.isUsable == !isError)
     }
 
     @Test func `the main file that is not there is an error`() {

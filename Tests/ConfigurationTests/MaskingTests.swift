@@ -52,7 +52,9 @@ struct MaskingTests {
         let (before, after) = (text.split(separator: "\n"), masked.split(separator: "\n"))
         #expect(before.count == after.count)
         for (old, new) in zip(before, after) where old != new {
-            #expect((old.contains("auth_") || old.contains("key ")) && new.contains("********"), "\(old)")
+            #expect(
+                (old.contains("auth_") || old.contains("key ") || old.contains("~")) && new.contains("********"),
+                "\(old)")
         }
         #expect(Configuration.maskingSecrets(in: masked) == masked)
     }
@@ -74,5 +76,44 @@ struct MaskingTests {
         #expect(configuration.text.contains("sesame"))
         #expect(!configuration.maskedText.contains("sesame"))
         #expect(configuration.maskedText == configuration.text.replacing("sesame", with: "********"))
+    }
+}
+
+/// Secrets that definitions, conditions and sequences put together.
+struct ComposedMaskingTests {
+    @Test(arguments: [
+        "$AUTH=sesame\nauth_pass $AUTH\n", "$AUTH=sesame\n  auth_pass ${AUTH}x\n", "@id auth_pass sesame\n",
+        "@^id $AUTH=sesame\nauth_pass $AUTH\n", "$A=sesame\n$B=$A\nauth_pass $B\n", "$K=auth_pass\n$K sesame\n",
+        "$K=th_pa\nau${K}ss sesame\n", "$A=auth_pass sesame\n$A\n", "$A=auth_pass \\\n  sesame\n$A\n",
+        "$A=auth_pass\n$B=$A\n{ $B sesame }\n", "$B=sesame\n$A=auth_pass $B\n{ $A }\n",
+        "$A=authentication {\n$A\n key sesame\n}\n", "$K=1 text:sesame\nauth_hmac {\n key $K\n}\n",
+        "$K=key 1 text:sesame\nauth_hmac {\n $K\n}\n", "~LST(p, sesame, x) auth_pass $p\n",
+        "~LST(p,sesame,x) auth_pass $p\n", "auth_pass $p ~LST(p,sesame,x)\n", "$A=auth_pass $p\n~LST(p,sesame) $A\n",
+        "auth_pass a\\# sesame\n", "x \\#{ auth_pass sesame\n", "auth_~LST(x,pass) sesame\n",
+        "$X=a \\\n auth_pass\n x $X sesame\n", "$P=$PA\n$PASS=sesame\nauth_pass ${P}SS\n",
+        "$P=$PA\n$PA=$\n$PASS=sesame\nauth_pass ${P}SS\n", "$A=sesame\n$A=other\nauth_pass $A\n",
+        "key 1 text:sesame\n", "# environment A, 6 bytes\nsesame\n# file x, 2 bytes\nx\n",
+        "# config-id, 1 bytes\nx\n# environment A, 7 bytes\nsesame\n# file x, 2 bytes\nx\n",
+        "$A=sesame # the old one\nauth_pass $A", "$A=sesame \\",
+    ])
+    func `no secret is left`(text: String) {
+        let masked = Configuration.maskingSecrets(in: text.hasSuffix("\\") ? text + "\nx\nauth_pass $A" : text)
+        #expect(!masked.contains("sesame"), "\(masked)")
+        #expect(masked.contains("********"))
+    }
+
+    @Test(arguments: [
+        "$VIP=192.0.2.1\nvirtual_ipaddress { $VIP dev eth0 }\n", "$A=1 \n@node1 priority $A\n", "~SEQ(n, 1, 3)\n",
+        "$IF=eth0\n$B=$IF\ninterface $B\n",
+    ])
+    func `what is no secret stays`(text: String) {
+        #expect(Configuration.maskingSecrets(in: text) == text)
+    }
+
+    @Test func `the environment is not in the masked text`() {
+        let configuration = load("global_defs {\n router_id ${_ENV SITE}\n}\n" + instance()).configuration
+        #expect(configuration.globals.routerID == "north")
+        #expect(configuration.text.contains("north"))
+        #expect(!configuration.maskedText.contains("north"))
     }
 }

@@ -23,7 +23,12 @@ struct MemoryFileReader: FileReader {
 /// Reads `text` as the file `test.conf`.
 func load(_ text: String, including files: [String: String] = [:]) -> LoadResult {
     Configuration.load(
-        path: "test.conf", reader: MemoryFileReader(files.merging(["test.conf": text]) { $1 }))
+        path: "test.conf", reader: MemoryFileReader(files.merging(["test.conf": text]) { $1 }), context: .test)
+}
+
+extension LoadContext {
+    /// The machine of all tests: `node1`, with one variable in its environment.
+    static let test = LoadContext(configID: "node1") { ["SITE": "north"][$0] }
 }
 
 /// A configuration of one instance that is right, with more lines in the instance and behind it.

@@ -47,6 +47,6 @@ struct RobustnessTests {
     private func read(_ bytes: [UInt8]) -> LoadResult {
         var reader = MemoryFileReader([:])
         reader.files["test.conf"] = bytes
-        return Configuration.load(path: "test.conf", reader: reader)
+        return Configuration.load(path: "test.conf", reader: reader, context: .test)
     }
 }

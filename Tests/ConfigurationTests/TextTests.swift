@@ -49,6 +49,9 @@ struct TextTests {
 
     @Test func `nothing is read from the disk`() {
         let result = Configuration.load(text: "include /etc/hostname\n" + instance(), path: "x.conf")
-        #expect(result.messages == ["error: /etc/hostname cannot be read: it is not part of the text"])
+        #expect(
+            result.messages == [
+                "warning: /etc/hostname cannot be read: it is not part of the text, and it is left out, as in keepalived"
+            ])
     }
 }

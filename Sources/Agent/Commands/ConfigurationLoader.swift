@@ -5,12 +5,14 @@ internal import ManagementAPI
 /// Reads the configuration, from its file or from what the history has kept of it.
 struct ConfigurationLoader: Sendable {
     let path: String
+    /// Which `@id` lines count; nil for the short host name.
+    var configID: String?
 
     func load() -> LoadResult {
-        Configuration.load(path: path)
+        Configuration.load(path: path, context: .machine.with(configID: configID))
     }
 
-    /// What was in force once, without looking at the disk.
+    /// What was in force once, without looking at the disk, and with the id and the environment of that time.
     func load(text: String) -> LoadResult {
         Configuration.load(text: text, path: path)
     }

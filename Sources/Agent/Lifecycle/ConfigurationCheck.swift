@@ -5,9 +5,9 @@ package struct ConfigurationCheck: Sendable {
     private let loaded: LoadResult
     private let path: String
 
-    package init(path: String) {
+    package init(path: String, configID: String? = nil) {
         self.path = path
-        loaded = Configuration.load(path: path)
+        loaded = Configuration.load(path: path, context: .machine.with(configID: configID))
     }
 
     /// The diagnostics, one a line, and a last line with the verdict.

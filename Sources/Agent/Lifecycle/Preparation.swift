@@ -22,7 +22,7 @@ struct Preparation {
         SignalDescriptor.ignoreBrokenPipes()
         log = try Self.kernel { () throws(SystemError) in try LogWriter(forJournal: Environment.hasJournal) }
         clock = EngineClock(bootID: try Self.kernel { () throws(SystemError) in try BootID.current() })
-        loader = ConfigurationLoader(path: try Self.configurationPath(options))
+        loader = ConfigurationLoader(path: try Self.configurationPath(options), configID: options.configID)
         let loaded = loader.load()
         for diagnostic in loaded.diagnostics {
             log.log(diagnostic.severity == .error ? .error : .warning, diagnostic.description)

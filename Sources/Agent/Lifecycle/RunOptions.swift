@@ -10,6 +10,8 @@ package struct RunOptions: Hashable, Sendable {
     package var runtimeDirectory: String
     /// Replaces the TCP listeners of the configuration: `ADDRESS:PORT`.
     package var listen: [String]
+    /// Which `@id` lines of the configuration count; nil for the short host name.
+    package var configID: String?
 
     package static let configurationPaths = ["/etc/aloft/aloft.conf", "/etc/keepalived/keepalived.conf"]
     package static let defaultStateDirectory = "/var/lib/aloft"
@@ -17,12 +19,14 @@ package struct RunOptions: Hashable, Sendable {
 
     package init(
         configurationPath: String? = nil, stateDirectory: String = defaultStateDirectory,
-        runtimeDirectory: String = defaultRuntimeDirectory, listen: [String] = []
+        runtimeDirectory: String = defaultRuntimeDirectory, listen: [String] = [],
+        configID: String? = nil
     ) {
         self.configurationPath = configurationPath
         self.stateDirectory = stateDirectory
         self.runtimeDirectory = runtimeDirectory
         self.listen = listen
+        self.configID = configID
     }
 
     package static func socketPath(in runtimeDirectory: String) -> String { "\(runtimeDirectory)/aloft.sock" }

@@ -13,12 +13,17 @@ package struct Diagnostic: Hashable, Sendable {
     package var message: String
     /// What to write instead.
     package var suggestion: String?
+    /// The rule that found it; it stays the same from version to version.
+    package var code: Code
 
-    package init(severity: Severity, location: SourcePosition, message: String, suggestion: String? = nil) {
+    package init(
+        severity: Severity, location: SourcePosition, message: String, suggestion: String? = nil, code: Code? = nil
+    ) {
         self.severity = severity
         self.location = location
         self.message = message
         self.suggestion = suggestion
+        self.code = code ?? (severity == .error ? .value : .meaning)
     }
 }
 

@@ -9,6 +9,15 @@ struct Report {
     /// The instance whose errors are its own affair just now.
     private var instance: SourcePosition?
 
+    /// What stands at a place because a definition is used there, as the end of a message.
+    private var expansions: [SourcePosition: String] = [:]
+
+    /// Remembers that what stands at `use` comes from the definition of `name`, so that messages say so.
+    mutating func note(_ use: SourcePosition, isFrom name: String, at place: SourcePosition) {
+        guard expansions[use] == nil, expansions.count < Limits.expandedLines else { return }
+        expansions[use] = " (from $\(name), defined in \(place.file):\(place.line))"
+    }
+
     /// Runs `body` with its errors counting against the instance that begins at `location`.
     mutating func about<Result>(_ location: SourcePosition, _ body: (inout Report) -> Result) -> Result {
         instance = location
@@ -16,17 +25,23 @@ struct Report {
         return body(&self)
     }
 
-    mutating func error(_ location: SourcePosition, _ message: String, instead suggestion: String? = nil) {
+    mutating func error(
+        _ location: SourcePosition, _ message: String, instead suggestion: String? = nil,
+        code: Diagnostic.Code? = nil
+    ) {
         if let instance {
             refusedInstances.insert(instance)
         } else {
             isFileBroken = true
         }
-        add(Diagnostic(severity: .error, location: location, message: message, suggestion: suggestion))
+        add(Diagnostic(severity: .error, location: location, message: message, suggestion: suggestion, code: code))
     }
 
-    mutating func warning(_ location: SourcePosition, _ message: String, instead suggestion: String? = nil) {
-        add(Diagnostic(severity: .warning, location: location, message: message, suggestion: suggestion))
+    mutating func warning(
+        _ location: SourcePosition, _ message: String, instead suggestion: String? = nil,
+        code: Diagnostic.Code? = nil
+    ) {
+        add(Diagnostic(severity: .warning, location: location, message: message, suggestion: suggestion, code: code))
     }
 
     private mutating func add(_ diagnostic: Diagnostic) {
@@ -34,6 +49,10 @@ struct Report {
             dropped[diagnostic.severity, default: 0] += 1
             return
         }
+        var diagnostic = diagnostic
+        var place = diagnostic.location
+        place.repetition = 0
+        if let origin = expansions[place] { diagnostic.message += origin }
         diagnostics.append(diagnostic)
     }
 

@@ -4,6 +4,8 @@ package struct SourcePosition: Hashable, Sendable {
     package var file: String
     package var line: Int
     package var column: Int
+    /// Which of the lines that a definition or a sequence makes of this one is meant, counted from 0; not shown.
+    package var repetition = 0
 
     package init(file: String, line: Int, column: Int) {
         self.file = file

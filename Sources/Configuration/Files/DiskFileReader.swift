@@ -25,6 +25,12 @@ package struct DiskFileReader: FileReader {
         }
     }
 
+    package func isExecutable(_ path: String) -> Bool {
+        let target = URL(filePath: path).resolvingSymlinksInPath().path
+        let permissions = try? FileManager.default.attributesOfItem(atPath: target)[.posixPermissions] as? Int
+        return (permissions ?? 0) & 0o111 != 0
+    }
+
     package func names(inDirectory path: String) -> [String] {
         (try? FileManager.default.contentsOfDirectory(atPath: path.isEmpty ? "." : path)) ?? []
     }

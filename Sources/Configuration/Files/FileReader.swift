@@ -10,6 +10,13 @@ package protocol FileReader {
 
     /// The names in a directory, in any order; none where it cannot be read.
     func names(inDirectory path: String) -> [String]
+
+    /// Whether somebody may execute the file: keepalived includes no such file.
+    func isExecutable(_ path: String) -> Bool
+}
+
+extension FileReader {
+    package func isExecutable(_ path: String) -> Bool { false }
 }
 
 extension FileReader {

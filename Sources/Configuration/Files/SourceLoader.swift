@@ -4,60 +4,109 @@ struct SourceLoader<Reader: FileReader> {
     private(set) var files: [SourceFile] = []
     /// The files that are being read: each was included by the one before it.
     private var chain: [String] = []
+    private var preprocessor: Preprocessor
+    /// What every `include` makes an error of (`include_check`), until the end of the file that says so.
+    private var checks: IncludeKeyword.Check = []
 
-    init(reader: Reader) {
+    init(reader: Reader, context: LoadContext) {
         self.reader = reader
+        preprocessor = Preprocessor(context: context)
     }
+
+    /// What was asked of the machine so far.
+    var circumstances: LoadCircumstances { preprocessor.circumstances }
 
     /// The statements of the file at `path`, with the statements of included files in the place of their `include`.
     mutating func load(_ path: String, _ report: inout Report) -> [Statement] {
-        read(path, askedAt: SourcePosition(file: path, line: 1, column: 1), &report)
-    }
-
-    private mutating func read(_ path: String, askedAt location: SourcePosition, _ report: inout Report) -> [Statement]
-    {
         do {
-            let bytes = try reader.contents(ofFile: path)
-            files.append(SourceFile(path: path, text: String(decoding: bytes, as: UTF8.self)))
-            chain.append(path)
-            defer { chain.removeLast() }
-            return expand(TreeParser.parse(bytes, file: path, &report), &report)
+            return parse(try reader.contents(ofFile: path), path, &report)
         } catch {
-            report.error(location, "\(path) cannot be read: \(error.reason)", instead: "name a readable file")
+            report.error(
+                SourcePosition(file: path, line: 1, column: 1), "\(path) cannot be read: \(error.reason)",
+                instead: "name a readable file", code: .include)
             return []
         }
     }
 
-    private mutating func expand(_ statements: [Statement], _ report: inout Report) -> [Statement] {
-        statements.flatMap { statement -> [Statement] in
-            guard statement.keyword.text == "include" else {
-                var statement = statement
-                if let block = statement.block {
-                    statement.block?.statements = expand(block.statements, &report)
-                }
-                return [statement]
+    private mutating func parse(_ bytes: [UInt8], _ path: String, _ report: inout Report) -> [Statement] {
+        files.append(SourceFile(path: path, text: String(decoding: bytes, as: UTF8.self)))
+        chain.append(path)
+        let outerChecks = checks
+        defer {
+            chain.removeLast()
+            checks = outerChecks
+        }
+        var parser = TreeParser()
+        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        for (index, line) in lines.enumerated() {
+            let place = SourcePosition(file: path, line: index + 1, column: 1)
+            for var lexer in lexers(of: line, at: place, &report) {
+                while let token = lexer.next(&report) { take(token, &parser, &report) }
+                take(.lineEnd, &parser, &report)
             }
-            return include(statement, &report)
+        }
+        preprocessor.endFile(&report)
+        return parser.end(&report)
+    }
+
+    /// The lines that a line of the file comes to. `include` is recognised before anything is replaced.
+    private mutating func lexers(
+        of line: ArraySlice<UInt8>, at place: SourcePosition, _ report: inout Report
+    ) -> [Lexer] {
+        if line.count > Limits.line {
+            report.warning(
+                place, "the line has more than \(Limits.line) bytes, and keepalived ignores it while Aloft does not",
+                instead: "break it into several lines", code: .longLine)
+        }
+        let isInclude = IncludeKeyword(line: line) != nil && !preprocessor.isInDefinition
+        if isInclude || preprocessor.isPlain(line) {
+            return [Lexer(Array(line), file: place.file, line: place.line)]
+        }
+        return preprocessor.expand(MappedText(line: line), at: place, &report).enumerated().map { index, text in
+            Lexer(text, file: place.file, line: place.line, repetition: index)
         }
     }
 
+    private mutating func take(_ token: Token, _ parser: inout TreeParser, _ report: inout Report) {
+        parser.take(token, &report)
+        if case .word = token { return }
+        if let statement = parser.takeInclude() { parser.append(include(statement, &report)) }
+    }
+}
+
+// Files that others include.
+extension SourceLoader {
     private mutating func include(_ statement: Statement, _ report: inout Report) -> [Statement] {
+        let checks = checks.union(IncludeKeyword(statement.keyword.text)?.check ?? [])
         var arguments = Arguments(statement)
         guard let pattern = arguments.required("the file to include", &report) else { return [] }
         arguments.end(&report)
-        if let block = statement.block {
-            report.error(block.opener, "\"include\" takes no block", instead: "write the block in the included file")
-        }
         let glob = Glob(pattern: pattern.text)
-        let found = glob.paths(from: directory(of: pattern.location.file), reader: reader)
+        let start = directory(of: pattern.location.file)
+        let found = glob.paths(from: start, reader: reader)
         if found.isEmpty {
-            report.warning(pattern.location, "no file fits \(pattern.shown)", instead: "check the path")
+            let isError = checks.contains(.wildcardMatch)
+            tell(pattern.location, "no file fits \(pattern.shown)", instead: "check the path", isError, &report)
         }
-        return found.flatMap { includeOne($0, pattern.location, &report) }
+        let needed: IncludeKeyword.Check = glob.alternatives.count > 1 ? .braceMatch : .match
+        return found.flatMap {
+            includeOne($0, pattern.location, mustBeThere: !checks.isDisjoint(with: [needed, .readable]), &report)
+        }
+    }
+
+    private func tell(
+        _ location: SourcePosition, _ message: String, instead suggestion: String, _ isError: Bool,
+        _ report: inout Report
+    ) {
+        if isError {
+            report.error(location, message, instead: suggestion, code: .include)
+        } else {
+            report.warning(location, message, instead: suggestion, code: .include)
+        }
     }
 
     private mutating func includeOne(
-        _ path: String, _ location: SourcePosition, _ report: inout Report
+        _ path: String, _ location: SourcePosition, mustBeThere: Bool, _ report: inout Report
     ) -> [Statement] {
         if chain.contains(where: { joinedPath(directory(of: $0), name(of: $0)) == path }) {
             report.error(location, "\(path) includes itself", instead: "remove one of the includes")
@@ -66,13 +115,31 @@ struct SourceLoader<Reader: FileReader> {
         } else if files.count >= Limits.files {
             report.error(location, "the configuration has more than \(Limits.files) files")
         } else {
-            return read(path, askedAt: location, &report)
+            return readIncluded(path, location, mustBeThere: mustBeThere, &report)
         }
         return []
     }
+
+    private mutating func readIncluded(
+        _ path: String, _ location: SourcePosition, mustBeThere: Bool, _ report: inout Report
+    ) -> [Statement] {
+        guard !reader.isExecutable(path) else {
+            let message = "\(path) is executable and is left out, as in keepalived"
+            tell(location, message, instead: "run chmod -x \(path)", mustBeThere, &report)
+            return []
+        }
+        do {
+            return parse(try reader.contents(ofFile: path), path, &report)
+        } catch {
+            let end = mustBeThere ? "" : ", and it is left out, as in keepalived"
+            let message = "\(path) cannot be read: \(error.reason)\(end)"
+            tell(location, message, instead: "name a readable file", mustBeThere, &report)
+            return []
+        }
+    }
 }
 
-private func directory(of path: String) -> String {
+func directory(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "" }
     return slash == path.startIndex ? "/" : String(path[..<slash])
 }

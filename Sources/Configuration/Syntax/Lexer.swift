@@ -16,14 +16,36 @@ struct Lexer {
     private var index = 0
     private var line = 1
     private var column = 1
+    /// The columns of a line that definitions were replaced in; nil where the bytes are the file's own.
+    private let columns: [Int]?
+    private let isCutByComment: Bool
+    private var repetition = 0
     /// The bytes of the last token, quotation marks included.
     private(set) var tokenBytes = 0..<0
     /// The first word since the last line end or brace: `include` takes braces into its pattern.
     private var firstWord: String?
 
     init(_ bytes: [UInt8], file: String) {
+        self.init(bytes, file: file, line: 1)
+    }
+
+    /// One line of a file, as it stands.
+    init(_ bytes: [UInt8], file: String, line: Int) {
         self.bytes = bytes
         self.file = file
+        self.line = line
+        columns = nil
+        isCutByComment = false
+    }
+
+    /// One line of a file that has been through the preprocessor, and so has no comments any more.
+    init(_ text: MappedText, file: String, line: Int, repetition: Int) {
+        self.repetition = repetition
+        bytes = text.bytes
+        columns = text.columns
+        isCutByComment = text.isCutByComment
+        self.file = file
+        self.line = line
     }
 
     /// The next token; nil at the end of the file.
@@ -51,7 +73,7 @@ struct Lexer {
 
     private mutating func skipBlanksAndComments() {
         skip { $0.isBlank }
-        if current?.beginsComment == true { skip { $0 != .newline } }
+        if current.map(beginsComment) == true { skip { $0 != .newline } }
     }
 
     private mutating func quotedWord(_ start: SourcePosition, _ report: inout Report) -> Token {
@@ -63,18 +85,19 @@ struct Lexer {
             advance()
         } else {
             report.error(
-                start, "the quotation mark is not closed on its line", instead: "write another \" where the text ends")
+                start, "the quotation mark is not closed on its line", instead: "write another \" where the text ends",
+                code: .syntax)
         }
         return word(text, start, isQuoted: true, &report)
     }
 
     private mutating func plainWord(_ start: SourcePosition, _ report: inout Report) -> Token {
         let first = index
-        while let byte = current, !byte.isBlank, byte != .newline, !byte.beginsComment, byte != .doubleQuote {
+        while let byte = current, !byte.isBlank, byte != .newline, !beginsComment(byte), byte != .doubleQuote {
             if byte == .dollar, following == .openingBrace {
                 skip { $0 != .closingBrace && $0 != .newline }
                 if current == .closingBrace { advance() }
-            } else if byte.isBrace, firstWord != "include" {
+            } else if byte.isBrace, firstWord.flatMap(IncludeKeyword.init) == nil {
                 break
             } else {
                 advance()
@@ -88,22 +111,30 @@ struct Lexer {
     ) -> Token {
         let text = String(decoding: bytes, as: UTF8.self)
         if bytes.contains(0) {
-            report.error(start, "the word holds a NUL byte", instead: "remove it: the file may be damaged")
+            report.error(
+                start, "the word holds a NUL byte", instead: "remove it: the file may be damaged", code: .syntax)
         } else if !text.utf8.elementsEqual(bytes) {
-            report.error(start, "the word is not UTF-8", instead: "save the file as UTF-8")
+            report.error(start, "the word is not UTF-8", instead: "save the file as UTF-8", code: .syntax)
         }
         firstWord = firstWord ?? text
-        let isCut = !isQuoted && current?.beginsComment == true
+        let isCut = !isQuoted && (current.map(beginsComment) ?? isCutByComment)
         return .word(Word(text: text, location: start, isQuoted: isQuoted, isCutByComment: isCut))
     }
 
-    private var location: SourcePosition { SourcePosition(file: file, line: line, column: column) }
+    private func beginsComment(_ byte: UInt8) -> Bool { columns == nil && byte.beginsComment }
+
+    private var location: SourcePosition {
+        let column = columns.flatMap { index < $0.count ? $0[index] : $0.last } ?? column
+        var location = SourcePosition(file: file, line: line, column: column)
+        location.repetition = repetition
+        return location
+    }
     private var current: UInt8? { index < bytes.count ? bytes[index] : nil }
     private var following: UInt8? { index + 1 < bytes.count ? bytes[index + 1] : nil }
 
     /// Whether a brace here belongs to the pattern of an `include`: it does unless it stands alone.
     private var isPartOfPattern: Bool {
-        guard firstWord == "include", let following else { return false }
+        guard firstWord.flatMap(IncludeKeyword.init) != nil, let following else { return false }
         return !following.isBlank && following != .newline
     }
 
@@ -127,13 +158,9 @@ struct Lexer {
 extension UInt8 {
     fileprivate static let newline = UInt8(ascii: "\n")
     fileprivate static let doubleQuote = UInt8(ascii: "\"")
-    fileprivate static let hash = UInt8(ascii: "#")
-    fileprivate static let exclamationMark = UInt8(ascii: "!")
     fileprivate static let openingBrace = UInt8(ascii: "{")
     fileprivate static let closingBrace = UInt8(ascii: "}")
     fileprivate static let dollar = UInt8(ascii: "$")
 
-    fileprivate var isBlank: Bool { self == 0x20 || (0x09...0x0D).contains(self) && self != .newline }
-    fileprivate var beginsComment: Bool { self == .hash || self == .exclamationMark }
     fileprivate var isBrace: Bool { self == .openingBrace || self == .closingBrace }
 }

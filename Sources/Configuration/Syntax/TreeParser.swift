@@ -12,24 +12,32 @@ struct TreeParser {
     private var levels: [Level] = []
     private var level = Level()
 
-    /// The statements of a file. Whatever is wrong is reported, and what can be understood is returned.
-    static func parse(_ bytes: [UInt8], file: String, _ report: inout Report) -> [Statement] {
-        var lexer = Lexer(bytes, file: file)
-        var parser = TreeParser()
-        while let token = lexer.next(&report) {
-            switch token {
-            case .word(let word): parser.level.words.append(word)
-            case .lineEnd: parser.endStatement(&report)
-            case .opened(let location): parser.open(location, &report)
-            case .closed(let location): parser.close(location, &report)
-            }
+    /// Takes the next token of the file. Whatever is wrong is reported.
+    mutating func take(_ token: Token, _ report: inout Report) {
+        switch token {
+        case .word(let word): level.words.append(word)
+        case .lineEnd: endStatement(&report)
+        case .opened(let location): open(location, &report)
+        case .closed(let location): close(location, &report)
         }
-        return parser.end(&report)
+    }
+
+    /// The `include` that has just been read, if the last token ended one: it is not among the statements.
+    mutating func takeInclude() -> Statement? {
+        guard level.statements.last?.block == nil, let last = level.statements.last,
+            IncludeKeyword(last.keyword.text) != nil
+        else { return nil }
+        return level.statements.popLast()
+    }
+
+    /// Puts statements of another file where this one is read just now.
+    mutating func append(_ statements: [Statement]) {
+        level.statements += statements
     }
 
     private mutating func endStatement(_ report: inout Report) {
         guard let keyword = level.words.first else { return }
-        level.words.forEach { refuseExtension($0, isFirst: $0 == keyword, &report) }
+        refuseIndentedCondition(keyword, &report)
         level.statements.append(Statement(keyword: keyword, arguments: Array(level.words.dropFirst()), block: nil))
         level.words = []
     }
@@ -39,12 +47,13 @@ struct TreeParser {
         endStatement(&report)
         var owner: Statement?
         if levels.count >= Limits.blockDepth {
-            report.error(location, "blocks are nested more than \(Limits.blockDepth) deep")
+            report.error(location, "blocks are nested more than \(Limits.blockDepth) deep", code: .syntax)
         } else if level.statements.last?.block == nil, let last = level.statements.popLast() {
             owner = last
         } else {
             report.error(
-                location, "the brace belongs to no keyword", instead: "write the keyword of the block before it")
+                location, "the brace belongs to no keyword", instead: "write the keyword of the block before it",
+                code: .syntax)
         }
         levels.append(level)
         level = Level(owner: owner, opener: location)
@@ -54,7 +63,8 @@ struct TreeParser {
         endStatement(&report)
         guard let outer = levels.popLast() else {
             report.error(
-                location, "the brace closes no block", instead: "remove it, or write the { that it should close")
+                location, "the brace closes no block", instead: "remove it, or write the { that it should close",
+                code: .syntax)
             return
         }
         let closed = level
@@ -64,28 +74,23 @@ struct TreeParser {
         level.statements.append(owner)
     }
 
-    private mutating func end(_ report: inout Report) -> [Statement] {
+    /// The statements of the file, at its end.
+    mutating func end(_ report: inout Report) -> [Statement] {
         endStatement(&report)
         for open in levels.dropFirst() + (levels.isEmpty ? [] : [level]) {
             guard let opener = open.opener, let owner = open.owner else { continue }
             report.error(
-                opener, "the block of \(owner.keyword.shown) is never closed", instead: "write a } after its last line")
+                opener, "the block of \(owner.keyword.shown) is never closed", instead: "write a } after its last line",
+                code: .syntax)
         }
         return level.statements
     }
 }
 
-/// keepalived's own preprocessor is not built yet, and a file that relies on it would mean something else without it.
-private func refuseExtension(_ word: Word, isFirst: Bool, _ report: inout Report) {
-    let text = word.text
-    guard text.utf8.contains(where: { $0 == 0x40 || $0 == 0x24 || $0 == 0x7E }) else { return }  // @ $ ~
-    if isFirst, text.hasPrefix("@") {
-        report.error(
-            word.location, "lines for one configuration id alone (\(word.shown)) are not supported yet",
-            instead: "write one file for each node")
-    } else if isFirst, text.hasPrefix("$"), text.contains("=") {
-        report.error(word.location, "definitions (\(word.shown)) are not supported yet", instead: "write out the value")
-    } else if text.contains("${") || ["~SEQ", "~LST"].contains(where: text.contains) {
-        report.error(word.location, "\(word.shown) is not replaced yet", instead: "write out the value")
-    }
+/// keepalived knows a condition by the @ in the first column alone.
+private func refuseIndentedCondition(_ word: Word, _ report: inout Report) {
+    guard word.text.hasPrefix("@"), !word.isQuoted else { return }
+    report.error(
+        word.location, "a condition (\(word.shown)) begins its line, without a blank before it",
+        instead: "move the @ to the first column", code: .syntax)
 }

@@ -13,8 +13,11 @@ struct Check: ParsableCommand {
     @Flag(help: "Warnings count: exit 1 where there are any.")
     var strict = false
 
+    @Option(help: "Which @id lines of the configuration count; by default the short host name.")
+    var configID: String?
+
     func run() throws {
-        let verdict = ConfigurationCheck(path: file)
+        let verdict = ConfigurationCheck(path: file, configID: configID)
         for line in verdict.lines { print(line) }
         throw ExitCode(verdict.exitStatus(strict: strict))
     }

@@ -18,10 +18,13 @@ struct Run: ParsableCommand {
     @Option(help: "ADDRESS:PORT for the API, instead of the configuration's; may be repeated.")
     var listen: [String] = []
 
+    @Option(help: "Which @id lines of the configuration count; by default the short host name.")
+    var configID: String?
+
     func run() throws {
         let options = RunOptions(
             configurationPath: config, stateDirectory: stateDirectory, runtimeDirectory: runtimeDirectory,
-            listen: listen)
+            listen: listen, configID: configID)
         throw ExitCode(Agent.run(options))
     }
 }
