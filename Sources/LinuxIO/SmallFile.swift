@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// A file of a few kilobytes, such as the kernel's own.
@@ -24,7 +25,7 @@ package enum SmallFile {
         var status = stat()
         // The kernel writes the structure during the call.
         _ = try systemCall("fstat") { unsafe fstat(file.rawValue, &status) }
-        guard !mustBeRegular || status.st_mode & UInt32(S_IFMT) == UInt32(S_IFREG) else {
+        guard !mustBeRegular || status.st_mode & S_IFMT == S_IFREG else {
             throw SystemError(call: "open", errno: EINVAL)
         }
         var bytes = [UInt8](repeating: 0, count: limit)
