@@ -40,6 +40,15 @@ struct FrameTests {
         #expect(Frame(bytes(hex), at: now) == .announcement(expected))
     }
 
+    @Test func `reads an unsolicited neighbour advertisement`() {
+        let hex =
+            "3333000000019a98fa67622086dd6000000000203aff20010db8000000000000000000000167ff0200000000000000000000"
+            + "000000018800013f2000000020010db800000000000000000000016702019a98fa676220"
+        let now = Moment.now
+        let expected = SeenAnnouncement(time: now, address: "2001:db8::167", macAddress: "9a:98:fa:67:62:20")
+        #expect(Frame(bytes(hex), at: now) == .announcement(expected))
+    }
+
     @Test(arguments: ["", "ffff", "01005e0000129a98fa6762200800", "01005e0000129a98fa676220080045c0002400010000ff70"])
     func `passes over what is cut short`(hex: String) {
         #expect(Frame(bytes(hex), at: .now) == .other)

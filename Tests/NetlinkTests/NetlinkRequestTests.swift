@@ -53,7 +53,7 @@ struct NetlinkRequestTests {
                     "1400 0600 03000000 03000000 00000000 00000000"))  // IFA_CACHEINFO: preferred and valid for 3 s
     }
 
-    @Test func addsAnIPv6AddressWithoutDetectingDuplicates() throws {
+    @Test func `an IPv6 address is added without detecting duplicates`() throws {
         let address = try #require(IPPrefix("2001:db8::1/64"))
         let assignment = AddressAssignment(interfaceIndex: InterfaceIndex(2), prefix: address)
         #expect(

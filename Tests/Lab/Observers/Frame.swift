@@ -31,7 +31,7 @@ package struct SeenAnnouncement: Sendable, Equatable {
 /// What the laboratory tells apart among the Ethernet frames on the switch.
 package enum Frame: Sendable, Equatable {
     case advertisement(SeenAdvertisement)
-    /// A gratuitous ARP.
+    /// A gratuitous ARP, or an unsolicited neighbour advertisement.
     case announcement(SeenAnnouncement)
     /// Any other ARP packet: a question or an answer.
     case claim(SeenAnnouncement)
@@ -50,7 +50,10 @@ package enum Frame: Sendable, Equatable {
         let (sender, now) = (Self.hardware(frame[6..<12]), time)
         switch (frame[12], frame[13]) {
         case (0x08, 0x00): self = Self.advertisement(in: payload, sender, now).map(Frame.advertisement) ?? .other
-        case (0x86, 0xDD): self = Self.advertisement6(in: payload, sender, now).map(Frame.advertisement) ?? .other
+        case (0x86, 0xDD):
+            self =
+                Self.advertisement6(in: payload, sender, now).map(Frame.advertisement)
+                ?? Self.neighbour(in: payload, at: time).map(Frame.announcement) ?? .other
         case (0x08, 0x06): self = Self.announcement(in: payload, at: time) ?? .other
         default: self = .other
         }
@@ -103,6 +106,17 @@ package enum Frame: Sendable, Equatable {
             time: time, address: packet[14..<18].map(String.init).joined(separator: "."),
             macAddress: hardware(packet[8..<14]))
         return packet[14..<18] == packet[24..<28] ? .announcement(seen) : .claim(seen)
+    }
+
+    /// An unsolicited neighbour advertisement with the option that tells the link-layer address (RFC 4861, 4.4).
+    private static func neighbour(in packet: [UInt8], at time: Moment) -> SeenAnnouncement? {
+        let (header, toAllNodes) = (40, "ff02::1")
+        guard packet.count >= header + 32, packet[6] == 58, packet[header] == 136,
+            addressText(packet[24..<40], family: AF_INET6) == toAllNodes, packet[header + 24] == 2,
+            let target = addressText(packet[(header + 8)..<(header + 24)], family: AF_INET6)
+        else { return nil }
+        return SeenAnnouncement(
+            time: time, address: target, macAddress: hardware(packet[(header + 26)..<(header + 32)]))
     }
 
     private static func hardware(_ bytes: ArraySlice<UInt8>) -> String {

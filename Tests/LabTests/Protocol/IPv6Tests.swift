@@ -25,6 +25,25 @@ extension LaboratorySuite {
             }
         }
 
+        @Test func `advertisements come from the link-local address, and each address is announced`() async throws {
+            try await Laboratory.with(nodes: ["one"]) { laboratory in
+                let one = laboratory.nodes[0]
+                let own = try await one.linkLocalAddress()
+                _ = try await AloftAgent.start(on: one, InstanceConfiguration.overIPv6(priority: 200).text)
+                try await laboratory.addresses.wait(for: [one.name], toHold: Self.address, within: patience)
+                let advertisement = try await laboratory.capture.advertisements.first(
+                    within: patience, "an advertisement"
+                ) { _ in true }
+                #expect(advertisement.source == own)
+                for prefix in InstanceConfiguration.addresses6 {
+                    let address = String(prefix.prefix { $0 != "/" })
+                    _ = try await laboratory.capture.announcements.first(
+                        within: patience, "an unsolicited neighbour advertisement of \(address)"
+                    ) { $0.address == address && $0.macAddress == one.macAddress }
+                }
+            }
+        }
+
         /// RFC 9568, section 3: one VRID on one interface is two virtual routers.
         @Test func `one VRID in both families is two virtual routers`() async throws {
             try await Laboratory.with(nodes: ["one", "two"]) { laboratory in

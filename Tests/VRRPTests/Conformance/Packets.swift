@@ -22,13 +22,10 @@ extension Requirement {
                 golden, "InterfaceTableTests/the primary address is the first that is not virtual")),
         Requirement(
             "T6", "MUST", "5.1.2.1, 7.2", "the IPv6 source is the link-local address of the interface",
-            .pending(
-                "a laboratory test that sees the source of an IPv6 instance's advertisements")),
+            .test("IPv6Tests/advertisements come from the link-local address, and each address is announced")),
         Requirement(
             "T7", "MUST", "7.2, 6.4.3", "the Ethernet source is the virtual MAC address",
-            .pending(
-                "a laboratory test that sees the Ethernet source under use_vmac; without it keepalived's behaviour is kept"
-            )),
+            .test("VirtualMACTests/the address is only ever said to be at the virtual MAC address")),
         Requirement("T8", "def.", "5.2.1, 5.2.2", "version 3, type 1", .test(golden)),
         Requirement("T9", "MUST", "5.2.6", "the reserved bits are zero", .test(golden)),
         Requirement("T10", "def.", "5.2.7", "the interval is our own, in centiseconds", .test(golden)),

@@ -33,8 +33,7 @@ extension Requirement {
             )),
         Requirement(
             "P9", "def.", "1, 3", "IPv4 and IPv6 with one VRID are independent",
-            .pending(
-                "a laboratory test with an instance of each family, one VRID, one interface, of which one is drained")),
+            .test("IPv6Tests/one VRID in both families is two virtual routers")),
         Requirement(
             "P10", "def.", "6.4", "each virtual router has a state machine of its own",
             .test(
@@ -77,17 +76,14 @@ extension Requirement {
     static let backup = [
         Requirement(
             "B1", "MUST NOT", "6.4.2", "a Backup does not answer ARP",
-            .pending(
-                "a laboratory test that asks a link with Backups alone for the address by ARP and hears nothing")),
+            .test("NeighbourTests/a Backup answers neither ARP nor neighbour solicitations")),
         Requirement(
             "B2", "MUST NOT", "6.4.2", "a Backup does not answer neighbour solicitations",
-            .pending(
-                "the same with a neighbour solicitation")),
+            .test("NeighbourTests/a Backup answers neither ARP nor neighbour solicitations")),
         Requirement("B3", "MUST NOT", "6.4.2", "a Backup sends no router advertisements", .excluded(forwarding)),
         Requirement(
             "B4", "MUST", "6.4.2", "a Backup discards frames to the virtual MAC address",
-            .pending(
-                "a laboratory test that sends a frame to the virtual MAC address of a Backup under use_vmac")),
+            .test("VirtualMACTests/the device is down as Backup, and settings come back at the end")),
         Requirement(
             "B5", "MUST NOT", "6.4.2", "a Backup takes no packets to the addresses",
             .test(
@@ -124,25 +120,22 @@ extension Requirement {
     static let active = [
         Requirement(
             "M1", "MUST", "6.4.3, 8.1.2", "ARP is answered with the virtual MAC address",
-            .pending(
-                "a laboratory test under use_vmac that asks by ARP and reads the MAC address in the answer")),
+            .test("VirtualMACTests/the address is only ever said to be at the virtual MAC address")),
         Requirement(
             "M2", "MUST NOT", "8.1.2", "and never with the physical one",
-            .pending(
-                "the same test, which sees every ARP answer of the node")),
+            .test("VirtualMACTests/the address is only ever said to be at the virtual MAC address")),
         Requirement(
             "M3", "MUST", "6.4.3", "an Active is in the solicited-node groups of its IPv6 addresses",
-            .pending(
-                "a laboratory test that solicits an IPv6 address of an Active and is answered")),
+            .test("IPv6Tests/an IPv6 address moves to a better router and back")),
         Requirement(
             "M4", "MUST", "6.4.3, 8.2.2", "solicitations are answered with the router flag and the virtual MAC address",
-            .pending(
-                "the same under use_vmac, which reads the flags and the MAC address in the answer")),
+            .test(
+                "NeighbourTests/under use_vmac solicitations are answered with the virtual MAC address, by a router as a router"
+            )),
         Requirement("M5", "MUST", "6.4.3", "an Active sends router advertisements", .excluded(forwarding)),
         Requirement(
             "M6", "MUST NOT", "6.1, 6.4.3", "without Accept_Mode neighbour discovery is not dropped",
-            .pending(
-                "a laboratory test of no_accept in IPv6: a solicitation is answered, a ping is not")),
+            .test("NeighbourTests/an Active of IPv6 that is not to accept traffic is found all the same")),
         Requirement("M7", "MUST", "6.4.3", "frames to the virtual MAC address are forwarded", .excluded(forwarding)),
         Requirement(
             "M8", "MUST", "6.4.3", "with Accept_Mode, or as the owner, packets to the addresses are accepted",
@@ -151,8 +144,7 @@ extension Requirement {
                 "ElectionOptionTests/the owner of the addresses never blocks what is sent to them")),
         Requirement(
             "M9", "MUST NOT", "6.4.3", "otherwise they are not",
-            .pending(
-                "a laboratory test of no_accept: a ping to the address of an Active is not answered, ARP is")),
+            .test("HoldingTests/an Active that is not to accept traffic drops it, and its own addresses answer")),
         Requirement(
             "M10", "MUST", "6.4.3", "an Active that stops sends priority 0",
             .test(

@@ -9,12 +9,12 @@ extension Requirement {
             .test("AddressTests/virtual and multicast MAC addresses are those of the standards")),
         Requirement(
             "Z2", "MUST NOT", "7.4", "no IPv6 interface identifier is made from the virtual MAC address",
-            .pending(
-                "a laboratory test that the virtual interface has no address of its own making")),
+            .test(
+                "NeighbourTests/under use_vmac no address is made from the virtual MAC address, and the node asks with it"
+            )),
         Requirement(
             "Z3", "SHOULD NOT", "8.1.2", "no ARP with the physical MAC address for an owned address",
-            .pending(
-                "a laboratory test of an owner under use_vmac that sees all its ARP")),
+            .test("NeighbourTests/an owner under use_vmac says nothing of its physical MAC address")),
         Requirement(
             "Z4", "SHOULD", "8.1.2", "gratuitous ARP for each address",
             .test(
@@ -26,19 +26,18 @@ extension Requirement {
                 "Aloft configures no proxy ARP.")),
         Requirement(
             "Z7", "MUST", "8.2.2", "an Active's solicitations carry the virtual MAC address",
-            .pending(
-                "a laboratory test under use_vmac in IPv6 that sees the node's own solicitations")),
+            .test(
+                "NeighbourTests/under use_vmac no address is made from the virtual MAC address, and the node asks with it"
+            )),
         Requirement(
             "Z8", "MUST", "8.2.2", "no neighbour advertisement before address and virtual MAC address are there",
             .test(order)),
         Requirement(
             "Z9", "SHOULD", "8.2.2", "an unsolicited neighbour advertisement for each address",
-            .pending(
-                "a laboratory test that sees one for each IPv6 address of a new Active")),
+            .test("IPv6Tests/advertisements come from the link-local address, and each address is announced")),
         Requirement(
             "Z10", "MAY", "8.2.2", "no duplicate address detection for the addresses",
-            .pending(
-                "a test that IPv6 addresses are added so that they can be used at once")),
+            .test("NetlinkRequestTests/an IPv6 address is added without detecting duplicates")),
         Requirement(
             "Z11", "MUST", "8.2.3", "Backups send the owner's router advertisement options", .excluded(forwarding)),
         Requirement("Z12", "SHOULD NOT", "8.2.3", "no options that Backups cannot serve", .excluded(forwarding)),
