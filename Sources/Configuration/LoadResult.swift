@@ -9,18 +9,14 @@ package struct LoadResult: Hashable, Sendable {
     package var refusedInstances: [String]
     /// Whether an agent can run with it: no error outside of instances, and at least one instance without one.
     package var isUsable: Bool
-    /// Where each keyword stands.
-    package var origins: Origins
 
     package init(
-        configuration: Configuration, diagnostics: [Diagnostic], refusedInstances: [String], isUsable: Bool,
-        origins: Origins = Origins()
+        configuration: Configuration, diagnostics: [Diagnostic], refusedInstances: [String], isUsable: Bool
     ) {
         self.configuration = configuration
         self.diagnostics = diagnostics
         self.refusedInstances = refusedInstances
         self.isUsable = isUsable
-        self.origins = origins
     }
 
     package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
@@ -57,7 +53,7 @@ extension Configuration {
         if !isUsable { configuration.instances = [] }
         return LoadResult(
             configuration: configuration, diagnostics: finalReport.sorted(files: paths),
-            refusedInstances: configurationReader.refusedInstances, isUsable: isUsable, origins: Origins(statements))
+            refusedInstances: configurationReader.refusedInstances, isUsable: isUsable)
     }
 
     /// Reads a configuration from the text that `Configuration.text` once was; nothing is read from the disk.

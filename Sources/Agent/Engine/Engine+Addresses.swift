@@ -67,8 +67,7 @@ extension Engine {
     /// The kernel refused something a while ago: the router may try again.
     func retry(_ instance: Instance, now: Instant) {
         instance.retryAt = nil
-        for fault in instance.router.faults {
-            guard case .addressRefused = fault else { continue }
+        for fault in instance.router.faults where fault.origin == .address {
             perform(instance.router.faultCleared(fault, now: now), for: instance, now: now)
         }
     }

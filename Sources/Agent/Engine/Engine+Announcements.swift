@@ -6,17 +6,13 @@ internal import VRRP
 /// Gratuitous ARP and unsolicited neighbour advertisements: who has an address now.
 extension Engine {
     func announce(_ addresses: [VirtualAddress], rounds: Int, for instance: Instance, now: Instant) {
+        let held = addresses.filter(instance.heldAddresses.contains)
         let spacing = instance.router.configuration.announcement.spacing
+        guard spacing > .zero else { return announce(held, rounds: rounds, of: instance) }
         for _ in 0..<rounds {
-            for address in addresses where instance.heldAddresses.contains(address) {
-                if spacing > .zero {
-                    announcements.append(address, of: instance, spacing: spacing, now: now)
-                } else {
-                    announce(address, of: instance)
-                }
-            }
+            for address in held { announcements.append(address, of: instance, spacing: spacing, now: now) }
         }
-        if spacing > .zero { announceDue(now: now) } else { flushAnnouncers() }
+        announceDue(now: now)
     }
 
     /// Sends those whose turn has come, unless the address has left since.
@@ -24,24 +20,32 @@ extension Engine {
         let due = announcements.takeDue(now: now)
         guard !due.isEmpty else { return }
         for entry in due where entry.instance.heldAddresses.contains(entry.address) {
-            announce(entry.address, of: entry.instance)
+            announce([entry.address], rounds: 1, of: entry.instance)
+        }
+    }
+
+    private func announce(_ addresses: [VirtualAddress], rounds: Int, of instance: Instance) {
+        let frames = addresses.compactMap { frame(announcing: $0, of: instance) }
+        for _ in 0..<rounds {
+            for (frame, announcer) in frames where announcer.enqueue(frame) == nil {
+                _ = announcer.flush()
+                _ = announcer.enqueue(frame)
+            }
         }
         flushAnnouncers()
     }
 
-    private func announce(_ address: VirtualAddress, of instance: Instance) {
+    private func frame(
+        announcing address: VirtualAddress, of instance: Instance
+    ) -> (bytes: [UInt8], announcer: LinkLayerSocket)? {
         guard let link = interfaces.link(named: instance.interface(of: address)), let mac = link.mac,
             let announcer = announcer(on: link)
-        else { return }
-        let frame =
-            switch address.prefix.address {
-            case .v4(let announced): GratuitousARP.frame(announcing: announced, at: mac)
-            case .v6(let announced):
-                NeighborAdvertisement.frame(announcing: announced, at: mac, isRouter: isRouter(on: link.name))
-            }
-        if announcer.enqueue(frame) == nil {
-            _ = announcer.flush()
-            _ = announcer.enqueue(frame)
+        else { return nil }
+        switch address.prefix.address {
+        case .v4(let announced): return (GratuitousARP.frame(announcing: announced, at: mac), announcer)
+        case .v6(let announced):
+            let isRouter = isRouter(on: link.name)
+            return (NeighborAdvertisement.frame(announcing: announced, at: mac, isRouter: isRouter), announcer)
         }
     }
 

@@ -51,7 +51,7 @@ extension Engine {
             reading: reading(of:))
         takePriority(of: instance, now: now)
         let wanted = instance.trackers.compactMap(fault(of:))
-        let standing = instance.router.faults.filter(\.concernsTracker)
+        let standing = instance.router.faults.filter { $0.origin == .tracker }
         for fault in wanted {
             perform(instance.router.faultRaised(fault, now: now), for: instance, now: now)
         }
@@ -91,16 +91,6 @@ extension Fault {
         case (.file, .number(let number)): self = .trackedFile(tracker.name, number: number)
         case (.file, .verdict): self = .checkFailing(tracker.name)
         case (.process, _): self = .trackedProcess(tracker.name)
-        }
-    }
-
-    fileprivate var concernsTracker: Bool {
-        switch self {
-        case .checkFailing, .checkPending, .trackedInterfaceDown, .trackedFile, .trackedProcess: true
-        case .interfaceMissing, .interfaceDown, .noPrimaryAddress, .sourceAddressMissing, .addressRefused,
-            .socketUnavailable,
-            .virtualMACUnavailable, .groupMember:
-            false
         }
     }
 }

@@ -58,7 +58,7 @@ extension Engine {
     }
 
     private func replaceInterfaceFault(of instance: Instance, with fault: Fault?, now: Instant) {
-        let standing = instance.router.faults.filter(\.concernsInterface)
+        let standing = instance.router.faults.filter { $0.origin == .interface }
         guard fault != nil || !standing.isEmpty else { return }
         if let fault { perform(instance.router.faultRaised(fault, now: now), for: instance, now: now) }
         for old in standing where old != fault {
@@ -87,20 +87,6 @@ extension Engine {
             readings[tracker] = .verdict(linkStates.isUp(name) ? .passing : .failing)
             readingsSince[tracker] = clock.stamp(at: now)
             trackerChanged(tracker, now: now)
-        }
-    }
-}
-
-extension Fault {
-    /// Whether the kernel's view of the interface decides about it.
-    fileprivate var concernsInterface: Bool {
-        switch self {
-        case .interfaceMissing, .interfaceDown, .noPrimaryAddress, .sourceAddressMissing, .socketUnavailable,
-            .virtualMACUnavailable:
-            true
-        case .checkFailing, .checkPending, .addressRefused, .trackedInterfaceDown, .trackedFile, .trackedProcess,
-            .groupMember:
-            false
         }
     }
 }

@@ -59,13 +59,3 @@ extension AddressMessage {
     /// Whether packets may leave from it: an IPv6 address not before it is known that nobody else has it (RFC 4862, 5.4).
     fileprivate var isUsable: Bool { !isDuplicate && !isTentative }
 }
-
-extension IPAddress {
-    /// fe80::/10 (RFC 4291, 2.5.6).
-    var isLinkLocal: Bool {
-        switch self {
-        case .v4: false
-        case .v6(let address): address.isLinkLocal
-        }
-    }
-}

@@ -1,5 +1,5 @@
 extension Diagnostic {
-    /// The stable name of a rule, such as `unknown-keyword`: what programs go by, since messages may change.
+    /// The stable name of a rule, such as `undefined-definition`: what programs go by, since messages may change.
     package struct Code: RawRepresentable, Hashable, Sendable {
         package var rawValue: String
 
@@ -20,9 +20,4 @@ extension Diagnostic.Code {
     package static let undefined = Self(rawValue: "undefined-definition")
     package static let include = Self(rawValue: "include")
     package static let longLine = Self(rawValue: "line-too-long")
-    package static let unknownKeyword = Self(rawValue: "unknown-keyword")
-    package static let ignoredKeyword = Self(rawValue: "ignored-keyword")
-    package static let unsupportedKeyword = Self(rawValue: "unsupported-keyword")
-    package static let repeatedKeyword = Self(rawValue: "repeated-keyword")
-    package static let authPassCut = Self(rawValue: "auth-pass-cut")
 }

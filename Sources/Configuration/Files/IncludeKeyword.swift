@@ -1,4 +1,4 @@
-/// `include` and its variants, by what they make an error of (`include_check`).
+/// `include` and its variants, by what they make an error of.
 struct IncludeKeyword: Hashable {
     /// What is looked at when files are included.
     struct Check: OptionSet, Hashable {
@@ -12,11 +12,6 @@ struct IncludeKeyword: Hashable {
         /// Each of the alternatives in braces fits a file.
         static let braceMatch = Check(rawValue: 8)
         static let all: Check = [.readable, .match, .wildcardMatch, .braceMatch]
-
-        static let names: [String: Check] = [
-            "readable": .readable, "match": .match, "wildcard_match": .wildcardMatch, "brace_match": .braceMatch,
-            "all": .all, "none": [],
-        ]
     }
 
     private static let checks: [String: Check] = [
@@ -24,7 +19,7 @@ struct IncludeKeyword: Hashable {
         "includeb": .braceMatch, "includea": .all,
     ]
 
-    /// What this variant adds to the `include_check` in force.
+    /// What this variant makes an error of.
     let check: Check
 
     init?(_ word: String) {

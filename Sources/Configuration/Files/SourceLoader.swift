@@ -5,8 +5,6 @@ struct SourceLoader<Reader: FileReader> {
     /// The files that are being read: each was included by the one before it.
     private var chain: [String] = []
     private var preprocessor: Preprocessor
-    /// What every `include` makes an error of (`include_check`), until the end of the file that says so.
-    private var checks: IncludeKeyword.Check = []
 
     init(reader: Reader, context: LoadContext) {
         self.reader = reader
@@ -31,11 +29,7 @@ struct SourceLoader<Reader: FileReader> {
     private mutating func parse(_ bytes: [UInt8], _ path: String, _ report: inout Report) -> [Statement] {
         files.append(SourceFile(path: path, text: String(decoding: bytes, as: UTF8.self)))
         chain.append(path)
-        let outerChecks = checks
-        defer {
-            chain.removeLast()
-            checks = outerChecks
-        }
+        defer { chain.removeLast() }
         var parser = TreeParser()
         let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated() {
@@ -77,7 +71,7 @@ struct SourceLoader<Reader: FileReader> {
 // Files that others include.
 extension SourceLoader {
     private mutating func include(_ statement: Statement, _ report: inout Report) -> [Statement] {
-        let checks = checks.union(IncludeKeyword(statement.keyword.text)?.check ?? [])
+        let checks = IncludeKeyword(statement.keyword.text)?.check ?? []
         var arguments = Arguments(statement)
         guard let pattern = arguments.required("the file to include", &report) else { return [] }
         arguments.end(&report)

@@ -32,6 +32,30 @@ package enum Fault: Hashable, Sendable {
     case groupMember(String)
 }
 
+extension Fault {
+    /// What brings a fault up, and clears it.
+    package enum Origin: Hashable, Sendable {
+        /// The kernel's view of the interface.
+        case interface
+        case tracker
+        /// The kernel refused an address; it is asked again.
+        case address
+        /// Another member of the sync group.
+        case group
+    }
+
+    package var origin: Origin {
+        switch self {
+        case .interfaceMissing, .interfaceDown, .noPrimaryAddress, .sourceAddressMissing, .socketUnavailable,
+            .virtualMACUnavailable:
+            .interface
+        case .checkFailing, .checkPending, .trackedInterfaceDown, .trackedFile, .trackedProcess: .tracker
+        case .addressRefused: .address
+        case .groupMember: .group
+        }
+    }
+}
+
 /// How an operator keeps a virtual router out.
 package enum DrainMode: Hashable, Sendable {
     /// Whatever happens.

@@ -11,7 +11,7 @@ extension VirtualRouter {
 
     /// Whether a fault of its own, or an operator, keeps it out.
     var isKeptOut: Bool {
-        isRunning && (drain == .out || faults.contains { !$0.comesFromGroup })
+        isRunning && (drain == .out || faults.contains { $0.origin != .group })
     }
 
     var mayJoin: Bool {
@@ -26,10 +26,10 @@ extension VirtualRouter {
 
     /// Takes the faults of other members for its own, in place of those that it had.
     mutating func follow(faults others: [Fault]) -> [Action] {
-        guard others != faults.filter(\.comesFromGroup) else { return [] }
+        guard others != faults.filter({ $0.origin == .group }) else { return [] }
         let before = recordedStatus
         let actions = others.isEmpty ? [] : resign()
-        faults = faults.filter { !$0.comesFromGroup } + others
+        faults = faults.filter { $0.origin != .group } + others
         if others.isEmpty {
             if mayParticipate { groupMove = .joins(from: before, because: .syncGroup) }
             return actions
@@ -112,17 +112,5 @@ extension VirtualRouter.State {
     var yieldedAt: VirtualRouter.Instant? {
         guard case .backup(let backup) = self else { return nil }
         return backup.yieldedAt
-    }
-}
-
-extension Fault {
-    var comesFromGroup: Bool {
-        switch self {
-        case .groupMember: true
-        case .interfaceMissing, .interfaceDown, .noPrimaryAddress, .sourceAddressMissing, .checkFailing, .checkPending,
-            .addressRefused,
-            .socketUnavailable, .virtualMACUnavailable, .trackedInterfaceDown, .trackedFile, .trackedProcess:
-            false
-        }
     }
 }
