@@ -99,7 +99,8 @@ package struct InstanceConfiguration: Hashable, Sendable {
     package var trackers: [Tracker]
     package var notifications: Notifications
     package var routes: [VirtualRoute]
-    package var rules: [VirtualRule]
+    /// There while the instance is Active (`virtual_rules`).
+    package var rules: [RoutingRule]
     /// Whether it is in fault while its own interface is down; false with `dont_track_primary`.
     package var tracksInterface: Bool
     /// Whether the kernel makes a secondary address the primary one when that is removed (`promote_secondaries`).
@@ -109,7 +110,7 @@ package struct InstanceConfiguration: Hashable, Sendable {
 
     package init(
         router: VirtualRouter.Configuration, trackers: [Tracker] = [], notifications: Notifications = Notifications(),
-        routes: [VirtualRoute] = [], rules: [VirtualRule] = [], tracksInterface: Bool = true,
+        routes: [VirtualRoute] = [], rules: [RoutingRule] = [], tracksInterface: Bool = true,
         promotesSecondaries: Bool = false, location: SourcePosition
     ) {
         self.router = router

@@ -2,7 +2,7 @@ package import NetworkTypes
 
 /// A route that is there while its instance is Active (`virtual_routes`).
 package struct VirtualRoute: Hashable, Sendable {
-    package var kind: Kind
+    package var kind: RouteKind
     package var family: AddressFamily
     /// Nil for the default route.
     package var destination: IPPrefix?
@@ -17,10 +17,6 @@ package struct VirtualRoute: Hashable, Sendable {
     package var isOnLink: Bool
     /// Whether it is not put back when another program removes it (`no_track`).
     package var isUntracked: Bool
-
-    package enum Kind: String, Hashable, Sendable, CaseIterable {
-        case unicast, blackhole, unreachable, prohibit
-    }
 
     /// Where packets go next: a router, an interface, or both.
     package struct NextHop: Hashable, Sendable {
@@ -37,7 +33,7 @@ package struct VirtualRoute: Hashable, Sendable {
     }
 
     package init(
-        kind: Kind = .unicast, family: AddressFamily, destination: IPPrefix?, gateways: [NextHop] = [],
+        kind: RouteKind = .unicast, family: AddressFamily, destination: IPPrefix?, gateways: [NextHop] = [],
         source: IPAddress? = nil, table: UInt32? = nil, metric: UInt32? = nil, scope: UInt8? = nil,
         mtu: UInt32? = nil, isOnLink: Bool = false, isUntracked: Bool = false
     ) {
@@ -52,36 +48,5 @@ package struct VirtualRoute: Hashable, Sendable {
         self.mtu = mtu
         self.isOnLink = isOnLink
         self.isUntracked = isUntracked
-    }
-}
-
-/// A policy routing rule that is there while its instance is Active (`virtual_rules`).
-package struct VirtualRule: Hashable, Sendable {
-    package var family: AddressFamily
-    package var source: IPPrefix?
-    package var destination: IPPrefix?
-    package var inputInterface: String?
-    package var outputInterface: String?
-    package var firewallMark: UInt32?
-    package var priority: UInt32?
-    package var action: Action
-
-    package enum Action: Hashable, Sendable {
-        case lookUp(table: UInt32)
-        case blackhole, unreachable, prohibit
-    }
-
-    package init(
-        family: AddressFamily, source: IPPrefix? = nil, destination: IPPrefix? = nil, inputInterface: String? = nil,
-        outputInterface: String? = nil, firewallMark: UInt32? = nil, priority: UInt32? = nil, action: Action
-    ) {
-        self.family = family
-        self.source = source
-        self.destination = destination
-        self.inputInterface = inputInterface
-        self.outputInterface = outputInterface
-        self.firewallMark = firewallMark
-        self.priority = priority
-        self.action = action
     }
 }

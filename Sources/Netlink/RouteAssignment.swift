@@ -6,7 +6,7 @@ package struct RouteAssignment: Hashable, Sendable {
     /// The mark of Aloft's own routes and rules (`ip route show proto 161`).
     package static let protocolMark: UInt8 = 0xA1
 
-    package var kind: Kind
+    package var kind: RouteKind
     package var family: AddressFamily
     /// Nil for the default route.
     package var destination: IPPrefix?
@@ -23,13 +23,6 @@ package struct RouteAssignment: Hashable, Sendable {
     /// Whether a gateway is taken to be on the link, whatever the addresses say.
     package var isOnLink: Bool
 
-    package enum Kind: UInt8, Hashable, Sendable {
-        case unicast = 1
-        case blackhole = 6
-        case unreachable = 7
-        case prohibit = 8
-    }
-
     package struct Hop: Hashable, Sendable {
         package var gateway: IPAddress?
         package var interface: InterfaceIndex?
@@ -44,7 +37,7 @@ package struct RouteAssignment: Hashable, Sendable {
     }
 
     package init(
-        kind: Kind = .unicast, family: AddressFamily, destination: IPPrefix?, hops: [Hop] = [],
+        kind: RouteKind = .unicast, family: AddressFamily, destination: IPPrefix?, hops: [Hop] = [],
         source: IPAddress? = nil, table: UInt32? = nil, metric: UInt32? = nil, scope: UInt8? = nil, mtu: UInt32? = nil,
         isOnLink: Bool = false
     ) {
@@ -97,7 +90,7 @@ extension RouteAssignment {
         writer.append(UInt8(0))  // the table is an attribute
         writer.append(Self.protocolMark)
         writer.append(scope)
-        writer.append(kind.rawValue)
+        writer.append(kind.number)
         writer.append(hops.count == 1 ? hopFlags : 0)
         if let destination { writer.append(attribute: Int(RTA_DST.rawValue), destination.address.bytes) }
         writer.append(attribute: Int(RTA_TABLE.rawValue), number: table ?? UInt32(RT_TABLE_MAIN.rawValue))
@@ -143,5 +136,16 @@ extension RouteAssignment {
         via.append(UInt16(gateway.family == .ipv4 ? AF_INET : AF_INET6))
         via.append(gateway.bytes)
         writer.append(attribute: Int(RTA_VIA.rawValue), via.bytes)
+    }
+}
+
+extension RouteKind {
+    fileprivate var number: UInt8 {
+        switch self {
+        case .unicast: UInt8(RTN_UNICAST)
+        case .blackhole: UInt8(RTN_BLACKHOLE)
+        case .unreachable: UInt8(RTN_UNREACHABLE)
+        case .prohibit: UInt8(RTN_PROHIBIT)
+        }
     }
 }

@@ -14,7 +14,7 @@ extension Engine {
         for route in instance.configuration.routes { add(route, of: instance) }
         for rule in instance.configuration.rules {
             attempt("rule", of: instance, ignoring: EEXIST) { () throws(SystemError) in
-                try kernel.execute(.add(RuleAssignment(rule)))
+                try kernel.execute(.add(rule))
             }
         }
     }
@@ -23,7 +23,7 @@ extension Engine {
         instance.holdsRoutes = false
         for rule in instance.configuration.rules {
             attempt("rule", of: instance, ignoring: ENOENT) { () throws(SystemError) in
-                try kernel.execute(.delete(RuleAssignment(rule)))
+                try kernel.execute(.delete(rule))
             }
         }
         for route in instance.configuration.routes {
@@ -80,35 +80,8 @@ extension Engine {
             hops.append(RouteAssignment.Hop(gateway: hop.gateway, interface: index ?? nil, weight: hop.weight))
         }
         return RouteAssignment(
-            kind: RouteAssignment.Kind(route.kind), family: route.family, destination: route.destination, hops: hops,
+            kind: route.kind, family: route.family, destination: route.destination, hops: hops,
             source: route.source, table: route.table, metric: route.metric, scope: route.scope, mtu: route.mtu,
             isOnLink: route.isOnLink)
-    }
-}
-
-extension RouteAssignment.Kind {
-    fileprivate init(_ kind: VirtualRoute.Kind) {
-        switch kind {
-        case .unicast: self = .unicast
-        case .blackhole: self = .blackhole
-        case .unreachable: self = .unreachable
-        case .prohibit: self = .prohibit
-        }
-    }
-}
-
-extension RuleAssignment {
-    fileprivate init(_ rule: VirtualRule) {
-        let action: Action =
-            switch rule.action {
-            case .lookUp(let table): .lookUp(table: table)
-            case .blackhole: .blackhole
-            case .unreachable: .unreachable
-            case .prohibit: .prohibit
-            }
-        self.init(
-            family: rule.family, source: rule.source, destination: rule.destination,
-            inputInterface: rule.inputInterface, outputInterface: rule.outputInterface,
-            firewallMark: rule.firewallMark, priority: rule.priority, action: action)
     }
 }

@@ -25,7 +25,7 @@ extension VirtualRoute.NextHop {
     }
 }
 
-extension VirtualRule {
+extension RoutingRule {
     /// In the words of `ip rule`.
     var described: String {
         var words = source == nil && destination == nil && family == .ipv6 ? ["inet6"] : []
@@ -39,7 +39,7 @@ extension VirtualRule {
     }
 }
 
-extension VirtualRule.Action {
+extension RoutingRule.Action {
     fileprivate var described: String {
         switch self {
         case .lookUp(let table): "table \(table)"

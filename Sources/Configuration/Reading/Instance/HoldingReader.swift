@@ -6,7 +6,7 @@ struct HoldingReader {
     private(set) var addresses: [VirtualAddress] = []
     private(set) var excludedAddresses: [VirtualAddress] = []
     private(set) var routes: [VirtualRoute] = []
-    private(set) var rules: [VirtualRule] = []
+    private(set) var rules: [RoutingRule] = []
     private(set) var acceptsTraffic = true
     private(set) var promotesSecondaries = false
     private var virtualMAC: VirtualMACReader?

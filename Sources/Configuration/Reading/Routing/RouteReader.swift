@@ -2,7 +2,7 @@ import NetworkTypes
 
 /// Reads one line of `virtual_routes`, in the words of `ip route`.
 struct RouteReader {
-    private var kind = VirtualRoute.Kind.unicast
+    private var kind = RouteKind.unicast
     private var destination: IPPrefix?
     private var isDefault = false
     private var family: AddressFamily?
@@ -27,7 +27,7 @@ struct RouteReader {
     }
 
     private mutating func take(_ word: Word, _ arguments: inout Arguments, _ report: inout Report) -> Bool {
-        if let kind = VirtualRoute.Kind(rawValue: word.text) {
+        if let kind = RouteKind(rawValue: word.text) {
             self.kind = kind
             return true
         }

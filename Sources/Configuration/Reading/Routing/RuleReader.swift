@@ -9,10 +9,10 @@ struct RuleReader {
     private var outputInterface: String?
     private var mark: UInt32?
     private var priority: UInt32?
-    private var action: VirtualRule.Action?
+    private var action: RoutingRule.Action?
 
     /// The rule; nil where a word would be left out, which is reported: the rule would be another one.
-    static func read(_ statement: Statement, _ report: inout Report) -> VirtualRule? {
+    static func read(_ statement: Statement, _ report: inout Report) -> RoutingRule? {
         var reader = RuleReader()
         var arguments = Arguments(statement.keyword, [statement.keyword] + statement.arguments)
         while let word = arguments.next() {
@@ -64,7 +64,7 @@ struct RuleReader {
         return true
     }
 
-    private func finish(_ first: Word, _ report: inout Report) -> VirtualRule? {
+    private func finish(_ first: Word, _ report: inout Report) -> RoutingRule? {
         guard let action else {
             report.error(first.location, "the rule does nothing", instead: "write table and its number")
             return nil
@@ -74,7 +74,7 @@ struct RuleReader {
             report.error(first.location, "the rule mixes IPv4 and IPv6", instead: "write one rule for each")
             return nil
         }
-        return VirtualRule(
+        return RoutingRule(
             family: families.first ?? .ipv4, source: source, destination: destination,
             inputInterface: inputInterface, outputInterface: outputInterface, firewallMark: mark, priority: priority,
             action: action)

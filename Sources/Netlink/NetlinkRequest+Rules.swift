@@ -1,61 +1,21 @@
 import CLinux
 package import NetworkTypes
 
-/// A policy routing rule that is to be added, or removed.
-package struct RuleAssignment: Hashable, Sendable {
-    package var family: AddressFamily
-    package var source: IPPrefix?
-    package var destination: IPPrefix?
-    package var inputInterface: String?
-    package var outputInterface: String?
-    package var firewallMark: UInt32?
-    package var priority: UInt32?
-    package var action: Action
-
-    package enum Action: Hashable, Sendable {
-        case lookUp(table: UInt32)
-        case blackhole, unreachable, prohibit
-
-        fileprivate var number: UInt8 {
-            switch self {
-            case .lookUp: UInt8(FR_ACT_TO_TBL)
-            case .blackhole: UInt8(FR_ACT_BLACKHOLE)
-            case .unreachable: UInt8(FR_ACT_UNREACHABLE)
-            case .prohibit: UInt8(FR_ACT_PROHIBIT)
-            }
-        }
-    }
-
-    package init(
-        family: AddressFamily, source: IPPrefix? = nil, destination: IPPrefix? = nil, inputInterface: String? = nil,
-        outputInterface: String? = nil, firewallMark: UInt32? = nil, priority: UInt32? = nil, action: Action
-    ) {
-        self.family = family
-        self.source = source
-        self.destination = destination
-        self.inputInterface = inputInterface
-        self.outputInterface = outputInterface
-        self.firewallMark = firewallMark
-        self.priority = priority
-        self.action = action
-    }
-}
-
 extension NetlinkRequest {
     /// Adds a rule, acknowledged (RTM_NEWRULE): EEXIST when there is the same already.
-    package static func add(_ rule: RuleAssignment) -> NetlinkRequest {
+    package static func add(_ rule: RoutingRule) -> NetlinkRequest {
         NetlinkRequest(
             "RTM_NEWRULE \(rule.name)", type: RTM_NEWRULE, flags: NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL,
             payload: rule.payload)
     }
 
     /// Removes a rule of our own, acknowledged (RTM_DELRULE): ENOENT when there is none.
-    package static func delete(_ rule: RuleAssignment) -> NetlinkRequest {
+    package static func delete(_ rule: RoutingRule) -> NetlinkRequest {
         NetlinkRequest("RTM_DELRULE \(rule.name)", type: RTM_DELRULE, flags: NLM_F_ACK, payload: rule.payload)
     }
 }
 
-extension RuleAssignment {
+extension RoutingRule {
     fileprivate var name: String {
         "from \(source.map { "\($0)" } ?? "all") to \(destination.map { "\($0)" } ?? "all")"
     }
@@ -78,5 +38,16 @@ extension RuleAssignment {
         if case .lookUp(let table) = action { writer.append(attribute: Int(FRA_TABLE), number: table) }
         writer.append(attribute: Int(FRA_PROTOCOL), [RouteAssignment.protocolMark])
         return writer.bytes
+    }
+}
+
+extension RoutingRule.Action {
+    fileprivate var number: UInt8 {
+        switch self {
+        case .lookUp: UInt8(FR_ACT_TO_TBL)
+        case .blackhole: UInt8(FR_ACT_BLACKHOLE)
+        case .unreachable: UInt8(FR_ACT_UNREACHABLE)
+        case .prohibit: UInt8(FR_ACT_PROHIBIT)
+        }
     }
 }

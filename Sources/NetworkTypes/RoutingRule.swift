@@ -1,0 +1,30 @@
+/// A policy routing rule: which packets are routed by which table, or not at all (ip-rule(8)).
+package struct RoutingRule: Hashable, Sendable {
+    package var family: AddressFamily
+    package var source: IPPrefix?
+    package var destination: IPPrefix?
+    package var inputInterface: String?
+    package var outputInterface: String?
+    package var firewallMark: UInt32?
+    package var priority: UInt32?
+    package var action: Action
+
+    package enum Action: Hashable, Sendable {
+        case lookUp(table: UInt32)
+        case blackhole, unreachable, prohibit
+    }
+
+    package init(
+        family: AddressFamily, source: IPPrefix? = nil, destination: IPPrefix? = nil, inputInterface: String? = nil,
+        outputInterface: String? = nil, firewallMark: UInt32? = nil, priority: UInt32? = nil, action: Action
+    ) {
+        self.family = family
+        self.source = source
+        self.destination = destination
+        self.inputInterface = inputInterface
+        self.outputInterface = outputInterface
+        self.firewallMark = firewallMark
+        self.priority = priority
+        self.action = action
+    }
+}
