@@ -61,6 +61,24 @@ struct KeywordTable<Keyword: BlockKeyword> {
         }
     }
 
+    /// Gives each statement that is acted on to `take`, in order, and reports the words that it leaves.
+    ///
+    /// - Returns: the keywords that were there.
+    @discardableResult
+    func read(
+        _ statements: [Statement], _ report: inout Report,
+        _ take: (Keyword, inout Arguments, Block?, inout Report) -> Void
+    ) -> Set<Keyword> {
+        var found: Set<Keyword> = []
+        for (keyword, statement) in supported(in: statements, &report) {
+            var arguments = Arguments(statement)
+            take(keyword, &arguments, statement.block, &report)
+            arguments.end(&report)
+            found.insert(keyword)
+        }
+        return found
+    }
+
     /// Reports a keyword that is known but not acted on, unless the same has been told already.
     func apply(_ treatment: Treatment, to word: Word, told: inout Set<String>, _ report: inout Report) {
         switch treatment {

@@ -10,11 +10,9 @@ struct APIReader {
 
     static func read(_ statements: [Statement], _ report: inout Report) -> APIConfiguration {
         var reader = APIReader()
-        for (keyword, statement) in APIKeyword.table.supported(in: statements, &report) {
-            var arguments = Arguments(statement)
+        APIKeyword.table.read(statements, &report) { keyword, arguments, _, report in
             reader.take(keyword, &arguments, &report)
-            reader.keywords[keyword] = statement.keyword
-            arguments.end(&report)
+            reader.keywords[keyword] = arguments.keyword
         }
         if reader.keywords[.listen] == nil { reader.api.listeners = [.default] }
         reader.checkTLS(&report)

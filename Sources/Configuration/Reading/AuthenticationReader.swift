@@ -4,13 +4,11 @@ import VRRP
 func readAuthentication(_ block: Block, _ report: inout Report) -> Authentication {
     var type: Word?
     var password: Word?
-    for (keyword, statement) in AuthenticationKeyword.table.supported(in: block.statements, &report) {
-        var arguments = Arguments(statement)
+    AuthenticationKeyword.table.read(block.statements, &report) { keyword, arguments, _, report in
         switch keyword {
         case .type: type = arguments.required("PASS or AH", &report)
         case .password: password = arguments.required("the password", &report)
         }
-        arguments.end(&report)
     }
     guard let type else {
         report.error(block.opener, "authentication has no auth_type", instead: "write auth_type PASS or auth_type AH")

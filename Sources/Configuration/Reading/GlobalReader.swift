@@ -3,10 +3,8 @@ import VRRP
 /// Reads the statements of all `global_defs` blocks together, as keepalived does.
 func readGlobals(_ statements: [Statement], _ report: inout Report) -> GlobalConfiguration {
     var globals = GlobalConfiguration()
-    for (keyword, statement) in GlobalKeyword.table.supported(in: statements, &report) {
-        var arguments = Arguments(statement)
+    GlobalKeyword.table.read(statements, &report) { keyword, arguments, _, report in
         globals.take(keyword, &arguments, &report)
-        arguments.end(&report)
     }
     globals.notifyFIFOs = FIFOReader.read(statements, globals.scriptUser, &report)
     return globals

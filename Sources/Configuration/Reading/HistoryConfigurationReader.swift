@@ -1,15 +1,13 @@
 /// Reads the statements of all `history` blocks together.
 func readHistory(_ statements: [Statement], _ report: inout Report) -> HistoryConfiguration {
     var history = HistoryConfiguration()
-    for (keyword, statement) in HistoryKeyword.table.supported(in: statements, &report) {
-        var arguments = Arguments(statement)
+    HistoryKeyword.table.read(statements, &report) { keyword, arguments, _, report in
         switch keyword {
         case .path: history.path = arguments.path(&report)
         case .keepTransitions: history.keepTransitions = arguments.age(&report) ?? history.keepTransitions
         case .keepCheckResults: history.keepCheckResults = arguments.age(&report) ?? history.keepCheckResults
         case .maxSize: history.maxSize = arguments.databaseSize(&report) ?? history.maxSize
         }
-        arguments.end(&report)
     }
     return history
 }

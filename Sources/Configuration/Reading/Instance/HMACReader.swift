@@ -5,10 +5,8 @@ func readHMAC(
     _ block: Block, _ location: SourcePosition, keyFile: (String) -> [UInt8]?, _ report: inout Report
 ) -> ElectionReader.HMACBlock? {
     var reader = HMACReader()
-    for (keyword, statement) in HMACKeyword.table.supported(in: block.statements, &report) {
-        var arguments = Arguments(statement)
+    HMACKeyword.table.read(block.statements, &report) { keyword, arguments, _, report in
         reader.take(keyword, &arguments, keyFile: keyFile, &report)
-        arguments.end(&report)
     }
     return reader.finish(location, &report)
 }

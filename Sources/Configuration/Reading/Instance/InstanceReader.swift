@@ -33,11 +33,8 @@ struct InstanceReader {
     /// The instance; nil where an error was reported.
     mutating func read(_ keyword: Word, _ name: Word, _ block: Block, _ report: inout Report) -> InstanceConfiguration?
     {
-        let keywords = InstanceKeyword.table.supported(in: block.statements, &report)
-        for (keyword, statement) in keywords {
-            var arguments = Arguments(statement)
-            take(keyword, &arguments, statement.block, &report)
-            arguments.end(&report)
+        InstanceKeyword.table.read(block.statements, &report) { keyword, arguments, block, report in
+            take(keyword, &arguments, block, &report)
         }
         requireKeywords(Set(block.statements.map(\.keyword.text)), name, &report)
         let router = router(name, &report)

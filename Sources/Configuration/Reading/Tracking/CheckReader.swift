@@ -19,13 +19,10 @@ struct CheckReader {
 
     /// The check; nil where it lacks a command. Mistakes are reported.
     mutating func read(_ name: Word, _ block: Block, _ report: inout Report) -> CheckDefinition? {
-        let keywords = CheckKeyword.table.supported(in: block.statements, &report)
-        for (keyword, statement) in keywords {
-            var arguments = Arguments(statement)
+        let found = CheckKeyword.table.read(block.statements, &report) { keyword, arguments, _, report in
             take(keyword, &arguments, &report)
-            if keyword != .script { arguments.end(&report) }
         }
-        if !keywords.contains(where: { $0.keyword == .script }) {
+        if !found.contains(.script) {
             report.error(
                 name.location, "the check \(name.shown) has no script", instead: "write script \"/path/to/program\"")
         }
@@ -59,6 +56,7 @@ private func readCommand(_ arguments: inout Arguments, _ report: inout Report) -
         report.warning(
             lost.location, "\(lost.shown) and what follows does not reach the script: only the first word counts",
             instead: "put the whole command in double quotes")
+        while arguments.next() != nil {}
     }
     return words
 }

@@ -7,14 +7,11 @@ struct TrackedFileReader {
 
     /// The file; nil where it lacks a path. Mistakes are reported.
     mutating func read(_ name: Word, _ block: Block, _ report: inout Report) -> TrackedFile? {
-        let keywords = TrackedFileKeyword.table.supported(in: block.statements, &report)
-        for (keyword, statement) in keywords {
-            var arguments = Arguments(statement)
+        let found = TrackedFileKeyword.table.read(block.statements, &report) { keyword, arguments, _, report in
             take(keyword, &arguments, &report)
-            arguments.end(&report)
         }
         guard let path else {
-            if !keywords.contains(where: { $0.keyword == .file }) {
+            if !found.contains(.file) {
                 report.error(
                     name.location, "the tracked file \(name.shown) has no path", instead: "write file /its/path")
             }

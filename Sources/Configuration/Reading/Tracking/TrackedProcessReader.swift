@@ -11,13 +11,10 @@ struct TrackedProcessReader {
 
     /// The process; nil where it names no program. Mistakes are reported.
     mutating func read(_ name: Word, _ block: Block, _ report: inout Report) -> TrackedProcess? {
-        let keywords = TrackedProcessKeyword.table.supported(in: block.statements, &report)
-        for (keyword, statement) in keywords {
-            var arguments = Arguments(statement)
+        let found = TrackedProcessKeyword.table.read(block.statements, &report) { keyword, arguments, _, report in
             take(keyword, &arguments, &report)
-            arguments.end(&report)
         }
-        if !keywords.contains(where: { $0.keyword == .process }) {
+        if !found.contains(.process) {
             report.error(
                 name.location, "the tracked process \(name.shown) names no program",
                 instead: "write process and its name")
