@@ -12,28 +12,30 @@ struct FIFOReader {
         return reader.finish(&report)
     }
 
+    /// Each FIFO with the program that reads it.
+    private static let pairs: [(fifo: GlobalKeyword, script: GlobalKeyword)] = [
+        (.fifo, .fifoScript), (.vrrpFIFO, .vrrpFIFOScript),
+    ]
+
     private mutating func take(
         _ keyword: GlobalKeyword, _ arguments: Arguments, _ user: ScriptUser?, _ report: inout Report
     ) {
         var arguments = arguments
-        switch keyword {
-        case .fifo, .vrrpFIFO:
+        if Self.pairs.contains(where: { $0.fifo == keyword }) {
             paths[keyword] = arguments.path(&report)
             if let owner = arguments.next() {
                 report.warning(
                     owner.location, "the owner and mode of a FIFO are not changed, and so \(owner.shown) is ignored",
                     instead: "make the FIFO beforehand, with the owner and mode that it needs")
             }
-        case .fifoScript, .vrrpFIFOScript:
+        } else if Self.pairs.contains(where: { $0.script == keyword }) {
             let location = arguments.keyword.location
             readers[keyword] = arguments.notifyCommand(user, &report).map { ($0, location) }
-        default: return
         }
     }
 
     private func finish(_ report: inout Report) -> [NotifyFIFO] {
-        let pairs: [(GlobalKeyword, GlobalKeyword)] = [(.fifo, .fifoScript), (.vrrpFIFO, .vrrpFIFOScript)]
-        return pairs.compactMap { fifo, script in
+        Self.pairs.compactMap { fifo, script in
             guard let path = paths[fifo] else {
                 if let reader = readers[script] {
                     report.warning(
