@@ -136,9 +136,15 @@ struct ProgramRunnerTests {
     }
 
     @Test
-    func `a directory and a relative path are no programs`() async {
+    func `a program without a path is looked for in PATH, as for killall -0 nginx`() async {
+        #expect(await run("sh", "-c", "exit 7").outcome == .exited(status: 7))
+        #expect(why(await run("no-such-program-here"))?.contains("no program no-such-program-here in PATH") == true)
+    }
+
+    @Test
+    func `a directory and a path that depends on where one stands are no programs`() async {
         #expect(why(await run("/etc"))?.contains("is not a regular file") == true)
-        #expect(why(await run("check.sh"))?.contains("is not an absolute path") == true)
+        #expect(why(await run("./check.sh"))?.contains("in PATH") == true)
     }
 
     @Test(.enabled(if: geteuid() == 0, "only root may run programs as somebody else"))

@@ -15,7 +15,7 @@ struct Host: HostView {
     func prefixes(of interface: String) -> [IPPrefix]? { interfaces[interface] }
 
     func fault(ofProgram path: String) -> ProgramFault? {
-        switch ProgramFile.fault(of: path) {
+        switch ProgramFile.fault(of: ProgramFile.path(of: path)) {
         case nil: nil
         case .relative: .relative
         case .missing(let reason): .missing(reason)
@@ -23,7 +23,7 @@ struct Host: HostView {
         }
     }
 
-    func insecurity(ofProgram path: String) -> String? { ProgramFile.insecurity(of: path) }
+    func insecurity(ofProgram path: String) -> String? { ProgramFile.insecurity(of: ProgramFile.path(of: path)) }
     func hasUser(_ name: String) -> Bool { UserAccount(named: name) != nil }
     func hasGroup(_ name: String) -> Bool { UserDatabase.groupID(named: name) != nil }
 }

@@ -14,7 +14,7 @@ package protocol HostView {
 
 /// Why a program cannot be run.
 package enum ProgramFault: Hashable, Sendable {
-    /// Its path is not an absolute one.
+    /// It has no absolute path, and PATH does not lead to one.
     case relative
     /// It cannot be found, for this reason.
     case missing(String)

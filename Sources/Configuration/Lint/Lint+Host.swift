@@ -100,7 +100,7 @@ extension Lint {
 extension ProgramFault {
     fileprivate func remedy(for path: String) -> String {
         switch self {
-        case .relative: "write the whole path"
+        case .relative: "install it or write its whole path"
         case .missing: "install it or correct the path"
         case .notExecutable: "run chmod +x \(path), or name the program in it"
         }
@@ -111,7 +111,7 @@ extension ProgramUse {
     fileprivate func sentence(_ fault: ProgramFault) -> String {
         let reason =
             switch fault {
-            case .relative: "\"\(path)\" is no absolute path"
+            case .relative: "there is no program \"\(path)\" in PATH"
             case .missing(let reason): "\"\(path)\" cannot be found (\(reason))"
             case .notExecutable: "\"\(path)\" cannot be executed"
             }

@@ -38,6 +38,7 @@ extension Arguments {
                 text.location, "the command ends at a # or !, which begins a comment",
                 instead: "put it in double quotes", rule: .cutByComment)
         }
+        if text.text.hasPrefix("<") { return redirection(text, &report) }
         do {
             let words = try commandWords(text.text)
             warnOfShell(words, text, &report)
@@ -47,6 +48,16 @@ extension Arguments {
             return nil
         }
     }
+}
+
+/// `</dev/tcp/127.0.0.1/80` and its like: the one kind of command that keepalived gives to a shell.
+private func redirection(_ text: Word, _ report: inout Report) -> [String] {
+    if text.text.contains("/dev/tcp/") || text.text.contains("/dev/udp/") {
+        report.warning(
+            text.location, "\(text.shown) goes to /bin/sh, and bash alone knows /dev/tcp and /dev/udp",
+            instead: "write \"bash -c '...'\", or let nc -z try the port", rule: .noShell)
+    }
+    return ["/bin/sh", "-c", text.text]
 }
 
 private func warnOfShell(_ words: [String], _ text: Word, _ report: inout Report) {
