@@ -59,10 +59,12 @@ extension Scenario {
 
 extension Scenario {
     /// After the last disturbance, everything has settled within this time: Active_Down_Interval and two intervals, where
-    /// a drain may have begun last, which gives up later, or a wait before preempting.
+    /// a drain may have begun last, which gives up later, or a wait before preempting. That wait begins when a lesser
+    /// Active is heard, which may be an Active_Down_Interval after the disturbance that left nobody.
     var settling: Duration {
         let timers = Timers(priority: .lowest, interval: interval, version: version)
-        let wait = nodes.map(\.preemptDelay).max() ?? .zero
+        let delay = nodes.map(\.preemptDelay).max() ?? .zero
+        let wait = delay > .zero ? delay + timers.activeDownInterval : .zero
         let group = links > 1 ? timers.activeDownInterval + interval * 4 : .zero
         let step = hasClocks ? Self.largestStep : .zero
         return timers.activeDownInterval + interval * 2 + .milliseconds(450) + wait + step + latency * 20 + group

@@ -16,6 +16,8 @@ package struct Scenario: Sendable {
     var latency: Duration
     var phases: [Phase]
     package var disturbances: [Disturbance]
+    /// What all nodes of ours do wrong, to see that it is noticed; nil in earnest.
+    package var sabotage: Sabotage?
 
     struct Node: Sendable, Hashable {
         var kind: Kind
