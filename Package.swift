@@ -137,7 +137,11 @@ let package = Package(
 
         // What strangers' bytes are fed to, by libFuzzer (Tests/Fuzz/run) and as ordinary tests.
         .target(
-            name: "FuzzTargets", dependencies: ["Configuration", "Netlink", "NetworkTypes", "VRRP"],
+            name: "FuzzTargets",
+            dependencies: [
+                "Configuration", "HTTPServer", "History", "ManagementAPI", "Netlink", "NetworkTypes", "OpenAPI",
+                "StandIns", "VRRP",
+            ],
             path: "Tests/Fuzz/Targets", swiftSettings: tools),
         .testTarget(
             name: "FuzzTests", dependencies: ["FuzzTargets"], path: "Tests/Fuzz/Tests", swiftSettings: tools),
