@@ -103,7 +103,7 @@ let package = Package(
             name: "ManagementAPITests",
             dependencies: [
                 "Configuration", "HTTPServer", "Health", "History", "ManagementAPI", "NetworkTypes", "OpenAPI",
-                "StandIns", "VRRP", crypto, grdb,
+                "StandIns", "VRRP", grdb,
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: tools),
