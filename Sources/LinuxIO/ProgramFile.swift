@@ -6,16 +6,35 @@ package struct ProgramFile: Hashable, Sendable {
     private static let writableByGroupOrOthers: mode_t = 0o022
     private static let sticky: mode_t = 0o1000
 
+    /// Why a program cannot be run.
+    package enum Fault: Hashable, Sendable {
+        case relative
+        /// With what the system said.
+        case missing(String)
+        case notRegular
+        case notExecutable
+    }
+
     /// Why the program at `path` cannot be run by this process; nil when it can.
-    package static func objection(to path: String) -> String? {
-        guard path.hasPrefix("/") else { return "\(path) is not an absolute path; write the whole path" }
+    package static func fault(of path: String) -> Fault? {
+        guard path.hasPrefix("/") else { return .relative }
         guard let status = status(of: path) else {
-            return "\(path): \(SystemError(call: "stat", errno: errno).errorText); install it or correct the path"
+            return .missing(SystemError(call: "stat", errno: errno).errorText)
         }
-        guard status.st_mode & S_IFMT == S_IFREG else { return "\(path) is not a regular file" }
+        guard status.st_mode & S_IFMT == S_IFREG else { return .notRegular }
         // The kernel reads the path during the call.
-        guard unsafe access(path, X_OK) == 0 else { return "\(path) is not executable; run chmod +x \(path)" }
-        return nil
+        return unsafe access(path, X_OK) == 0 ? nil : .notExecutable
+    }
+
+    /// The same in words, and what to do.
+    package static func objection(to path: String) -> String? {
+        switch fault(of: path) {
+        case nil: nil
+        case .relative: "\(path) is not an absolute path; write the whole path"
+        case .missing(let reason): "\(path): \(reason); install it or correct the path"
+        case .notRegular: "\(path) is not a regular file"
+        case .notExecutable: "\(path) is not executable; run chmod +x \(path)"
+        }
     }
 
     /// Why somebody other than root could make `path` another program; nil when nobody can.

@@ -6,8 +6,8 @@ import Testing
 
 /// Checks fail closed: whatever is not a clean exit with status 0, in time, has failed and says why.
 struct ProgramRunnerTests {
-    /// Long enough for any program here to start and end, however busy the machine is.
-    static let ample = Duration.seconds(60)
+    /// Longer than all tests together take: each of them may have the threads that this one waits for.
+    static let ample = Duration.seconds(600)
 
     private func run(
         _ command: String..., timeout: Duration = ample, user: String? = nil, secure: Bool = false

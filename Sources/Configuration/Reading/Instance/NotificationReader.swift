@@ -36,7 +36,7 @@ extension Arguments {
         if text.isCutByComment {
             report.warning(
                 text.location, "the command ends at a # or !, which begins a comment",
-                instead: "put it in double quotes")
+                instead: "put it in double quotes", rule: .cutByComment)
         }
         do {
             let words = try commandWords(text.text)
@@ -55,7 +55,7 @@ private func warnOfShell(_ words: [String], _ text: Word, _ report: inout Report
     else { return }
     report.warning(
         text.location, "\"\(word)\" goes to the program as an argument: there is no shell",
-        instead: "write a script, or sh -c '...'")
+        instead: "write a script, or sh -c '...'", rule: .noShell)
 }
 
 extension CommandLineError {
