@@ -213,6 +213,22 @@ struct StateMachineTests {
             ])
     }
 
+    /// The lesser one's number may be ahead: it heard nothing of ours, and hears the answer, which goes on from its own.
+    @Test
+    func `v2 with an authentication header answers a losing advertisement at once`() {
+        let header = Authentication.authenticationHeader(AuthenticationKey(password: "secret"))
+        var router = VirtualRouter(Fixture.configuration(.v2, authentication: header))
+        router.primaryAddress = Fixture.own
+        _ = router.startup(now: Fixture.start)
+        let now = router.deadline ?? Fixture.start
+        _ = router.timerExpired(now: now)
+        let losing = Fixture.advertisement(.v2, priority: 99)
+        #expect(
+            essence(router.advertisementReceived(losing, from: Fixture.higher, now: now)) == [
+                "send 100", "announce 2 x1", "lower priority 192.168.100.12",
+            ])
+    }
+
     /// Two backups take over together and both announce the addresses, the loser perhaps last: the link would send
     /// everything to it until the usual delay of 5 s.
     @Test(arguments: versions)

@@ -18,6 +18,11 @@ package enum Authentication: Hashable, Sendable {
         }
     }
 
+    /// Whether both sides count packets with one number, so that who is behind is not heard.
+    var countsPackets: Bool {
+        if case .authenticationHeader = self { true } else { false }
+    }
+
     /// Whether a running router can go over to `new`: with `auth_hmac`, whose keys change and whose enforcing begins
     /// while the group is at work.
     func canChange(to new: Self) -> Bool {

@@ -157,11 +157,14 @@ extension VirtualRouter {
 
     /// Answers a router that should not be Active: at once in v3, so that it yields; silently in v2 (RFC 3768, 6.4.3).
     ///
+    /// With an authentication header at once in v2 too, as keepalived does: where its sequence number was ahead, it took
+    /// our last advertisements for replays, and only the next one, which goes on from its number, is heard.
+    ///
     /// Its own announcements may have drawn the addresses to it, and more of them may follow until it yields: to what we
     /// sent already, or to our next advertisement. So ours is repeated at once, after both, and after the usual delay.
     private mutating func assertRole(as active: Active, against peer: Peer, now: Instant) -> [Action] {
         var actions: [Action] = []
-        if configuration.version == .v3 {
+        if configuration.version == .v3 || configuration.authentication.countsPackets {
             actions.append(.sendAdvertisement(advertisement(priority: effectivePriority)))
         }
         guard active.contestedAt.map({ now - $0 >= Self.contestPause }) ?? true else { return actions }
