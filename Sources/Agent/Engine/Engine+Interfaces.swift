@@ -15,6 +15,7 @@ extension Engine {
             for message in messages {
                 if message == .overrun { hasLostChanges = true }
                 interfaces.apply(message)
+                noteRule(message)
             }
             guard messages.isEmpty else { continue }
             if hasLostChanges { try takeStock() }

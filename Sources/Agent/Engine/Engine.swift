@@ -66,6 +66,8 @@ final class Engine {
     var sendingPorts: [SendingPort.Key: SendingPort] = [:]
     /// When it was last looked whether routes are still there.
     var routesInspectedAt: Instant
+    /// Rules that other programs may have removed.
+    var ruleLosses = RuleLosses()
     /// Drops what is sent to addresses that accept nothing; nil while there are none.
     var filter: PacketFilter?
     /// What settings of the kernel were before the engine changed them.
@@ -190,7 +192,7 @@ final class Engine {
     private func nextDeadline() -> Instant {
         var next = clock.now + (publishing.hasBacklog ? Publishing.interval : Self.heartbeat)
         for deadline in deadlines where deadline < next { next = deadline }
-        for deadline in [startsAt, linkStates.deadline, announcements.deadline] {
+        for deadline in [startsAt, linkStates.deadline, announcements.deadline, ruleLosses.deadline] {
             if let deadline, deadline < next { next = deadline }
         }
         return next
