@@ -54,10 +54,8 @@ final class Engine {
     /// When the instances begin to take part, where the configuration has them wait.
     var startsAt: Instant?
     var checks: [String: CheckSlot] = [:]
-    /// What the watchers have read in files and of processes.
-    var readings: [TrackerIdentity: TrackerReading] = [:]
-    /// When each of them last changed.
-    var readingsSince: [TrackerIdentity: Stamp] = [:]
+    /// How what is known of links, files, processes and checks last changed.
+    var trackerChanges: [TrackerIdentity: TrackerChange] = [:]
     var interfaces = InterfaceTable()
     var linkStates = LinkStates()
     /// The addresses that move between the nodes, which are nobody's own.

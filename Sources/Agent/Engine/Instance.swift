@@ -18,6 +18,7 @@ final class Instance {
     /// When the status last changed.
     var since: Stamp
     var lastTransition: Transition?
+    var lastTransitionAt: Instant?
     /// What its programs were told last.
     var lastTold: NotifyEvent.Event?
     /// The addresses that the kernel has acknowledged.
