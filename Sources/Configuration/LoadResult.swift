@@ -9,14 +9,18 @@ package struct LoadResult: Hashable, Sendable {
     package var refusedInstances: [String]
     /// Whether an agent can run with it: no error outside of instances, and at least one instance without one.
     package var isUsable: Bool
+    /// Where its keywords stand.
+    package var origins: Origins
 
     package init(
-        configuration: Configuration, diagnostics: [Diagnostic], refusedInstances: [String], isUsable: Bool
+        configuration: Configuration, diagnostics: [Diagnostic], refusedInstances: [String], isUsable: Bool,
+        origins: Origins
     ) {
         self.configuration = configuration
         self.diagnostics = diagnostics
         self.refusedInstances = refusedInstances
         self.isUsable = isUsable
+        self.origins = origins
     }
 
     package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
@@ -41,7 +45,7 @@ extension Configuration {
         guard !report.isFileBroken else {
             return LoadResult(
                 configuration: Configuration(files: loader.files), diagnostics: report.sorted(files: paths),
-                refusedInstances: [], isUsable: false)
+                refusedInstances: [], isUsable: false, origins: Origins(statements))
         }
         var configurationReader = ConfigurationReader(report) { path in
             try? reader.secret(ofFile: path)
@@ -53,7 +57,7 @@ extension Configuration {
         if !isUsable { configuration.instances = [] }
         return LoadResult(
             configuration: configuration, diagnostics: finalReport.sorted(files: paths),
-            refusedInstances: configurationReader.refusedInstances, isUsable: isUsable)
+            refusedInstances: configurationReader.refusedInstances, isUsable: isUsable, origins: Origins(statements))
     }
 
     /// Reads a configuration from the text that `Configuration.text` once was; nothing is read from the disk.

@@ -14,6 +14,12 @@ package enum Environment {
         SmallFile.read("/proc/sys/kernel/hostname").map { String($0.prefix { !$0.isNewline }) } ?? "localhost"
     }
 
+    /// Where programs without a path are looked for; nil where nobody says.
+    static var searchPath: String? {
+        // The C library's own text, which nobody changes while the agent runs.
+        unsafe getenv("PATH").map { unsafe String(cString: $0) }
+    }
+
     package static func exists(_ path: String) -> Bool {
         // The kernel reads the path during the call.
         unsafe access(path, F_OK) == 0

@@ -6,16 +6,50 @@ package struct ProgramFile: Hashable, Sendable {
     private static let writableByGroupOrOthers: mode_t = 0o022
     private static let sticky: mode_t = 0o1000
 
+    /// Where programs without a path are looked for where the environment does not say.
+    private static let usualDirectories = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+    /// The program that a command such as `killall -0 nginx` means, as a shell and keepalived find it: the first of that
+    /// name in PATH that can be executed.
+    ///
+    /// - Returns: `name` itself where it has a slash, or where there is no such program.
+    package static func path(of name: String) -> String {
+        guard !name.contains("/"), !name.isEmpty else { return name }
+        let directories = Environment.searchPath ?? usualDirectories
+        let paths = directories.split(separator: ":").filter { $0.hasPrefix("/") }.map { "\($0)/\(name)" }
+        return paths.first { fault(of: $0) == nil } ?? name
+    }
+
+    /// Why a program cannot be run.
+    package enum Fault: Hashable, Sendable {
+        /// It is a name that PATH does not lead to, or a path that depends on where the agent was started.
+        case relative
+        /// With what the system said.
+        case missing(String)
+        case notRegular
+        case notExecutable
+    }
+
     /// Why the program at `path` cannot be run by this process; nil when it can.
-    package static func objection(to path: String) -> String? {
-        guard path.hasPrefix("/") else { return "\(path) is not an absolute path; write the whole path" }
+    package static func fault(of path: String) -> Fault? {
+        guard path.hasPrefix("/") else { return .relative }
         guard let status = status(of: path) else {
-            return "\(path): \(SystemError(call: "stat", errno: errno).errorText); install it or correct the path"
+            return .missing(SystemError(call: "stat", errno: errno).errorText)
         }
-        guard status.st_mode & S_IFMT == S_IFREG else { return "\(path) is not a regular file" }
+        guard status.st_mode & S_IFMT == S_IFREG else { return .notRegular }
         // The kernel reads the path during the call.
-        guard unsafe access(path, X_OK) == 0 else { return "\(path) is not executable; run chmod +x \(path)" }
-        return nil
+        return unsafe access(path, X_OK) == 0 ? nil : .notExecutable
+    }
+
+    /// The same in words, and what to do.
+    package static func objection(to path: String) -> String? {
+        switch fault(of: path) {
+        case nil: nil
+        case .relative: "there is no program \(path) in PATH; install it or write its whole path"
+        case .missing(let reason): "\(path): \(reason); install it or correct the path"
+        case .notRegular: "\(path) is not a regular file"
+        case .notExecutable: "\(path) is not executable; run chmod +x \(path)"
+        }
     }
 
     /// Why somebody other than root could make `path` another program; nil when nobody can.

@@ -6,8 +6,8 @@ import Testing
 
 /// Checks fail closed: whatever is not a clean exit with status 0, in time, has failed and says why.
 struct ProgramRunnerTests {
-    /// Long enough for any program here to start and end, however busy the machine is.
-    static let ample = Duration.seconds(60)
+    /// Longer than all tests together take: each of them may have the threads that this one waits for.
+    static let ample = Duration.seconds(600)
 
     private func run(
         _ command: String..., timeout: Duration = ample, user: String? = nil, secure: Bool = false
@@ -136,9 +136,15 @@ struct ProgramRunnerTests {
     }
 
     @Test
-    func `a directory and a relative path are no programs`() async {
+    func `a program without a path is looked for in PATH, as for killall -0 nginx`() async {
+        #expect(await run("sh", "-c", "exit 7").outcome == .exited(status: 7))
+        #expect(why(await run("no-such-program-here"))?.contains("no program no-such-program-here in PATH") == true)
+    }
+
+    @Test
+    func `a directory and a path that depends on where one stands are no programs`() async {
         #expect(why(await run("/etc"))?.contains("is not a regular file") == true)
-        #expect(why(await run("check.sh"))?.contains("is not an absolute path") == true)
+        #expect(why(await run("./check.sh"))?.contains("in PATH") == true)
     }
 
     @Test(.enabled(if: geteuid() == 0, "only root may run programs as somebody else"))

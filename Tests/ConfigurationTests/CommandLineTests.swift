@@ -3,6 +3,23 @@ import Testing
 @testable import Configuration
 
 struct CommandLineTests {
+    @Test func `a command that begins with a redirection goes to a shell, as in keepalived`() throws {
+        let check = "vrrp_script port {\nscript \"</dev/tcp/127.0.0.1/80\"\n}\n"
+        let result = load(check + instance("track_script {\nport\n}"))
+        #expect(result.configuration.checks.map(\.command) == [["/bin/sh", "-c", "</dev/tcp/127.0.0.1/80"]])
+        #expect(result.diagnostics.map(\.rule) == [.noShell])
+        #expect(load(result.configuration.describe()).configuration.checks == result.configuration.checks)
+    }
+
+    @Test func `the routers of a route may be joined by or, in keepalived's older way`() {
+        func routes(_ line: String) -> [VirtualRoute] {
+            load(instance("virtual_routes {\n\(line)\n}")).configuration.instances.flatMap(\.routes)
+        }
+        let older = routes("198.51.100.0/24 via 192.0.2.252 or 192.0.2.253")
+        #expect(older == routes("198.51.100.0/24 nexthop via 192.0.2.252 nexthop via 192.0.2.253"))
+        #expect(older.first?.gateways.count == 2)
+    }
+
     @Test(arguments: [
         ("/bin/x", ["/bin/x"]),
         ("  /bin/x a   b ", ["/bin/x", "a", "b"]),

@@ -45,7 +45,7 @@ struct PreprocessorTests {
 
     @Test func `a $ in a password is told of without the password`() {
         let result = load(instance("authentication {\n auth_type PASS\n auth_pass ab$cd\n}"))
-        #expect(result.diagnostics.contains { $0.code == .undefined })
+        #expect(result.diagnostics.contains { $0.rule == .undefinedDefinition })
         #expect(!result.diagnostics.contains { $0.description.contains("cd") })
     }
 }

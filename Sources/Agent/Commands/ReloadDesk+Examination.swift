@@ -129,6 +129,7 @@ extension ReloadDiagnostic {
     init(_ diagnostic: Diagnostic) {
         self.init(
             file: diagnostic.location.file, line: diagnostic.location.line, column: diagnostic.location.column,
-            isError: diagnostic.severity == .error, message: diagnostic.message, suggestion: diagnostic.suggestion)
+            isError: diagnostic.severity == .error, rule: diagnostic.rule.rawValue, message: diagnostic.message,
+            suggestion: diagnostic.suggestion)
     }
 }

@@ -100,13 +100,15 @@ final class ProgramRunner: Sendable {
         current.withLock { $0 = .none }
     }
 
-    private func examineProgram(as account: ScriptAccount) throws(ProgramObjection) {
-        guard let path = program.command.first else { throw ProgramObjection("it has no command") }
+    /// The path of the program, looked for anew each time: what is installed today may be elsewhere tomorrow.
+    private func examinedProgram(as account: ScriptAccount) throws(ProgramObjection) -> String {
+        guard let name = program.command.first else { throw ProgramObjection("it has no command") }
+        let path = ProgramFile.path(of: name)
         if let objection = ProgramFile.objection(to: path) { throw ProgramObjection(objection) }
-        guard program.refusesWritable, account.isRoot else { return }
-        if let insecurity = ProgramFile.insecurity(of: path) {
+        if program.refusesWritable, account.isRoot, let insecurity = ProgramFile.insecurity(of: path) {
             throw ProgramObjection("\(insecurity) (enable_script_security is set)")
         }
+        return path
     }
 
     private func openTap() throws(ProgramObjection) -> OutputTap {
@@ -139,21 +141,22 @@ final class ProgramRunner: Sendable {
     /// The examination asks the name service and the file system, which may block: it falls under the deadline too.
     private func examineAndExecute(_ tap: OutputTap) async -> CheckResult.Outcome {
         let account: ScriptAccount
+        let path: String
         do throws(ProgramObjection) {
             account = try ScriptAccount(of: program)
-            try examineProgram(as: account)
+            path = try examinedProgram(as: account)
         } catch {
             _ = Glibc.close(tap.writingDescriptor)  // no program takes it
             return .notRun(why: error.why)
         }
-        return await execute(account, tap)
+        return await execute(path, account, tap)
     }
 
     /// Runs the program to its end, in a process group of its own.
-    private func execute(_ account: ScriptAccount, _ tap: OutputTap) async -> CheckResult.Outcome {
+    private func execute(_ path: String, _ account: ScriptAccount, _ tap: OutputTap) async -> CheckResult.Outcome {
         var options = PlatformOptions()
         options.processGroupID = 0
-        let command = account.command(for: program.command)
+        let command = account.command(for: [path] + program.command.dropFirst())
         let output = FileDescriptor(rawValue: tap.writingDescriptor)
         do {
             let result = try await Subprocess.run(

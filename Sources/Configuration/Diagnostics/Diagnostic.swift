@@ -5,6 +5,8 @@ package struct Diagnostic: Hashable, Sendable {
         case error
         /// It runs, but perhaps not as its author thinks.
         case warning
+        /// It runs as its author thinks; `aloft check` knows something about it.
+        case note
     }
 
     package var severity: Severity
@@ -14,21 +16,21 @@ package struct Diagnostic: Hashable, Sendable {
     /// What to write instead.
     package var suggestion: String?
     /// The rule that found it; it stays the same from version to version.
-    package var code: Code
+    package var rule: Rule
 
     package init(
-        severity: Severity, location: SourcePosition, message: String, suggestion: String? = nil, code: Code? = nil
+        severity: Severity, location: SourcePosition, message: String, suggestion: String? = nil, rule: Rule? = nil
     ) {
         self.severity = severity
         self.location = location
         self.message = message
         self.suggestion = suggestion
-        self.code = code ?? (severity == .error ? .value : .meaning)
+        self.rule = rule ?? (severity == .error ? .value : .meaning)
     }
 }
 
 extension Diagnostic: CustomStringConvertible {
-    /// `FILE:LINE:COLUMN: error|warning: what is wrong; what to write instead`.
+    /// `FILE:LINE:COLUMN: error|warning|note: what is wrong; what to write instead`.
     package var description: String {
         let head = "\(location): \(severity.rawValue): \(message)"
         return suggestion.map { "\(head); \($0)" } ?? head

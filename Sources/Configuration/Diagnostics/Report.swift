@@ -1,6 +1,6 @@
 /// Collects diagnostics while a configuration is read, and what their errors put out of action.
 struct Report {
-    private var diagnostics: [Diagnostic] = []
+    private var diagnostics: [Diagnostic]
     private var dropped: [Diagnostic.Severity: Int] = [:]
     /// Whether an error stands outside of instances.
     private(set) var isFileBroken = false
@@ -11,6 +11,11 @@ struct Report {
 
     /// What stands at a place because a definition is used there, as the end of a message.
     private var expansions: [SourcePosition: String] = [:]
+
+    /// - Parameter diagnostics: what was found before.
+    init(_ diagnostics: [Diagnostic] = []) {
+        self.diagnostics = diagnostics
+    }
 
     /// Remembers that what stands at `use` comes from the definition of `name`, so that messages say so.
     mutating func note(_ use: SourcePosition, isFrom name: String, at place: SourcePosition) {
@@ -27,21 +32,34 @@ struct Report {
 
     mutating func error(
         _ location: SourcePosition, _ message: String, instead suggestion: String? = nil,
-        code: Diagnostic.Code? = nil
+        rule: Diagnostic.Rule? = nil
     ) {
         if let instance {
             refusedInstances.insert(instance)
         } else {
             isFileBroken = true
         }
-        add(Diagnostic(severity: .error, location: location, message: message, suggestion: suggestion, code: code))
+        add(Diagnostic(severity: .error, location: location, message: message, suggestion: suggestion, rule: rule))
     }
 
     mutating func warning(
         _ location: SourcePosition, _ message: String, instead suggestion: String? = nil,
-        code: Diagnostic.Code? = nil
+        rule: Diagnostic.Rule? = nil
     ) {
-        add(Diagnostic(severity: .warning, location: location, message: message, suggestion: suggestion, code: code))
+        add(Diagnostic(severity: .warning, location: location, message: message, suggestion: suggestion, rule: rule))
+    }
+
+    /// Something to know that is neither wrong nor misleading.
+    mutating func note(
+        _ location: SourcePosition, _ message: String, instead suggestion: String? = nil,
+        rule: Diagnostic.Rule? = nil
+    ) {
+        add(Diagnostic(severity: .note, location: location, message: message, suggestion: suggestion, rule: rule))
+    }
+
+    /// Takes over what another report has.
+    mutating func append(_ other: Report) {
+        for diagnostic in other.diagnostics { add(diagnostic) }
     }
 
     private mutating func add(_ diagnostic: Diagnostic) {

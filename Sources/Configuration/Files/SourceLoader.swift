@@ -21,7 +21,7 @@ struct SourceLoader<Reader: FileReader> {
         } catch {
             report.error(
                 SourcePosition(file: path, line: 1, column: 1), "\(path) cannot be read: \(error.reason)",
-                instead: "name a readable file", code: .include)
+                instead: "name a readable file", rule: .include)
             return []
         }
     }
@@ -50,7 +50,7 @@ struct SourceLoader<Reader: FileReader> {
         if line.count > Limits.line {
             report.warning(
                 place, "the line has more than \(Limits.line) bytes, and keepalived ignores it while Aloft does not",
-                instead: "break it into several lines", code: .longLine)
+                instead: "break it into several lines", rule: .longLine)
         }
         let isInclude = IncludeKeyword(line: line) != nil && !preprocessor.isInDefinition
         if isInclude || preprocessor.isPlain(line) {
@@ -93,9 +93,9 @@ extension SourceLoader {
         _ report: inout Report
     ) {
         if isError {
-            report.error(location, message, instead: suggestion, code: .include)
+            report.error(location, message, instead: suggestion, rule: .include)
         } else {
-            report.warning(location, message, instead: suggestion, code: .include)
+            report.warning(location, message, instead: suggestion, rule: .include)
         }
     }
 

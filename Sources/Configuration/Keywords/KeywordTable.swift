@@ -49,7 +49,7 @@ struct KeywordTable<Keyword: BlockKeyword> {
                 if !seen.insert(keyword).inserted, !keyword.mayRepeat {
                     report.warning(
                         statement.keyword.location, "\(statement.keyword.shown) is given again and this one counts",
-                        instead: "keep one of them")
+                        instead: "keep one of them", rule: .repeatedKeyword)
                 }
                 return (keyword, statement)
             case .other(let treatment):
@@ -86,9 +86,12 @@ struct KeywordTable<Keyword: BlockKeyword> {
             break
         case .warns(let meaning, let suggestion):
             guard told.insert(meaning).inserted else { return }
-            report.warning(word.location, "\(word.shown) is ignored: \(meaning)", instead: suggestion)
+            report.warning(
+                word.location, "\(word.shown) is ignored: \(meaning)", instead: suggestion, rule: .ignoredKeyword)
         case .refuses(let reason, let suggestion):
-            report.error(word.location, "\(word.shown) is not supported yet: \(reason)", instead: suggestion)
+            report.error(
+                word.location, "\(word.shown) is not supported yet: \(reason)", instead: suggestion,
+                rule: .unsupportedKeyword)
         }
     }
 
@@ -97,18 +100,19 @@ struct KeywordTable<Keyword: BlockKeyword> {
         let nearest = nearestWord(to: word.text, among: Keyword.allCases.map(\.rawValue) + others.keys)
         report.warning(
             word.location, "\(word.shown) is no \(kind) of \(block) and is ignored",
-            instead: nearest.map { "did you mean \"\($0)\"?" })
+            instead: nearest.map { "did you mean \"\($0)\"?" }, rule: .unknownKeyword)
     }
 
     private func hasItsShape(_ statement: Statement, _ keyword: Keyword, _ report: inout Report) -> Bool {
         let word = statement.keyword
         if keyword.opensBlock, statement.block == nil {
-            report.error(word.location, "\(word.shown) has no block", instead: "write { ... } behind it")
+            report.error(word.location, "\(word.shown) has no block", instead: "write { ... } behind it", rule: .syntax)
             return false
         }
         if !keyword.opensBlock, let block = statement.block {
             report.error(
-                block.opener, "\(word.shown) takes no block", instead: "remove the block, or close the one before it")
+                block.opener, "\(word.shown) takes no block", instead: "remove the block, or close the one before it",
+                rule: .syntax)
             return false
         }
         return true

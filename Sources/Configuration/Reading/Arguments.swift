@@ -82,7 +82,7 @@ struct Arguments {
         guard let first = words.first else { return }
         report.warning(
             first.location, "\(first.shown) and what follows on the line is ignored: \(keyword.shown) takes no more",
-            instead: "remove it, or write it on a line of its own")
+            instead: "remove it, or write it on a line of its own", rule: .surplusWords)
     }
 }
 

@@ -11,13 +11,15 @@ func readAuthentication(_ block: Block, _ report: inout Report) -> Authenticatio
         }
     }
     guard let type else {
-        report.error(block.opener, "authentication has no auth_type", instead: "write auth_type PASS or auth_type AH")
+        report.error(
+            block.opener, "authentication has no auth_type", instead: "write auth_type PASS or auth_type AH",
+            rule: .missingKeyword)
         return .none
     }
     guard let password, !password.text.isEmpty else {
         report.warning(
             block.opener, "there is no auth_pass, and so packets go out without authentication, as in keepalived",
-            instead: "write auth_pass, or remove the block")
+            instead: "write auth_pass, or remove the block", rule: .withoutAuthentication)
         return .none
     }
     warnOfCut(password, &report)
@@ -38,12 +40,12 @@ private func warnOfCut(_ password: Word, _ report: inout Report) {
     if password.isCutByComment {
         report.warning(
             password.location, "the password ends at a # or !, which begins a comment",
-            instead: "put it in double quotes on every router of the group")
+            instead: "put it in double quotes on every router of the group", rule: .cutByComment)
     }
     let length = password.text.utf8.count
     if length > AuthenticationKey.length {
         report.warning(
             password.location, "of the password's \(length) bytes only the first \(AuthenticationKey.length) count",
-            instead: "write no more than they")
+            instead: "write no more than they", rule: .passwordTooLong)
     }
 }

@@ -35,7 +35,7 @@ struct ConfigurationReader {
         if blocks[.instance] == nil {
             report.error(
                 SourcePosition(file: file, line: 1, column: 1), "there is no vrrp_instance, and so nothing to run",
-                instead: "define one")
+                instead: "define one", rule: .missingKeyword)
         }
         return (finish(), report)
     }

@@ -40,7 +40,7 @@ extension GlobalConfiguration {
         report.warning(
             keyword.location,
             "vrrp_strict takes away authentication, but traffic to the addresses is accepted while Active",
-            instead: "remove it on every router")
+            instead: "remove it on every router", rule: .strictMode)
     }
 }
 

@@ -11,8 +11,8 @@ struct GroupReading {
     ) {
         if configurations.contains(where: { $0.name == group.name }) {
             report.error(
-                name.location, "there is a vrrp_sync_group \(name.shown) already", instead: "give this one another name"
-            )
+                name.location, "there is a vrrp_sync_group \(name.shown) already",
+                instead: "give this one another name", rule: .duplicateName)
             return
         }
         for member in members {
@@ -20,11 +20,11 @@ struct GroupReading {
                 report.error(
                     member.location, "no vrrp_instance is named \(member.shown)",
                     instead: nearestWord(to: member.text, among: instances).map { "did you mean \"\($0)\"?" }
-                        ?? "define it, or remove it from the group")
+                        ?? "define it, or remove it from the group", rule: .undefinedName)
             } else if let other = groups[member.text] {
                 report.error(
                     member.location, "\(member.shown) is a member of the sync group \"\(other)\" already",
-                    instead: "keep it in one group")
+                    instead: "keep it in one group", rule: .duplicateName)
             }
             groups[member.text] = groups[member.text] ?? group.name
         }

@@ -15,7 +15,7 @@ struct InstanceConflicts {
         }
         report.error(
             name.location, "there is a vrrp_instance \(name.shown) already, in line \(first.line)",
-            instead: "give this one another name")
+            instead: "give this one another name", rule: .duplicateName)
     }
 
     /// Refuses an instance that is the same virtual router as one that runs, or moves the same address of the same
@@ -25,12 +25,13 @@ struct InstanceConflicts {
             report.error(
                 name.location,
                 "\(name.shown) is the same virtual router as \"\(other)\": \(router.vrid) on \(router.interface)",
-                instead: "give it another virtual_router_id")
+                instead: "give it another virtual_router_id", rule: .duplicateRouter)
         }
         for place in router.places {
             guard let other = places[place] else { continue }
             report.error(
-                name.location, "\(place) belongs to \"\(other)\" already", instead: "keep it in one instance")
+                name.location, "\(place) belongs to \"\(other)\" already", instead: "keep it in one instance",
+                rule: .duplicateAddress)
         }
     }
 

@@ -26,12 +26,12 @@ struct SyncGroupReader {
         }
         if members.isEmpty {
             report.error(
-                name.location, "the sync group \(name.shown) has no members", instead: "write group { and their names }"
-            )
+                name.location, "the sync group \(name.shown) has no members",
+                instead: "write group { and their names }", rule: .missingKeyword)
         } else if members.count == 1 {
             report.warning(
                 name.location, "the sync group \(name.shown) has one member, which has nobody to follow",
-                instead: "name another instance, or remove the group")
+                instead: "name another instance, or remove the group", rule: .loneMember)
         }
         return SyncGroupConfiguration(
             name: name.text, members: members.map(\.text), trackers: tracking.trackers,

@@ -1,10 +1,14 @@
 extension Notifications {
-    var settings: [Setting] {
-        let commands: [(NotificationKeyword, NotifyCommand?)] = [
+    /// Each keyword with its program.
+    var commands: [(NotificationKeyword, NotifyCommand?)] {
+        [
             (.active, onActive), (.backup, onBackup), (.fault, onFault), (.stop, onStop), (.deletion, onDeletion),
             (.lowerPriority, onLowerPriority), (.any, onAny),
         ]
-        return commands.map { .value($0.rawValue, $1?.described) } + [
+    }
+
+    var settings: [Setting] {
+        commands.map { .value($0.rawValue, $1?.described) } + [
             .value(NotificationKeyword.priorityChanges.rawValue, onOff(tellsPriority))
         ]
     }

@@ -86,7 +86,7 @@ struct Lexer {
         } else {
             report.error(
                 start, "the quotation mark is not closed on its line", instead: "write another \" where the text ends",
-                code: .syntax)
+                rule: .syntax)
         }
         return word(text, start, isQuoted: true, &report)
     }
@@ -112,9 +112,9 @@ struct Lexer {
         let text = String(decoding: bytes, as: UTF8.self)
         if bytes.contains(0) {
             report.error(
-                start, "the word holds a NUL byte", instead: "remove it: the file may be damaged", code: .syntax)
+                start, "the word holds a NUL byte", instead: "remove it: the file may be damaged", rule: .syntax)
         } else if !text.utf8.elementsEqual(bytes) {
-            report.error(start, "the word is not UTF-8", instead: "save the file as UTF-8", code: .syntax)
+            report.error(start, "the word is not UTF-8", instead: "save the file as UTF-8", rule: .syntax)
         }
         firstWord = firstWord ?? text
         let isCut = !isQuoted && (current.map(beginsComment) ?? isCutByComment)

@@ -42,7 +42,7 @@ struct Preprocessor {
         guard let open = unfinished else { return }
         report.warning(
             open.place, "the definition of $\(open.name) goes on behind the end of the file",
-            instead: "end its last line without a \\", code: .syntax)
+            instead: "end its last line without a \\", rule: .syntax)
         finishDefinition()
     }
 
@@ -87,7 +87,7 @@ struct Preprocessor {
                 return try repeatLine(repeated, text, place, substitutions, &report)
             }
         } catch {
-            report.error(place, error.message, instead: error.suggestion, code: .expansion)
+            report.error(place, error.message, instead: error.suggestion, rule: .expansion)
             return []
         }
         guard let replaced = replaceOnce(text, place, &substitutions, &report) else {
@@ -111,7 +111,7 @@ struct Preprocessor {
                 place,
                 "definitions and sequences make more than \(Limits.expandedLines) lines or"
                     + " \(Limits.expandedBytes) bytes, which is the limit", instead: "write shorter sequences",
-                code: .expansion)
+                rule: .expansion)
         }
         return !isExhausted
     }
@@ -120,7 +120,7 @@ struct Preprocessor {
         guard text.bytes.count > Limits.expandedLine else { return true }
         report.error(
             place, "the line, with its definitions replaced, has more than \(Limits.expandedLine) bytes",
-            instead: "break it into several lines", code: .expansion)
+            instead: "break it into several lines", rule: .expansion)
         return false
     }
 
@@ -135,7 +135,7 @@ struct Preprocessor {
         if isNegated { id.removeFirst() }
         if id.isEmpty {
             report.error(
-                place, "the @ names no configuration id", instead: "write @ID or @^ID and a blank", code: .syntax)
+                place, "the @ names no configuration id", instead: "write @ID or @^ID and a blank", rule: .syntax)
             return nil
         }
         circumstances.configID = context.configID
@@ -144,7 +144,7 @@ struct Preprocessor {
         if IncludeKeyword(line: rest.bytes[...]) != nil {
             report.warning(
                 place, "an include behind a condition is ignored, as in keepalived",
-                instead: "include a file that has the condition on its lines", code: .include)
+                instead: "include a file that has the condition on its lines", rule: .include)
             return nil
         }
         return rest
@@ -157,7 +157,7 @@ extension Preprocessor {
         _ line: DefinitionLine, _ text: MappedText, _ place: SourcePosition, _ report: inout Report
     ) {
         guard definitions.count < Limits.definitions || definitions[line.name] != nil else {
-            report.error(place, "there are more than \(Limits.definitions) definitions", code: .expansion)
+            report.error(place, "there are more than \(Limits.definitions) definitions", rule: .expansion)
             return
         }
         let column = text.columns[text.firstVisible]
@@ -194,7 +194,7 @@ extension Preprocessor {
                 guard substitutions <= Limits.substitutions else {
                     report.error(
                         use, "one line replaces more than \(Limits.substitutions) definitions, which is the limit",
-                        instead: "define nothing by itself", code: .expansion)
+                        instead: "define nothing by itself", rule: .expansion)
                     isExhausted = true
                     return nil
                 }
@@ -221,7 +221,7 @@ extension Preprocessor {
         case ("_RANDOM", _):
             report.error(
                 use, "a random value differs at every reload, and so the router would change each time",
-                instead: "write out the value", code: .expansion)
+                instead: "write out the value", rule: .expansion)
             return []
         default:
             if let definition = definitions[reference.name], reference.arguments.isEmpty {
@@ -238,7 +238,7 @@ extension Preprocessor {
         guard told.insert(use).inserted else { return }
         report.warning(
             use, "what is behind the $ is not defined here and stays as it is, as in keepalived",
-            instead: "define it in a line before this one", code: .undefined)
+            instead: "define it in a line before this one", rule: .undefinedDefinition)
     }
 
     private mutating func noteInstanceName(_ text: MappedText) {

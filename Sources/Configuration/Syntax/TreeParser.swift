@@ -47,13 +47,13 @@ struct TreeParser {
         endStatement(&report)
         var owner: Statement?
         if levels.count >= Limits.blockDepth {
-            report.error(location, "blocks are nested more than \(Limits.blockDepth) deep", code: .syntax)
+            report.error(location, "blocks are nested more than \(Limits.blockDepth) deep", rule: .syntax)
         } else if level.statements.last?.block == nil, let last = level.statements.popLast() {
             owner = last
         } else {
             report.error(
                 location, "the brace belongs to no keyword", instead: "write the keyword of the block before it",
-                code: .syntax)
+                rule: .syntax)
         }
         levels.append(level)
         level = Level(owner: owner, opener: location)
@@ -64,7 +64,7 @@ struct TreeParser {
         guard let outer = levels.popLast() else {
             report.error(
                 location, "the brace closes no block", instead: "remove it, or write the { that it should close",
-                code: .syntax)
+                rule: .syntax)
             return
         }
         let closed = level
@@ -81,7 +81,7 @@ struct TreeParser {
             guard let opener = open.opener, let owner = open.owner else { continue }
             report.error(
                 opener, "the block of \(owner.keyword.shown) is never closed", instead: "write a } after its last line",
-                code: .syntax)
+                rule: .syntax)
         }
         return level.statements
     }
@@ -92,5 +92,5 @@ private func refuseIndentedCondition(_ word: Word, _ report: inout Report) {
     guard word.text.hasPrefix("@"), !word.isQuoted else { return }
     report.error(
         word.location, "a condition (\(word.shown)) begins its line, without a blank before it",
-        instead: "move the @ to the first column", code: .syntax)
+        instead: "move the @ to the first column", rule: .syntax)
 }

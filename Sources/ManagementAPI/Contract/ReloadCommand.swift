@@ -107,16 +107,23 @@ package struct ReloadDiagnostic: Hashable, Sendable {
     package var line: Int
     package var column: Int
     package var isError: Bool
+    /// What found it.
+    package var rule: String
     package var message: String
     package var suggestion: String?
 
+    /// The rule of what only a running agent can find.
+    package static let ofReload = "reload"
+
     package init(
-        file: String, line: Int, column: Int, isError: Bool, message: String, suggestion: String? = nil
+        file: String, line: Int, column: Int, isError: Bool, rule: String = ofReload, message: String,
+        suggestion: String? = nil
     ) {
         self.file = file
         self.line = line
         self.column = column
         self.isError = isError
+        self.rule = rule
         self.message = message
         self.suggestion = suggestion
     }

@@ -59,10 +59,23 @@ package struct DiagnosticDocument: Codable, Hashable, Sendable {
     package var line: Int
     package var column: Int
     package var severity: Severity
+    package var rule: String
     package var message: String
     package var suggestion: String?
 
     package enum Severity: String, Codable, Hashable, Sendable, CaseIterable {
-        case error, warning
+        case error, warning, note
+    }
+
+    package init(
+        file: String, line: Int, column: Int, severity: Severity, rule: String, message: String, suggestion: String?
+    ) {
+        self.file = file
+        self.line = line
+        self.column = column
+        self.severity = severity
+        self.rule = rule
+        self.message = message
+        self.suggestion = suggestion
     }
 }

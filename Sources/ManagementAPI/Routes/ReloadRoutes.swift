@@ -121,7 +121,7 @@ extension DiagnosticDocument {
     fileprivate init(_ diagnostic: ReloadDiagnostic) {
         self.init(
             file: diagnostic.file, line: diagnostic.line, column: diagnostic.column,
-            severity: diagnostic.isError ? .error : .warning, message: diagnostic.message,
+            severity: diagnostic.isError ? .error : .warning, rule: diagnostic.rule, message: diagnostic.message,
             suggestion: diagnostic.suggestion)
     }
 }

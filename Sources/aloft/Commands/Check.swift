@@ -1,24 +1,72 @@
 internal import Agent
 internal import ArgumentParser
 
-/// `aloft check`: what a configuration would do, without doing it.
+/// `aloft check`: what configurations would do, without doing it.
 struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Check a configuration, keepalived's own included, without running it.",
-        discussion: "Exits 0 when it can be run, 2 when not, and with --strict 1 when there are warnings.")
+        abstract: "Check configurations, keepalived's own included, without running them.",
+        discussion: """
+            Several files are those of the nodes of one cluster, and are held against one another. One file alone is held \
+            against this machine too.
 
-    @Argument(help: "The configuration file.")
-    var file: String
+            Exits 0 when all of it can be run, 2 where there are errors, and with --strict 1 where there are warnings.
+            """)
+
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case text, json, sarif
+    }
+
+    @Argument(help: "The configuration file of each node.")
+    var files: [String]
 
     @Flag(help: "Warnings count: exit 1 where there are any.")
     var strict = false
 
-    @Option(help: "Which @id lines of the configuration count; by default the short host name.")
-    var configID: String?
+    @Option(
+        help: """
+            Which @id lines of the configuration count; by default the short host name. Given several times, each is a \
+            node of its own.
+            """)
+    var configID: [String] = []
+
+    @Option(help: "How to say it.")
+    var format = Format.text
+
+    @Flag(help: "Print every setting with the file and line that it comes from, and the diagnostics to standard error.")
+    var explain = false
+
+    @Flag(inversion: .prefixedNo, help: "Look for the interfaces, programs and users of this machine.")
+    var host = true
+
+    @Flag(help: "Say also what keepalived alone would do with it.")
+    var keepalived = false
+
+    func validate() throws {
+        guard !explain || format == .text else { throw ValidationError("--explain is text; leave --format out.") }
+        guard Set(files).count == files.count else { throw ValidationError("A file is named twice; name it once.") }
+    }
 
     func run() throws {
-        let verdict = ConfigurationCheck(path: file, configID: configID)
-        for line in verdict.lines { print(line) }
-        throw ExitCode(verdict.exitStatus(strict: strict))
+        var options = ConfigurationCheck.Options()
+        options.configIDs = configID
+        options.looksAtHost = host
+        options.isAboutKeepalived = keepalived
+        let check = ConfigurationCheck(paths: files, options)
+        try print(check)
+        throw ExitCode(check.exitStatus(strict: strict))
+    }
+
+    private func print(_ check: ConfigurationCheck) throws {
+        switch format {
+        case .json: Swift.print(String(decoding: try check.json, as: UTF8.self), terminator: "")
+        case .sarif: Swift.print(String(decoding: try check.sarif, as: UTF8.self), terminator: "")
+        case .text:
+            if explain {
+                Swift.print(check.explanation, terminator: "")
+                check.writeTextToStandardError()
+            } else {
+                Swift.print(check.text, terminator: "")
+            }
+        }
     }
 }

@@ -79,7 +79,7 @@ private func readState(_ arguments: inout Arguments, _ report: inout Report) -> 
     if word.text != "MASTER", word.text != "BACKUP" {
         report.warning(
             word.location, "\(word.shown) is no state and counts as BACKUP, as in keepalived",
-            instead: "write BACKUP or MASTER")
+            instead: "write BACKUP or MASTER", rule: .unknownState)
     }
     return word
 }

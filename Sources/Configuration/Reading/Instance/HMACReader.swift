@@ -67,13 +67,16 @@ private struct HMACReader {
 
     func finish(_ location: SourcePosition, _ report: inout Report) -> ElectionReader.HMACBlock? {
         guard !keys.isEmpty else {
-            report.error(location, "auth_hmac has no key", instead: "write key 1 and a key of at least 32 bytes")
+            report.error(
+                location, "auth_hmac has no key", instead: "write key 1 and a key of at least 32 bytes",
+                rule: .missingKeyword)
             return nil
         }
         let active = activeKey?.number ?? keys.keys.min() ?? 0
         if keys[active] == nil {
             report.error(
-                activeKey?.word ?? location, "there is no key \(active) to sign with", instead: "define it with key")
+                activeKey?.word ?? location, "there is no key \(active) to sign with", instead: "define it with key",
+                rule: .undefinedName)
         }
         return ElectionReader.HMACBlock(
             value: HMACAuthentication(

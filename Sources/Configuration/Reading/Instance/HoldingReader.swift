@@ -44,7 +44,8 @@ struct HoldingReader {
                     statement.keyword.location,
                     "\(address.prefix.address) is of another family than the first address, and one virtual router"
                         + " advertises one family",
-                    instead: "give it a vrrp_instance of its own, or move it to virtual_ipaddress_excluded")
+                    instead: "give it a vrrp_instance of its own, or move it to virtual_ipaddress_excluded",
+                    rule: .mixedFamilies)
                 continue
             }
             add(address, statement, to: \.addresses, &report)
@@ -60,7 +61,7 @@ struct HoldingReader {
             report.error(
                 statement.keyword.location,
                 "\(address.prefix.address) is listed already, and keepalived would advertise it twice",
-                instead: "keep one of them, the same one on every router")
+                instead: "keep one of them, the same one on every router", rule: .duplicateAddress)
         } else {
             self[keyPath: list].append(address)
         }
@@ -96,7 +97,7 @@ struct HoldingReader {
                 name.location,
                 "the first IPv6 address of a virtual router should be a link-local one (RFC 9568, 5.2.9), and routers"
                     + " that insist on it discard these advertisements",
-                instead: "write one such as fe80::1/64 first, on every router of the group")
+                instead: "write one such as fe80::1/64 first, on every router of the group", rule: .firstAddress)
         }
     }
 }

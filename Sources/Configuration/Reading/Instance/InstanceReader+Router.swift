@@ -39,7 +39,8 @@ extension InstanceReader {
         guard let (delay, location) = election.preemptDelay else { return .zero }
         guard election.isMaster, delay > .zero else { return delay }
         report.warning(
-            location, "preempt_delay has no effect with state MASTER, as in keepalived", instead: "write state BACKUP")
+            location, "preempt_delay has no effect with state MASTER, as in keepalived", instead: "write state BACKUP",
+            rule: .masterPreempts)
         return .zero
     }
 
@@ -48,7 +49,7 @@ extension InstanceReader {
         guard election.isMaster, let state = election.state else { return .default }
         report.warning(
             state.location, "state MASTER without a priority means 255, the owner of the addresses, as in keepalived",
-            instead: "write a priority")
+            instead: "write a priority", rule: .masterWithoutPriority)
         return .owner
     }
 
@@ -62,7 +63,8 @@ extension InstanceReader {
             report.warning(
                 location,
                 "VRRPv\(version.rawValue) counts in steps of \(step.decimalSeconds) s, and so"
-                    + " \(used.decimalSeconds) s is used", instead: "write advert_int \(used.decimalSeconds)")
+                    + " \(used.decimalSeconds) s is used", instead: "write advert_int \(used.decimalSeconds)",
+                rule: .roundedInterval)
         }
         return used
     }
@@ -76,14 +78,16 @@ extension InstanceReader {
             report.warning(
                 location,
                 "VRRPv3 has no authentication, and so packets go out without it, as in keepalived:"
-                    + " any host on the link can speak as a router", instead: "remove the block, or write version 2")
+                    + " any host on the link can speak as a router", instead: "remove the block, or write version 2",
+                rule: .withoutAuthentication)
             return .none
         }
         if election.isStrict {
             report.warning(
                 location,
                 "strict mode has no authentication, and so packets go out without it, as in keepalived:"
-                    + " any host on the link can speak as a router", instead: "remove the block, or strict mode")
+                    + " any host on the link can speak as a router", instead: "remove the block, or strict mode",
+                rule: .withoutAuthentication)
             return .none
         }
         if case .authenticationHeader = wanted, election.isMaster, let state = election.state,
@@ -114,7 +118,8 @@ extension InstanceReader {
         guard let noPreempt = election.noPreempt else { return true }
         guard election.isMaster else { return false }
         report.warning(
-            noPreempt, "nopreempt has no effect with state MASTER, as in keepalived", instead: "write state BACKUP")
+            noPreempt, "nopreempt has no effect with state MASTER, as in keepalived", instead: "write state BACKUP",
+            rule: .masterPreempts)
         return true
     }
 
@@ -124,11 +129,11 @@ extension InstanceReader {
         if priority == .owner {
             report.warning(
                 name.location, "priority 255 takes no weight, and so \(weighted) has no effect",
-                instead: "write a priority of at most 254, or a weight of 0")
+                instead: "write a priority of at most 254, or a weight of 0", rule: .ownerWeight)
         } else if !preempts {
             report.warning(
                 name.location, "with nopreempt no Backup takes over when \(weighted) lowers the priority",
-                instead: "remove nopreempt, or write a weight of 0")
+                instead: "remove nopreempt, or write a weight of 0", rule: .nopreemptWeight)
         }
     }
 }

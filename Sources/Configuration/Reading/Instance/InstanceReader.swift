@@ -65,7 +65,8 @@ struct InstanceReader {
             (HoldingKeyword.addresses.rawValue, "virtual_ipaddress { ... }"),
         ]
         for (keyword, text) in required where !found.contains(keyword) {
-            report.error(name.location, "\(name.shown) has no \(keyword)", instead: "write \(text)")
+            report.error(
+                name.location, "\(name.shown) has no \(keyword)", instead: "write \(text)", rule: .missingKeyword)
         }
     }
 }

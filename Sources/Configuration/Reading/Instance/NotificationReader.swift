@@ -36,8 +36,9 @@ extension Arguments {
         if text.isCutByComment {
             report.warning(
                 text.location, "the command ends at a # or !, which begins a comment",
-                instead: "put it in double quotes")
+                instead: "put it in double quotes", rule: .cutByComment)
         }
+        if text.text.hasPrefix("<") { return redirection(text, &report) }
         do {
             let words = try commandWords(text.text)
             warnOfShell(words, text, &report)
@@ -49,13 +50,23 @@ extension Arguments {
     }
 }
 
+/// `</dev/tcp/127.0.0.1/80` and its like: the one kind of command that keepalived gives to a shell.
+private func redirection(_ text: Word, _ report: inout Report) -> [String] {
+    if text.text.contains("/dev/tcp/") || text.text.contains("/dev/udp/") {
+        report.warning(
+            text.location, "\(text.shown) goes to /bin/sh, and bash alone knows /dev/tcp and /dev/udp",
+            instead: "write \"bash -c '...'\", or let nc -z try the port", rule: .noShell)
+    }
+    return ["/bin/sh", "-c", text.text]
+}
+
 private func warnOfShell(_ words: [String], _ text: Word, _ report: inout Report) {
     let operators: Set<Character> = ["|", "<", ">", "&", ";"]
     guard let word = words.dropFirst().first(where: { $0.first.map(operators.contains) == true || $0 == "2>&1" })
     else { return }
     report.warning(
         text.location, "\"\(word)\" goes to the program as an argument: there is no shell",
-        instead: "write a script, or sh -c '...'")
+        instead: "write a script, or sh -c '...'", rule: .noShell)
 }
 
 extension CommandLineError {

@@ -83,7 +83,8 @@ struct TransportReader {
             if let place = hasPeerBlock ?? unicastSource?.word {
                 report.error(
                     place, "there is no unicast peer, and \(name.shown) would fall back to multicast unseen",
-                    instead: "write the peers' addresses in unicast_peer, or remove the unicast keywords")
+                    instead: "write the peers' addresses in unicast_peer, or remove the unicast keywords",
+                    rule: .unicastWithoutPeers)
             }
             return (.multicast, multicastSource?.address)
         }

@@ -39,6 +39,9 @@ struct RouteReader {
         case "onlink": isOnLink = true
         case "no_track": isUntracked = true
         case "nexthop": endHop()
+        case "or":  // keepalived's older word for the next of several routers
+            endHop()
+            return set(\.hop.gateway, word, &arguments, &report) { IPAddress($0) }
         case "via", "gw": return set(\.hop.gateway, word, &arguments, &report) { IPAddress($0) }
         case "dev", "oif": return set(\.hop.interface, word, &arguments, &report, interfaceName)
         case "weight": return set(\.hop.weight, word, &arguments, &report) { number($0, in: 1...256) }

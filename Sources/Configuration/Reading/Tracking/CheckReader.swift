@@ -24,7 +24,8 @@ struct CheckReader {
         }
         if !found.contains(.script) {
             report.error(
-                name.location, "the check \(name.shown) has no script", instead: "write script \"/path/to/program\"")
+                name.location, "the check \(name.shown) has no script", instead: "write script \"/path/to/program\"",
+                rule: .missingKeyword)
         }
         guard !command.isEmpty else { return nil }
         return CheckDefinition(
@@ -55,7 +56,7 @@ private func readCommand(_ arguments: inout Arguments, _ report: inout Report) -
     if let lost = arguments.next() {
         report.warning(
             lost.location, "\(lost.shown) and what follows does not reach the script: only the first word counts",
-            instead: "put the whole command in double quotes")
+            instead: "put the whole command in double quotes", rule: .lostArguments)
         while arguments.next() != nil {}
     }
     return words

@@ -39,7 +39,8 @@ struct Definitions {
     ) -> Bool {
         guard !trackables.contains(kind, name.text) else {
             report.error(
-                name.location, "there is a \(kind.block) \(name.shown) already", instead: "give this one another name")
+                name.location, "there is a \(kind.block) \(name.shown) already", instead: "give this one another name",
+                rule: .duplicateName)
             return false
         }
         trackables.define(kind, name.text, weight: weight, isReversed: isReversed)
@@ -56,7 +57,7 @@ struct Definitions {
                 identity.kind == .script
                     ? "no instance tracks \(word.shown), and so it is not run"
                     : "no instance tracks \(word.shown), and so it is not watched",
-                instead: "name it in a \(keyword), or remove it")
+                instead: "name it in a \(keyword), or remove it", rule: .untracked)
         }
     }
 }

@@ -13,7 +13,8 @@ struct TrackedFileReader {
         guard let path else {
             if !found.contains(.file) {
                 report.error(
-                    name.location, "the tracked file \(name.shown) has no path", instead: "write file /its/path")
+                    name.location, "the tracked file \(name.shown) has no path", instead: "write file /its/path",
+                    rule: .missingKeyword)
             }
             return nil
         }

@@ -17,7 +17,7 @@ struct TrackedProcessReader {
         if !found.contains(.process) {
             report.error(
                 name.location, "the tracked process \(name.shown) names no program",
-                instead: "write process and its name")
+                instead: "write process and its name", rule: .missingKeyword)
         }
         if let maximum, maximum < quorum {
             report.error(

@@ -65,7 +65,7 @@ struct TrackingReader {
         report.error(
             name.location, "no \(kind.block) is named \(name.shown)",
             instead: nearestWord(to: name.text, among: trackables.names(kind)).map { "did you mean \"\($0)\"?" }
-                ?? "define it")
+                ?? "define it", rule: .undefinedName)
     }
 }
 

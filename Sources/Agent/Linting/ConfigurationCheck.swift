@@ -1,0 +1,68 @@
+internal import Configuration
+
+/// What `aloft check` has to say of the configurations of one node, or of all nodes of a cluster.
+package struct ConfigurationCheck: Sendable {
+    /// What is looked at beside the text.
+    package struct Options: Sendable {
+        /// Which `@id` lines count, one node for each; none for the name of this host.
+        package var configIDs: [String] = []
+        /// Whether this is the machine that the configuration is for. Of several nodes it never is.
+        package var looksAtHost = true
+        package var isAboutKeepalived = false
+
+        package init() {}
+    }
+
+    /// One node as it was read.
+    struct Node: Sendable {
+        var name: String
+        var path: String
+        var configID: String?
+        var loaded: LoadResult
+    }
+
+    let nodes: [Node]
+    /// Of all nodes, each once, and of what they do not agree on.
+    let diagnostics: [Diagnostic]
+
+    /// - Parameter paths: the main file of each node.
+    package init(paths: [String], _ options: Options) {
+        nodes = Self.load(paths, options.configIDs)
+        let host = options.looksAtHost && nodes.count == 1 ? Host() : nil
+        var known: Set<Diagnostic> = []
+        let found = nodes.flatMap {
+            $0.loaded.findings(onHost: host, aboutKeepalived: options.isAboutKeepalived)
+        }
+        let compared = Cluster.findings(nodes.map { Cluster.Node(name: $0.name, loaded: $0.loaded) })
+        diagnostics = (found + compared).filter { known.insert($0).inserted }
+    }
+
+    private static func load(_ paths: [String], _ configIDs: [String]) -> [Node] {
+        paths.flatMap { path in
+            guard !configIDs.isEmpty else {
+                return [Node(name: path, path: path, loaded: Configuration.load(path: path))]
+            }
+            return configIDs.map { id in
+                Node(
+                    name: configIDs.count == 1 ? path : "\(path) @\(id)", path: path, configID: id,
+                    loaded: Configuration.load(path: path, context: .machine.with(configID: id)))
+            }
+        }
+    }
+
+    /// 0 when agents can run with all of it; 2 when there are errors; 1 for warnings where they count.
+    package func exitStatus(strict: Bool) -> Int32 {
+        if nodes.contains(where: { !$0.loaded.isUsable }) || count(.error) > 0 {
+            return StartError.configuration("").exitStatus
+        }
+        return strict && count(.warning) > 0 ? 1 : 0
+    }
+
+    func count(_ severity: Diagnostic.Severity) -> Int { diagnostics.count { $0.severity == severity } }
+
+    /// Every setting of every node, and where it comes from.
+    package var explanation: String {
+        nodes.map { nodes.count == 1 ? $0.loaded.explanation : "# \($0.name)\n\n\($0.loaded.explanation)" }
+            .joined(separator: "\n")
+    }
+}

@@ -1,0 +1,29 @@
+internal import Configuration
+internal import LinuxIO
+internal import NetworkTypes
+
+/// This machine, as a configuration is held against it.
+struct Host: HostView {
+    private let interfaces: [String: [IPPrefix]]
+
+    /// Nil where the kernel does not tell which interfaces there are.
+    init?() {
+        guard let interfaces = try? HostAddresses.read() else { return nil }
+        self.interfaces = interfaces
+    }
+
+    func prefixes(of interface: String) -> [IPPrefix]? { interfaces[interface] }
+
+    func fault(ofProgram path: String) -> ProgramFault? {
+        switch ProgramFile.fault(of: ProgramFile.path(of: path)) {
+        case nil: nil
+        case .relative: .relative
+        case .missing(let reason): .missing(reason)
+        case .notRegular, .notExecutable: .notExecutable
+        }
+    }
+
+    func insecurity(ofProgram path: String) -> String? { ProgramFile.insecurity(of: ProgramFile.path(of: path)) }
+    func hasUser(_ name: String) -> Bool { UserAccount(named: name) != nil }
+    func hasGroup(_ name: String) -> Bool { UserDatabase.groupID(named: name) != nil }
+}

@@ -1,0 +1,76 @@
+extension Diagnostic {
+    /// What found a diagnostic: the name that programs go by, since messages may change.
+    ///
+    /// The first part is found whenever a configuration is read; the rest by `aloft check` alone. docs/check-rules.md lists
+    /// them all.
+    package enum Rule: String, Hashable, Sendable, CaseIterable {
+        // How the text is written.
+        case syntax
+        case expansion
+        case undefinedDefinition = "undefined-definition"
+        case include
+        case longLine = "line-too-long"
+        case unknownKeyword = "unknown-keyword"
+        case ignoredKeyword = "ignored-keyword"
+        case unsupportedKeyword = "unsupported-keyword"
+        case repeatedKeyword = "repeated-keyword"
+        case missingKeyword = "missing-keyword"
+        case surplusWords = "surplus-words"
+        case cutByComment = "cut-by-comment"
+        case value
+        case meaning
+
+        // What stands in it.
+        case undefinedName = "undefined-name"
+        case duplicateName = "duplicate-name"
+        case duplicateRouter = "duplicate-virtual-router"
+        case duplicateAddress = "duplicate-address"
+        case untracked
+        case firstAddress = "first-address"
+        case mixedFamilies = "mixed-families"
+        case unicastWithoutPeers = "unicast-without-peers"
+        case strictMode = "strict-mode"
+        case roundedInterval = "rounded-interval"
+        case passwordTooLong = "password-too-long"
+        case withoutAuthentication = "without-authentication"
+        case unknownState = "unknown-state"
+        case masterWithoutPriority = "master-without-priority"
+        case masterPreempts = "master-preempts"
+        case nopreemptWeight = "nopreempt-weight"
+        case ownerWeight = "owner-weight"
+        case loneMember = "lone-group-member"
+        case lostArguments = "lost-arguments"
+        case noShell = "no-shell"
+
+        // What follows from it.
+        case idleWeight = "idle-weight"
+        case unwrittenPriority = "unwritten-priority"
+        case groupPriorities = "group-priorities"
+
+        // What it needs of the host.
+        case missingInterface = "missing-interface"
+        case noSourceAddress = "no-source-address"
+        case outsideNetwork = "outside-network"
+        case missingProgram = "missing-program"
+        case unexecutableProgram = "unexecutable-program"
+        case insecureProgram = "insecure-program"
+        case missingUser = "missing-user"
+
+        // What the nodes of a cluster must agree on.
+        case equalPriorities = "equal-priorities"
+        case intervalMismatch = "interval-mismatch"
+        case versionMismatch = "version-mismatch"
+        case authenticationMismatch = "authentication-mismatch"
+        case checksumMismatch = "checksum-mismatch"
+        case addressMismatch = "address-mismatch"
+        case transportMismatch = "transport-mismatch"
+        case unknownPeer = "unknown-peer"
+        case groupMismatch = "group-mismatch"
+        case absentRouter = "absent-router"
+
+        // What keepalived alone would do.
+        case keepalivedFailsOpen = "keepalived-fails-open"
+        case keepalivedReload = "keepalived-reload"
+        case keepalivedFIFO = "keepalived-fifo"
+    }
+}

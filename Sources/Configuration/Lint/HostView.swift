@@ -1,0 +1,23 @@
+package import NetworkTypes
+
+/// What a configuration can be held against on the machine that it is to run on.
+package protocol HostView {
+    /// The addresses of an interface with their networks; nil where there is no such interface.
+    func prefixes(of interface: String) -> [IPPrefix]?
+    /// Why the program at `path` cannot be run; nil where it can.
+    func fault(ofProgram path: String) -> ProgramFault?
+    /// Why somebody other than root could make another program of `path`; nil where nobody can.
+    func insecurity(ofProgram path: String) -> String?
+    func hasUser(_ name: String) -> Bool
+    func hasGroup(_ name: String) -> Bool
+}
+
+/// Why a program cannot be run.
+package enum ProgramFault: Hashable, Sendable {
+    /// It has no absolute path, and PATH does not lead to one.
+    case relative
+    /// It cannot be found, for this reason.
+    case missing(String)
+    /// It is there, and no program: a directory, or without the right to execute it.
+    case notExecutable
+}

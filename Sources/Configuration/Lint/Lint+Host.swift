@@ -1,0 +1,120 @@
+import NetworkTypes
+import VRRP
+
+extension Lint {
+    /// Holds the configuration against the machine.
+    mutating func checkHost(_ host: some HostView) {
+        for instance in configuration.instances { checkInterface(of: instance, host) }
+        for use in configuration.programs { check(use, host) }
+    }
+
+    private mutating func checkInterface(of instance: InstanceConfiguration, _ host: some HostView) {
+        let router = instance.router
+        let place = origins.place(of: "interface", in: instance)
+        guard let prefixes = host.prefixes(of: router.interface) else {
+            report.warning(
+                place,
+                "there is no interface \"\(router.interface)\", and \"\(router.name)\" is in fault until it appears",
+                instead: "correct the name: ip link lists those that there are", rule: .missingInterface)
+            return
+        }
+        let held = Set(router.heldAddresses.map(\.prefix.address))
+        let own = prefixes.filter { $0.address.family == router.family && !held.contains($0.address) }
+        guard !own.isEmpty || router.sourceAddress != nil else {
+            report.warning(
+                place,
+                "\"\(router.interface)\" has no \(router.family == .ipv4 ? "IPv4" : "IPv6") address to send from",
+                instead: "give it one of its own beside the virtual ones", rule: .noSourceAddress)
+            return
+        }
+        for address in router.heldAddresses where address.interface ?? router.interface == router.interface {
+            checkNetwork(of: address, in: instance, own: prefixes.filter { !held.contains($0.address) })
+        }
+    }
+
+    private mutating func checkNetwork(
+        of address: VirtualAddress, in instance: InstanceConfiguration, own prefixes: [IPPrefix]
+    ) {
+        let wanted = address.prefix.address
+        let networks = prefixes.filter { $0.address.family == wanted.family }
+        guard !wanted.isLinkLocal, !networks.isEmpty, !networks.contains(where: { $0.contains(wanted) }) else { return }
+        let name = instance.router.name
+        let place =
+            origins.place(ofAddress: wanted, in: HoldingKeyword.addresses.rawValue, of: name)
+            ?? origins.place(ofAddress: wanted, in: HoldingKeyword.excludedAddresses.rawValue, of: name)
+        report.warning(
+            place ?? instance.location,
+            "\(wanted) is in none of the networks of \"\(instance.router.interface)\""
+                + " (\(networks.map(\.description).joined(separator: ", "))), and its neighbours will not ask for it",
+            instead: "correct the address or the interface, or make sure that it is routed here", rule: .outsideNetwork)
+    }
+}
+
+// Programs, and whom they run as.
+extension Lint {
+    private mutating func check(_ use: ProgramUse, _ host: some HostView) {
+        let place = use.place(in: origins)
+        if let fault = host.fault(ofProgram: use.path) {
+            report.error(
+                place, use.sentence(fault), instead: fault.remedy(for: use.path),
+                rule: fault == .notExecutable ? .unexecutableProgram : .missingProgram)
+        } else if let insecurity = host.insecurity(ofProgram: use.path) {
+            tell(insecurity, of: use, at: place, host)
+        }
+        if let user = use.user { checkUser(user, place, host) }
+    }
+
+    private mutating func tell(
+        _ insecurity: String, of use: ProgramUse, at place: SourcePosition, _ host: some HostView
+    ) {
+        let (message, remedy) = split(insecurity)
+        if configuration.globals.refusesWritablePrograms, use.keyword == .check {
+            report.error(
+                place, "\(message), and with enable_script_security \"\(use.path)\" is not run", instead: remedy,
+                rule: .insecureProgram)
+        } else if use.user.map({ $0.name == "root" }) ?? !host.hasUser(ScriptUser.customary) {
+            report.warning(
+                place, "\(message), and \"\(use.path)\" runs as root", instead: remedy, rule: .insecureProgram)
+        }
+    }
+
+    private mutating func checkUser(_ user: ScriptUser, _ place: SourcePosition, _ host: some HostView) {
+        if !host.hasUser(user.name) {
+            report.error(
+                place, "there is no user \"\(user.name)\", whom the program is to run as",
+                instead: "create it, or correct the name", rule: .missingUser)
+        } else if let group = user.group, !host.hasGroup(group) {
+            report.error(
+                place, "there is no group \"\(group)\", which the program is to run in",
+                instead: "create it, or correct the name", rule: .missingUser)
+        }
+    }
+
+    /// What is wrong, and behind the semicolon what to do.
+    private func split(_ text: String) -> (message: String, remedy: String?) {
+        let parts = text.split(separator: "; ", maxSplits: 1).map(String.init)
+        return (parts.first ?? text, parts.count > 1 ? parts[1] : nil)
+    }
+}
+
+extension ProgramFault {
+    fileprivate func remedy(for path: String) -> String {
+        switch self {
+        case .relative: "install it or write its whole path"
+        case .missing: "install it or correct the path"
+        case .notExecutable: "run chmod +x \(path), or name the program in it"
+        }
+    }
+}
+
+extension ProgramUse {
+    fileprivate func sentence(_ fault: ProgramFault) -> String {
+        let reason =
+            switch fault {
+            case .relative: "there is no program \"\(path)\" in PATH"
+            case .missing(let reason): "\"\(path)\" cannot be found (\(reason))"
+            case .notExecutable: "\"\(path)\" cannot be executed"
+            }
+        return keyword == .check ? "\(reason), and so the check \"\(name)\" fails" : "\(reason), and so nobody is told"
+    }
+}

@@ -1,0 +1,96 @@
+import Health
+import VRRP
+
+extension Lint {
+    /// Warns of weights that cannot change who is Active, whatever passes and fails.
+    ///
+    /// - Parameter rivals: the priorities that the other routers can have, by instance; nil where nobody knows them.
+    mutating func checkWeights(against rivals: [String: Set<Int>]?) {
+        for instance in configuration.instances where instance.router.preempts && instance.router.basePriority != .owner
+        {
+            let weighted = WeightedPriority(instance, in: configuration)
+            let others = rivals.map { $0[instance.router.name] ?? [] } ?? Set(WeightedPriority.bounds)
+            guard !others.isEmpty, weighted.canBeExamined else { continue }
+            for tracker in instance.trackers where weighted.isIdle(tracker, against: others) {
+                let place = origins.place(
+                    [tracker.identity.kind.trackingKeyword.rawValue, tracker.name], in: .instance,
+                    named: instance.router.name)
+                report.warning(
+                    place ?? instance.location, weighted.objection(to: tracker, rivals: rivals == nil ? nil : others),
+                    instead: "write a weight that changes the order of the routers, or 0 for a fault of the instance",
+                    rule: .idleWeight)
+            }
+        }
+    }
+}
+
+/// What priorities an instance can come to have by its own trackers, its group's, and those of the group's other members.
+struct WeightedPriority {
+    static let bounds = 1...254
+    /// Trackers beyond which their sums are too many to look at.
+    private static let limit = 8
+
+    private let name: String
+    private let base: Int
+    private let trackers: [Tracker]
+
+    init(_ instance: InstanceConfiguration, in configuration: Configuration) {
+        name = instance.router.name
+        base = Int(instance.router.basePriority.rawValue)
+        let group = configuration.group(of: instance)
+        let members = group.map(configuration.members) ?? []
+        let all = instance.trackers + (group?.trackers ?? []) + members.flatMap(\.trackers)
+        var known: Set<TrackerIdentity> = []
+        trackers = all.filter { $0.weight != 0 && known.insert($0.identity).inserted }
+    }
+
+    var canBeExamined: Bool { trackers.count <= Self.limit }
+
+    /// All that it can be.
+    var values: Set<Int> {
+        canBeExamined ? Set(sums(without: nil).map(Self.clamped)) : Set(Self.bounds)
+    }
+
+    /// Whether `tracker` leaves the order of this router and its rivals as it is, whatever the others say.
+    func isIdle(_ tracker: Tracker, against rivals: Set<Int>) -> Bool {
+        guard trackers.contains(tracker) else { return false }
+        return sums(without: tracker).allSatisfy { sum in
+            tracker.contributions.allSatisfy { contribution in
+                let (without, with) = (Self.clamped(sum), Self.clamped(sum + contribution))
+                return rivals.allSatisfy { (without < $0) == (with < $0) && (without > $0) == (with > $0) }
+            }
+        }
+    }
+
+    func objection(to tracker: Tracker, rivals: Set<Int>?) -> String {
+        let head = "the weight \(tracker.weight) of \"\(tracker.name)\" can never change who is Active: "
+        let own = "\"\(name)\" has a priority of \(Self.text(values))"
+        guard let rivals else { return head + own + " with it and without it" }
+        return head + own + ", and the other routers have one of \(Self.text(rivals))"
+    }
+
+    private static func text(_ values: Set<Int>) -> String {
+        let (lowest, highest) = (values.min() ?? 0, values.max() ?? 0)
+        return lowest == highest ? "\(lowest)" : "\(lowest) to \(highest)"
+    }
+
+    private static func clamped(_ sum: Int) -> Int { min(bounds.upperBound, max(bounds.lowerBound, sum)) }
+
+    private func sums(without excluded: Tracker?) -> Set<Int> {
+        trackers.filter { $0 != excluded }.reduce([base]) { sums, tracker in
+            Set(sums.flatMap { sum in tracker.contributions.map { sum + $0 } })
+        }
+    }
+}
+
+extension Tracker {
+    /// What it can add to a priority.
+    fileprivate var contributions: Set<Int> {
+        switch identity.kind {
+        case .script, .interface, .process:
+            [contribution(.verdict(.passing)), contribution(.verdict(.failing))]
+        case .file:
+            Set((-254...254).map { contribution(.number($0)) }.filter { $0 > Self.faultContribution })
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import Health
+import VRRP
+
+/// A program that a configuration has run, and where it says so.
+struct ProgramUse {
+    var path: String
+    var user: ScriptUser?
+    /// The block that names it: a check, an instance or a group.
+    var keyword: TopLevelKeyword
+    var name: String
+    /// The keyword within the block.
+    var inner: String
+
+    func place(in origins: Origins) -> SourcePosition {
+        origins.place([inner], in: keyword, named: name) ?? origins.place([], in: keyword, named: name)
+            ?? SourcePosition(file: "", line: 1, column: 1)
+    }
+}
+
+extension ScriptUser {
+    /// keepalived's default user for scripts, where it exists.
+    static let customary = "keepalived_script"
+}
+
+extension Configuration {
+    /// Every program that is run for a check, an instance, a group or a FIFO.
+    var programs: [ProgramUse] {
+        checks.compactMap { check in
+            check.command.first.map { path in
+                let user = check.user.map { ScriptUser(name: $0, group: check.group) }
+                return ProgramUse(path: path, user: user, keyword: .check, name: check.name, inner: "script")
+            }
+        } + instances.flatMap { $0.notifications.programs(.instance, $0.router.name) }
+            + syncGroups.flatMap { $0.notifications.programs(.syncGroup, $0.name) }
+    }
+}
+
+extension Notifications {
+    fileprivate func programs(_ keyword: TopLevelKeyword, _ name: String) -> [ProgramUse] {
+        commands.compactMap { inner, command in
+            guard let command, let path = command.command.first else { return nil }
+            return ProgramUse(
+                path: path, user: command.user, keyword: keyword, name: name, inner: inner.rawValue)
+        }
+    }
+}

@@ -1,0 +1,99 @@
+import NetworkTypes
+
+extension LoadResult {
+    /// The effective configuration as text of its own language, and behind each setting where it comes from: a file and
+    /// line, or that it is a default. Passwords and keys are masked. What is not set is named at the end of each block.
+    /// A comment where nothing of it can be run.
+    package var explanation: String {
+        guard isUsable else { return "# Nothing of it can be run. Mend the errors first.\n" }
+        return
+            configuration.blocks.map { block in
+                let explained = ExplainedBlock(block, origins)
+                return explained.text
+            }.joined(separator: "\n")
+    }
+}
+
+/// One block of the description, with the places that its settings come from.
+private struct ExplainedBlock {
+    /// Columns that the settings may take before what is said of them.
+    private static let widest = 72
+
+    private let block: Configuration.DescribedBlock
+    private let origins: Origins
+
+    init(_ block: Configuration.DescribedBlock, _ origins: Origins) {
+        self.block = block
+        self.origins = origins
+    }
+
+    var text: String {
+        var rows = [row("\(block.head) {", place([]))] + block.settings.flatMap(rows)
+        if let unset { rows.append(("  # not set: \(unset)", nil)) }
+        rows.append(("}", nil))
+        let width = min(Self.widest, rows.filter { $0.origin != nil }.map(\.line.count).max() ?? 0)
+        return rows.map { line, origin in
+            guard let origin else { return line + "\n" }
+            let padding = String(repeating: " ", count: max(0, width - line.count))
+            return "\(line)\(padding)  # \(origin)\n"
+        }.joined()
+    }
+
+    private typealias Row = (line: String, origin: String?)
+
+    private func row(_ line: String, _ place: SourcePosition?) -> Row {
+        (line, place.map { "\($0.file):\($0.line)" } ?? "default")
+    }
+
+    private func rows(of setting: Setting) -> [Row] {
+        let lines = setting.lines(showingSecrets: false)
+        guard let first = lines.first else { return [] }
+        let keyword = setting.keyword
+        switch setting {
+        case .value, .flag:
+            return [row("  \(first)", place([keyword]) ?? globalPlace(of: keyword))]
+        case .repeated(_, let items):
+            return zip(lines, items).map { row("  \($0)", place([keyword, $1.key])) }
+        case .list(_, let items):
+            let inner = zip(lines.dropFirst(), items).map { row("  \($0)", place(of: $1, in: keyword)) }
+            return [row("  \(first)", place([keyword]))] + inner + [("  }", nil)]
+        case .secret:
+            let inner = lines.dropFirst().dropLast().map { line in
+                row("  \(line)", place([keyword, line.split(separator: " ").first.map(String.init) ?? ""]))
+            }
+            return [row("  \(first)", place([keyword]))] + inner + [("  }", nil)]
+        }
+    }
+
+    private func place(_ path: [String]) -> SourcePosition? {
+        block.keywords.lazy.compactMap { origins.place(path, in: $0, named: block.name) }.first
+    }
+
+    /// A route or a rule is found by the block that it stands in.
+    private func place(of item: Setting.Item, in keyword: String) -> SourcePosition? {
+        let address = IPAddress(item.key).flatMap { origins.place(ofAddress: $0, in: keyword, of: block.name) }
+        return address ?? place([keyword, item.key]) ?? place([keyword])
+    }
+
+    /// Where `global_defs` says what this block does not.
+    private func globalPlace(of keyword: String) -> SourcePosition? {
+        GlobalKeyword.standingIn(for: keyword).lazy
+            .compactMap { origins.place([$0.rawValue], in: .globalDefinitions) }.first
+    }
+
+    private var unset: String? {
+        let keywords = block.settings.filter { $0.lines(showingSecrets: false).isEmpty }.map(\.keyword)
+        return keywords.isEmpty ? nil : keywords.joined(separator: ", ")
+    }
+}
+
+extension GlobalKeyword {
+    /// The keywords of `global_defs` that hold where a block does not say `keyword`.
+    fileprivate static func standingIn(for keyword: String) -> [GlobalKeyword] {
+        switch keyword {
+        case ElectionKeyword.strictMode.rawValue: [.strict]
+        case CheckKeyword.user.rawValue: [.scriptUser]
+        default: [keyword, "vrrp_\(keyword)"].compactMap(GlobalKeyword.init(rawValue:))
+        }
+    }
+}

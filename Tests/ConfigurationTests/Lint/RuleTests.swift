@@ -1,0 +1,109 @@
+import Configuration
+import Foundation
+import Testing
+
+/// What each rule of `aloft check` objects to, and that it is content when that is mended.
+///
+/// `ALOFT_WRITE_DOCUMENTS=1 swift test --filter RuleTests` writes docs/check-rules.md anew.
+struct RuleTests {
+    @Test(arguments: RuleExamples.all)
+    func `a rule objects to what it is for, and not to that mended`(example: RuleExample) {
+        #expect(example.findings(example.wrong).map(\.rule).contains(example.rule))
+        #expect(!example.findings(example.right).map(\.rule).contains(example.rule))
+    }
+
+    @Test func `every rule has an example`() {
+        #expect(RuleExamples.all.map(\.rule) == Diagnostic.Rule.allCases)
+    }
+
+    @Test(arguments: RuleExamples.all)
+    func `a message says what is wrong, and the suggestion alone what to do`(example: RuleExample) {
+        for diagnostic in example.findings(example.wrong) {
+            #expect(!diagnostic.message.contains(";"), "\(diagnostic)")
+            #expect(diagnostic.suggestion?.contains(";") != true, "\(diagnostic)")
+            #expect(diagnostic.location.line >= 1 && !diagnostic.location.file.isEmpty, "\(diagnostic)")
+        }
+    }
+
+    static let path = URL(filePath: #filePath).appending(path: "../../../../docs/check-rules.md").standardized
+
+    @Test func `the document has every rule with what it says`() throws {
+        let text = Self.head + RuleExamples.all.map(Self.row).joined() + Self.traps
+        if KeywordDocumentTests.isWriting { try text.write(to: Self.path, atomically: true, encoding: .utf8) }
+        #expect(try String(contentsOf: Self.path, encoding: .utf8) == text)
+    }
+
+    private static let head = """
+        # What `aloft check` finds
+
+        Every rule by the name that stands in brackets behind a diagnostic, and in `rule` of its JSON and SARIF. The names do not
+        change. Errors keep an instance, or the whole file, from running as it is written; *host* rules look at this machine
+        (`--no-host`), *cluster* rules hold the files of several nodes against one another, and notes come with `--keepalived`.
+        The tests generate this page from an example of each rule.
+
+        | rule | | finds | for example |
+        |---|---|---|---|
+
+        """
+
+    private static func row(_ example: RuleExample) -> String {
+        let found = example.findings(example.wrong).first { $0.rule == example.rule }
+        let message = found?.message.replacing("|", with: "\\|") ?? ""
+        let kind = example.host != nil ? "host" : example.wrong.count > 1 ? "cluster" : ""
+        let label = [kind, found?.severity.rawValue ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
+        return "| `\(example.rule.rawValue)` | \(label) | \(example.rule.summary) | \(message) |\n"
+    }
+
+    /// The ten traps of running keepalived that Aloft was written against, and what shows them.
+    private static let traps: String = {
+        func names(_ rules: [Diagnostic.Rule]) -> String { rules.map { "`\($0.rawValue)`" }.joined(separator: ", ") }
+        let rows = RuleTraps.all.enumerated().map { index, trap in
+            "| \(index + 1) | \(trap.text) | \(names(trap.rules))\(trap.remark) |\n"
+        }
+        return """
+
+            ## The ten traps
+
+            | | in keepalived | found by |
+            |---|---|---|
+            \(rows.joined())
+            """
+    }()
+}
+
+private enum RuleTraps {
+    struct Trap {
+        var text: String
+        var rules: [Diagnostic.Rule]
+        var remark = ""
+    }
+
+    static let all = [
+        Trap(
+            text: "a check whose program cannot be executed counts as passed",
+            rules: [.missingProgram, .unexecutableProgram, .keepalivedFailsOpen]),
+        Trap(
+            text: "a check that is missing, insecure or defined too late is silently not tracked",
+            rules: [.undefinedName, .insecureProgram, .untracked]),
+        Trap(
+            text: "a check that hangs keeps its last verdict, and init_fail does nothing", rules: [.keepalivedFailsOpen]
+        ),
+        Trap(text: "a bad reload stops it", rules: [.keepalivedReload]),
+        Trap(
+            text: "there is no status, history or drain to ask for", rules: [],
+            remark: "nothing: no configuration can give it those"),
+        Trap(
+            text: "other addresses or another interval, and both are Active",
+            rules: [.addressMismatch, .intervalMismatch]),
+        Trap(
+            text: "slips, comments and quotes change what the text means",
+            rules: [.unknownKeyword, .cutByComment, .passwordTooLong, .lostArguments, .syntax, .ignoredKeyword]),
+        Trap(
+            text: "state and priority together mean something else",
+            rules: [.masterWithoutPriority, .masterPreempts, .equalPriorities, .nopreemptWeight, .idleWeight]),
+        Trap(
+            text: "strict mode, unicast without peers, one interface too few",
+            rules: [.strictMode, .withoutAuthentication, .unicastWithoutPeers, .missingInterface]),
+        Trap(text: "events get lost or come out of order", rules: [.keepalivedFIFO]),
+    ]
+}
