@@ -21,11 +21,10 @@ extension Engine {
     ) {
         let tracking = instances.filter { $0.trackers.contains { $0.identity == tracker } }
         if before != reading {
-            var change = TrackerChange(from: before, to: reading, stamp: stamp, at: now, effects: [])
-            trackerChanges[tracker] = change
-            change.effects = tracking.compactMap(effect(on:))
-            trackerChanges[tracker] = change
-            if !tracking.isEmpty { record(change, of: tracker) }
+            trackerChanges[tracker] = TrackerChange(from: before, to: reading, stamp: stamp, at: now)
+            // The reading counts from here on, and what was made of the one before is still there to compare with.
+            trackerChanges[tracker]?.effects = tracking.compactMap(effect(on:))
+            if !tracking.isEmpty { record(tracker) }
         }
         for instance in tracking { applyHealth(to: instance, now: now) }
         publishing.isUrgent = true
@@ -38,7 +37,8 @@ extension Engine {
     }
 
     /// A check has its results in the history.
-    private func record(_ change: TrackerChange, of tracker: TrackerIdentity) {
+    private func record(_ tracker: TrackerIdentity) {
+        guard let change = trackerChanges[tracker] else { return }
         switch tracker.kind {
         case .script: break
         case .interface, .file, .process:

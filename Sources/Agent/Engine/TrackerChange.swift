@@ -9,7 +9,7 @@ struct TrackerChange {
     /// The same moment on the engine's clock.
     var at: ContinuousClock.Instant
     /// The instances whose effective priority it changed.
-    var effects: [TrackerEffect]
+    var effects: [TrackerEffect] = []
 }
 
 extension TrackerChange {
