@@ -38,7 +38,7 @@ simulate: install-packages
 	$(RELEASE) --product aloft-simulate
 	@.build/release/aloft-simulate $(FIRST) $(SEEDS)
 
-# Coverage-guided bytes for what reads packets, configuration and netlink messages, for so many seconds each.
+# Coverage-guided bytes for what reads packets, configuration, netlink messages and API requests, for so many seconds each.
 # Longer, one only: make fuzz SECONDS=3600 TARGET=packets
 SECONDS ?= 60
 fuzz: build

@@ -102,8 +102,8 @@ let package = Package(
         .testTarget(
             name: "ManagementAPITests",
             dependencies: [
-                "Configuration", "HTTPServer", "Health", "History", "ManagementAPI", "NetworkTypes", "OpenAPI", "VRRP",
-                crypto, grdb,
+                "Configuration", "HTTPServer", "Health", "History", "ManagementAPI", "NetworkTypes", "OpenAPI",
+                "StandIns", "VRRP", grdb,
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: tools),
@@ -129,9 +129,19 @@ let package = Package(
             name: "SimulatedLANTests", dependencies: ["SimulatedLAN"], path: "Tests/SimulatedLAN/Tests",
             swiftSettings: tools),
 
+        // What stands behind the API where no agent runs: an agent by a script, a node's state, a history with rows.
+        .target(
+            name: "StandIns",
+            dependencies: ["HTTPServer", "Health", "History", "ManagementAPI", "NetworkTypes", "VRRP", crypto],
+            path: "Tests/StandIns", swiftSettings: tools),
+
         // What strangers' bytes are fed to, by libFuzzer (Tests/Fuzz/run) and as ordinary tests.
         .target(
-            name: "FuzzTargets", dependencies: ["Configuration", "Netlink", "NetworkTypes", "VRRP"],
+            name: "FuzzTargets",
+            dependencies: [
+                "Configuration", "HTTPServer", "History", "ManagementAPI", "Netlink", "NetworkTypes", "OpenAPI",
+                "StandIns", "VRRP",
+            ],
             path: "Tests/Fuzz/Targets", swiftSettings: tools),
         .testTarget(
             name: "FuzzTests", dependencies: ["FuzzTargets"], path: "Tests/Fuzz/Tests", swiftSettings: tools),

@@ -1,6 +1,7 @@
 import HTTPServer
 import History
 import NetworkTypes
+import StandIns
 import Synchronization
 import Testing
 

@@ -1,5 +1,6 @@
 import HTTPServer
 import History
+import StandIns
 import Testing
 
 @testable import ManagementAPI

@@ -1,4 +1,5 @@
 import History
+import StandIns
 import Testing
 import VRRP
 

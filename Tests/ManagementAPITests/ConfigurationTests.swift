@@ -1,5 +1,6 @@
 import HTTPServer
 import History
+import StandIns
 import Testing
 
 @testable import ManagementAPI
@@ -43,7 +44,7 @@ struct ConfigurationTests {
     @Test(arguments: [
         ("text/plain", true), ("text/*", true), ("text/plain;q=0.5, application/json;q=0.4", true),
         ("text/plain, */*;q=0.1", true), ("*/*", false), ("application/json", false), ("text/html", false),
-        ("text/plain;q=0, */*", false), ("text/plain;q=0.5, application/json", false),
+        ("text/plain;q=0, */*", false), ("text/plain;q=0.5, application/json", false), ("text/plain;q=nan", false),
     ])
     func `whoever prefers plain text gets it`(accept: String, isPlain: Bool) throws {
         let response = try config(try TestNode(), token: nil, accept: accept)

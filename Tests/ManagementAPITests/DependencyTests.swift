@@ -1,6 +1,7 @@
 import Health
 import NetworkTypes
 import OpenAPI
+import StandIns
 import Testing
 import VRRP
 

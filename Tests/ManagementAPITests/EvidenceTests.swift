@@ -1,6 +1,7 @@
 import Health
 import History
 import NetworkTypes
+import StandIns
 import Testing
 import VRRP
 

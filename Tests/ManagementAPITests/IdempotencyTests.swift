@@ -1,6 +1,7 @@
 import Dispatch
 import HTTPServer
 import History
+import StandIns
 import Testing
 
 @testable import ManagementAPI

@@ -3,6 +3,7 @@ import HTTPServer
 import Health
 import History
 import NetworkTypes
+import StandIns
 import Testing
 import VRRP
 

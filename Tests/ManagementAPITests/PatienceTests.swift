@@ -1,5 +1,6 @@
 import Dispatch
 import HTTPServer
+import StandIns
 import Synchronization
 import Testing
 

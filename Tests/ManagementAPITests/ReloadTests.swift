@@ -1,4 +1,5 @@
 import HTTPServer
+import StandIns
 import Testing
 
 @testable import ManagementAPI

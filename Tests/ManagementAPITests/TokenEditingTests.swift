@@ -1,3 +1,4 @@
+import StandIns
 import Testing
 
 @testable import ManagementAPI

@@ -23,7 +23,8 @@ extension Engine {
         if before != reading {
             trackerChanges[tracker] = TrackerChange(from: before, to: reading, stamp: stamp, at: now)
             // The reading counts from here on, and what was made of the one before is still there to compare with.
-            trackerChanges[tracker]?.effects = tracking.compactMap(effect(on:))
+            let effects = tracking.compactMap(effect(on:))
+            trackerChanges[tracker]?.effects = effects
             if !tracking.isEmpty { record(tracker) }
         }
         for instance in tracking { applyHealth(to: instance, now: now) }

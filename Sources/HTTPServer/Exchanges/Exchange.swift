@@ -42,8 +42,7 @@ import Synchronization
         core = context.listener.core
         self.context = context
         headers = unsafe HeaderFields(of: connection)
-        requestID =
-            headers["X-Request-Id"].flatMap { RequestIdentifiers.isSane($0) ? $0 : nil } ?? core.identifiers.next()
+        requestID = headers.requestID ?? core.identifiers.next()
         upload = Upload(limits: core.configuration.limits)
         core.openRequests.wrappingAdd(1, ordering: .relaxed)
     }

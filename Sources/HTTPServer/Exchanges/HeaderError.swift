@@ -7,7 +7,7 @@
 /// is no number, a chunk without a size, another version of HTTP, a header beyond the connection's memory. That cannot
 /// be made a problem document: it makes such an answer and queues it within one function, which asks nobody, and it has
 /// no option for the text (0.9.75).
-enum HeaderError: Hashable {
+package enum HeaderError: Hashable {
     case tooLong(bound: Int)
     case tooManyFields(bound: Int)
     case tooManyParameters(bound: Int)
@@ -22,7 +22,7 @@ enum HeaderError: Hashable {
     /// - Parameters:
     ///   - size: bytes of the request line and the fields.
     ///   - needsHost: whether the request's version of HTTP does (RFC 9112, section 3.2).
-    init?(_ headers: HeaderFields, size: Int, target: TargetFault, needsHost: Bool, limits: Limits) {
+    package init?(_ headers: HeaderFields, size: Int, target: TargetFault, needsHost: Bool, limits: Limits) {
         let hosts = headers.count(of: "Host")
         let lengths = headers.count(of: "Content-Length")
         let encodings = headers.values(of: "Transfer-Encoding")
@@ -51,7 +51,7 @@ enum HeaderError: Hashable {
         }
     }
 
-    var status: Status {
+    package var status: Status {
         switch self {
         case .tooLong, .tooManyFields: .requestHeaderFieldsTooLarge
         case .tooManyParameters, .spaceInName, .repeatedLength, .lengthAndEncoding, .spaceInTarget, .missingHost,
@@ -61,7 +61,7 @@ enum HeaderError: Hashable {
         }
     }
 
-    var detail: String {
+    package var detail: String {
         switch self {
         case .tooLong(let bound): "The header is longer than the \(bound) bytes that the server takes."
         case .tooManyFields(let bound): "The header has more than the \(bound) fields that the server takes."

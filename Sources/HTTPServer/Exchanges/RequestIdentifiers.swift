@@ -2,8 +2,6 @@ import Synchronization
 
 /// Names for requests: a counter that starts at random, so that two runs do not share names and a log sorts.
 struct RequestIdentifiers: ~Copyable, Sendable {
-    /// Up to this many characters of a caller's own name are taken over.
-    static let longest = 64
     /// Fifteen hexadecimal digits: what a Swift string holds without an allocation.
     private static let digits = 15
 
@@ -25,10 +23,18 @@ struct RequestIdentifiers: ~Copyable, Sendable {
             return Self.digits
         }
     }
+}
 
-    /// Whether a caller's name can stand in a header and a log line as it is.
-    static func isSane(_ name: String) -> Bool {
-        (1...longest).contains(name.utf8.count) && name.utf8.allSatisfy(\.isNameCharacter)
+extension HeaderFields {
+    /// Up to this many characters of a caller's own name for its request are taken over.
+    private static let longestRequestID = 64
+
+    /// The caller's own name for its request, where that can stand in a header and a log line as it is.
+    package var requestID: String? {
+        guard let name = self["X-Request-Id"], (1...Self.longestRequestID).contains(name.utf8.count),
+            name.utf8.allSatisfy(\.isNameCharacter)
+        else { return nil }
+        return name
     }
 }
 

@@ -42,14 +42,13 @@ private func appendParameter(
     value: UnsafePointer<CChar>?, valueSize: Int
 ) -> MHD_Result {
     guard let query = unsafe context?.assumingMemoryBound(to: Query?.self) else { return .NO }
-    let name = unsafe String(percentDecoding: UnsafeRawBufferPointer(start: name, count: nameSize))
-    let value = unsafe String(
-        percentDecoding: UnsafeRawBufferPointer(start: value, count: value == nil ? 0 : valueSize))
-    guard let name, let value else {
+    let isDecoded = unsafe query.pointee?.append(
+        encodedName: UnsafeRawBufferPointer(start: name, count: nameSize),
+        value: UnsafeRawBufferPointer(start: value, count: value == nil ? 0 : valueSize))
+    guard isDecoded == true else {
         unsafe query.pointee = nil
         return .NO
     }
-    unsafe query.pointee?.append(name: name, value: value)
     return .YES
 }
 

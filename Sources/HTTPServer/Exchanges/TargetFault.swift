@@ -1,5 +1,5 @@
 /// What is wrong with a request target, seen before libmicrohttpd takes it apart.
-enum TargetFault: UInt8 {
+package enum TargetFault: UInt8 {
     case none
     /// libmicrohttpd stores each parameter in the connection's memory; when that is full it makes an answer, forgets to
     /// send it, and reads no more (seen with 0.9.75), so it must not see them.
@@ -10,7 +10,7 @@ enum TargetFault: UInt8 {
     /// Finds the fault, and hides too many parameters from libmicrohttpd.
     ///
     /// - Parameter target: zero-terminated text in libmicrohttpd's own buffer, which it is about to change itself.
-    init(hidingFrom target: UnsafeMutablePointer<CChar>, limit: Int) {
+    package init(hidingFrom target: UnsafeMutablePointer<CChar>, limit: Int) {
         var parameters = 0
         var query: UnsafeMutablePointer<CChar>?
         var hasSpace = false

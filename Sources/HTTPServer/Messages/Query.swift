@@ -14,6 +14,18 @@ package struct Query: Hashable, Sendable {
         parameters.append(Parameter(name: name, value: value))
     }
 
+    /// Appends a parameter as it was sent, once a `+` in it has become a space. False, and nothing appended, when its name or
+    /// its value cannot be decoded.
+    package mutating func append(
+        encodedName: some Collection<UInt8>, value encodedValue: some Collection<UInt8>
+    ) -> Bool {
+        guard let name = String(percentDecoding: encodedName), let value = String(percentDecoding: encodedValue) else {
+            return false
+        }
+        append(name: name, value: value)
+        return true
+    }
+
     /// The value of the first parameter called `name`, nil when there is none.
     package subscript(name: String) -> String? {
         parameters.first { $0.name == name }?.value

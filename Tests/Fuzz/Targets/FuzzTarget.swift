@@ -3,6 +3,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case packets
     case configuration
     case netlink
+    case requests
 
     /// - Parameter input: any bytes.
     package func run(_ input: [UInt8]) {
@@ -10,6 +11,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .packets: decodePacket(input)
         case .configuration: loadConfiguration(input)
         case .netlink: readNetlink(input)
+        case .requests: answerRequest(input)
         }
     }
 }

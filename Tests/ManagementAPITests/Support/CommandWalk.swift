@@ -1,4 +1,5 @@
 import HTTPServer
+import StandIns
 import Testing
 
 @testable import ManagementAPI
@@ -63,8 +64,8 @@ struct CommandWalk {
         for (operation, target) in Self.commands {
             try walker.expect(400, operation, target, on: node, headers: plain + ["Idempotency-Key: \"a"])
         }
-        for path in ["/v1/drain", "/v1/reload"] {
-            try walker.expect(415, "post \(path)", path, on: node, headers: plain, body: "reason=x")
+        for (operation, target) in Self.commands {
+            try walker.expect(415, operation, target, on: node, headers: plain, body: "reason=x")
         }
         #expect(node.agent.received == [])
     }

@@ -2,6 +2,7 @@ import GRDB
 import HTTPServer
 import Health
 import History
+import StandIns
 import Testing
 import VRRP
 

@@ -3,6 +3,7 @@ import Foundation
 import HTTPServer
 import Health
 import History
+import StandIns
 import Synchronization
 import Testing
 import VRRP
@@ -148,59 +149,8 @@ extension TestNode {
         }
     }
 
-    /// Three transitions, check results, operations and configurations, so that every list has more than one page.
+    /// So many rows that every list has more than one page.
     func seedHistory() throws {
-        for second in 0..<3 as Range<Int64> {
-            let stamp = Fixture.stamp(second)
-            let transition = Transition(
-                from: .backup, to: second == 1 ? .fault : .active, reason: second == 1 ? .fault : .noResponse,
-                peer: second == 1 ? nil : Fixture.peer, effectivePriority: Priority(140), summary: "Silence.")
-            history.writer.enqueue(
-                .transition(
-                    TransitionRecord(
-                        stamp: stamp, instance: "VI_01", transition: transition, configurationGeneration: 3,
-                        evidence: Fixture.evidence)))
-            let outcomes: [CheckResult.Outcome] = [.exited(status: 0), .killed(signal: 9), .notRun(why: "It is gone.")]
-            let result = CheckResult(
-                outcome: outcomes[Int(second)], duration: .milliseconds(4), output: [0x1B, 0xFF, 0x0A])
-            history.writer.enqueue(
-                .checkResult(
-                    CheckResultRecord(
-                        stamp: stamp, check: "check_nginx", result: result, verdict: .passing,
-                        verdictChanged: second == 1)))
-            history.writer.enqueue(
-                .trackerChange(
-                    TrackerChangeRecord(
-                        stamp: stamp, tracker: TrackerIdentity(.file, "rank"),
-                        from: second == 0 ? .verdict(.pending) : .number(Int(second) - 1), to: .number(Int(second)),
-                        effects: [TrackerEffect(instance: "VI_01", group: "G1", from: 140, to: 141)])))
-            history.writer.enqueue(
-                .trackerChange(
-                    TrackerChangeRecord(
-                        stamp: stamp, tracker: TrackerIdentity(.interface, "eth1"), from: .verdict(.pending),
-                        to: .verdict(.failing))))
-            history.writer.enqueue(
-                .notification(
-                    NotificationRecord(
-                        stamp: stamp, subject: second == 0 ? .group : .instance, name: second == 0 ? "G1" : "VI_01",
-                        event: NotificationRecord.Event.allCases[Int(second)], command: ["/bin/notify", "VI_01"],
-                        waited: .milliseconds(2), result: result)))
-            history.writer.enqueue(
-                .operation(
-                    OperationRecord(
-                        stamp: stamp, kind: second == 0 ? .start : .reload, by: Author(.token, "ansible"),
-                        fromAddress: second == 0 ? nil : "127.0.0.1", requestID: "req-1", detail: #"{"a":1}"#,
-                        result: "done")))
-        }
-        for (generation, priority) in [(2, 90), (3, 95), (4, 95)] {
-            let password = generation == 4 ? "geheim" : "secret"
-            history.writer.enqueue(
-                .configuration(
-                    ConfigurationRecord(
-                        stamp: Fixture.stamp(Int64(generation)), generation: generation, sha256: Fixture.digest,
-                        text: "priority \(priority)\nauth_pass \(password)\n", by: Author(.token, "ansible"),
-                        source: .file, confirmByMicroseconds: generation == 4 ? Fixture.wall : nil)))
-        }
-        try history.writer.flush()
+        try history.writer.writeSamples()
     }
 }

@@ -10,6 +10,16 @@ struct SimulationTests {
         #expect(outcome.simulated > .zero)
     }
 
+    @Test(arguments: Sabotage.allCases)
+    func `the judge notices each mistake that it is there for`(sabotage: Sabotage) {
+        let noticed = (UInt64(1)...300).lazy.compactMap { seed -> Violation? in
+            var scenario = Scenario(seed: seed)
+            scenario.sabotage = sabotage
+            return scenario.run().violation
+        }
+        #expect(noticed.contains { $0.what.contains(sabotage.complaint) })
+    }
+
     @Test func `the same seed gives the same run`() {
         let runs = (0..<2).map { _ in Scenario(seed: 7).run(isTracing: true).trace }
         #expect(runs[0] == runs[1])

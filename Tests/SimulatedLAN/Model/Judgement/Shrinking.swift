@@ -1,12 +1,17 @@
 extension Scenario {
     /// The same scenario with as few disturbances as still violate something.
-    package func shrunk() -> Scenario {
+    ///
+    /// - Parameter attempts: how many runs it may take; a long scenario is given back larger than it could be.
+    package func shrunk(attempts: Int = 400) -> Scenario {
         var smallest = self
-        for disturbance in disturbances.reversed() {
+        var left = attempts
+        for disturbance in disturbances.reversed() where left > 0 {
             let smaller = smallest.without(disturbance)
+            left -= 1
             if smaller.run().violation != nil { smallest = smaller }
         }
-        return smallest.disturbances.count < disturbances.count ? smallest.shrunk() : smallest
+        let isSmaller = smallest.disturbances.count < disturbances.count
+        return isSmaller && left > 0 ? smallest.shrunk(attempts: left) : smallest
     }
 
     /// Another interval goes to all nodes or to none: version 2 does not work with two.

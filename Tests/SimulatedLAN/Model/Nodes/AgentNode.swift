@@ -18,6 +18,9 @@ final class AgentNode: SimulatedNode {
     private var configurations: [VirtualRouter.Configuration]
     private var drain: (mode: DrainMode, alone: DrainMode?)?
     private var faults: [[Fault]]
+    /// Greater Actives that were not listened to, and timers that were serviced: what sabotage counts.
+    private var heardWhileActive = 0
+    private var serviced = 0
 
     init(_ index: Int, of scenario: Scenario, in world: any Surroundings) {
         self.index = index
@@ -29,7 +32,9 @@ final class AgentNode: SimulatedNode {
 
     var isEligible: Bool { isAlive && members.allSatisfy(\.mayParticipate) }
 
-    var deadline: VirtualRouter.Instant? { members.compactMap(\.deadline).min() }
+    var deadline: VirtualRouter.Instant? {
+        scenario.sabotage == .ignoresTimers ? nil : members.compactMap(\.deadline).min()
+    }
 
     func isHolding(_ link: Int) -> Bool { isAlive && !held[link].isEmpty }
 
@@ -59,7 +64,6 @@ final class AgentNode: SimulatedNode {
     func stop(now: VirtualRouter.Instant) {
         guard isAlive else { return }
         change(now: now, settles: false) { node in node.members.indices.map { node.members[$0].shutdown(now: now) } }
-        for addresses in held where !addresses.isEmpty { world.violated("node \(index) stopped with addresses") }
         crash()
     }
 
@@ -69,7 +73,7 @@ final class AgentNode: SimulatedNode {
     }
 
     func receive(_ packet: Packet, now: VirtualRouter.Instant) {
-        guard isAlive, let received = decode(packet) else { return }
+        guard isAlive, let received = decode(packet), isHeard(received, on: packet.link) else { return }
         change(packet.link, now: now) {
             $0.advertisementReceived(received.advertisement, from: received.source, now: now)
         }
@@ -87,6 +91,8 @@ final class AgentNode: SimulatedNode {
         for link in members.indices {
             guard let deadline = members[link].deadline, deadline <= now else { continue }
             change(link, now: now) { $0.timerExpired(now: now) }
+            serviced += 1
+            if scenario.sabotage == .flaps, serviced.isMultiple(of: 20) { flap(link, now: now) }
         }
     }
 }
@@ -111,6 +117,7 @@ extension AgentNode {
         case .reload(let reload): self.reload(reload, now: now)
         case .drain(let mode, let alone):
             drain = (mode, alone)
+            if scenario.sabotage == .leavesAtOnce { return stop(now: now) }
             changeAll(now: now) { $0.drained(as: mode, alone: alone, now: now) }
             if isAlive, members.allSatisfy({ $0.status == .active && $0.drain == nil }) { drain = nil }
         case .undrain:
@@ -188,11 +195,15 @@ extension AgentNode {
         for action in actions {
             switch action {
             case .sendAdvertisement(let advertisement): send(advertisement, link)
-            case .addAddresses(let addresses): held[link].formUnion(addresses)
+            case .addAddresses(let addresses):
+                if scenario.sabotage != .addsNoAddresses { held[link].formUnion(addresses) }
             case .removeAddresses(let addresses):
+                if scenario.sabotage == .keepsAddresses { continue }
                 held[link].subtract(addresses)
                 if held[link].isEmpty { world.released(by: index, on: link) }
-            case .record(let transition): record(transition, link)
+            case .record(let transition):
+                if scenario.sabotage != .forgetsRecords { record(transition, link) }
+                if scenario.sabotage == .recordsTwice { record(transition, link) }
             case .setVirtualMAC, .blockTraffic, .unblockTraffic, .addRoutes, .removeRoutes, .announceAddresses,
                 .lowerPriorityHeard, .resigned:
                 continue
@@ -225,5 +236,36 @@ extension AgentNode {
         if recorded[link] != router.status {
             world.violated("node \(index) VI_\(link) is \(router.status), but the last record says \(recorded[link])")
         }
+    }
+}
+
+// MARK: - Sabotage
+
+extension AgentNode {
+    private func isHeard(_ received: PacketCodec.Received, on link: Int) -> Bool {
+        switch scenario.sabotage {
+        case .ignoresAdvertisements: return false
+        case .yieldsLate:
+            guard members[link].status == .active, received.advertisement.priority > members[link].effectivePriority
+            else { return true }
+            heardWhileActive += 1
+            return heardWhileActive.isMultiple(of: 5)
+        case .answersEverything:
+            for packet in codecs[link].encode(
+                received.advertisement, from: scenario.address(of: index, on: link),
+                at: world.wallMicroseconds(of: index))
+            {
+                world.send(packet, received.advertisement, from: index, on: link)
+            }
+            return true
+        case .ignoresTimers, .leavesAtOnce, .flaps, .recordsTwice, .forgetsRecords, .keepsAddresses, .addsNoAddresses,
+            nil:
+            return true
+        }
+    }
+
+    private func flap(_ link: Int, now: VirtualRouter.Instant) {
+        change(link, now: now) { $0.faultRaised(.checkFailing("sabotage"), now: now) }
+        change(link, now: now) { $0.faultCleared(.checkFailing("sabotage"), now: now) }
     }
 }

@@ -54,7 +54,9 @@ final class ForeignNode: SimulatedNode {
     }
 
     private var timers: Timers {
-        Timers(priority: priority, interval: learned, version: configuration.version)
+        Timers(
+            priority: priority, interval: learned, version: configuration.version,
+            missedAdvertisements: configuration.missedAdvertisements)
     }
 
     func receive(_ packet: Packet, now: VirtualRouter.Instant) {

@@ -57,7 +57,9 @@ extension Scenario {
             name: "VI_\(link)", interface: "eth\(link)", family: family, vrid: vrid, version: version,
             basePriority: Priority(settings.priority), advertisementInterval: interval, preempts: settings.preempts,
             addresses: addresses(on: link), authentication: authentication, transport: transport(of: node, on: link),
-            preemptDelay: settings.preemptDelay, isGrouped: links > 1)
+            startsAsActive: settings.startsAsActive,
+            preemptDelay: settings.startsAsActive ? .zero : settings.preemptDelay,
+            missedAdvertisements: missedAdvertisements, isGrouped: links > 1)
     }
 
     private func addresses(on link: Int) -> [VirtualAddress] {

@@ -13,6 +13,7 @@ extension Scenario {
         isUnicast = draw.once(in: 5)
         latency = min(.microseconds(draw.number(in: 50...3000)), interval / 20)
         authentication = .none
+        missedAdvertisements = draw.once(in: 5) ? draw.pick([2, 4, 5]) : Timers.standardMisses
         nodes = []
         phases = []
         disturbances = []
@@ -38,16 +39,18 @@ extension Scenario {
                 preempts: !draw.once(in: 4),
                 preemptDelay: draw.once(in: 6) ? interval * draw.number(in: 1...5) : .zero,
                 startsAt: draw.once(in: 2) ? .zero : draw.duration(below: interval * 5),
+                startsAsActive: draw.once(in: 4),
                 readsPacketsFirst: draw.once(in: 2))
         }
     }
 
     private func drawAuthentication(_ draw: inout Generator) -> Authentication {
         let kind = draw.below(8)
-        if kind == 0, version == .v2, family == .ipv4 {
-            return .simplePassword(AuthenticationKey(password: "geheim"))
+        if kind < 2, version == .v2 {
+            let key = AuthenticationKey(password: "geheim")
+            return kind == 0 ? .simplePassword(key) : .authenticationHeader(key)
         }
-        guard kind == 1, !nodes.contains(where: { $0.kind == .foreign }) else { return .none }
+        guard kind == 2, !nodes.contains(where: { $0.kind == .foreign }) else { return .none }
         return .hmac(
             HMACAuthentication(
                 keys: [1: Array(repeating: 7, count: 32)], activeKey: 1,
@@ -59,10 +62,13 @@ extension Scenario {
 
 extension Scenario {
     /// After the last disturbance, everything has settled within this time: Active_Down_Interval and two intervals, where
-    /// a drain may have begun last, which gives up later, or a wait before preempting.
+    /// a drain may have begun last, which gives up later, or a wait before preempting. That wait begins when a lesser
+    /// Active is heard, which may be an Active_Down_Interval after the disturbance that left nobody.
     var settling: Duration {
-        let timers = Timers(priority: .lowest, interval: interval, version: version)
-        let wait = nodes.map(\.preemptDelay).max() ?? .zero
+        let timers = Timers(
+            priority: .lowest, interval: interval, version: version, missedAdvertisements: missedAdvertisements)
+        let delay = nodes.map(\.preemptDelay).max() ?? .zero
+        let wait = delay > .zero ? delay + timers.activeDownInterval : .zero
         let group = links > 1 ? timers.activeDownInterval + interval * 4 : .zero
         let step = hasClocks ? Self.largestStep : .zero
         return timers.activeDownInterval + interval * 2 + .milliseconds(450) + wait + step + latency * 20 + group

@@ -8,6 +8,8 @@ package struct Scenario: Sendable {
     var family: AddressFamily
     var interval: Duration
     var authentication: Authentication
+    /// How many advertisements a Backup misses before it takes over.
+    var missedAdvertisements: Int
     var isUnicast: Bool
     /// How many links the nodes share; on more than one, the instances of a node are a sync group.
     var links: Int
@@ -16,6 +18,8 @@ package struct Scenario: Sendable {
     var latency: Duration
     var phases: [Phase]
     package var disturbances: [Disturbance]
+    /// What all nodes of ours do wrong, to see that it is noticed; nil in earnest.
+    package var sabotage: Sabotage?
 
     struct Node: Sendable, Hashable {
         var kind: Kind
@@ -23,6 +27,8 @@ package struct Scenario: Sendable {
         var preempts: Bool
         var preemptDelay: Duration
         var startsAt: Duration
+        /// `state MASTER`: its first wait is short.
+        var startsAsActive: Bool
         /// Whether it processes packets before the commands of an operator that arrived with them.
         var readsPacketsFirst: Bool
 
@@ -102,7 +108,8 @@ extension Scenario: CustomStringConvertible {
     package var description: String {
         let head =
             "\(version), \(family), interval \(interval), \(links) link(s), latency \(latency)"
-            + (isUnicast ? ", unicast" : "") + ", authentication type \(authentication)"
+            + (isUnicast ? ", unicast" : "") + ", Active down after \(missedAdvertisements)"
+            + ", authentication type \(authentication)"
         let nodes = nodes.enumerated().map { "  node \($0.offset): \($0.element)" }
         let phases = phases.map { "  \($0.kind): \($0.start), calm from \($0.calm) to \($0.end)" }
         return ([head] + nodes + phases + disturbances.map { "  \($0)" }).joined(separator: "\n")

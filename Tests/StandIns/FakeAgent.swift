@@ -7,27 +7,29 @@ import Synchronization
 import VRRP
 
 /// Takes commands and answers with what the test prepared, on another thread as the engine would.
-final class FakeAgent: AgentCommands {
-    enum Received: Hashable {
+package final class FakeAgent: AgentCommands {
+    package enum Received: Hashable {
         case drain(DrainRequest, Requester)
         case undrain(Int64?, Requester)
         case reload(ReloadRequest, Requester)
         case confirm(Requester)
     }
 
-    struct Script {
-        var drain: DrainOutcome? = .drained(Fixture.drain, instances: Fixture.drainedInstances)
-        var undrain: UndrainOutcome? = .lifted([Fixture.drain])
-        var reload: ReloadOutcome? = .accepted(Fixture.plan, warnings: [Fixture.warning])
-        var confirm: ConfirmOutcome? = .confirmed(generation: 4)
+    package struct Script {
+        package var drain: DrainOutcome? = .drained(Fixture.drain, instances: Fixture.drainedInstances)
+        package var undrain: UndrainOutcome? = .lifted([Fixture.drain])
+        package var reload: ReloadOutcome? = .accepted(Fixture.plan, warnings: [Fixture.warning])
+        package var confirm: ConfirmOutcome? = .confirmed(generation: 4)
         /// The number of each operation; nil for a disk that refuses.
-        var operation: Int64?
+        package var operation: Int64?
         /// Keeps every answer until `deliver`.
-        var isSlow = false
+        package var isSlow = false
         /// Where answers are kept for their idempotency keys.
-        var history: HistoryWriter?
+        package var history: HistoryWriter?
 
-        mutating func shutDown() {
+        package init() {}
+
+        package mutating func shutDown() {
             drain = .shuttingDown
             undrain = .shuttingDown
             reload = .shuttingDown
@@ -36,32 +38,34 @@ final class FakeAgent: AgentCommands {
     }
 
     /// What it answers; nil for never.
-    let script = Mutex(Script())
+    package let script = Mutex(Script())
     private let commands = Mutex<[Received]>([])
     private let unanswered = Mutex<[@Sendable () -> Void]>([])
     private let arrived = DispatchSemaphore(value: 0)
 
-    var received: [Received] { commands.withLock { $0 } }
+    package init() {}
+
+    package var received: [Received] { commands.withLock { $0 } }
 
     /// Waits until one more command has come, and is recorded if it is to be.
-    func awaitCommand() { arrived.wait() }
+    package func awaitCommand() { arrived.wait() }
 
-    func drain(_ request: DrainRequest, _ command: Command<DrainOutcome>) {
+    package func drain(_ request: DrainRequest, _ command: Command<DrainOutcome>) {
         note(.drain(request, command.requester))
         answer(script.withLock { $0.drain }, command)
     }
 
-    func undrain(_ id: Int64?, _ command: Command<UndrainOutcome>) {
+    package func undrain(_ id: Int64?, _ command: Command<UndrainOutcome>) {
         note(.undrain(id, command.requester))
         answer(script.withLock { $0.undrain }, command)
     }
 
-    func reload(_ request: ReloadRequest, _ command: Command<ReloadOutcome>) {
+    package func reload(_ request: ReloadRequest, _ command: Command<ReloadOutcome>) {
         note(.reload(request, command.requester))
         answer(script.withLock { $0.reload }, command)
     }
 
-    func confirmReload(_ command: Command<ConfirmOutcome>) {
+    package func confirmReload(_ command: Command<ConfirmOutcome>) {
         note(.confirm(command.requester))
         answer(script.withLock { $0.confirm }, command)
     }
@@ -71,7 +75,7 @@ final class FakeAgent: AgentCommands {
     }
 
     /// Delivers what was kept back.
-    func deliver() {
+    package func deliver() {
         for answer in unanswered.withLock({ $0 }) { answer() }
         unanswered.withLock { $0 = [] }
     }

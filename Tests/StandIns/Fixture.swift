@@ -6,37 +6,37 @@ import NetworkTypes
 import VRRP
 
 /// The values that the tests share: a node with one instance and one check.
-enum Fixture {
+package enum Fixture {
     /// 2026-11-22T16:25:03.120394Z
-    static let wall: Int64 = 1_795_364_703_120_394
-    static let start = ContinuousClock.now
-    static let peer = VRRP.Peer(address: .v4(IPv4Address(192, 168, 100, 13)), priority: Priority(140))
+    package static let wall: Int64 = 1_795_364_703_120_394
+    package static let start = ContinuousClock.now
+    package static let peer = VRRP.Peer(address: .v4(IPv4Address(192, 168, 100, 13)), priority: Priority(140))
     /// Literals that fit; a test that writes others here is wrong.
-    static let (vrid, prefix) = {
+    package static let (vrid, prefix) = {
         guard let vrid = VRID(50), let prefix = IPPrefix("192.168.100.167/24") else { preconditionFailure("literals") }
         return (vrid, prefix)
     }()
 
-    static let address = VirtualAddress(prefix, label: "eth0:1")
-    static let drain = Drain(
+    package static let address = VirtualAddress(prefix, label: "eth0:1")
+    package static let drain = Drain(
         id: 12, request: DrainRequest(reason: "kernel upgrade"), by: Author(.token, "ansible"), since: stamp())
-    static let limitedDrain = Drain(
+    package static let limitedDrain = Drain(
         id: 13,
         request: DrainRequest(
             reason: "new disk", instances: ["VI_01"],
             end: DrainEnd(lifetime: .reboot, untilMicroseconds: wall + 1_800_000_000), isLastResort: true,
             isForced: true),
         by: Author(.uid, "anna"), since: stamp())
-    static let evidence = Evidence(
+    package static let evidence = Evidence(
         advertisements: [
             Evidence.Advertisement(source: peer.address, priority: 140, interval: .seconds(1), ago: .milliseconds(3454))
         ],
         timers: Evidence.Timers(
             advertisementInterval: .seconds(1), skewTime: .milliseconds(453), activeDownInterval: .milliseconds(3453),
             late: .zero))
-    static let digest = String(repeating: "9b", count: 32)
+    package static let digest = String(repeating: "9b", count: 32)
 
-    static let drainedInstances = [
+    package static let drainedInstances = [
         DrainedInstance(
             name: "VI_01", was: .active, result: .handedOver(to: peer), took: .milliseconds(457), dark: .zero,
             lastHeard: HeardPeer(peer: peer, at: stamp(-60))),
@@ -44,12 +44,12 @@ enum Fixture {
         DrainedInstance(name: "VI_03", was: .backup, result: .keptOut),
     ]
 
-    static let status = ConfigurationStatus(
+    package static let status = ConfigurationStatus(
         generation: 3, sha256: digest, path: "/etc/aloft/aloft.conf", loadedAt: stamp(),
         loadedBy: Author(.token, "ansible"), source: .file, text: "auth_pass secret\n",
         maskedText: "auth_pass ********\n")
 
-    static var plan: ReloadPlan {
+    package static var plan: ReloadPlan {
         var plan = ReloadPlan(generation: 4, sha256: digest)
         plan.added = ["VI_02"]
         plan.removed = [ReloadPlan.Removal(name: "VI_03", blips: true)]
@@ -60,20 +60,20 @@ enum Fixture {
         return plan
     }
 
-    static let warning = ReloadDiagnostic(
+    package static let warning = ReloadDiagnostic(
         file: "/etc/aloft/aloft.conf", line: 9, column: 3, isError: false, message: "unknown keyword",
         suggestion: "write enable_script_security")
-    static let error = ReloadDiagnostic(
+    package static let error = ReloadDiagnostic(
         file: "/etc/aloft/aloft.conf", line: 14, column: 21, isError: true, message: "300 is no priority")
 
-    static func stamp(_ seconds: Int64 = 0) -> Stamp {
+    package static func stamp(_ seconds: Int64 = 0) -> Stamp {
         Stamp(
             wallMicroseconds: wall + seconds * 1_000_000, bootID: "boot-1",
             monotonicMicroseconds: 5_000_000 + seconds * 1_000_000)
     }
 
     /// A router in the wanted state at `start`.
-    static func router(_ status: VRRP.Status = .active, name: String = "VI_01") -> VirtualRouter {
+    package static func router(_ status: VRRP.Status = .active, name: String = "VI_01") -> VirtualRouter {
         var router = VirtualRouter(
             VirtualRouter.Configuration(
                 name: name, interface: "enp0s3", vrid: vrid, basePriority: Priority(90), addresses: [address],
@@ -93,7 +93,7 @@ enum Fixture {
         return router
     }
 
-    static func instance(_ router: VirtualRouter, holds: Bool = true) -> InstanceSnapshot {
+    package static func instance(_ router: VirtualRouter, holds: Bool = true) -> InstanceSnapshot {
         let priority = EffectivePriority(
             base: 90, trackers: [Tracker(TrackerIdentity(.script, "check_nginx"), weight: 50)],
             reading: { _ in .verdict(.passing) })
@@ -107,7 +107,7 @@ enum Fixture {
     }
 
     /// One router with a valid advertisement and one wrong packet, and a sender of nothing but wrong ones.
-    static var peers: PeerTable {
+    package static var peers: PeerTable {
         var peers = PeerTable()
         peers.accepted(
             Advertisement(
@@ -118,7 +118,7 @@ enum Fixture {
         return peers
     }
 
-    static func check(_ outcome: CheckResult.Outcome? = .exited(status: 0)) -> CheckSnapshot {
+    package static func check(_ outcome: CheckResult.Outcome? = .exited(status: 0)) -> CheckSnapshot {
         var check = Check(
             CheckDefinition(name: "check_nginx", command: ["/bin/check_nginx.sh"], interval: .seconds(2), weight: 50))
         guard let outcome else { return CheckSnapshot(check: check) }
@@ -127,7 +127,7 @@ enum Fixture {
         return CheckSnapshot(check: check, since: stamp(), lastRunAt: stamp(8))
     }
 
-    static func snapshot(
+    package static func snapshot(
         _ instances: [InstanceSnapshot] = [instance(router())], checks: [CheckSnapshot] = [check()],
         sequence: UInt64 = 1, change: (inout Snapshot) -> Void = { _ in }
     ) -> Snapshot {
@@ -147,11 +147,11 @@ enum Fixture {
     }
 
     /// A file with one token a role, whose secret is the role's name.
-    static var tokens: String {
+    package static var tokens: String {
         Role.allCases.map { "my-\($0.rawValue) \($0.rawValue) \(sha256($0.rawValue))" }.joined(separator: "\n")
     }
 
-    static func sha256(_ text: String) -> String {
+    package static func sha256(_ text: String) -> String {
         SHA256.hash(data: Array(text.utf8)).map { String(256 + Int($0), radix: 16).dropFirst() }.joined()
     }
 }
