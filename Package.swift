@@ -49,7 +49,7 @@ let package = Package(
             name: "Migrations", path: "Migrations",
             resources: [
                 .embedInCode("v0001_history.sql"), .embedInCode("v0002_control_plane.sql"),
-                .embedInCode("v0003_notifications.sql"),
+                .embedInCode("v0003_notifications.sql"), .embedInCode("v0004_tracker_changes.sql"),
             ],
             swiftSettings: [.enableUpcomingFeature("InternalImportsByDefault")]),
         .target(

@@ -11,5 +11,8 @@ package enum Migrations {
             name: "v0002_control_plane", sql: String(decoding: PackageResources.v0002_control_plane_sql, as: UTF8.self)),
         Step(
             name: "v0003_notifications", sql: String(decoding: PackageResources.v0003_notifications_sql, as: UTF8.self)),
+        Step(
+            name: "v0004_tracker_changes",
+            sql: String(decoding: PackageResources.v0004_tracker_changes_sql, as: UTF8.self)),
     ]
 }

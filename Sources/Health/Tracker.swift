@@ -30,6 +30,17 @@ package enum TrackerReading: Hashable, Sendable {
     /// Of a file: the number in it, by which the weight is multiplied.
     case number(Int)
 
+    /// What `text` gave; nil for anything else.
+    package init?(_ text: String) {
+        if let number = Int(text) {
+            self = .number(number)
+        } else if let verdict = Verdict(rawValue: text) {
+            self = .verdict(verdict)
+        } else {
+            return nil
+        }
+    }
+
     /// In one word or number, for programs.
     package var text: String {
         switch self {

@@ -2,7 +2,7 @@ import CLinux
 package import Netlink
 package import NetworkTypes
 
-/// Asks the kernel for its interfaces and addresses, and changes addresses; used by one thread.
+/// Asks the kernel for its interfaces, addresses and rules, and changes addresses, routes and rules; used by one thread.
 ///
 /// Nothing waits: rtnetlink works a request off while it is being sent, so that the answer is there afterwards.
 package final class NetlinkCommandSocket {
@@ -43,6 +43,13 @@ package final class NetlinkCommandSocket {
     package func addresses(family: AddressFamily? = nil) throws(SystemError) -> [AddressMessage] {
         try dump(.dumpAddresses(family: family)) { message in
             if case .address(let address) = message { address } else { nil }
+        }
+    }
+
+    /// All routing rules of the network namespace that a `RoutingRule` can say.
+    package func rules() throws(SystemError) -> [RuleMessage] {
+        try dump(.dumpRules()) { message in
+            if case .rule(let rule) = message { rule } else { nil }
         }
     }
 
@@ -99,7 +106,7 @@ private struct DumpCollection {
             case .done(sequence, let errno): return errno
             case .acknowledgement(let refusal) where refusal.sequence == sequence: return refusal.errno
             case .dumpInterrupted(sequence), .overrun: isInterrupted = true
-            case .link, .address: messages.append(message)
+            case .link, .address, .rule: messages.append(message)
             case .done, .acknowledgement, .dumpInterrupted: break  // of an earlier request
             }
         }

@@ -90,15 +90,3 @@ private struct AddressAttributes {
         self = found
     }
 }
-
-private func ipAddress(_ value: Span<UInt8>, family: Int32) -> IPAddress? {
-    switch family {
-    case AF_INET: ipv4Address(value).map(IPAddress.v4)
-    case AF_INET6: IPv6Address(bytes: array(of: value)).map(IPAddress.v6)
-    default: nil
-    }
-}
-
-private func ipv4Address(_ value: Span<UInt8>) -> IPv4Address? {
-    value.count == 4 ? IPv4Address(value[0], value[1], value[2], value[3]) : nil
-}

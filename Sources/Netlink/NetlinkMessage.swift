@@ -4,6 +4,7 @@ import CLinux
 package enum NetlinkMessage: Hashable, Sendable {
     case link(LinkMessage)
     case address(AddressMessage)
+    case rule(RuleMessage)
     /// The answer to a request with NLM_F_ACK, or its refusal.
     case acknowledgement(Acknowledgement)
     /// The end of a dump; `errno` is 0 unless the kernel gave up on it.
@@ -59,6 +60,8 @@ extension NetlinkMessage {
             case RTM_DELLINK: LinkMessage(payload: payload, deleted: true).map(NetlinkMessage.link)
             case RTM_NEWADDR: AddressMessage(payload: payload, deleted: false).map(NetlinkMessage.address)
             case RTM_DELADDR: AddressMessage(payload: payload, deleted: true).map(NetlinkMessage.address)
+            case RTM_NEWRULE: RuleMessage(payload: payload, deleted: false).map(NetlinkMessage.rule)
+            case RTM_DELRULE: RuleMessage(payload: payload, deleted: true).map(NetlinkMessage.rule)
             case Int(NLMSG_ERROR): Acknowledgement(header, payload: payload).map(NetlinkMessage.acknowledgement)
             case Int(NLMSG_DONE): .done(sequence: header.sequence, errno: errorNumber(in: payload) ?? 0)
             case Int(NLMSG_OVERRUN): .overrun

@@ -2,6 +2,12 @@ import CLinux
 package import NetworkTypes
 
 extension NetlinkRequest {
+    /// All rules of both families (RTM_GETRULE).
+    package static func dumpRules() -> NetlinkRequest {
+        let anyRule = [UInt8](repeating: 0, count: MemoryLayout<fib_rule_hdr>.size)
+        return NetlinkRequest("RTM_GETRULE", type: RTM_GETRULE, flags: NLM_F_DUMP, payload: anyRule)
+    }
+
     /// Adds a rule, acknowledged (RTM_NEWRULE): EEXIST when there is the same already.
     package static func add(_ rule: RoutingRule) -> NetlinkRequest {
         NetlinkRequest(

@@ -1,4 +1,5 @@
 import CLinux
+import NetworkTypes
 
 /// Netlink aligns messages and attributes to 4 bytes (NLMSG_ALIGN, RTA_ALIGN).
 func aligned(_ length: Int) -> Int {
@@ -50,4 +51,17 @@ func forEachAttribute(in bytes: Span<UInt8>, from offset: Int, _ body: (Int, Spa
         body(Int(type & typeMask), bytes.extracting(offset + headerSize..<end))
         offset = aligned(end)
     }
+}
+
+/// The address of an attribute; nil for other families and lengths.
+func ipAddress(_ value: Span<UInt8>, family: Int32) -> IPAddress? {
+    switch family {
+    case AF_INET: ipv4Address(value).map(IPAddress.v4)
+    case AF_INET6: IPv6Address(bytes: array(of: value)).map(IPAddress.v6)
+    default: nil
+    }
+}
+
+func ipv4Address(_ value: Span<UInt8>) -> IPv4Address? {
+    value.count == 4 ? IPv4Address(value[0], value[1], value[2], value[3]) : nil
 }

@@ -8,6 +8,8 @@ package struct RoutingRule: Hashable, Sendable {
     package var firewallMark: UInt32?
     package var priority: UInt32?
     package var action: Action
+    /// Whether it is not put back when another program removes it (`no_track`).
+    package var isUntracked: Bool
 
     package enum Action: Hashable, Sendable {
         case lookUp(table: UInt32)
@@ -16,7 +18,8 @@ package struct RoutingRule: Hashable, Sendable {
 
     package init(
         family: AddressFamily, source: IPPrefix? = nil, destination: IPPrefix? = nil, inputInterface: String? = nil,
-        outputInterface: String? = nil, firewallMark: UInt32? = nil, priority: UInt32? = nil, action: Action
+        outputInterface: String? = nil, firewallMark: UInt32? = nil, priority: UInt32? = nil, action: Action,
+        isUntracked: Bool = false
     ) {
         self.family = family
         self.source = source
@@ -26,5 +29,6 @@ package struct RoutingRule: Hashable, Sendable {
         self.firewallMark = firewallMark
         self.priority = priority
         self.action = action
+        self.isUntracked = isUntracked
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Health
 import Testing
 
 @testable import History
@@ -29,6 +30,8 @@ struct PeriodTests {
             history.writer.enqueue(site.transition(number % 2 == 0 ? "even" : "odd"))
             history.writer.enqueue(site.checkResult(number % 3 == 0 ? .timedOut : .exited(status: 0)))
             history.writer.enqueue(site.operation())
+            history.writer.enqueue(
+                site.trackerChange(TrackerIdentity(number % 2 == 0 ? .file : .process, "rank")))
             history.writer.enqueue(site.notification(number % 2 == 0 ? "even" : "odd"))
             if number % 9 == 0 { try history.writer.flush() }
         }
@@ -43,6 +46,9 @@ struct PeriodTests {
             #expect(try Self.failed(history, period) == ids.filter { $0 % 3 == 1 })
             let operations = try history.reader.operations(OperationFilter(period: period)).items.map(\.id)
             #expect(operations == ids)
+            let changes = try history.reader.trackerChanges(
+                TrackerIdentity(.process, "rank"), TrackerChangeFilter(period: period))
+            #expect(changes.items.map(\.id) == ids.filter { $0 % 2 == 0 })
             let told = NotificationFilter(instance: "odd", period: period)
             #expect(try history.reader.notifications(told).items.map(\.id) == ids.filter { $0 % 2 == 0 })
         }

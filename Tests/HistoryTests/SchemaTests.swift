@@ -13,8 +13,9 @@ struct SchemaTests {
                 db, sql: "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
             #expect(
                 tables == [
-                    "transitions", "check_results", "notifications", "operations", "operation_ends", "configurations",
-                    "runs", "drains", "answers", "stalls", "gaps", "deleted_events", "clock_steps", "grdb_migrations",
+                    "transitions", "check_results", "tracker_changes", "notifications", "operations", "operation_ends",
+                    "configurations", "runs", "drains", "answers", "stalls", "gaps", "deleted_events", "clock_steps",
+                    "grdb_migrations",
                 ])
             #expect(try Int.fetchOne(db, sql: "PRAGMA auto_vacuum") == 2)
             #expect(try String.fetchOne(db, sql: "PRAGMA journal_mode") == "wal")

@@ -88,6 +88,13 @@ final class Site: Sendable {
                 verdictChanged: changed))
     }
 
+    func trackerChange(
+        _ tracker: TrackerIdentity = TrackerIdentity(.file, "rank"), from: TrackerReading = .number(0),
+        to: TrackerReading = .number(-20), effects: [TrackerEffect] = []
+    ) -> HistoryRecord {
+        .trackerChange(TrackerChangeRecord(stamp: now, tracker: tracker, from: from, to: to, effects: effects))
+    }
+
     func notification(
         _ name: String = "VI_01", subject: NotificationRecord.Subject = .instance,
         event: NotificationRecord.Event = .active, _ outcome: CheckResult.Outcome = .exited(status: 0),

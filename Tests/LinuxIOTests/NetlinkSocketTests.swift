@@ -115,6 +115,32 @@ struct NetlinkSocketTests {
         #expect(addresses.map { $0.flags & permanent } == [0], "one address, and with a lifetime now")
     }
 
+    @Test(arguments: [
+        RoutingRule(
+            family: .ipv4, source: IPPrefix("192.0.2.0/24"), destination: IPPrefix("198.51.100.7/32"),
+            inputInterface: "left", firewallMark: 7, priority: 1777, action: .lookUp(table: 300)),
+        RoutingRule(family: .ipv4, outputInterface: "right", priority: 0, action: .prohibit),
+        RoutingRule(family: .ipv6, source: IPPrefix("2001:db8::/32"), action: .unreachable),
+        RoutingRule(family: .ipv6, destination: IPPrefix("::/0"), action: .blackhole),
+    ])
+    func `a rule is found after it was added, and heard of when it goes`(rule: RoutingRule) throws {
+        let (before, present, heard) = try NetworkNamespace.run { _ in
+            let socket = try NetlinkCommandSocket()
+            let before = try socket.rules()
+            try socket.execute(.add(rule))
+            let present = try socket.rules()
+            let monitor = try NetlinkMonitorSocket()
+            try socket.execute(.delete(rule))
+            return (before, present, try monitor.receive())
+        }
+        #expect(!before.isEmpty && !before.contains { $0.describes(rule) })
+        #expect(present.count { $0.describes(rule) } == 1)
+        #expect(
+            heard.contains { message in
+                if case .rule(let told) = message { told.deleted && told.describes(rule) } else { false }
+            })
+    }
+
     @Test func hearsOfLinksGoingDownAndUp() throws {
         let seen = try NetworkNamespace.run { cable in
             let monitor = try NetlinkMonitorSocket()

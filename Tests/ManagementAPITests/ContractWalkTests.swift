@@ -51,11 +51,13 @@ struct ContractWalkTests {
         let times = "since=7d&until=2026-11-23T00:00:00%2B01:00"
         let pruned = HistoryCursor(id: 99_999)
         let results = "/v1/checks/check_nginx/results"
+        let changes = "get /v1/trackers/{kind}/{name}/changes"
         let lists = [
             ("get /v1/transitions", "/v1/transitions", "instance=VI_01&to=active&reason=no_response"),
             ("get /v1/checks/{name}/results", results, "passed=true&verdict_changed=false"),
             ("get /v1/operations", "/v1/operations", "kind=reload"),
             ("get /v1/notifications", "/v1/notifications", "instance=VI_01"),
+            (changes, "/v1/trackers/file/rank/changes", "since=7d"),
         ]
         for (operation, path, filters) in lists {
             try walker.expect(200, operation, path, "\(path)?\(filters)", "\(path)?\(times)&limit=1", on: node)
@@ -75,6 +77,9 @@ struct ContractWalkTests {
         try walker.expect(
             400, "get /v1/checks/{name}/results", "\(results)?passed=maybe", "\(results)?verdict_changed=1", on: node)
         try walker.expect(404, "get /v1/checks/{name}/results", "/v1/checks/none/results", on: node)
+        try walker.expect(200, changes, "/v1/trackers/interface/eth1/changes", on: node)
+        try walker.expect(400, changes, "/v1/trackers/script/rank/changes", "/v1/trackers/x/rank/changes", on: node)
+        try walker.expect(404, changes, "/v1/trackers/process/rank/changes", on: node)
         try walker.expect(200, "get /v1/operations/{id}", "/v1/operations/1", on: node)
         try walker.expect(404, "get /v1/operations/{id}", "/v1/operations/99", on: node)
         try walker.expect(400, "get /v1/operations/{id}", "/v1/operations/x", "/v1/operations/0", on: node)
@@ -167,6 +172,8 @@ struct ContractWalkTests {
         try walker.expect(503, "get /v1/config/generations/{generation}", "/v1/config/generations/3", on: blind)
         try walker.expect(503, "get /v1/events", "/v1/events", on: blind)
         try walker.expect(503, "get /v1/checks/{name}/results", "/v1/checks/check_nginx/results", on: blind)
+        let changes = "/v1/trackers/file/rank/changes"
+        try walker.expect(503, "get /v1/trackers/{kind}/{name}/changes", changes, on: blind)
     }
 
     private func expectEverythingSeen(_ walker: Walker) {

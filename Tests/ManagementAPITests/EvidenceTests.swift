@@ -32,6 +32,11 @@ struct EvidenceTests {
                 name: "check_nginx", verdict: .failing, changedAgo: .milliseconds(3), exitStatus: 1,
                 output: Array("gone\n".utf8))
         ]
+        evidence.trackers = [
+            Evidence.TrackerChange(
+                tracker: TrackerIdentity(.file, "rank"), from: .number(0), to: .number(-20),
+                changedAgo: .milliseconds(300))
+        ]
         evidence.operation = Evidence.Operation(
             kind: .drain, id: 31, by: Author(.token, "ansible"), reason: "kernel upgrade", requestID: "req-7")
         evidence.stall = Evidence.Stall(late: .milliseconds(400), ago: .seconds(2))
@@ -45,6 +50,10 @@ struct EvidenceTests {
         let check = try #require(told["checks"]?.elements.first)
         #expect(check["verdict"]?.string == "failing" && check["changed_ago_us"] == .integer(3000))
         #expect(check["output"]?.string == "gone\n" && check["exit_status"] == .integer(1))
+        let change = try #require(told["trackers"]?.elements.first)
+        #expect(change["kind"]?.string == "file" && change["name"]?.string == "rank")
+        #expect(change["from"]?.string == "0" && change["to"]?.string == "-20")
+        #expect(change["changed_ago_us"] == .integer(300_000))
         let operation = try #require(told["operation"])
         #expect(operation["id"] == .integer(31) && operation["href"]?.string == "/v1/operations/31")
         #expect(operation["by"]?["name"]?.string == "ansible" && operation["request_id"]?.string == "req-7")

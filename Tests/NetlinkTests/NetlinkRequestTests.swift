@@ -14,6 +14,14 @@ struct NetlinkRequestTests {
                     "00 00 0000 00000000 00000000 00000000"))  // ifinfomsg: any family, any link
     }
 
+    @Test func `all rules are asked for at once`() {
+        #expect(
+            NetlinkRequest.dumpRules().encoded(sequence: 7)
+                == hex(
+                    "1c000000 2200 0103 07000000 00000000",  // nlmsghdr: 28 B, RTM_GETRULE, REQUEST|DUMP, sequence 7
+                    "00 00 00 00 00 00 00 00 00000000"))  // fib_rule_hdr: any family
+    }
+
     @Test(arguments: [(AddressFamily.ipv4, "02"), (.ipv6, "0a"), (nil, "00")])
     func dumpsAddresses(of family: AddressFamily?, number: String) {
         #expect(

@@ -24,6 +24,17 @@ extension HistoryWriter {
                         stamp: stamp, check: "check_nginx", result: result, verdict: .passing,
                         verdictChanged: second == 1)))
             enqueue(
+                .trackerChange(
+                    TrackerChangeRecord(
+                        stamp: stamp, tracker: TrackerIdentity(.file, "rank"),
+                        from: second == 0 ? .verdict(.pending) : .number(Int(second) - 1), to: .number(Int(second)),
+                        effects: [TrackerEffect(instance: "VI_01", group: "G1", from: 140, to: 141)])))
+            enqueue(
+                .trackerChange(
+                    TrackerChangeRecord(
+                        stamp: stamp, tracker: TrackerIdentity(.interface, "eth1"), from: .verdict(.pending),
+                        to: .verdict(.failing))))
+            enqueue(
                 .notification(
                     NotificationRecord(
                         stamp: stamp, subject: second == 0 ? .group : .instance, name: second == 0 ? "G1" : "VI_01",

@@ -190,6 +190,19 @@ struct ElectionOptionTests {
     }
 
     @Test
+    func `the first route comes behind the addresses, and the last goes before them`() {
+        let router = VirtualRouter.active(.v3).router
+        var new = router.configuration
+        let removed = new.addresses.removeLast()
+        new.hasRoutes = true
+        let (routing, actions) = router.reconfigured(to: new, now: Fixture.start)
+        #expect(actions.dropFirst() == [.removeAddresses([removed]), .addRoutes])
+        let (_, back) = routing.reconfigured(to: router.configuration, now: Fixture.start)
+        #expect(
+            back.dropFirst() == [.removeRoutes, .addAddresses([removed]), .announceAddresses([removed], rounds: 5)])
+    }
+
+    @Test
     func `transport, virtual MAC address and sync group need a restart`() {
         let configuration = Fixture.configuration(.v3)
         let changes: [(inout VirtualRouter.Configuration) -> Void] = [

@@ -48,10 +48,12 @@ extension Engine {
 
     // MARK: Record
 
-    private func record(_ transition: Transition, of instance: Instance, now: Instant) {
+    private func record(_ bare: Transition, of instance: Instance, now: Instant) {
         let stamp = clock.stamp(at: now)
+        let transition = explained(bare, of: instance, now: now)
         if transition.from != transition.to || instance.lastTransition == nil { instance.since = stamp }
         instance.lastTransition = transition
+        instance.lastTransitionAt = now
         outbox.record(
             .transition(
                 TransitionRecord(

@@ -10,8 +10,8 @@ extension Engine {
     private static let stallThreshold = Duration.milliseconds(100)
     /// How long a stall may have led to something.
     private static let stallMemory = Duration.seconds(30)
-    /// How long the turn of a check may have led to something.
-    private static let checkMemory = Duration.seconds(60)
+    /// How long the turn of a check or of another tracker may have led to something.
+    static let trackerMemory = Duration.seconds(60)
 
     func evidence(for instance: Instance, now: Instant) -> Evidence {
         let timers = instance.router.timers
@@ -25,7 +25,10 @@ extension Engine {
                 advertisementInterval: instance.router.configuration.advertisementInterval,
                 skewTime: timers.skewTime, activeDownInterval: timers.activeDownInterval,
                 late: max(.zero, due(instance).duration(to: now))),
-            checks: instance.trackers.compactMap { checks[$0.name] }.compactMap { evidence($0, now: now) },
+            checks: instance.trackers.filter { $0.identity.kind == .script }.compactMap { checks[$0.name] }.compactMap {
+                evidence($0, now: now)
+            },
+            trackers: trackerEvidence(for: instance, now: now),
             operation: cause ?? handovers.last { $0.waiting.contains(instance.name) }?.cause,
             stall: lastStall.flatMap { stall in
                 let ago = stall.at.duration(to: now)
@@ -40,11 +43,23 @@ extension Engine {
 
     /// A check that turned not long ago.
     private func evidence(_ slot: CheckSlot, now: Instant) -> Evidence.Check? {
-        guard let ago = slot.turnedAt?.duration(to: now), ago <= Self.checkMemory else { return nil }
+        guard let ago = slot.turnedAt?.duration(to: now), ago <= Self.trackerMemory else { return nil }
         let result = slot.check.lastResult
         return Evidence.Check(
             name: slot.check.definition.name, verdict: slot.check.verdict, changedAgo: ago,
             exitStatus: result?.outcome.exitStatus, output: result?.output)
+    }
+
+    /// What else turned not long ago, each once.
+    private func trackerEvidence(for instance: Instance, now: Instant) -> [Evidence.TrackerChange] {
+        var known: Set<TrackerIdentity> = []
+        return instance.trackers.map(\.identity).compactMap { tracker in
+            guard tracker.kind != .script, known.insert(tracker).inserted, let change = trackerChanges[tracker]
+            else { return nil }
+            let ago = change.at.duration(to: now)
+            guard ago <= Self.trackerMemory else { return nil }
+            return Evidence.TrackerChange(tracker: tracker, from: change.from, to: change.to, changedAgo: ago)
+        }
     }
 
     // MARK: Stalls

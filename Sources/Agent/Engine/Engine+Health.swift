@@ -9,6 +9,7 @@ internal import VRRP
 extension Engine {
     func checkFinished(_ name: String, _ result: CheckResult, at stamp: Stamp, now: Instant) {
         guard var slot = checks[name] else { return }  // removed by a reload while it ran
+        let before = slot.check.verdict
         let changed = slot.check.resultReceived(result)
         slot.lastRunAt = stamp
         if changed {
@@ -24,31 +25,14 @@ extension Engine {
         outbox.log(
             slot.check.verdict == .passing ? .notice : .warning,
             "check \(name) is \(slot.check.verdict): \(result.text)")
-        trackerChanged(TrackerIdentity(.script, name), now: now)
-    }
-
-    /// Takes what a watcher has read in a file or of processes.
-    func trackerRead(_ tracker: TrackerIdentity, _ reading: TrackerReading, at stamp: Stamp, now: Instant) {
-        guard readings[tracker] != reading else { return }
-        readings[tracker] = reading
-        readingsSince[tracker] = stamp
-        outbox.log(.notice, "\(tracker) is \(reading.text)")
-        trackerChanged(tracker, now: now)
-    }
-
-    /// Gives everybody who tracks it the priority and the faults that follow.
-    func trackerChanged(_ tracker: TrackerIdentity, now: Instant) {
-        for instance in instances where instance.trackers.contains(where: { $0.identity == tracker }) {
-            applyHealth(to: instance, now: now)
-        }
-        publishing.isUrgent = true
+        trackerChanged(
+            TrackerIdentity(.script, name), from: .verdict(before), to: .verdict(slot.check.verdict), at: stamp,
+            now: now)
     }
 
     /// Gives an instance the priority and the faults that its trackers make now.
     func applyHealth(to instance: Instance, now: Instant) {
-        instance.priority = EffectivePriority(
-            base: instance.router.configuration.basePriority.rawValue, trackers: instance.trackers,
-            reading: reading(of:))
+        instance.priority = currentPriority(of: instance)
         takePriority(of: instance, now: now)
         let wanted = instance.trackers.compactMap(fault(of:))
         let standing = instance.router.faults.filter { $0.origin == .tracker }
@@ -61,18 +45,18 @@ extension Engine {
         follow(instance, now: now)
     }
 
+    /// What the readings of now make of an instance's priority.
+    func currentPriority(of instance: Instance) -> EffectivePriority {
+        EffectivePriority(
+            base: instance.router.configuration.basePriority.rawValue, trackers: instance.trackers,
+            reading: reading(of:))
+    }
+
     private func takePriority(of instance: Instance, now: Instant) {
         let before = instance.router.effectivePriority
         instance.router.priorityChanged(to: Priority(instance.priority.value))
         guard instance.router.isRunning, instance.router.effectivePriority != before else { return }
         notify(.priority, of: instance, at: clock.stamp(at: now))
-    }
-
-    func reading(of tracker: TrackerIdentity) -> TrackerReading {
-        switch tracker.kind {
-        case .script: .verdict(checks[tracker.name]?.check.verdict ?? .pending)
-        case .interface, .file, .process: readings[tracker] ?? .verdict(.pending)
-        }
     }
 
     /// What has no weight keeps its instances out until it is known, and while it is not as it should be.

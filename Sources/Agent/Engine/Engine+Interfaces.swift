@@ -15,6 +15,7 @@ extension Engine {
             for message in messages {
                 if message == .overrun { hasLostChanges = true }
                 interfaces.apply(message)
+                noteRule(message)
             }
             guard messages.isEmpty else { continue }
             if hasLostChanges { try takeStock() }
@@ -84,9 +85,9 @@ extension Engine {
     func updateLinks(now: Instant) {
         for name in linkStates.update(now: now, isUp: { interfaces.isUp($0) }) {
             let tracker = TrackerIdentity(.interface, name)
-            readings[tracker] = .verdict(linkStates.isUp(name) ? .passing : .failing)
-            readingsSince[tracker] = clock.stamp(at: now)
-            trackerChanged(tracker, now: now)
+            trackerChanged(
+                tracker, from: reading(of: tracker), to: .verdict(linkStates.isUp(name) ? .passing : .failing),
+                at: clock.stamp(at: now), now: now)
         }
     }
 }

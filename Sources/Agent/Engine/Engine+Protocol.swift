@@ -110,6 +110,7 @@ extension Engine {
     func serviceDelays(now: Instant) {
         endStartDelay(now: now)
         restoreRoutes(now: now)
+        restoreRules(now: now)
         if let due = linkStates.deadline, due <= now { reconcileInterfaces(now: now) }
         if let due = announcements.deadline, due <= now { announceDue(now: now) }
     }

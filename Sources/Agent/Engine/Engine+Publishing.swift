@@ -78,7 +78,7 @@ extension Engine {
     private func since(of tracker: TrackerIdentity) -> Stamp? {
         switch tracker.kind {
         case .script: checks[tracker.name]?.since
-        case .interface, .file, .process: readingsSince[tracker]
+        case .interface, .file, .process: trackerChanges[tracker]?.stamp
         }
     }
 }

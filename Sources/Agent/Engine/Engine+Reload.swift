@@ -47,12 +47,18 @@ extension Engine {
     private func adopt(_ wanted: InstanceConfiguration, into instance: Instance, now: Instant) -> Bool {
         guard instance.router.configuration.canChange(to: wanted.router) else { return false }
         instance.configuration = wanted
-        guard instance.router.configuration != wanted.router else { return true }
-        let (router, actions) = instance.router.reconfigured(to: wanted.router, now: now)
-        instance.codec = instance.codec.reconfigured(wanted.router)
+        // With an address go the routes that send from it, and so they come after the address too.
+        giveUpRoutes(of: instance)
+        if instance.router.configuration != wanted.router { reconfigure(instance, wanted.router, now: now) }
+        takeUpRoutes(of: instance)
+        return true
+    }
+
+    private func reconfigure(_ instance: Instance, _ wanted: VirtualRouter.Configuration, now: Instant) {
+        let (router, actions) = instance.router.reconfigured(to: wanted, now: now)
+        instance.codec = instance.codec.reconfigured(wanted)
         instance.router = router
         perform(actions, for: instance, now: now)
-        return true
     }
 
     private func retire(_ instance: Instance, now: Instant) {

@@ -10,73 +10,97 @@ internal import VRRP
 /// no reason not to answer for the addresses.
 extension Engine {
     func addRoutes(of instance: Instance) {
-        instance.holdsRoutes = true
-        for route in instance.configuration.routes { add(route, of: instance) }
-        for rule in instance.configuration.rules {
-            attempt("rule", of: instance, ignoring: EEXIST) { () throws(SystemError) in
-                try kernel.execute(.add(rule))
-            }
-        }
+        instance.heldRouting = Routing()
+        takeUpRoutes(of: instance)
     }
 
     func removeRoutes(of instance: Instance) {
-        instance.holdsRoutes = false
-        for rule in instance.configuration.rules {
-            attempt("rule", of: instance, ignoring: ENOENT) { () throws(SystemError) in
+        guard let held = instance.heldRouting else { return }
+        instance.heldRouting = nil
+        remove(held, of: instance)
+    }
+
+    /// Removes what its configuration does not have any more.
+    func giveUpRoutes(of instance: Instance) {
+        guard let held = instance.heldRouting else { return }
+        let gone = held.without(Routing(instance.configuration))
+        instance.heldRouting = held.without(gone)
+        remove(gone, of: instance)
+    }
+
+    /// Adds what its configuration has newly.
+    func takeUpRoutes(of instance: Instance) {
+        guard let held = instance.heldRouting else { return }
+        let wanted = Routing(instance.configuration)
+        instance.heldRouting = wanted
+        let new = wanted.without(held)
+        for route in new.routes { add(route, of: instance) }
+        for rule in new.rules { add(rule, of: instance) }
+    }
+
+    /// What a killed run has left.
+    func removeLeftRoutes() {
+        for instance in instances { remove(Routing(instance.configuration), of: instance) }
+    }
+}
+
+// MARK: - Requests
+
+extension Engine {
+    /// - Returns: whether it is added, and was not there.
+    @discardableResult
+    func add(_ route: VirtualRoute, of instance: Instance) -> Bool {
+        attempt("route \(route.described)", of: instance, ignoring: EEXIST) { () throws(SystemError) in
+            try kernel.execute(.add(try assignment(route)))
+        }
+    }
+
+    /// - Returns: whether it is added, and was not there.
+    @discardableResult
+    func add(_ rule: RoutingRule, of instance: Instance) -> Bool {
+        attempt("rule \(rule.described)", of: instance, ignoring: EEXIST) { () throws(SystemError) in
+            try kernel.execute(.add(rule))
+        }
+    }
+
+    /// Removes all but what another instance holds too. A route may need those before it, and so the last goes first.
+    private func remove(_ routing: Routing, of instance: Instance) {
+        let others = instances.filter { $0 !== instance }.compactMap(\.heldRouting)
+        let removable = others.reduce(routing) { $0.without($1) }
+        for rule in removable.rules.reversed() {
+            attempt("rule \(rule.described)", of: instance, ignoring: ENOENT) { () throws(SystemError) in
                 try kernel.execute(.delete(rule))
             }
         }
-        for route in instance.configuration.routes {
-            guard let assignment = assignment(route) else { continue }
-            attempt("route", of: instance, ignoring: ESRCH) { () throws(SystemError) in
+        for route in removable.routes.reversed() {
+            guard let assignment = try? assignment(route) else { continue }
+            attempt("route \(route.described)", of: instance, ignoring: ESRCH) { () throws(SystemError) in
                 try kernel.execute(.delete(assignment))
             }
         }
     }
 
-    private func add(_ route: VirtualRoute, of instance: Instance) {
-        guard let assignment = assignment(route) else {
-            return outbox.log(.error, "\(instance.name): a route names an interface that does not exist")
-        }
-        attempt("route", of: instance, ignoring: EEXIST) { () throws(SystemError) in
-            try kernel.execute(.add(assignment))
-        }
-    }
-
-    /// How long, at most, a route that another program removed is missing.
-    private static let routeInspection = Duration.seconds(2)
-
-    /// Puts back what another program removed, where that is watched for; the kernel refuses what is there.
-    func restoreRoutes(now: Instant) {
-        guard routesInspectedAt.duration(to: now) >= Self.routeInspection else { return }
-        routesInspectedAt = now
-        for instance in instances where instance.holdsRoutes {
-            for route in instance.configuration.routes where !route.isUntracked { add(route, of: instance) }
-        }
-    }
-
-    /// What a killed run has left.
-    func removeLeftRoutes() {
-        for instance in instances { removeRoutes(of: instance) }
-    }
-
+    /// The same failure is not told again and again while it is tried again and again.
+    @discardableResult
     private func attempt(
         _ what: String, of instance: Instance, ignoring expected: Int32, _ body: () throws(SystemError) -> Void
-    ) {
+    ) -> Bool {
         do throws(SystemError) {
             try body()
+            return true
         } catch {
-            guard error.errno != expected else { return }
-            outbox.log(.error, "\(instance.name): a \(what) could not be changed: \(error)")
+            guard error.errno != expected, instance.complaints.mayTell(what, now: clock.now) else { return false }
+            outbox.log(.error, "\(instance.name): the \(what) could not be changed: \(error)")
+            return false
         }
     }
 
-    /// Nil when an interface of it does not exist.
-    private func assignment(_ route: VirtualRoute) -> RouteAssignment? {
+    /// - Throws: ENODEV when an interface of it does not exist.
+    private func assignment(_ route: VirtualRoute) throws(SystemError) -> RouteAssignment {
         var hops: [RouteAssignment.Hop] = []
         for hop in route.gateways {
             let index = hop.interface.map { interfaces.link(named: $0)?.index }
-            if case .some(nil) = index { return nil }
+            if case .some(nil) = index { throw SystemError(call: "finding its interface", errno: ENODEV) }
             hops.append(RouteAssignment.Hop(gateway: hop.gateway, interface: index ?? nil, weight: hop.weight))
         }
         return RouteAssignment(

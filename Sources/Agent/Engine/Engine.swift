@@ -54,10 +54,8 @@ final class Engine {
     /// When the instances begin to take part, where the configuration has them wait.
     var startsAt: Instant?
     var checks: [String: CheckSlot] = [:]
-    /// What the watchers have read in files and of processes.
-    var readings: [TrackerIdentity: TrackerReading] = [:]
-    /// When each of them last changed.
-    var readingsSince: [TrackerIdentity: Stamp] = [:]
+    /// How what is known of links, files, processes and checks last changed.
+    var trackerChanges: [TrackerIdentity: TrackerChange] = [:]
     var interfaces = InterfaceTable()
     var linkStates = LinkStates()
     /// The addresses that move between the nodes, which are nobody's own.
@@ -66,6 +64,8 @@ final class Engine {
     var sendingPorts: [SendingPort.Key: SendingPort] = [:]
     /// When it was last looked whether routes are still there.
     var routesInspectedAt: Instant
+    /// Rules that other programs may have removed.
+    var ruleLosses = RuleLosses()
     /// Drops what is sent to addresses that accept nothing; nil while there are none.
     var filter: PacketFilter?
     /// What settings of the kernel were before the engine changed them.
@@ -190,7 +190,7 @@ final class Engine {
     private func nextDeadline() -> Instant {
         var next = clock.now + (publishing.hasBacklog ? Publishing.interval : Self.heartbeat)
         for deadline in deadlines where deadline < next { next = deadline }
-        for deadline in [startsAt, linkStates.deadline, announcements.deadline] {
+        for deadline in [startsAt, linkStates.deadline, announcements.deadline, ruleLosses.deadline] {
             if let deadline, deadline < next { next = deadline }
         }
         return next

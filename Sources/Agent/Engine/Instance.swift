@@ -18,6 +18,7 @@ final class Instance {
     /// When the status last changed.
     var since: Stamp
     var lastTransition: Transition?
+    var lastTransitionAt: Instant?
     /// What its programs were told last.
     var lastTold: NotifyEvent.Event?
     /// The addresses that the kernel has acknowledged.
@@ -33,8 +34,8 @@ final class Instance {
     weak var group: Group?
     /// The last advertisements of other routers.
     var heard = HeardAdvertisements()
-    /// Whether its routes and rules are there.
-    var holdsRoutes = false
+    /// The routes and rules that it has set up; nil while it holds none.
+    var heldRouting: Routing?
     /// The other routers, and what was wrong with what they sent.
     var peers = PeerTable()
     /// What was told of the advertisements of others.

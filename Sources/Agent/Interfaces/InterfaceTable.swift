@@ -9,12 +9,12 @@ struct InterfaceTable: Equatable, Sendable {
     /// In the order in which the kernel named them: the first is the primary one.
     private var addresses: [InterfaceIndex: [AddressMessage]] = [:]
 
-    /// Takes one message; acknowledgements and the ends of dumps say nothing about interfaces.
+    /// Takes one message; rules, acknowledgements and the ends of dumps say nothing about interfaces.
     mutating func apply(_ message: NetlinkMessage) {
         switch message {
         case .link(let link): apply(link)
         case .address(let address): apply(address)
-        case .acknowledgement, .done, .dumpInterrupted, .overrun: break
+        case .rule, .acknowledgement, .done, .dumpInterrupted, .overrun: break
         }
     }
 

@@ -2,7 +2,7 @@ import NetworkTypes
 
 extension VirtualRoute {
     /// In the words of `ip route`.
-    var described: String {
+    package var described: String {
         var words = kind == .unicast ? [] : [kind.rawValue]
         if destination == nil, family == .ipv6 { words.append("inet6") }
         words.append(destination?.description ?? "default")
@@ -27,7 +27,7 @@ extension VirtualRoute.NextHop {
 
 extension RoutingRule {
     /// In the words of `ip rule`.
-    var described: String {
+    package var described: String {
         var words = source == nil && destination == nil && family == .ipv6 ? ["inet6"] : []
         if let source { words.append("from \(source)") }
         if let destination { words.append("to \(destination)") }
@@ -35,6 +35,7 @@ extension RoutingRule {
         if let outputInterface { words.append("oif \(quoted(outputInterface))") }
         if let firewallMark { words.append("fwmark \(firewallMark)") }
         if let priority { words.append("priority \(priority)") }
+        if isUntracked { words.append("no_track") }
         return (words + [action.described]).joined(separator: " ")
     }
 }

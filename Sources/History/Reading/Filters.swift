@@ -31,6 +31,15 @@ package struct CheckResultFilter: Hashable, Sendable {
     }
 }
 
+/// Which changes of one tracker to show.
+package struct TrackerChangeFilter: Hashable, Sendable {
+    package var period: Period
+
+    package init(period: Period = Period()) {
+        self.period = period
+    }
+}
+
 /// Which runs of notify programs to show.
 package struct NotificationFilter: Hashable, Sendable {
     /// Only those of this instance, without its group's.

@@ -1,4 +1,5 @@
 import GRDB
+package import Health
 
 /// Reads the history from any thread but the engine's; each call sees one state of the file.
 ///
@@ -37,6 +38,14 @@ package struct HistoryReader: Sendable {
         cursor: HistoryCursor? = nil
     ) throws(HistoryError) -> Page<CheckResultRow> {
         try page(filter.query(check: check), limit, cursor)
+    }
+
+    /// The changes of what is known of a link, a file or processes; a check has its results instead.
+    package func trackerChanges(
+        _ tracker: TrackerIdentity, _ filter: TrackerChangeFilter = TrackerChangeFilter(), limit: Int = defaultLimit,
+        cursor: HistoryCursor? = nil
+    ) throws(HistoryError) -> Page<TrackerChangeRow> {
+        try page(filter.query(tracker), limit, cursor)
     }
 
     /// The runs of notify programs, in the order in which they ended.

@@ -1,4 +1,5 @@
 import GRDB
+import Health
 import VRRP
 
 /// The SQL of one page: some rows of a range of ids, newest first, each found through an index that has just what is asked for.
@@ -88,6 +89,13 @@ extension CheckResultFilter {
     func query(check: String) -> PageQuery {
         PageQuery(CheckResultRow.table).matching("check_name", check).matching(either: "passed", passed)
             .matching(either: "verdict_changed", verdictChanged).during(period)
+    }
+}
+
+extension TrackerChangeFilter {
+    func query(_ tracker: TrackerIdentity) -> PageQuery {
+        PageQuery(TrackerChangeRow.table).matching("kind", tracker.kind.rawValue).matching("name", tracker.name)
+            .during(period)
     }
 }
 

@@ -46,6 +46,17 @@ extension CheckResultRow: DecodableRow {
     }
 }
 
+extension TrackerChangeRow: DecodableRow {
+    static let table = "tracker_changes"
+
+    init(_ row: Row) {
+        self.init(
+            id: row["id"], runID: row["run_id"], stamp: Stamp(row), kind: row["kind"], name: row["name"],
+            from: row["from_reading"], to: row["to_reading"],
+            effects: JSONText.decode([TrackerEffect].self, row["effects"]) ?? [])
+    }
+}
+
 extension NotificationRow: DecodableRow {
     static let table = "notifications"
 

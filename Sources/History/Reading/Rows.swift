@@ -33,6 +33,20 @@ package struct CheckResultRow: Hashable, Sendable {
     package let verdictChanged: Bool
 }
 
+/// One row of `tracker_changes`.
+package struct TrackerChangeRow: Hashable, Sendable {
+    package let id: Int64
+    package let runID: Int64
+    package let stamp: Stamp
+    /// `interface`, `file` or `process`.
+    package let kind: String
+    package let name: String
+    /// A verdict, or the number in a file.
+    package let from: String
+    package let to: String
+    package let effects: [TrackerEffect]
+}
+
 /// One row of `notifications`.
 package struct NotificationRow: Hashable, Sendable {
     package let id: Int64

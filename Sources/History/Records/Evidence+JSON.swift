@@ -59,3 +59,29 @@ extension Evidence.Check: Codable {
             output.map { String(decoding: $0.prefix(Self.outputLimit), as: UTF8.self) }, forKey: .output)
     }
 }
+
+extension Evidence.TrackerChange: Codable {
+    private enum CodingKeys: CodingKey { case kind, name, from, to, changedAgoUs }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        func value<Value>(_ key: CodingKeys, _ value: (String) -> Value?) throws -> Value {
+            if let value = value(try container.decode(String.self, forKey: key)) { return value }
+            throw DecodingError.dataCorruptedError(forKey: key, in: container, debugDescription: "an unknown word")
+        }
+        tracker = TrackerIdentity(
+            try value(.kind) { TrackerKind(rawValue: $0) }, try container.decode(String.self, forKey: .name))
+        from = try value(.from) { TrackerReading($0) }
+        to = try value(.to) { TrackerReading($0) }
+        changedAgoUs = try container.decode(Int64.self, forKey: .changedAgoUs)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(tracker.kind.rawValue, forKey: .kind)
+        try container.encode(tracker.name, forKey: .name)
+        try container.encode(from.text, forKey: .from)
+        try container.encode(to.text, forKey: .to)
+        try container.encode(changedAgoUs, forKey: .changedAgoUs)
+    }
+}

@@ -11,18 +11,21 @@ package struct Evidence: Codable, Hashable, Sendable {
     package var timers: Timers
     /// Those whose verdict had changed.
     package var checks: [Check]
+    /// What else the instance tracks and had changed; nil in what an earlier version wrote.
+    package var trackers: [TrackerChange]?
     /// What an operator had asked for, if that led to it.
     package var operation: Operation?
     /// The engine's own last stall, if it may have led to it.
     package var stall: Stall?
 
     package init(
-        advertisements: [Advertisement] = [], timers: Timers, checks: [Check] = [], operation: Operation? = nil,
-        stall: Stall? = nil
+        advertisements: [Advertisement] = [], timers: Timers, checks: [Check] = [],
+        trackers: [TrackerChange]? = nil, operation: Operation? = nil, stall: Stall? = nil
     ) {
         self.advertisements = advertisements
         self.timers = timers
         self.checks = checks
+        self.trackers = trackers
         self.operation = operation
         self.stall = stall
     }
@@ -114,6 +117,20 @@ extension Evidence {
             changedAgoUs = changedAgo?.microseconds
             self.exitStatus = exitStatus
             self.output = output
+        }
+    }
+    /// What became of a link, a file or processes.
+    package struct TrackerChange: Hashable, Sendable {
+        package var tracker: TrackerIdentity
+        package var from: TrackerReading
+        package var to: TrackerReading
+        package var changedAgoUs: Int64
+
+        package init(tracker: TrackerIdentity, from: TrackerReading, to: TrackerReading, changedAgo: Duration) {
+            self.tracker = tracker
+            self.from = from
+            self.to = to
+            changedAgoUs = changedAgo.microseconds
         }
     }
 }

@@ -109,6 +109,7 @@ extension HistoryRecord {
         switch self {
         case .transition(let record): record.stamp
         case .checkResult(let record): record.stamp
+        case .trackerChange(let record): record.stamp
         case .notification(let record): record.stamp
         case .operation(let record): record.stamp
         case .operationFinished(let record): record.stamp
@@ -128,6 +129,7 @@ extension HistoryRecord {
         switch self {
         case .transition: .transitions
         case .checkResult: .checkResults
+        case .trackerChange: .trackerChanges
         case .notification: .notifications
         case .operation, .operationFinished: .operations
         case .configuration, .configurationConfirmed: .configurations
@@ -143,7 +145,9 @@ extension HistoryRecord {
     /// Whether it makes a row, instead of changing one.
     var isNewRow: Bool {
         switch self {
-        case .transition, .checkResult, .notification, .operation, .configuration, .drain, .answer, .stall, .gap: true
+        case .transition, .checkResult, .trackerChange, .notification, .operation, .configuration, .drain, .answer,
+            .stall, .gap:
+            true
         case .operationFinished, .configurationConfirmed, .drainConfirmed, .drainLifted: false
         }
     }
@@ -153,5 +157,6 @@ extension HistoryRecord {
 enum Table: String, CaseIterable {
     case transitions
     case checkResults = "check_results"
+    case trackerChanges = "tracker_changes"
     case notifications, operations, configurations, drains, answers, stalls, gaps
 }

@@ -5,6 +5,7 @@ package import VRRP
 package enum HistoryRecord: Hashable, Sendable {
     case transition(TransitionRecord)
     case checkResult(CheckResultRecord)
+    case trackerChange(TrackerChangeRecord)
     case notification(NotificationRecord)
     case operation(OperationRecord)
     case operationFinished(OperationFinishRecord)

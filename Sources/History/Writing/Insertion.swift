@@ -21,6 +21,7 @@ struct Insertion {
             switch record {
             case .transition(let record): return try insert(record)
             case .checkResult(let record): return try insert(record)
+            case .trackerChange(let record): return try insert(record)
             case .notification(let record): return try insert(record)
             case .operation(let record): return try insert(record)
             case .operationFinished(let record): return try finish(record)
@@ -84,6 +85,18 @@ struct Insertion {
                 record.check, outcome.name, outcome.exitStatus, outcome.signal, outcome.why, result.passed,
                 result.duration.microseconds, Data(result.output.prefix(CheckResult.outputLimit)),
                 record.verdict.rawValue, record.verdictChanged,
+            ])
+    }
+
+    private func insert(_ record: TrackerChangeRecord) throws -> Int64 {
+        try insert(
+            """
+            INSERT INTO tracker_changes (run_id, at_us, boot_id, monotonic_us, kind, name, from_reading, to_reading, effects)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """, record.stamp,
+            [
+                record.tracker.kind.rawValue, record.tracker.name, record.from.text, record.to.text,
+                try JSONText.encode(record.effects),
             ])
     }
 

@@ -3,7 +3,8 @@ import GRDB
 /// One pass of the retention, in steps of one short transaction each.
 struct Pruning {
     private enum Stage: CaseIterable {
-        case checkResults, transitions, notifications, answers, rest, size, clockSteps, vacuum, checkpoint
+        case checkResults, trackerChanges, transitions, notifications, answers, rest, size, clockSteps, vacuum,
+            checkpoint
     }
 
     private let retention: Retention
@@ -26,6 +27,7 @@ struct Pruning {
     private func perform(_ stage: Stage, _ db: Database) throws -> Bool {
         switch stage {
         case .checkResults: try prune("check_results", before: cutoff(retention.keepCheckResults), db)
+        case .trackerChanges: try prune("tracker_changes", before: cutoff(retention.keepCheckResults), db)
         case .transitions: try prune("transitions", before: cutoff(retention.keepTransitions), db)
         case .notifications: try prune("notifications", before: cutoff(retention.keepTransitions), db)
         case .answers: try prune("answers", before: cutoff(AnswerRecord.lifetime), db)
@@ -93,7 +95,8 @@ struct Pruning {
         guard try usedBytes(db) > retention.maxSize else { return true }
         let finished = "WHERE finished_at_us IS NOT NULL"
         for (table, condition) in [
-            ("check_results", ""), ("notifications", ""), ("transitions", ""), ("operations", finished),
+            ("check_results", ""), ("tracker_changes", ""), ("notifications", ""), ("transitions", ""),
+            ("operations", finished),
         ] {
             try db.execute(
                 sql: """

@@ -2,8 +2,10 @@
 package struct Retention: Hashable, Sendable {
     /// Transitions and, with them, notifications, operations, lifted drains, replaced configurations, gaps and ended runs.
     package var keepTransitions: Duration
+    /// Check results, and changes of what else is tracked.
     package var keepCheckResults: Duration
-    /// Bytes of the database without free pages. Beyond it check results go first, then notifications, then the oldest transitions.
+    /// Bytes of the database without free pages. Beyond it check results go first, then changes of trackers,
+    /// then notifications, then the oldest transitions.
     package var maxSize: Int64
 
     package init(

@@ -7,6 +7,7 @@ package struct EvidenceDocument: Codable, Hashable, Sendable {
     package var advertisements: [Advertisement]
     package var timers: Timers
     package var checks: [Check]
+    package var trackers: [TrackerChange]?
     package var operation: Operation?
     package var stall: Stall?
 
@@ -32,6 +33,14 @@ package struct EvidenceDocument: Codable, Hashable, Sendable {
         package var output: String?
     }
 
+    package struct TrackerChange: Codable, Hashable, Sendable {
+        package var kind: String
+        package var name: String
+        package var from: String
+        package var to: String
+        package var changedAgoUs: Int64
+    }
+
     package struct Operation: Codable, Hashable, Sendable {
         package var kind: String
         package var id: Int64?
@@ -52,7 +61,8 @@ extension EvidenceDocument {
     init(_ evidence: Evidence) {
         self.init(
             advertisements: evidence.advertisements.map(Advertisement.init), timers: Timers(evidence.timers),
-            checks: evidence.checks.map(Check.init), operation: evidence.operation.map(Operation.init),
+            checks: evidence.checks.map(Check.init), trackers: evidence.trackers?.map(TrackerChange.init),
+            operation: evidence.operation.map(Operation.init),
             stall: evidence.stall.map { Stall(lateUs: $0.lateUs, agoUs: $0.agoUs) })
     }
 }
@@ -78,6 +88,14 @@ extension EvidenceDocument.Check {
         self.init(
             name: check.name, verdict: check.verdict.rawValue, changedAgoUs: check.changedAgoUs,
             exitStatus: check.exitStatus, output: check.output.map { String(decoding: $0, as: UTF8.self) })
+    }
+}
+
+extension EvidenceDocument.TrackerChange {
+    fileprivate init(_ change: Evidence.TrackerChange) {
+        self.init(
+            kind: change.tracker.kind.rawValue, name: change.tracker.name, from: change.from.text, to: change.to.text,
+            changedAgoUs: change.changedAgoUs)
     }
 }
 

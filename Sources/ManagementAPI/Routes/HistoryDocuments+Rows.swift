@@ -25,6 +25,15 @@ extension CheckResultDocument {
     }
 }
 
+extension TrackerChangeDocument {
+    init(_ row: TrackerChangeRow) {
+        self.init(
+            id: row.id, at: row.stamp.text, monotonicUs: row.stamp.monotonicMicroseconds, bootId: row.stamp.bootID,
+            runId: row.runID, kind: row.kind, name: row.name, from: row.from, to: row.to,
+            effects: row.effects.map { Effect(instance: $0.instance, group: $0.group, from: $0.from, to: $0.to) })
+    }
+}
+
 extension NotificationDocument {
     init(_ row: NotificationRow) {
         self.init(

@@ -57,6 +57,9 @@ extension RouteTable {
         Route(.get, "/v1/instances/{name}", .atOnce(ManagementAPI.instance)),
         Route(.get, "/v1/sync_groups", .atOnce(ManagementAPI.syncGroups)),
         Route(.get, "/v1/trackers", .atOnce(ManagementAPI.trackers)),
+        Route(
+            .get, "/v1/trackers/{kind}/{name}/changes", parameters: ["since", "until", "limit", "cursor"],
+            .fromHistory(ManagementAPI.trackerChanges)),
         Route(.get, "/v1/checks", .atOnce(ManagementAPI.checks)),
         Route(.get, "/v1/checks/{name}", .atOnce(ManagementAPI.check)),
         Route(

@@ -14,7 +14,8 @@ extension VirtualRouter.Configuration {
 
 extension VirtualRouter {
     /// Takes new parameters in place. An Active keeps its role, advertises at once with the new parameters, and adds and
-    /// removes only the addresses that differ.
+    /// removes only the addresses that differ. Routes come with the first of them and go with the last; what else differs
+    /// among them is its holder's to change.
     ///
     /// - Precondition: `configuration.canChange(to: new)`.
     package func reconfigured(to new: Configuration, now: Instant) -> (router: VirtualRouter, actions: [Action]) {
@@ -42,9 +43,9 @@ extension VirtualRouter {
             active.advertisementTimer = now + configuration.advertisementInterval
             active.refreshTimer = sooner(active.refreshTimer, nextRefresh(now: now))
             state = .active(active)
-            return [.sendAdvertisement(advertisement(priority: effectivePriority))] + addressChanges(from: old)
+            return [.sendAdvertisement(advertisement(priority: effectivePriority))] + holdingChanges(from: old)
         case .resigning:
-            return addressChanges(from: old)  // it has said priority 0, and says nothing more before it has handed over
+            return holdingChanges(from: old)  // it has said priority 0, and says nothing more before it has handed over
         }
     }
 
@@ -52,6 +53,13 @@ extension VirtualRouter {
     private func sooner(_ planned: Instant?, _ next: Instant?) -> Instant? {
         guard let planned, let next else { return next }
         return min(planned, next)
+    }
+
+    private func holdingChanges(from old: VirtualRouter) -> [Action] {
+        let hadRoutes = old.configuration.hasRoutes
+        let lost: [Action] = hadRoutes && !configuration.hasRoutes ? [.removeRoutes] : []
+        let gained: [Action] = !hadRoutes && configuration.hasRoutes ? [.addRoutes] : []
+        return lost + addressChanges(from: old) + gained
     }
 
     private func addressChanges(from old: VirtualRouter) -> [Action] {

@@ -10,6 +10,7 @@ struct RuleReader {
     private var mark: UInt32?
     private var priority: UInt32?
     private var action: RoutingRule.Action?
+    private var isUntracked = false
 
     /// The rule; nil where a word would be left out, which is reported: the rule would be another one.
     static func read(_ statement: Statement, _ report: inout Report) -> RoutingRule? {
@@ -25,7 +26,7 @@ struct RuleReader {
         switch word.text {
         case "inet": family = .ipv4
         case "inet6": family = .ipv6
-        case "no_track": break
+        case "no_track": isUntracked = true
         case "blackhole": action = .blackhole
         case "unreachable": action = .unreachable
         case "prohibit": action = .prohibit
@@ -77,7 +78,7 @@ struct RuleReader {
         return RoutingRule(
             family: families.first ?? .ipv4, source: source, destination: destination,
             inputInterface: inputInterface, outputInterface: outputInterface, firewallMark: mark, priority: priority,
-            action: action)
+            action: action, isUntracked: isUntracked)
     }
 }
 
