@@ -48,6 +48,25 @@ struct DrainTests {
         #expect(router.deadline == nil)
     }
 
+    @Test(arguments: versions)
+    func `who may have become Active at the same moment is no successor yet, however short its Skew_Time`(
+        version: ProtocolVersion
+    ) {
+        var (router, now) = VirtualRouter.active(version, priority: 254, interval: .seconds(1))
+        _ = router.drained(as: .out, now: now)
+        #expect(hears(253, &router, after: .milliseconds(19), of: now).isEmpty)
+        #expect(router.status == .active)
+        #expect(hears(253, &router, after: .milliseconds(1019), of: now).contains("resigned to 192.168.100.10"))
+    }
+
+    @Test(arguments: versions)
+    func `who has been Active for longer takes a quick successor at its word`(version: ProtocolVersion) {
+        var (router, active) = VirtualRouter.active(version, priority: 254)
+        let now = active + .milliseconds(100)
+        _ = router.drained(as: .out, now: now)
+        #expect(hears(253, &router, after: .milliseconds(10), of: now).contains("resigned to 192.168.100.10"))
+    }
+
     /// It was Active too, and has yet to hear what made it yield; then nobody would answer for the addresses.
     @Test(arguments: versions)
     func `who speaks before its Skew_Time and has the lesser claim is no successor yet`(version: ProtocolVersion) {

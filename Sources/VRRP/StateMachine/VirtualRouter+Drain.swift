@@ -19,7 +19,7 @@ extension VirtualRouter {
         case .active where drain != mode || isAnew:
             return beginHandover(as: mode, alone: alone, now: now)
         case .resigning(let resigning):
-            state = .resigning(self.resigning(since: resigning.startedAt, as: mode, alone: alone))
+            state = .resigning(self.resigning(at: resigning.startedAt, as: mode, alone: alone))
             return []
         case .active:
             return []
@@ -81,19 +81,26 @@ extension VirtualRouter {
 extension VirtualRouter {
     mutating func beginHandover(as mode: DrainMode?, alone: DrainMode?, now: Instant) -> [Action] {
         groupMove = nil
-        state = .resigning(resigning(since: now, as: mode, alone: alone))
+        state = .resigning(resigning(at: now, as: mode, alone: alone))
         statistics.priorityZeroSent += 1
         return [.sendAdvertisement(advertisement(priority: .resign))]
     }
 
-    private func resigning(since start: Instant, as mode: DrainMode?, alone: DrainMode?) -> Resigning {
+    private func resigning(at start: Instant, as mode: DrainMode?, alone: DrainMode?) -> Resigning {
         let (interval, version) = (configuration.advertisementInterval, configuration.version)
         let patience =
             alone == nil
             ? Timers.handover(interval: interval, version: version)
             : Timers.forcedHandover(
                 interval: interval, version: version, missedAdvertisements: configuration.missedAdvertisements)
-        return Resigning(startedAt: start, deadline: start + patience, mode: mode, alone: alone)
+        let contestEnds =
+            switch state {
+            case .active(let active): active.since + Self.contestSettling.usual
+            case .resigning(let resigning): resigning.contestEnds
+            case .initialize, .backup: start
+            }
+        return Resigning(
+            startedAt: start, contestEnds: contestEnds, deadline: start + patience, mode: mode, alone: alone)
     }
 
     /// Another router advertises: it holds the addresses now.
@@ -117,13 +124,14 @@ extension VirtualRouter {
     ///
     /// Priority 0 makes nobody Active before its Skew_Time is over, which some daemons round down. One that speaks much
     /// earlier was Active before: where ours is the higher claim, only its next advertisement shows that it has not heard
-    /// of it.
+    /// of it. With a high priority and a short interval the Skew_Time is shorter than a packet's way, and so nobody counts
+    /// who may have become Active together with us.
     private func mayBeYielding(
         _ peer: Peer, _ advertisement: Advertisement, to resigning: Resigning, now: Instant
     ) -> Bool {
         let timers = Timers(
             priority: peer.priority, interval: advertisement.interval, version: configuration.version)
-        return !wins(peer) && now < resigning.startedAt + timers.skewTime / 2
+        return !wins(peer) && now < max(resigning.startedAt + timers.skewTime / 2, resigning.contestEnds)
     }
 
     mutating func handedOver(
@@ -184,7 +192,7 @@ extension VirtualRouter {
         if case .resigning = state { actions.append(.resigned(to: nil)) }
         state = .active(
             Active(
-                advertisementTimer: now + configuration.advertisementInterval, announcements: [],
+                since: now, advertisementTimer: now + configuration.advertisementInterval, announcements: [],
                 refreshTimer: nextRefresh(now: now)))
         return actions
     }

@@ -100,7 +100,7 @@ extension VirtualRouter {
         let announcement = configuration.announcement
         state = .active(
             Active(
-                advertisementTimer: now + configuration.advertisementInterval,
+                since: now, advertisementTimer: now + configuration.advertisementInterval,
                 announcements: announcement.delay > .zero
                     ? [PlannedAnnouncement(at: now + announcement.delay, rounds: announcement.rounds)] : [],
                 refreshTimer: nextRefresh(now: now)))

@@ -76,6 +76,7 @@ package struct VirtualRouter: Hashable, Sendable {
     }
 
     package struct Active: Hashable, Sendable {
+        package var since: Instant
         /// Adver_Timer: when it fires, the next advertisement is due.
         package var advertisementTimer: Instant
         /// When the addresses are announced again, earliest first.
@@ -94,6 +95,8 @@ package struct VirtualRouter: Hashable, Sendable {
     /// An Active that hands over: the addresses stay until another router holds them too.
     package struct Resigning: Hashable, Sendable {
         package var startedAt: Instant
+        /// Until then a router that became Active at the same moment as this one may not have heard of it.
+        package var contestEnds: Instant
         /// How long it waits for a successor.
         package var deadline: Instant
         /// How it is kept out once it has one; nil for one that only goes along with its sync group.
