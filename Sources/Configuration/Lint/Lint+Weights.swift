@@ -6,20 +6,37 @@ extension Lint {
     ///
     /// - Parameter rivals: the priorities that the other routers can have, by instance; nil where nobody knows them.
     mutating func checkWeights(against rivals: [String: Set<Int>]?) {
-        for instance in configuration.instances where instance.router.preempts && instance.router.basePriority != .owner
-        {
-            let weighted = WeightedPriority(instance, in: configuration)
-            let others = rivals.map { $0[instance.router.name] ?? [] } ?? Set(WeightedPriority.bounds)
-            guard !others.isEmpty, weighted.canBeExamined else { continue }
-            for tracker in instance.trackers where weighted.isIdle(tracker, against: others) {
-                let place = origins.place(
-                    [tracker.identity.kind.trackingKeyword.rawValue, tracker.name], in: .instance,
-                    named: instance.router.name)
-                report.warning(
-                    place ?? instance.location, weighted.objection(to: tracker, rivals: rivals == nil ? nil : others),
-                    instead: "write a weight that changes the order of the routers, or 0 for a fault of the instance",
-                    rule: .idleWeight)
-            }
+        for instance in configuration.instances {
+            let name = instance.router.name
+            checkWeights(of: instance.trackers, in: .instance, name, instance.location, [instance], rivals)
+        }
+        for group in configuration.syncGroups {
+            let members = configuration.members(of: group)
+            checkWeights(of: group.trackers, in: .syncGroup, group.name, group.location, members, rivals)
+        }
+    }
+
+    /// - Parameter instances: whose priorities the trackers count for.
+    private mutating func checkWeights(
+        of trackers: [Tracker], in keyword: TopLevelKeyword, _ name: String, _ location: SourcePosition,
+        _ instances: [InstanceConfiguration], _ rivals: [String: Set<Int>]?
+    ) {
+        // An owner takes no weight, and nopreempt has a rule of its own.
+        let contests = instances.filter { $0.router.preempts && $0.router.basePriority != .owner }.map { instance in
+            (
+                own: WeightedPriority(instance, in: configuration),
+                rivals: rivals.map { $0[instance.router.name] ?? [] } ?? Set(WeightedPriority.bounds)
+            )
+        }
+        guard let first = contests.first, contests.allSatisfy({ !$0.rivals.isEmpty && $0.own.canBeExamined }) else {
+            return
+        }
+        for tracker in trackers where contests.allSatisfy({ $0.own.isIdle(tracker, against: $0.rivals) }) {
+            let block = tracker.identity.kind.trackingKeyword.rawValue
+            report.warning(
+                origins.place([block, tracker.name], in: keyword, named: name) ?? location,
+                first.own.objection(to: tracker, rivals: rivals == nil ? nil : first.rivals),
+                instead: "write a weight that changes the order of the routers, or 0 for a fault", rule: .idleWeight)
         }
     }
 }

@@ -25,6 +25,19 @@ struct RuleTests {
         }
     }
 
+    @Test(arguments: [(120, true), (104, false)])
+    func `the weight of a group is idle where it is too small for every member`(priority: Int, isIdle: Bool) {
+        func node(_ priority: Int) -> String {
+            RuleExamples.check() + RuleExamples.router(priority: priority)
+                + RuleExamples.router(name: "VI_2", vrid: 51, priority: priority, address: "192.0.2.2")
+                + "vrrp_sync_group G {\ngroup {\nVI_1\nVI_2\n}\ntrack_script {\ncheck weight -5\n}\n}\n"
+        }
+        let example = RuleExample(.idleWeight, wrong: node(priority), node(100), right: "")
+        let places = example.findings(example.wrong).filter { $0.rule == .idleWeight }.map(\.location)
+        #expect(places.map(\.file) == (isIdle ? ["node1.conf", "node2.conf"] : []))
+        #expect(places.allSatisfy { $0.line == 26 })
+    }
+
     static let path = URL(filePath: #filePath).appending(path: "../../../../docs/check-rules.md").standardized
 
     @Test func `the document has every rule with what it says`() throws {
