@@ -26,6 +26,8 @@ package struct ProgramFile: Hashable, Sendable {
         case relative
         /// With what the system said.
         case missing(String)
+        /// This process may not look where it is.
+        case hidden(String)
         case notRegular
         case notExecutable
     }
@@ -34,19 +36,25 @@ package struct ProgramFile: Hashable, Sendable {
     package static func fault(of path: String) -> Fault? {
         guard path.hasPrefix("/") else { return .relative }
         guard let status = status(of: path) else {
-            return .missing(SystemError(call: "stat", errno: errno).errorText)
+            let error = SystemError(call: "stat", errno: errno)
+            return error.errno == EACCES ? .hidden(error.errorText) : .missing(error.errorText)
         }
         guard status.st_mode & S_IFMT == S_IFREG else { return .notRegular }
         // The kernel reads the path during the call.
         return unsafe access(path, X_OK) == 0 ? nil : .notExecutable
     }
 
-    /// The same in words, and what to do.
+    /// Whether somebody may execute the file at `path`, if not this process.
+    package static func isExecutableBySomebody(_ path: String) -> Bool {
+        status(of: path).map { $0.st_mode & (S_IXUSR | S_IXGRP | S_IXOTH) != 0 } ?? false
+    }
+
+    /// Why the program at `path` cannot be run by this process, and what to do; nil when it can.
     package static func objection(to path: String) -> String? {
         switch fault(of: path) {
         case nil: nil
         case .relative: "there is no program \(path) in PATH; install it or write its whole path"
-        case .missing(let reason): "\(path): \(reason); install it or correct the path"
+        case .missing(let reason), .hidden(let reason): "\(path): \(reason); install it or correct the path"
         case .notRegular: "\(path) is not a regular file"
         case .notExecutable: "\(path) is not executable; run chmod +x \(path)"
         }

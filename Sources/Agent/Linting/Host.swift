@@ -15,8 +15,11 @@ struct Host: HostView {
     func prefixes(of interface: String) -> [IPPrefix]? { interfaces[interface] }
 
     func fault(ofProgram path: String) -> ProgramFault? {
-        switch ProgramFile.fault(of: ProgramFile.path(of: path)) {
-        case nil: nil
+        let path = ProgramFile.path(of: path)
+        return switch ProgramFile.fault(of: path) {
+        // Whoever asks need not be who runs it: what only others may see or execute is taken for right.
+        case nil, .hidden: nil
+        case .notExecutable where ProgramFile.isExecutableBySomebody(path): nil
         case .relative: .relative
         case .missing(let reason): .missing(reason)
         case .notRegular, .notExecutable: .notExecutable

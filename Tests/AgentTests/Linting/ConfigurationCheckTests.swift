@@ -1,3 +1,4 @@
+import Configuration
 import Foundation
 import Testing
 
@@ -83,6 +84,15 @@ struct ConfigurationCheckTests {
             "interface lo", with: "interface no0")
         #expect(try check(text, host: true).diagnostics.map(\.rule) == [.missingInterface, .missingProgram])
         #expect(try check(text).diagnostics.isEmpty)
+    }
+
+    @Test(arguments: [(0o644, [Diagnostic.Rule.unexecutableProgram]), (0o711, [])])
+    func `a program is right where somebody may execute it`(mode: Int, rules: [Diagnostic.Rule]) throws {
+        let path = FileManager.default.temporaryDirectory.appending(path: "aloft-\(UUID().uuidString)").path
+        #expect(FileManager.default.createFile(atPath: path, contents: Data(), attributes: [.posixPermissions: mode]))
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let check = try check(Self.router(priority: 100, "notify \(path)"), host: true)
+        #expect(check.diagnostics.map(\.rule).filter { $0 == .unexecutableProgram } == rules)
     }
 
     @Test func `JSON has every diagnostic with its rule`() throws {
