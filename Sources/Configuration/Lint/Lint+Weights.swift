@@ -61,7 +61,8 @@ struct WeightedPriority {
         trackers = all.filter { $0.weight != 0 && known.insert($0.identity).inserted }
     }
 
-    var canBeExamined: Bool { trackers.count <= Self.limit }
+    /// A file may hold any number, and so everything is possible with one.
+    var canBeExamined: Bool { trackers.count <= Self.limit && !trackers.contains { $0.identity.kind == .file } }
 
     /// All that it can be.
     var values: Set<Int> {
@@ -103,11 +104,6 @@ struct WeightedPriority {
 extension Tracker {
     /// What it can add to a priority.
     fileprivate var contributions: Set<Int> {
-        switch identity.kind {
-        case .script, .interface, .process:
-            [contribution(.verdict(.passing)), contribution(.verdict(.failing))]
-        case .file:
-            Set((-254...254).map { contribution(.number($0)) }.filter { $0 > Self.faultContribution })
-        }
+        [contribution(.verdict(.passing)), contribution(.verdict(.failing))]
     }
 }

@@ -38,6 +38,15 @@ struct RuleTests {
         #expect(places.allSatisfy { $0.line == 26 })
     }
 
+    @Test func `the number in a file may be any, and so its weight is never idle`() {
+        let text =
+            "track_file f {\nfile /run/f\n}\n"
+            + RuleExamples.router("track_file {", "f weight 1", "}", priority: 254)
+        let example = RuleExample(.idleWeight, wrong: text, right: "")
+        #expect(example.findings([text]).isEmpty)
+        #expect(!example.findings([text, RuleExamples.router()]).map(\.rule).contains(.idleWeight))
+    }
+
     static let path = URL(filePath: #filePath).appending(path: "../../../../docs/check-rules.md").standardized
 
     @Test func `the document has every rule with what it says`() throws {
