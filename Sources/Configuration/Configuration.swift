@@ -82,6 +82,9 @@ package struct GlobalConfiguration: Hashable, Sendable {
 
 /// Whom a script runs as.
 package struct ScriptUser: Hashable, Sendable {
+    /// keepalived's default user for scripts, where it exists and no other is named.
+    package static let customary = "keepalived_script"
+
     package var name: String
     /// Nil for the user's own group.
     package var group: String?

@@ -9,18 +9,21 @@ package struct LoadResult: Hashable, Sendable {
     package var refusedInstances: [String]
     /// Whether an agent can run with it: no error outside of instances, and at least one instance without one.
     package var isUsable: Bool
-    /// Where its keywords stand.
-    package var origins: Origins
+    /// What it was read from.
+    let statements: [Statement]
 
-    package init(
+    /// Where its keywords stand: made each time that it is asked for, which no agent does.
+    package var origins: Origins { Origins(statements) }
+
+    init(
         configuration: Configuration, diagnostics: [Diagnostic], refusedInstances: [String], isUsable: Bool,
-        origins: Origins
+        statements: [Statement]
     ) {
         self.configuration = configuration
         self.diagnostics = diagnostics
         self.refusedInstances = refusedInstances
         self.isUsable = isUsable
-        self.origins = origins
+        self.statements = statements
     }
 
     package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
@@ -45,7 +48,7 @@ extension Configuration {
         guard !report.isFileBroken else {
             return LoadResult(
                 configuration: Configuration(files: loader.files), diagnostics: report.sorted(files: paths),
-                refusedInstances: [], isUsable: false, origins: Origins(statements))
+                refusedInstances: [], isUsable: false, statements: statements)
         }
         var configurationReader = ConfigurationReader(report) { path in
             try? reader.secret(ofFile: path)
@@ -57,7 +60,7 @@ extension Configuration {
         if !isUsable { configuration.instances = [] }
         return LoadResult(
             configuration: configuration, diagnostics: finalReport.sorted(files: paths),
-            refusedInstances: configurationReader.refusedInstances, isUsable: isUsable, origins: Origins(statements))
+            refusedInstances: configurationReader.refusedInstances, isUsable: isUsable, statements: statements)
     }
 
     /// Reads a configuration from the text that `Configuration.text` once was; nothing is read from the disk.

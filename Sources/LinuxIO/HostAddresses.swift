@@ -40,10 +40,7 @@ package enum HostAddresses {
 
     private static func prefix(_ address: [UInt8], _ mask: [UInt8]) -> IPPrefix? {
         let length = mask.reduce(0) { $0 + $1.nonzeroBitCount }
-        let halves = stride(from: 0, to: address.count, by: 8).map { start in
-            address[start..<min(start + 8, address.count)].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        }
-        guard halves.count == 2 else { return IPPrefix(.v4(IPv4Address(bits: UInt32(halves[0]))), length: length) }
-        return IPPrefix(.v6(IPv6Address(high: halves[0], low: halves[1])), length: length)
+        if let address = IPv6Address(bytes: address) { return IPPrefix(.v6(address), length: length) }
+        return IPPrefix(.v4(IPv4Address(bits: address.reduce(0) { $0 << 8 | UInt32($1) })), length: length)
     }
 }

@@ -60,19 +60,31 @@ package struct ProgramFile: Hashable, Sendable {
         }
     }
 
+    /// Why somebody other than root could make another program of one, and what to do about it.
+    package struct Insecurity: Hashable, Sendable, CustomStringConvertible {
+        package var message: String
+        package var remedy: String?
+
+        package var description: String { remedy.map { "\(message); \($0)" } ?? message }
+    }
+
     /// Why somebody other than root could make `path` another program; nil when nobody can.
     ///
     /// Every directory on the way counts: who may write there can put another file in its place.
-    package static func insecurity(of path: String) -> String? {
-        guard let real = resolved(path) else { return "\(path) cannot be resolved" }
+    package static func insecurity(of path: String) -> Insecurity? {
+        guard let real = resolved(path) else { return Insecurity(message: "\(path) cannot be resolved") }
         var current = ""
         for component in [""] + real.split(separator: "/").map(String.init) {
             current = current == "/" || current.isEmpty ? "/\(component)" : "\(current)/\(component)"
-            guard let status = status(of: current) else { return "\(current) cannot be examined" }
-            if status.st_uid != 0 { return "\(current) belongs to user \(status.st_uid); run chown root \(current)" }
+            guard let status = status(of: current) else { return Insecurity(message: "\(current) cannot be examined") }
+            if status.st_uid != 0 {
+                return Insecurity(
+                    message: "\(current) belongs to user \(status.st_uid)", remedy: "run chown root \(current)")
+            }
             let isSafeDirectory = status.st_mode & S_IFMT == S_IFDIR && status.st_mode & sticky != 0
             if status.st_mode & writableByGroupOrOthers != 0, !isSafeDirectory {
-                return "\(current) is writable by others than root; run chmod go-w \(current)"
+                return Insecurity(
+                    message: "\(current) is writable by others than root", remedy: "run chmod go-w \(current)")
             }
         }
         return nil

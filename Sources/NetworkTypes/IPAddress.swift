@@ -1,6 +1,14 @@
 /// The two families that VRRP runs over, as independent virtual routers (RFC 9568, section 3).
 package enum AddressFamily: String, Hashable, Sendable, CaseIterable {
     case ipv4, ipv6
+
+    /// As people write it.
+    package var name: String {
+        switch self {
+        case .ipv4: "IPv4"
+        case .ipv6: "IPv6"
+        }
+    }
 }
 
 /// An address of either family.

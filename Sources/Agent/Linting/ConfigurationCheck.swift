@@ -38,13 +38,11 @@ package struct ConfigurationCheck: Sendable {
     }
 
     private static func load(_ paths: [String], _ configIDs: [String]) -> [Node] {
-        paths.flatMap { path in
-            guard !configIDs.isEmpty else {
-                return [Node(name: path, path: path, loaded: Configuration.load(path: path))]
-            }
-            return configIDs.map { id in
+        let ids = configIDs.isEmpty ? [nil] : configIDs.map(Optional.some)
+        return paths.flatMap { path in
+            ids.map { id in
                 Node(
-                    name: configIDs.count == 1 ? path : "\(path) @\(id)", path: path, configID: id,
+                    name: ids.count == 1 ? path : "\(path) @\(id ?? "")", path: path, configID: id,
                     loaded: Configuration.load(path: path, context: .machine.with(configID: id)))
             }
         }

@@ -26,7 +26,10 @@ struct Host: HostView {
         }
     }
 
-    func insecurity(ofProgram path: String) -> String? { ProgramFile.insecurity(of: ProgramFile.path(of: path)) }
+    func insecurity(ofProgram path: String) -> (message: String, remedy: String?)? {
+        ProgramFile.insecurity(of: ProgramFile.path(of: path)).map { ($0.message, $0.remedy) }
+    }
+
     func hasUser(_ name: String) -> Bool { UserAccount(named: name) != nil }
     func hasGroup(_ name: String) -> Bool { UserDatabase.groupID(named: name) != nil }
 }

@@ -1,5 +1,6 @@
 internal import Configuration
 internal import FoundationEssentials
+internal import ManagementAPI
 
 extension ConfigurationCheck {
     /// A log in SARIF 2.1.0 (OASIS standard), as code hosts and editors read it.
@@ -105,11 +106,7 @@ extension SARIFLog.Result {
 extension String {
     /// A path as a URI reference (RFC 3986): absolute ones with their scheme.
     fileprivate var asURI: String {
-        let escaped = utf8.map { byte in
-            let character = Character(UnicodeScalar(byte))
-            let isPlain = byte < 0x80 && (character.isLetter || character.isNumber || "-._~/".contains(character))
-            return isPlain ? String(character) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
-        }.joined()
-        return hasPrefix("/") ? "file://\(escaped)" : escaped
+        let path = split(separator: "/", omittingEmptySubsequences: false).map { String($0).percentEncoded }
+        return (hasPrefix("/") ? "file://" : "") + path.joined(separator: "/")
     }
 }

@@ -1,10 +1,8 @@
+internal import Configuration
 internal import LinuxIO
 
 /// Whom a program runs as.
 struct ScriptAccount: Sendable {
-    /// keepalived's default user for scripts, where it exists.
-    private static let customaryUser = "keepalived_script"
-
     /// Nil for the agent's own.
     let userID: UInt32?
     let groupID: UInt32?
@@ -12,7 +10,7 @@ struct ScriptAccount: Sendable {
     /// - Throws: when the configured user or group does not exist.
     init(of program: Program) throws(ProgramObjection) {
         guard let name = program.user else {
-            let customary = UserAccount(named: Self.customaryUser)
+            let customary = UserAccount(named: ScriptUser.customary)
             userID = customary?.userID
             groupID = customary?.groupID
             return

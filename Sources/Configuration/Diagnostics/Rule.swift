@@ -1,7 +1,7 @@
 extension Diagnostic {
     /// What found a diagnostic: the name that programs go by, since messages may change.
     ///
-    /// The first part is found whenever a configuration is read; the rest by `aloft check` alone. docs/check-rules.md lists
+    /// The first two parts are found whenever a configuration is read; the rest by `aloft check` alone. docs/check-rules.md lists
     /// them all.
     package enum Rule: String, Hashable, Sendable, CaseIterable {
         // How the text is written.

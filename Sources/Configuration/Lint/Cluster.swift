@@ -7,10 +7,12 @@ package struct Cluster {
     package struct Node {
         package var name: String
         package var loaded: LoadResult
+        let origins: Origins
 
         package init(name: String, loaded: LoadResult) {
             self.name = name
             self.loaded = loaded
+            origins = loaded.origins
         }
     }
 
@@ -89,7 +91,7 @@ extension Cluster {
         var instance: InstanceConfiguration
         var router: VirtualRouter.Configuration { instance.router }
 
-        func place(of keyword: String) -> SourcePosition { node.loaded.origins.place(of: keyword, in: instance) }
+        func place(of keyword: String) -> SourcePosition { node.origins.place(of: keyword, in: instance) }
 
         var isUnicast: Bool { router.transport != .multicast }
 
@@ -99,8 +101,4 @@ extension Cluster {
             return configuration.group(of: instance).map { Set(configuration.members(of: $0).map(\.router.vrid)) }
         }
     }
-}
-
-extension AddressFamily {
-    fileprivate var name: String { self == .ipv4 ? "IPv4" : "IPv6" }
 }

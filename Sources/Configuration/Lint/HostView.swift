@@ -6,8 +6,8 @@ package protocol HostView {
     func prefixes(of interface: String) -> [IPPrefix]?
     /// Why the program at `path` cannot be run; nil where it can.
     func fault(ofProgram path: String) -> ProgramFault?
-    /// Why somebody other than root could make another program of `path`; nil where nobody can.
-    func insecurity(ofProgram path: String) -> String?
+    /// Why somebody other than root could make another program of `path`, and what to do; nil where nobody can.
+    func insecurity(ofProgram path: String) -> (message: String, remedy: String?)?
     func hasUser(_ name: String) -> Bool
     func hasGroup(_ name: String) -> Bool
 }

@@ -23,7 +23,7 @@ extension Lint {
         guard !own.isEmpty || router.sourceAddress != nil else {
             report.warning(
                 place,
-                "\"\(router.interface)\" has no \(router.family == .ipv4 ? "IPv4" : "IPv6") address to send from",
+                "\"\(router.interface)\" has no \(router.family.name) address to send from",
                 instead: "give it one of its own beside the virtual ones", rule: .noSourceAddress)
             return
         }
@@ -65,9 +65,10 @@ extension Lint {
     }
 
     private mutating func tell(
-        _ insecurity: String, of use: ProgramUse, at place: SourcePosition, _ host: some HostView
+        _ insecurity: (message: String, remedy: String?), of use: ProgramUse, at place: SourcePosition,
+        _ host: some HostView
     ) {
-        let (message, remedy) = split(insecurity)
+        let (message, remedy) = insecurity
         if configuration.globals.refusesWritablePrograms, use.keyword == .check {
             report.error(
                 place, "\(message), and with enable_script_security \"\(use.path)\" is not run", instead: remedy,
@@ -88,12 +89,6 @@ extension Lint {
                 place, "there is no group \"\(group)\", which the program is to run in",
                 instead: "create it, or correct the name", rule: .missingUser)
         }
-    }
-
-    /// What is wrong, and behind the semicolon what to do.
-    private func split(_ text: String) -> (message: String, remedy: String?) {
-        let parts = text.split(separator: "; ", maxSplits: 1).map(String.init)
-        return (parts.first ?? text, parts.count > 1 ? parts[1] : nil)
     }
 }
 

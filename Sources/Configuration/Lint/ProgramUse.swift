@@ -17,11 +17,6 @@ struct ProgramUse {
     }
 }
 
-extension ScriptUser {
-    /// keepalived's default user for scripts, where it exists.
-    static let customary = "keepalived_script"
-}
-
 extension Configuration {
     /// Every program that is run for a check, an instance, a group or a FIFO.
     var programs: [ProgramUse] {

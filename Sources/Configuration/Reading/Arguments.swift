@@ -63,9 +63,7 @@ struct Arguments {
 
     /// The name of a network interface, short enough for the kernel.
     mutating func interface(_ report: inout Report) -> String? {
-        value("the name of an interface, at most \(Limits.interfaceName) bytes", &report) { text in
-            (1...Limits.interfaceName).contains(text.utf8.count) && !text.contains("/") ? text : nil
-        }
+        value("the name of an interface, at most \(Limits.interfaceName) bytes", &report, interfaceName)
     }
 
     mutating func version(_ report: inout Report) -> ProtocolVersion? {

@@ -6,11 +6,8 @@ extension LoadResult {
     /// A comment where nothing of it can be run.
     package var explanation: String {
         guard isUsable else { return "# Nothing of it can be run. Mend the errors first.\n" }
-        return
-            configuration.blocks.map { block in
-                let explained = ExplainedBlock(block, origins)
-                return explained.text
-            }.joined(separator: "\n")
+        let origins = origins
+        return configuration.blocks.map { ExplainedBlock($0, origins).text }.joined(separator: "\n")
     }
 }
 

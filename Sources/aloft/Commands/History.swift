@@ -81,7 +81,7 @@ struct Checks: ParsableCommand {
         guard let name else {
             return try agent.ask("GET", "/v1/checks", as: ListDocument<CheckDetailDocument>.self) { verdicts($0.items) }
         }
-        let target = "/v1/checks/\(Query.encoded(name))/results\(Query(["limit": "\(limit)"]))"
+        let target = "/v1/checks/\(name.percentEncoded)/results\(Query(["limit": "\(limit)"]))"
         try agent.ask("GET", target, as: PageDocument<CheckResultDocument>.self) { page in
             page.items.isEmpty ? ["it has not run yet"] : results(page.items)
         }

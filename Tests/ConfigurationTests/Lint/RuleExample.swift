@@ -55,8 +55,8 @@ struct TestHost: HostView {
         }
     }
 
-    func insecurity(ofProgram path: String) -> String? {
-        path == "/bin/open" ? "/bin/open is writable by others than root; run chmod go-w /bin/open" : nil
+    func insecurity(ofProgram path: String) -> (message: String, remedy: String?)? {
+        path == "/bin/open" ? ("/bin/open is writable by others than root", "run chmod go-w /bin/open") : nil
     }
 
     func hasUser(_ name: String) -> Bool { name == "root" }

@@ -77,7 +77,7 @@ struct TransportReader {
         for (address, location) in locations.map({ ($0, $1) }) + given where address.family != family {
             report.error(
                 location, "\(address) is not of the family of the addresses in virtual_ipaddress",
-                instead: "write an \(family == .ipv4 ? "IPv4" : "IPv6") address")
+                instead: "write an \(family.name) address")
         }
         guard !peers.isEmpty else {
             if let place = hasPeerBlock ?? unicastSource?.word {
