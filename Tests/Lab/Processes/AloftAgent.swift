@@ -26,13 +26,15 @@ package struct AloftAgent: Router {
 
     /// Starts it with `configuration` and returns when its API answers that it is alive.
     ///
-    /// - Parameter listening: on `port` alone; else where the configuration says, `port` among that.
+    /// - Parameters:
+    ///   - listening: on `port` alone; else where the configuration says, `port` among that.
+    ///   - launcher: what starts the program, with its arguments; the agent's process is then the launcher's.
     package static func start(
-        on node: Node, _ configuration: String, listening: Bool = true
+        on node: Node, _ configuration: String, listening: Bool = true, by launcher: [String] = []
     ) async throws -> AloftAgent {
         try node.write(configuration, to: "aloft.conf")
         let command = listening ? command(on: node) : Array(command(on: node).dropLast(2))
-        let agent = AloftAgent(node: node, process: try await node.start(command))
+        let agent = AloftAgent(node: node, process: try await node.start(launcher + command))
         _ = try await eventually(within: .seconds(10), "a living agent on \(node.name)") {
             if !agent.process.process.isRunning {
                 let log = agent.process.output.events.joined(separator: "\n")
