@@ -43,6 +43,11 @@ enum Fixture {
         return router
     }
 
+    /// What an Active with priority 100 sends when it resigns.
+    static func resignation(_ version: ProtocolVersion) -> [String] {
+        version == .v3 ? ["urge 100", "send 0"] : ["send 0"]
+    }
+
     static func advertisement(
         _ version: ProtocolVersion, priority: UInt8, interval: Duration = .seconds(1)
     ) -> Advertisement {
@@ -50,6 +55,11 @@ enum Fixture {
             version: version, vrid: vrid, priority: Priority(priority), interval: interval,
             addresses: addresses.map(\.prefix.address))
     }
+}
+
+extension Advertisement {
+    /// "send" and its priority; "urge" where it makes the backups' Skew_Time short.
+    var essence: String { "\(interval == Advertisement.urgentInterval ? "urge" : "send") \(priority)" }
 }
 
 extension VirtualRouter {

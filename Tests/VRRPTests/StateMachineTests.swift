@@ -11,7 +11,7 @@ struct StateMachineTests {
     private func essence(_ actions: [Action]) -> [String] {
         actions.map { action in
             switch action {
-            case .sendAdvertisement(let advertisement): "send \(advertisement.priority)"
+            case .sendAdvertisement(let advertisement): advertisement.essence
             case .addAddresses(let addresses): "add \(addresses.count)"
             case .removeAddresses(let addresses): "remove \(addresses.count)"
             case .announceAddresses(let addresses, let rounds): "announce \(addresses.count) x\(rounds)"
@@ -273,7 +273,8 @@ struct StateMachineTests {
     func `an Active that stops resigns first and removes the addresses then`(version: ProtocolVersion) {
         var (router, now) = VirtualRouter.active(version)
         #expect(
-            essence(router.shutdown(now: now)) == ["send 0", "remove 2", "record active->initialize shutdown"])
+            essence(router.shutdown(now: now))
+                == Fixture.resignation(version) + ["remove 2", "record active->initialize shutdown"])
         #expect(router.statistics.priorityZeroSent == 1)
         #expect(router.shutdown(now: now).isEmpty)
     }

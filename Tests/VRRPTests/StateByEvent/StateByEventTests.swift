@@ -79,7 +79,7 @@ struct StateByEventTests {
 
     private static func text(_ action: Action) -> String {
         switch action {
-        case .sendAdvertisement(let advertisement): "send \(advertisement.priority)"
+        case .sendAdvertisement(let advertisement): advertisement.essence
         case .setVirtualMAC(let isUp): "virtual MAC \(isUp ? "up" : "down")"
         case .blockTraffic(let addresses): "block \(addresses.count)"
         case .unblockTraffic(let addresses): "unblock \(addresses.count)"
