@@ -51,7 +51,7 @@ struct DrainTests {
         #expect(router.statistics.priorityZeroSent == 1)
         #expect(
             hears(90, &router, after: .milliseconds(700), of: now) == [
-                "remove", "active->drained drained", "resigned to 192.168.100.10",
+                "remove", "active->drained drained", "resigned to 192.168.100.14",
             ])
         #expect(router.status == .drained)
         #expect(router.deadline == nil)
@@ -65,7 +65,7 @@ struct DrainTests {
         _ = resigns(&router, now) { $0.drained(as: .out, now: $1) }
         #expect(hears(253, &router, after: .milliseconds(19), of: now).isEmpty)
         #expect(router.status == .active)
-        #expect(hears(253, &router, after: .milliseconds(1019), of: now).contains("resigned to 192.168.100.10"))
+        #expect(hears(253, &router, after: .milliseconds(1019), of: now).contains("resigned to 192.168.100.14"))
     }
 
     @Test(arguments: versions)
@@ -73,7 +73,7 @@ struct DrainTests {
         var (router, active) = VirtualRouter.active(version, priority: 254)
         let now = active + .milliseconds(100)
         _ = resigns(&router, now) { $0.drained(as: .out, now: $1) }
-        #expect(hears(253, &router, after: .milliseconds(10), of: now).contains("resigned to 192.168.100.10"))
+        #expect(hears(253, &router, after: .milliseconds(10), of: now).contains("resigned to 192.168.100.14"))
     }
 
     /// It was Active too, and has yet to hear what made it yield; then nobody would answer for the addresses.
@@ -83,14 +83,14 @@ struct DrainTests {
         _ = resigns(&router, now) { $0.drained(as: .out, now: $1) }
         #expect(hears(90, &router, after: .milliseconds(2), of: now).isEmpty)
         #expect(router.status == .active)
-        #expect(hears(90, &router, after: .milliseconds(1002), of: now).contains("resigned to 192.168.100.10"))
+        #expect(hears(90, &router, after: .milliseconds(1002), of: now).contains("resigned to 192.168.100.14"))
     }
 
     @Test(arguments: versions)
     func `who has the higher claim is the successor as soon as it speaks`(version: ProtocolVersion) {
         var (router, now) = VirtualRouter.active(version)
         _ = resigns(&router, now) { $0.drained(as: .out, now: $1) }
-        #expect(hears(200, &router, after: .milliseconds(2), of: now).contains("resigned to 192.168.100.10"))
+        #expect(hears(200, &router, after: .milliseconds(2), of: now).contains("resigned to 192.168.100.14"))
     }
 
     @Test(arguments: versions)
@@ -201,7 +201,7 @@ struct DrainTests {
         _ = router.timerExpired(now: now)
         #expect(router.drained(as: .lastResort, now: now).isEmpty)
         #expect(resigns(&router, now) { $0.drained(as: .lastResort, isAnew: true, now: $1) } == ["urge 1", "send 0"])
-        #expect(hears(90, &router, after: .milliseconds(700), of: now).contains("resigned to 192.168.100.10"))
+        #expect(hears(90, &router, after: .milliseconds(700), of: now).contains("resigned to 192.168.100.14"))
     }
 
     // MARK: The end of the agent
@@ -213,7 +213,7 @@ struct DrainTests {
         #expect(router.status == .active && router.isResigning)
         #expect(
             hears(90, &router, after: .milliseconds(700), of: now) == [
-                "remove", "active->initialize shutdown", "resigned to 192.168.100.10",
+                "remove", "active->initialize shutdown", "resigned to 192.168.100.14",
             ])
         #expect(!router.isRunning && router.startup(now: now + .seconds(1)).isEmpty == false)
     }

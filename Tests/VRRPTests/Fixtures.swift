@@ -4,9 +4,10 @@ import VRRP
 /// The router of `golden-packets`: VRID 50 on one interface, 192.168.100.167 and .168.
 enum Fixture {
     static let start = ContinuousClock().systemEpoch + .seconds(1000)
-    static let own: IPAddress = .v4(IPv4Address(192, 168, 100, 11))
-    static let lower: IPAddress = .v4(IPv4Address(192, 168, 100, 10))
-    static let higher: IPAddress = .v4(IPv4Address(192, 168, 100, 12))
+    /// The first of eight to take over: with its last byte nothing is added to the Skew_Time of the standards.
+    static let own: IPAddress = .v4(IPv4Address(192, 168, 100, 15))
+    static let lower: IPAddress = .v4(IPv4Address(192, 168, 100, 14))
+    static let higher: IPAddress = .v4(IPv4Address(192, 168, 100, 16))
     static let addresses = ["192.168.100.167/24", "192.168.100.168/24"].compactMap { IPPrefix($0) }.map {
         VirtualAddress($0)
     }

@@ -196,7 +196,7 @@ struct StateMachineTests {
         var (router, active) = VirtualRouter.active(.v3)
         let losing = Fixture.advertisement(.v3, priority: 99)
         let received = router.advertisementReceived(losing, from: Fixture.higher, now: active + .milliseconds(300))
-        #expect(essence(received) == ["send 100", "announce 2 x1", "lower priority 192.168.100.12"])
+        #expect(essence(received) == ["send 100", "announce 2 x1", "lower priority 192.168.100.16"])
         #expect(router.timerExpired(now: active + .milliseconds(319)).isEmpty)
         #expect(essence(router.timerExpired(now: active + .milliseconds(320))) == ["announce 2 x5"])
         #expect(essence(router.timerExpired(now: active + .milliseconds(400))) == ["announce 2 x5"])
@@ -209,7 +209,7 @@ struct StateMachineTests {
         let losing = Fixture.advertisement(.v2, priority: 99)
         #expect(
             essence(router.advertisementReceived(losing, from: Fixture.higher, now: now)) == [
-                "announce 2 x1", "lower priority 192.168.100.12",
+                "announce 2 x1", "lower priority 192.168.100.16",
             ])
     }
 
@@ -225,7 +225,7 @@ struct StateMachineTests {
         let losing = Fixture.advertisement(.v2, priority: 99)
         #expect(
             essence(router.advertisementReceived(losing, from: Fixture.higher, now: now)) == [
-                "send 100", "announce 2 x1", "lower priority 192.168.100.12",
+                "send 100", "announce 2 x1", "lower priority 192.168.100.16",
             ])
     }
 

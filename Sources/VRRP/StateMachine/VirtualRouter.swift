@@ -187,7 +187,7 @@ extension VirtualRouter {
     func timers(after interval: Duration) -> Timers {
         Timers(
             priority: effectivePriority, interval: interval, version: configuration.version,
-            missedAdvertisements: configuration.missedAdvertisements)
+            missedAdvertisements: configuration.missedAdvertisements, address: primaryAddress)
     }
 
     /// The advertisement that it sends now (RFC 9568, 7.2).
