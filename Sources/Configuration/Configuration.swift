@@ -71,6 +71,8 @@ package struct GlobalConfiguration: Hashable, Sendable {
     /// How long instances wait after the start of the agent, or of the machine, before they take part.
     package var startupDelay = Duration.zero
     package var delayAfterBoot = Duration.zero
+    /// After so long without renewal the kernel removes a virtual address by itself; zero for never (`address_lease`).
+    package var addressLease = Duration.seconds(10)
     /// Every change of every instance and group is written here, one line each (`notify_fifo`, `vrrp_notify_fifo`).
     package var notifyFIFOs: [NotifyFIFO] = []
     package var linkDelays: [LinkDelays] = []

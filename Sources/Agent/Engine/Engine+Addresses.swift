@@ -24,18 +24,25 @@ extension Engine {
     }
 
     private func install(_ address: VirtualAddress, for instance: Instance) throws(SystemError) {
-        let interface = instance.interface(of: address)
-        guard let link = interfaces.link(named: interface) else {
-            throw SystemError(call: "address on \(interface)", errno: ENODEV)
+        guard let assignment = assignment(of: address, for: instance) else {
+            throw SystemError(call: "address on \(instance.interface(of: address))", errno: ENODEV)
         }
         do throws(SystemError) {
-            try kernel.execute(
-                .add(
-                    AddressAssignment(
-                        interfaceIndex: link.index, prefix: address.prefix, broadcast: address.broadcast,
-                        label: address.label, scope: address.scope.rawValue, isDeprecated: instance.isLent(address))))
+            try kernel.execute(.add(assignment))
         } catch {
             guard error.errno == EEXIST else { throw error }  // then it is there, which is what was wanted
+        }
+        // The kernel tells of an IPv6 address later, and what it tells before must not make this one look removed.
+        interfaces.apply(.address(AddressMessage(assignment)))
+    }
+
+    /// An address as it is to stand on its interface; nil while there is no such interface.
+    func assignment(of address: VirtualAddress, for instance: Instance) -> AddressAssignment? {
+        interfaces.link(named: instance.interface(of: address)).map { link in
+            AddressAssignment(
+                interfaceIndex: link.index, prefix: address.prefix, broadcast: address.broadcast,
+                label: address.label, scope: address.scope.rawValue, lifetime: lease(for: instance),
+                isDeprecated: instance.isLent(address))
         }
     }
 
@@ -70,6 +77,15 @@ extension Engine {
         for fault in instance.router.faults where fault.origin == .address {
             perform(instance.router.faultCleared(fault, now: now), for: instance, now: now)
         }
+    }
+}
+
+extension AddressMessage {
+    /// What the kernel will tell of an address that it has acknowledged, but for its flags.
+    fileprivate init(_ assignment: AddressAssignment) {
+        self.init(
+            interfaceIndex: assignment.interfaceIndex, prefix: assignment.prefix, label: assignment.label,
+            broadcast: assignment.broadcast, scope: assignment.scope, protocolMark: AddressAssignment.protocolMark)
     }
 }
 

@@ -9,16 +9,17 @@ internal import VRRP
 extension Engine {
     /// Takes what has changed. Only when all of it is read, our own changes included, can an address be missed.
     func readMonitor(now: Instant) throws(SystemError) {
-        var hasLostChanges = false
+        var (hasLostChanges, isNew) = (false, false)
         for _ in 0..<Self.monitorReadsPerWakeUp {
             let messages = try monitor.receive()
             for message in messages {
                 if message == .overrun { hasLostChanges = true }
-                interfaces.apply(message)
+                if interfaces.apply(message) { isNew = true }
                 noteRule(message)
             }
             guard messages.isEmpty else { continue }
             if hasLostChanges { try takeStock() }
+            guard isNew || hasLostChanges else { return }
             // First the interfaces: what has left with one of them cannot be put back.
             reconcileInterfaces(now: now)
             for instance in instances { restoreAddresses(of: instance, now: now) }

@@ -109,6 +109,7 @@ extension Engine {
     /// Does what waits for its time beside the routers.
     func serviceDelays(now: Instant) {
         endStartDelay(now: now)
+        renewLeases(now: now)
         restoreRoutes(now: now)
         restoreRules(now: now)
         if let due = linkStates.deadline, due <= now { reconcileInterfaces(now: now) }

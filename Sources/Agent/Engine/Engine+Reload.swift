@@ -11,6 +11,7 @@ extension Engine {
         configuration = new
         virtualAddresses = new.virtualAddresses
         configurationStatus = status
+        adoptLease(now: now)
         replaceChecks(with: new.checks)
         let old = Dictionary(uniqueKeysWithValues: instances.map { ($0.name, $0) })
         let names = Set(new.instances.map(\.router.name))

@@ -11,6 +11,7 @@ extension Engine {
     /// Takes stock, removes what a killed run left behind, and starts every instance.
     func start(now: Instant) throws(SystemError) {
         try takeStock()
+        adoptLease(now: now)
         for check in configuration.checks { checks[check.name] = CheckSlot(check: Check(check)) }
         instances = configuration.instances.map { Instance($0, since: clock.stamp(at: now)) }
         removeLeftovers()

@@ -62,6 +62,7 @@ final class Engine {
     var virtualAddresses: Set<IPAddress>
     var listeningPorts: [ListeningPort.Key: ListeningPort] = [:]
     var sendingPorts: [SendingPort.Key: SendingPort] = [:]
+    var leases = LeaseRenewals()
     /// When it was last looked whether routes are still there.
     var routesInspectedAt: Instant
     /// Rules that other programs may have removed.
@@ -199,7 +200,9 @@ final class Engine {
     private func nextDeadline() -> Instant {
         var next = clock.now + (publishing.hasBacklog ? Publishing.interval : Self.heartbeat)
         for deadline in deadlines where deadline < next { next = deadline }
-        for deadline in [startsAt, linkStates.deadline, announcements.deadline, ruleLosses.deadline] {
+        for deadline in [
+            startsAt, linkStates.deadline, announcements.deadline, ruleLosses.deadline, leases.deadline,
+        ] {
             if let deadline, deadline < next { next = deadline }
         }
         return next

@@ -10,35 +10,42 @@ struct InterfaceTable: Equatable, Sendable {
     private var addresses: [InterfaceIndex: [AddressMessage]] = [:]
 
     /// Takes one message; rules, acknowledgements and the ends of dumps say nothing about interfaces.
-    mutating func apply(_ message: NetlinkMessage) {
+    ///
+    /// - Returns: whether it told anything new, which the renewal of a lease does not.
+    @discardableResult
+    mutating func apply(_ message: NetlinkMessage) -> Bool {
         switch message {
         case .link(let link): apply(link)
         case .address(let address): apply(address)
-        case .rule, .acknowledgement, .done, .dumpInterrupted, .overrun: break
+        case .rule, .acknowledgement, .done, .dumpInterrupted, .overrun: false
         }
     }
 
-    private mutating func apply(_ link: LinkMessage) {
+    private mutating func apply(_ link: LinkMessage) -> Bool {
+        guard links[link.index] != link else { return false }
         if let old = links[link.index], indices[old.name] == link.index { indices[old.name] = nil }
         guard !link.deleted else {
             links[link.index] = nil
             addresses[link.index] = nil
-            return
+            return true
         }
         links[link.index] = link
         indices[link.name] = link.index
+        return true
     }
 
-    private mutating func apply(_ address: AddressMessage) {
+    private mutating func apply(_ address: AddressMessage) -> Bool {
         var known = addresses[address.interfaceIndex] ?? []
         let position = known.firstIndex { $0.prefix == address.prefix }
         switch (position, address.deleted) {
         case (let position?, true): known.remove(at: position)
+        case (let position?, false) where known[position] == address: return false
         case (let position?, false): known[position] = address
-        case (nil, true): break
+        case (nil, true): return false
         case (nil, false): known.append(address)
         }
         addresses[address.interfaceIndex] = known
+        return true
     }
 }
 

@@ -23,6 +23,8 @@ enum GlobalKeyword: String, BlockKeyword {
     case vrrpFIFO = "vrrp_notify_fifo"
     case vrrpFIFOScript = "vrrp_notify_fifo_script"
     case tellsPriority = "vrrp_notify_priority_changes"
+    /// Aloft's own.
+    case addressLease = "address_lease"
 
     var opensBlock: Bool { false }
     var mayRepeat: Bool { false }

@@ -30,6 +30,7 @@ extension GlobalConfiguration {
         case .checksUnicastSource: checksUnicastSource = arguments.isOn(&report)
         case .startupDelay: startupDelay = arguments.startDelay(&report) ?? startupDelay
         case .delayAfterBoot: delayAfterBoot = arguments.startDelay(&report) ?? delayAfterBoot
+        case .addressLease: addressLease = arguments.lease(&report) ?? addressLease
         case .tellsPriority: tellsPriority = arguments.isOn(&report)
         case .fifo, .fifoScript, .vrrpFIFO, .vrrpFIFOScript: while arguments.next() != nil {}  // FIFOReader's
         }
@@ -47,5 +48,12 @@ extension GlobalConfiguration {
 extension Arguments {
     fileprivate mutating func startDelay(_ report: inout Report) -> Duration? {
         seconds(in: .zero ... .seconds(3600), &report)
+    }
+
+    /// Whole seconds, as the kernel counts them; with fewer than two it would look too seldom.
+    fileprivate mutating func lease(_ report: inout Report) -> Duration? {
+        value("whole seconds from 2 to 3600, or 0 for no lease", &report) { text in
+            Int(text).flatMap { $0 == 0 || (2...3600).contains($0) ? .seconds($0) : nil }
+        }
     }
 }

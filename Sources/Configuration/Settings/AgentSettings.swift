@@ -15,6 +15,7 @@ extension GlobalConfiguration {
             .value("vrrp_check_unicast_src", onOff(checksUnicastSource)),
             .value("vrrp_startup_delay", startupDelay == .zero ? nil : startupDelay.decimalSeconds),
             .value("vrrp_delay_after_boot", delayAfterBoot == .zero ? nil : delayAfterBoot.decimalSeconds),
+            .value("address_lease", addressLease.decimalSeconds),
             .value("vrrp_notify_priority_changes", onOff(tellsPriority)),
         ] + fifoSettings
     }
