@@ -5,7 +5,7 @@ RELEASE = $(SWIFT) build -c release --static-swift-stdlib
 LABORATORY = Tests/Lab/inside
 SOURCES = Sources Tests Benchmarks Migrations Package.swift
 
-.PHONY: build test unit-tests laboratory simulate fuzz contract demo bench lint format clean install-packages
+.PHONY: build test unit-tests laboratory simulate fuzz contract demo bench bench-failover lint format clean install-packages
 
 # .build/release/aloft, linked statically against the Swift runtime.
 build: install-packages
@@ -69,6 +69,12 @@ bench: build
 	@.ci/install-packages wrk
 	$(RELEASE) --product aloft-bench
 	@$(LABORATORY) .build/release/aloft-bench $(PARTS)
+
+# What a drain, a stop, a kill and a cut link cost those who use the address, beside keepalived: half an hour for 20 of each.
+REPETITIONS ?= 20
+bench-failover: build
+	$(RELEASE) --product aloft-bench
+	@$(LABORATORY) .build/release/aloft-bench failover --repetitions $(REPETITIONS)
 
 lint: install-packages
 	$(SWIFT) format lint --strict --recursive $(SOURCES)

@@ -11,14 +11,22 @@ enum Part: String, CaseIterable {
     case status
     /// How fast pages of a long history are.
     case history
+    /// How long nobody, or more than one, answers after a fault; not among those that are measured when none is named.
+    case failover
 
-    /// - Parameter rows: how long the history is; nil for as long as the goal says.
-    func measure(rows: Int64?) async throws -> [Row] {
+    /// How long it may take before it must hang.
+    var patience: Duration { self == .failover ? .seconds(3600) : .seconds(600) }
+
+    /// - Parameters:
+    ///   - rows: how long the history is; nil for as long as the goal says.
+    ///   - repetitions: how often each fault of `failover` is done.
+    func measure(rows: Int64?, repetitions: Int) async throws -> [Row] {
         switch self {
         case .engine: try await EngineCost.measure()
         case .outages: try await Outages.measure()
         case .status: try await StatusRequests.measure()
         case .history: try await HistoryPages.measure(results: rows)
+        case .failover: try await Failover.measure(repetitions: repetitions)
         }
     }
 }

@@ -3,8 +3,27 @@ import Lab
 
 Laboratory.enter()
 
-/// All parts together take about seven minutes; what takes longer than this hangs.
-let patience = Duration.seconds(600)
+var names = Array(CommandLine.arguments.dropFirst())
+
+/// The number after `option`, which is taken out of `names`.
+func number(of option: String, in names: inout [String]) -> Int64? {
+    guard let place = names.firstIndex(of: option), place + 1 < names.count else { return nil }
+    defer { names.removeSubrange(place...place + 1) }
+    return Int64(names[place + 1])
+}
+
+let rows = number(of: "--rows", in: &names)
+let repetitions = number(of: "--repetitions", in: &names).map { Int($0) } ?? Failover.repetitions
+let parts = names.isEmpty ? Part.allCases.filter { $0 != .failover } : names.compactMap(Part.init(rawValue:))
+if parts.count < names.count {
+    Progress.tell(
+        "The parts are: \(Part.allCases.map(\.rawValue).joined(separator: ", ")). "
+            + "--rows N shortens the history, --repetitions N the failovers.")
+    exit(64)
+}
+
+/// What takes longer than all parts may take together hangs.
+let patience = parts.map(\.patience).reduce(.zero, +)
 
 Task.detached {
     try await Task.sleep(for: patience)
@@ -12,24 +31,11 @@ Task.detached {
     exit(1)
 }
 
-var names = Array(CommandLine.arguments.dropFirst())
-var rows: Int64?
-if let option = names.firstIndex(of: "--rows"), option + 1 < names.count {
-    rows = Int64(names[option + 1])
-    names.removeSubrange(option...option + 1)
-}
-let parts = names.isEmpty ? Part.allCases : names.compactMap(Part.init(rawValue:))
-if parts.count < names.count {
-    Progress.tell(
-        "The parts are: \(Part.allCases.map(\.rawValue).joined(separator: ", ")). --rows N shortens the history.")
-    exit(64)
-}
-
 var table = Table()
 var isComplete = true
 for part in parts {
     do {
-        table.rows += try await part.measure(rows: rows)
+        table.rows += try await part.measure(rows: rows, repetitions: repetitions)
     } catch {
         isComplete = false
         Progress.tell("\(part.rawValue) could not be measured: \(error)")
