@@ -75,6 +75,22 @@ struct NetlinkRequestTests {
                     "0500 0b00 a1 000000"))  // IFA_PROTO
     }
 
+    @Test func `a lease on an IPv6 address is renewed without making it preferred`() throws {
+        let assignment = AddressAssignment(
+            interfaceIndex: InterfaceIndex(2), prefix: try #require(IPPrefix("2001:db8::1/64")),
+            lifetime: .seconds(10), isDeprecated: true)
+        #expect(
+            NetlinkRequest.add(assignment, existing: .replace).encoded(sequence: 1)
+                == hex(
+                    "64000000 1400 0505 01000000 00000000",  // nlmsghdr: 100 B, RTM_NEWADDR, REQUEST|ACK|REPLACE|CREATE
+                    "0a 40 00 00 02000000",  // ifaddrmsg: AF_INET6, /64
+                    "1400 0200 20010db8000000000000000000000001",  // IFA_LOCAL
+                    "1400 0100 20010db8000000000000000000000001",  // IFA_ADDRESS
+                    "0800 0800 02000000",  // IFA_FLAGS: IFA_F_NODAD
+                    "0500 0b00 a1 000000",  // IFA_PROTO
+                    "1400 0600 00000000 0a000000 00000000 00000000"))  // IFA_CACHEINFO: deprecated, valid for 10 s
+    }
+
     @Test func deletesAnAddress() throws {
         #expect(
             NetlinkRequest.delete(try #require(address), from: InterfaceIndex(2)).encoded(sequence: 3)
