@@ -82,6 +82,12 @@ final class Engine {
     var health = EngineHealth()
     /// The last time that the machine did not let the engine run in time.
     var lastStall: (at: Instant, late: Duration)?
+    /// The processors that its thread might run on at the start.
+    let allProcessors = (try? Scheduling.processors()) ?? []
+    /// Whether its niceness was changed, and is to be changed back.
+    var hasSetNiceness = false
+    /// When it asks again for the real-time priority that was taken away.
+    var realTimeReturnsAt: Instant?
     var publishing: Publishing
     var stage = Stage.working
 
@@ -136,7 +142,7 @@ final class Engine {
     ///
     /// - Throws: when the kernel refuses what the engine cannot do without; it has resigned then as well.
     func run() throws(SystemError) {
-        health.hasRealtimePriority = requestRealTime()
+        schedule(by: configuration.globals.scheduling)
         do throws(SystemError) {
             try start(now: clock.now)
             try work()
@@ -162,6 +168,7 @@ final class Engine {
             expireDrains(now: now)
             settleHandovers(now: now)
             endLeaving(now: now)
+            watchRealTime(now: now)
             finishWakeUp(now: now)
         }
     }
@@ -203,10 +210,6 @@ final class Engine {
             if let deadline, deadline < next { next = deadline }
         }
         return next
-    }
-
-    private func requestRealTime() -> Bool {
-        (try? Scheduling.requestRealTime(priority: 50)) != nil
     }
 }
 

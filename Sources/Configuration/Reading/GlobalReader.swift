@@ -31,6 +31,13 @@ extension GlobalConfiguration {
         case .startupDelay: startupDelay = arguments.startDelay(&report) ?? startupDelay
         case .delayAfterBoot: delayAfterBoot = arguments.startDelay(&report) ?? delayAfterBoot
         case .tellsPriority: tellsPriority = arguments.isOn(&report)
+        case .realTimePriority: scheduling.realTimePriority = arguments.number(in: 0...99, &report)
+        case .niceness: scheduling.niceness = arguments.number(in: -20...19, &report)
+        case .processors: scheduling.processors = arguments.processors(&report)
+        case .locksMemory: scheduling.locksMemory = arguments.isOn(&report)
+        case .realTimeLimit, .realTimeLimitMisspelt:
+            scheduling.realTimeLimit = arguments.number(in: Limits.realTimeMicroseconds, &report).map(
+                Duration.microseconds)
         case .fifo, .fifoScript, .vrrpFIFO, .vrrpFIFOScript: while arguments.next() != nil {}  // FIFOReader's
         }
     }
@@ -47,5 +54,15 @@ extension GlobalConfiguration {
 extension Arguments {
     fileprivate mutating func startDelay(_ report: inout Report) -> Duration? {
         seconds(in: .zero ... .seconds(3600), &report)
+    }
+
+    /// One number or more.
+    fileprivate mutating func processors(_ report: inout Report) -> [Int] {
+        var numbers: Set<Int> = []
+        repeat {
+            guard let number = number(in: 0...Limits.highestProcessor, &report) else { break }
+            numbers.insert(number)
+        } while !isEmpty
+        return numbers.sorted()
     }
 }
