@@ -161,7 +161,8 @@ final class Engine {
             try timer.arm(due)
             try poll.wait(into: &events)
             let now = clock.now
-            noteStall(due.duration(to: now), now: now)
+            let late = due.duration(to: now)
+            if late >= Self.toleratedLateness { try catchUp(after: late, now: now) }
             for event in events { try handle(event, now: now) }
             serviceTimers(now: now)
             serviceDelays(now: now)
@@ -182,7 +183,7 @@ final class Engine {
         }
     }
 
-    private func readMailbox(now: Instant) {
+    func readMailbox(now: Instant) {
         guard let messages = mailbox.tryTakeAll() else { return }
         for message in messages { handle(message, now: now) }
     }
