@@ -109,8 +109,9 @@ static void end_real_time(int number) {
     (void)number;
     int saved = errno;
     struct sched_param parameters = {.sched_priority = 0};
-    sched_setscheduler(limited_thread, SCHED_OTHER | SCHED_RESET_ON_FORK, &parameters);
+    // First the word: who sees that the priority is gone also finds out why.
     atomic_store(&has_exceeded, 1);
+    sched_setscheduler(limited_thread, SCHED_OTHER | SCHED_RESET_ON_FORK, &parameters);
     errno = saved;
 }
 
