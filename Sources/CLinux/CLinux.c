@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <string.h>
 #include <unistd.h>
@@ -78,6 +79,55 @@ int CLinux_accept(int descriptor) {
 int CLinux_set_round_robin(int priority) {
     struct sched_param parameters = {.sched_priority = priority};
     return sched_setscheduler(0, SCHED_RR | SCHED_RESET_ON_FORK, &parameters);
+}
+
+int CLinux_set_ordinary(void) {
+    struct sched_param parameters = {.sched_priority = 0};
+    return sched_setscheduler(0, SCHED_OTHER | SCHED_RESET_ON_FORK, &parameters);
+}
+
+int CLinux_set_niceness(int niceness) {
+    return setpriority(PRIO_PROCESS, (id_t)gettid(), niceness);
+}
+
+static_assert(sizeof(struct CLinux_processors) == sizeof(cpu_set_t), "mirror of cpu_set_t");
+
+int CLinux_get_processors(struct CLinux_processors *processors) {
+    memset(processors, 0, sizeof *processors);
+    return sched_getaffinity(0, sizeof *processors, (cpu_set_t *)processors);
+}
+
+int CLinux_set_processors(const struct CLinux_processors *processors) {
+    return sched_setaffinity(0, sizeof *processors, (const cpu_set_t *)processors);
+}
+
+static _Atomic pid_t limited_thread;
+static atomic_int has_exceeded;
+
+// On any thread: the kernel sends the signal to the process. Nothing but a system call and an atomic.
+static void end_real_time(int number) {
+    (void)number;
+    int saved = errno;
+    struct sched_param parameters = {.sched_priority = 0};
+    // First the word: who sees that the priority is gone also finds out why.
+    atomic_store(&has_exceeded, 1);
+    sched_setscheduler(limited_thread, SCHED_OTHER | SCHED_RESET_ON_FORK, &parameters);
+    errno = saved;
+}
+
+int CLinux_limit_real_time(uint64_t microseconds) {
+    limited_thread = gettid();
+    struct sigaction action = {.sa_handler = end_real_time, .sa_flags = SA_RESTART};
+    sigemptyset(&action.sa_mask);
+    if (sigaction(SIGXCPU, &action, NULL) == -1) return -1;
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_RTTIME, &limit) == -1) return -1;
+    limit.rlim_cur = microseconds < limit.rlim_max ? microseconds : limit.rlim_max;
+    return setrlimit(RLIMIT_RTTIME, &limit);
+}
+
+int CLinux_take_real_time_excess(void) {
+    return atomic_exchange(&has_exceeded, 0);
 }
 
 int CLinux_lock_memory_on_fault(void) {

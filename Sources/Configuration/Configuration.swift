@@ -78,6 +78,7 @@ package struct GlobalConfiguration: Hashable, Sendable {
     package var linkDelays: [LinkDelays] = []
     /// Whether instances that do not say otherwise tell changes of their priority too.
     package var tellsPriority = false
+    package var scheduling = SchedulingConfiguration()
 
     package init() {}
 }

@@ -36,4 +36,8 @@ enum Limits {
     static let shownWord = 48
     /// Lines removed or added that the difference of two texts looks for one by one; time and memory grow with its square.
     static let edits = 512
+    /// Of the processors that a thread may be bound to (CPU_SETSIZE less one).
+    static let highestProcessor = 1023
+    /// Up to a minute without a wait; below a tenth of a millisecond nothing could be done.
+    static let realTimeMicroseconds = 100...60_000_000
 }

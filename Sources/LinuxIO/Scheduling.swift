@@ -13,6 +13,58 @@ package enum Scheduling {
         _ = try systemCall("sched_setscheduler") { CLinux_set_round_robin(priority) }
     }
 
+    /// Runs the calling thread as every other again.
+    package static func giveUpRealTime() throws(SystemError) {
+        _ = try systemCall("sched_setscheduler") { CLinux_set_ordinary() }
+    }
+
+    /// Takes real-time priority from the calling thread, of which there may be one in the process, once it has computed
+    /// for `limit` without a wait: so that a thread that runs away does not keep a processor from everybody else.
+    package static func limitRealTime(_ limit: Duration) throws(SystemError) {
+        let microseconds = UInt64(clamping: Int64(limit / .microseconds(1)))
+        _ = try systemCall("setrlimit(RLIMIT_RTTIME)") { CLinux_limit_real_time(microseconds) }
+    }
+
+    /// Whether `limitRealTime` has taken the priority since this was last asked; costs no system call.
+    package static func takeRealTimeExcess() -> Bool { CLinux_take_real_time_excess() != 0 }
+
+    /// Makes the calling thread nicer or, which needs CAP_SYS_NICE or RLIMIT_NICE, less nice than others.
+    ///
+    /// - Parameter niceness: -20 to 19; counts only without real-time priority.
+    package static func setNiceness(_ niceness: CInt) throws(SystemError) {
+        _ = try systemCall("setpriority") { CLinux_set_niceness(niceness) }
+    }
+
+    /// The processors that the calling thread may run on, in ascending order.
+    package static func processors() throws(SystemError) -> [Int] {
+        var set = CLinux_processors()
+        // The kernel writes the structure during the call.
+        _ = try systemCall("sched_getaffinity") { unsafe CLinux_get_processors(&set) }
+        // Only what lies within the structure.
+        return unsafe withUnsafeBytes(of: set) { bytes in
+            (0..<bytes.count * 8).filter { unsafe bytes[$0 / 8] & (1 << ($0 % 8)) != 0 }
+        }
+    }
+
+    /// Binds the calling thread to processors by their numbers, up to 1023; those that the machine does not have are left
+    /// out. Throws EINVAL when none is left.
+    package static func setProcessors(_ numbers: [Int]) throws(SystemError) {
+        var set = CLinux_processors()
+        unsafe withUnsafeMutableBytes(of: &set) { bytes in
+            // Only what lies within the structure.
+            for number in numbers where (0..<bytes.count * 8).contains(number) {
+                unsafe bytes[number / 8] |= 1 << (number % 8)
+            }
+        }
+        // The kernel reads the structure during the call.
+        _ = try systemCall("sched_setaffinity") { unsafe CLinux_set_processors(&set) }
+    }
+
+    /// Lets the kernel page the process' memory out again.
+    package static func unlockMemory() throws(SystemError) {
+        _ = try systemCall("munlockall") { munlockall() }
+    }
+
     /// Keeps every page of the process in memory once it was touched, now and in future (mlockall with MCL_ONFAULT).
     ///
     /// Needs CAP_IPC_LOCK or an unlimited RLIMIT_MEMLOCK (systemd: `LimitMEMLOCK=infinity`). A mere limit will not do: the

@@ -51,6 +51,46 @@ struct ProcessTests {
         #expect(error?.errno == EINVAL)
     }
 
+    @Test func `a thread can be bound to a processor, and to all it had before`() throws {
+        let (one, all, again) = try onThread { () throws -> ([Int], [Int], [Int]) in
+            let all = try Scheduling.processors()
+            try Scheduling.setProcessors([all[0]])
+            let one = try Scheduling.processors()
+            try Scheduling.setProcessors(all)
+            return (one, all, try Scheduling.processors())
+        }
+        #expect(one == [all[0]])
+        #expect(again == all)
+    }
+
+    @Test func `a processor that no machine has is refused`() throws {
+        let error = try onThread { () -> SystemError? in
+            do throws(SystemError) {
+                try Scheduling.setProcessors([1023])
+                return nil
+            } catch {
+                return error
+            }
+        }
+        #expect(error?.errno == EINVAL)
+    }
+
+    /// Needs the right to real-time priority; without it there is nothing to take away.
+    @Test func `a thread that computes for too long loses its real-time priority, and the process goes on`() throws {
+        let taken = try onThread { () throws -> Bool in
+            do throws(SystemError) {
+                try Scheduling.limitRealTime(.milliseconds(50))
+                try Scheduling.requestRealTime(priority: 1)
+            } catch {
+                return true
+            }
+            let end = ContinuousClock.now + .seconds(20)
+            while sched_getscheduler(0) & ~CInt(0x4000_0000) == SCHED_RR, ContinuousClock.now < end {}
+            return Scheduling.takeRealTimeExcess() && !Scheduling.takeRealTimeExcess()
+        }
+        #expect(taken)
+    }
+
     @Test(arguments: [
         (SystemError(call: "bind", errno: EADDRINUSE), "bind failed: Address already in use (EADDRINUSE)"),
         (

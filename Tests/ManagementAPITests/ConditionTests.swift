@@ -40,6 +40,16 @@ struct ConditionTests {
         #expect(conditions(Fixture.snapshot([backup])) == [])
     }
 
+    @Test func `what the system refuses the engine is told, each for itself`() {
+        let snapshot = Fixture.snapshot {
+            $0.engine.schedulingRefusals = ["no real-time priority"]
+            $0.engine.memoryRefusal = "memory is not locked"
+        }
+        let found = conditions(snapshot)
+        #expect(found.map(\.type) == [.schedulingRefused, .schedulingRefused])
+        #expect(found.map(\.detail) == ["no real-time priority", "memory is not locked"])
+    }
+
     struct Count: Sendable, CustomTestStringConvertible {
         let testDescription: String
         let type: ConditionType

@@ -40,6 +40,7 @@ struct StatusWaitTests {
         Change("a refused reload", { $0.configuration.isStale = true }),
         Change("a confirmation", { $0.configuration.confirmByMicroseconds = 1 }),
         Change("the first error of a peer", { $0.instances[0].router.statistics.addressListErrors = 1 }),
+        Change("bound processors", { $0.engine.processors = [1] }),
         Change("real-time priority", { $0.engine.hasRealtimePriority = true }),
     ]
 

@@ -150,6 +150,8 @@ struct Followers: Sendable {
     let trackers: @Sendable (Configuration) -> Void
     /// The named pipes that every change is written to.
     let notifications: @Sendable (GlobalConfiguration) -> Void
+    /// Whether memory is locked.
+    let memory: @Sendable (SchedulingConfiguration) -> Void
 }
 
 extension ReloadDiagnostic {

@@ -31,6 +31,7 @@ extension Engine {
             try kernel.execute(.add(assignment))
         } catch {
             guard error.errno == EEXIST else { throw error }  // then it is there, which is what was wanted
+            return
         }
         // The kernel tells of an IPv6 address later, and what it tells before must not make this one look removed.
         interfaces.apply(.address(AddressMessage(assignment)))

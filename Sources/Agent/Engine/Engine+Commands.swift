@@ -22,6 +22,8 @@ extension Engine {
             outbox.answer(reply)
         case .describe(let status):
             configurationStatus = status
+        case .memoryLocked(let outcome):
+            memoryLocked(outcome)
         case .stop:
             leave(now: now)
         case .stopAtOnce:

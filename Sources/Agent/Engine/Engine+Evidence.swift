@@ -6,8 +6,6 @@ internal import VRRP
 
 /// What the history is told beside a transition, so that nobody has to guess afterwards.
 extension Engine {
-    /// A wake-up later than this is a stall: a peer with short intervals may have noticed.
-    private static let stallThreshold = Duration.milliseconds(100)
     /// How long a stall may have led to something.
     private static let stallMemory = Duration.seconds(30)
     /// How long the turn of a check or of another tracker may have led to something.
@@ -60,21 +58,6 @@ extension Engine {
             guard ago <= Self.trackerMemory else { return nil }
             return Evidence.TrackerChange(tracker: tracker, from: change.from, to: change.to, changedAgo: ago)
         }
-    }
-
-    // MARK: Stalls
-
-    /// Takes note when the machine did not let the engine run in time.
-    func noteStall(_ late: Duration, now: Instant) {
-        guard late >= Self.stallThreshold else { return }
-        lastStall = (now, late)
-        let stamp = clock.stamp(at: now)
-        health.stalls += 1
-        health.lastStall = EngineHealth.Stall(at: stamp, late: late)
-        outbox.record(.stall(StallRecord(stamp: stamp, late: late, detail: "the engine woke up late")))
-        outbox.log(
-            .warning, "the engine woke up \(Int64(late / .milliseconds(1))) ms late: the machine did not let it run")
-        publishing.isUrgent = true
     }
 }
 

@@ -23,8 +23,8 @@ extension Engine {
     /// Renews what is due. An address that is gone is not renewed, which would put it back: `restoreAddresses` decides that.
     func renewLeases(now: Instant) {
         for held in leases.due(now: now, held: { lentAddresses }) {
-            guard let instance = instances.first(where: { $0.name == held.instance }),
-                instance.heldAddresses.contains(held.address),
+            let instance = held.instance
+            guard instance.heldAddresses.contains(held.address),
                 interfaces.holds(held.address.prefix, on: instance.interface(of: held.address)),
                 let assignment = assignment(of: held.address, for: instance)
             else { continue }
@@ -40,7 +40,7 @@ extension Engine {
 
     private var lentAddresses: [LeaseRenewals.Held] {
         instances.filter { $0.router.configuration.basePriority != .owner }.flatMap { instance in
-            instance.heldAddresses.map { LeaseRenewals.Held(instance: instance.name, address: $0) }
+            instance.heldAddresses.map { LeaseRenewals.Held(instance: instance, address: $0) }
         }
     }
 }

@@ -7,14 +7,18 @@ internal import VRRP
 /// Packets and timers: what the network and the clock tell the virtual routers.
 extension Engine {
     /// Takes what has arrived on one socket, a bounded number of packets at a time.
-    func receive(_ token: UInt64, now: Instant) {
-        guard let (port, receiver) = receivers[token] else { return }
+    ///
+    /// - Returns: how many there were.
+    @discardableResult
+    func receive(_ token: UInt64, now: Instant) -> Int {
+        guard let (port, receiver) = receivers[token] else { return 0 }
         do throws(SystemError) {
-            _ = try receiver.receive(atMost: Self.packetsPerWakeUp, into: buffers) { packet, arrival in
+            return try receiver.receive(atMost: Self.packetsPerWakeUp, into: buffers) { packet, arrival in
                 take(packet, arrival, on: port, now: now)
             }
         } catch {
             outbox.log(.warning, "receiving on interface \(port.key.interface): \(error)")
+            return 0
         }
     }
 

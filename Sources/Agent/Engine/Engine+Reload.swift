@@ -8,6 +8,7 @@ extension Engine {
 
     /// Makes the running instances those of `new`, leaving alone what did not change.
     func apply(_ new: Configuration, _ status: ConfigurationStatus, now: Instant) {
+        if new.globals.scheduling != configuration.globals.scheduling { schedule(by: new.globals.scheduling) }
         configuration = new
         virtualAddresses = new.virtualAddresses
         configurationStatus = status

@@ -83,6 +83,12 @@ final class Engine {
     var health = EngineHealth()
     /// The last time that the machine did not let the engine run in time.
     var lastStall: (at: Instant, late: Duration)?
+    /// The processors that its thread might run on at the start.
+    let allProcessors = (try? Scheduling.processors()) ?? []
+    /// Whether its niceness was changed, and is to be changed back.
+    var hasSetNiceness = false
+    /// When it asks again for the real-time priority that was taken away.
+    var realTimeReturnsAt: Instant?
     var publishing: Publishing
     var stage = Stage.working
 
@@ -137,7 +143,7 @@ final class Engine {
     ///
     /// - Throws: when the kernel refuses what the engine cannot do without; it has resigned then as well.
     func run() throws(SystemError) {
-        health.hasRealtimePriority = requestRealTime()
+        schedule(by: configuration.globals.scheduling)
         do throws(SystemError) {
             try start(now: clock.now)
             try work()
@@ -156,13 +162,15 @@ final class Engine {
             try timer.arm(due)
             try poll.wait(into: &events)
             let now = clock.now
-            noteStall(due.duration(to: now), now: now)
+            let late = due.duration(to: now)
+            if late >= Self.toleratedLateness { try catchUp(after: late, now: now) }
             for event in events { try handle(event, now: now) }
             serviceTimers(now: now)
             serviceDelays(now: now)
             expireDrains(now: now)
             settleHandovers(now: now)
             endLeaving(now: now)
+            watchRealTime(now: now)
             finishWakeUp(now: now)
         }
     }
@@ -176,7 +184,7 @@ final class Engine {
         }
     }
 
-    private func readMailbox(now: Instant) {
+    func readMailbox(now: Instant) {
         guard let messages = mailbox.tryTakeAll() else { return }
         for message in messages { handle(message, now: now) }
     }
@@ -206,10 +214,6 @@ final class Engine {
             if let deadline, deadline < next { next = deadline }
         }
         return next
-    }
-
-    private func requestRealTime() -> Bool {
-        (try? Scheduling.requestRealTime(priority: 50)) != nil
     }
 }
 

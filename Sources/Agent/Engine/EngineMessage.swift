@@ -17,6 +17,8 @@ enum EngineMessage: Sendable {
     case apply(Configuration, ConfigurationStatus, Cause, reply: @Sendable () -> Void)
     /// The configuration is the same, but what is known of it has changed.
     case describe(ConfigurationStatus)
+    /// The agent's memory is locked, or not.
+    case memoryLocked(MemoryLock)
     /// Resign, hand the addresses over and end.
     case stop
     /// The same without waiting for a successor.

@@ -6,8 +6,8 @@ struct LeaseRenewals {
     typealias Instant = ContinuousClock.Instant
 
     /// An address of an instance.
-    struct Held: Hashable {
-        let instance: String
+    struct Held {
+        let instance: Instance
         let address: VirtualAddress
     }
 
@@ -19,7 +19,7 @@ struct LeaseRenewals {
     /// How long the kernel keeps an address; nil for ever.
     private(set) var lease: Duration?
     private var nextRound: Instant?
-    private var roundBegan: Instant?
+    private var continuesAt: Instant?
     private var waiting: [Held] = []
 
     /// Takes another length, which holds for all addresses from the next wake-up on.
@@ -30,7 +30,7 @@ struct LeaseRenewals {
     }
 
     /// When to look again; at once while some of a round are still waiting.
-    var deadline: Instant? { waiting.isEmpty ? nextRound : roundBegan }
+    var deadline: Instant? { waiting.isEmpty ? nextRound : continuesAt }
 
     /// What to renew in this wake-up.
     ///
@@ -38,9 +38,9 @@ struct LeaseRenewals {
     mutating func due(now: Instant, held: () -> [Held]) -> [Held] {
         if let round = nextRound, round <= now {
             waiting = held()
-            roundBegan = now
             nextRound = lease.map { now + $0 / Self.renewalsInLease }
         }
+        continuesAt = now
         let batch = Array(waiting.prefix(Self.batch))
         waiting.removeFirst(batch.count)
         return batch

@@ -33,6 +33,7 @@ package final class Agent {
     private let notifications: NotifyDesk
     private let engine: EngineThread
     private let server: ManagementServer
+    private let memory: MemoryKeeper
     private let poll: EventPoll
 
     /// Runs an agent until it is told to stop.
@@ -66,6 +67,7 @@ package final class Agent {
         watcher = TrackerWatcher(clock: clock, say: { [log] in log.log($0, $1) }) { tracker, reading, stamp in
             _ = mailbox.post(.trackerRead(tracker, reading, at: stamp))
         }
+        memory = MemoryKeeper(inForce.configuration.globals.scheduling) { _ = mailbox.post(.memoryLocked($0)) }
         let board = SnapshotBoard()
         let office = Office(
             clock: clock, engine: mailbox, board: board, history: history.writer, reader: history.reader, log: log)
@@ -77,7 +79,7 @@ package final class Agent {
                 scheduler.replace(with: configuration.checks)
                 watcher.replace(with: configuration)
             },
-            notifications: { [notifications] in notifications.follow($0) })
+            notifications: { [notifications] in notifications.follow($0) }, memory: { [memory] in memory.follow($0) })
         controller = AgentController(office, loader: start.loader, followers: followers, inForce: inForce)
         server = try ManagementServer(
             start, inForce, api, board: board, commands: controller, history: history)
@@ -110,7 +112,7 @@ package final class Agent {
                 return stop(because: nil)
             case nil:
                 if let failure = engine.failure { return stop(because: failure) }
-                if !isSettled { StartUpMemory.release() }
+                if !isSettled { memory.settle() }
                 isSettled = true
             }
         }

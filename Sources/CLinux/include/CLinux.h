@@ -92,6 +92,28 @@ int CLinux_accept(int descriptor);
 /// sched_setscheduler(2) for the calling thread: round robin, not inherited by children. 0, or -1 with errno.
 int CLinux_set_round_robin(int priority);
 
+/// sched_setscheduler(2) for the calling thread: as every other, with its niceness. 0, or -1 with errno.
+int CLinux_set_ordinary(void);
+
+/// setpriority(2) for the calling thread alone. 0, or -1 with errno.
+int CLinux_set_niceness(int niceness);
+
+/// Mirror of `cpu_set_t`: a bit for each processor.
+struct CLinux_processors {
+    uint64_t words[16];
+};
+
+/// sched_getaffinity(2) and sched_setaffinity(2) for the calling thread. 0, or -1 with errno.
+int CLinux_get_processors(struct CLinux_processors *processors);
+int CLinux_set_processors(const struct CLinux_processors *processors);
+
+/// Has real-time priority taken from the calling thread, of which there may be one in the process, once it has computed
+/// for so many microseconds without a wait (RLIMIT_RTTIME, SIGXCPU). 0, or -1 with errno.
+int CLinux_limit_real_time(uint64_t microseconds);
+
+/// Whether that has happened since this was last asked.
+int CLinux_take_real_time_excess(void);
+
 /// mlockall(2) for present and future pages, each locked once it is touched. 0, or -1 with errno.
 int CLinux_lock_memory_on_fault(void);
 

@@ -23,6 +23,12 @@ enum GlobalKeyword: String, BlockKeyword {
     case vrrpFIFO = "vrrp_notify_fifo"
     case vrrpFIFOScript = "vrrp_notify_fifo_script"
     case tellsPriority = "vrrp_notify_priority_changes"
+    case realTimePriority = "vrrp_rt_priority"
+    case niceness = "vrrp_priority"
+    case processors = "vrrp_cpu_affinity"
+    case locksMemory = "vrrp_no_swap"
+    case realTimeLimit = "vrrp_rlimit_rttime"
+    case realTimeLimitMisspelt = "vrrp_rlimit_rtime"
     /// Aloft's own.
     case addressLease = "address_lease"
 

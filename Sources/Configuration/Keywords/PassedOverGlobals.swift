@@ -16,8 +16,8 @@ enum PassedOverGlobals {
         (.warns("traffic is filtered in Aloft's own way, and only with no_accept"), firewall),
         (
             .warns(
-                "priority, processors, memory and buffers of the agent are for the system to give",
-                instead: "set them in the agent's systemd unit"), scheduling
+                "the engine's priority does not change by itself, and its buffers are as large as they need to be"),
+            buffers
         ),
         (.warns("names, files and directories of keepalived's processes are of no use to Aloft"), files),
         (
@@ -32,9 +32,8 @@ enum PassedOverGlobals {
     private static let firewall = [
         "vrrp_iptables", "vrrp_ipsets", "nftables", "nftables_priority", "nftables_ifindex", "nftables_counters",
     ]
-    private static let scheduling = [
-        "vrrp_priority", "vrrp_no_swap", "vrrp_rt_priority", "vrrp_cpu_affinity", "vrrp_rlimit_rttime",
-        "vrrp_rlimit_rtime", "max_auto_priority", "min_auto_priority_delay", "vrrp_rx_bufs_policy",
+    private static let buffers = [
+        "max_auto_priority", "min_auto_priority_delay", "vrrp_rx_bufs_policy",
         "vrrp_rx_bufs_multiplier", "vrrp_netlink_cmd_rcv_bufs", "vrrp_netlink_cmd_rcv_bufs_force",
         "vrrp_netlink_monitor_rcv_bufs", "vrrp_netlink_monitor_rcv_bufs_force", "process_monitor_rcv_bufs",
         "process_monitor_rcv_bufs_force", "umask",

@@ -32,6 +32,13 @@ extension GlobalConfiguration {
         case .delayAfterBoot: delayAfterBoot = arguments.startDelay(&report) ?? delayAfterBoot
         case .addressLease: addressLease = arguments.lease(&report) ?? addressLease
         case .tellsPriority: tellsPriority = arguments.isOn(&report)
+        case .realTimePriority: scheduling.realTimePriority = arguments.number(in: 0...99, &report)
+        case .niceness: scheduling.niceness = arguments.number(in: -20...19, &report)
+        case .processors: scheduling.processors = arguments.processors(&report)
+        case .locksMemory: scheduling.locksMemory = arguments.isOn(&report)
+        case .realTimeLimit, .realTimeLimitMisspelt:
+            scheduling.realTimeLimit = arguments.number(in: Limits.realTimeMicroseconds, &report).map(
+                Duration.microseconds)
         case .fifo, .fifoScript, .vrrpFIFO, .vrrpFIFOScript: while arguments.next() != nil {}  // FIFOReader's
         }
     }
@@ -55,5 +62,15 @@ extension Arguments {
         value("whole seconds from 2 to 3600, or 0 for no lease", &report) { text in
             Int(text).flatMap { $0 == 0 || (2...3600).contains($0) ? .seconds($0) : nil }
         }
+    }
+
+    /// One number or more.
+    fileprivate mutating func processors(_ report: inout Report) -> [Int] {
+        var numbers: Set<Int> = []
+        repeat {
+            guard let number = number(in: 0...Limits.highestProcessor, &report) else { break }
+            numbers.insert(number)
+        } while !isEmpty
+        return numbers.sorted()
     }
 }

@@ -17,7 +17,7 @@ extension GlobalConfiguration {
             .value("vrrp_delay_after_boot", delayAfterBoot == .zero ? nil : delayAfterBoot.decimalSeconds),
             .value("address_lease", addressLease.decimalSeconds),
             .value("vrrp_notify_priority_changes", onOff(tellsPriority)),
-        ] + fifoSettings
+        ] + scheduling.settings + fifoSettings
     }
 
     /// The two FIFOs that there may be, by the keywords that say least.
@@ -30,6 +30,19 @@ extension GlobalConfiguration {
     /// The lines of `interface_up_down_delays`.
     var linkDelaySettings: [Setting] {
         linkDelays.map { .value(quoted($0.interface), "\($0.down.decimalSeconds) \($0.up.decimalSeconds)") }
+    }
+}
+
+extension SchedulingConfiguration {
+    fileprivate var settings: [Setting] {
+        [
+            .value("vrrp_rt_priority", realTimePriority.map(String.init)),
+            .value("vrrp_priority", niceness.map(String.init)),
+            .value(
+                "vrrp_cpu_affinity", processors.isEmpty ? nil : processors.map(String.init).joined(separator: " ")),
+            .value("vrrp_no_swap", locksMemory.map(onOff)),
+            .value("vrrp_rlimit_rttime", realTimeLimit.map { String(Int64($0 / .microseconds(1))) }),
+        ]
     }
 }
 

@@ -99,6 +99,11 @@ package struct EngineHealth: Hashable, Sendable {
     package var timerLatenessP99: Duration = .zero
     package var hasRealtimePriority = false
     package var hasLockedMemory = false
+    /// The processors that the engine is bound to; none when it may run on all.
+    package var processors: [Int] = []
+    /// What the configuration asks for and the system refuses, in sentences: for the engine's thread, and for memory.
+    package var schedulingRefusals: [String] = []
+    package var memoryRefusal: String?
     /// Packets for a VRID that is not configured on their interface.
     package var unknownVRIDs: UInt64 = 0
     /// How late timers were serviced, since the start: counts by upper bound, the last one unbounded.

@@ -6,6 +6,7 @@ package struct InstanceDocument: Codable, Hashable, Sendable {
     package var vrid: Int
     package var version: Int
     package var state: InstanceState
+    package var lastState: InstanceState?
     package var reason: String?
     package var summary: String?
     package var since: String
@@ -41,6 +42,7 @@ package struct InstanceDetailDocument: Codable, Hashable, Sendable {
     package var vrid: Int
     package var version: Int
     package var state: InstanceState
+    package var lastState: InstanceState?
     package var reason: String?
     package var summary: String?
     package var since: String

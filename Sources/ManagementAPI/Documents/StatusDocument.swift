@@ -40,6 +40,7 @@ package struct ConditionDocument: Codable, Hashable, Sendable {
 package enum ConditionType: String, Codable, Hashable, Sendable, CaseIterable {
     case engineStalled = "engine_stalled"
     case historyUnwritable = "history_unwritable"
+    case schedulingRefused = "scheduling_refused"
     case configurationStale = "configuration_stale"
     case confirmationPending = "confirmation_pending"
     case instanceRefused = "instance_refused"
@@ -55,6 +56,7 @@ package struct EngineDocument: Codable, Hashable, Sendable {
     package var timerLatenessP99Us: Int
     package var realtime: Bool
     package var memoryLocked: Bool
+    package var processors: [Int]
     package var unknownVrids: UInt64
 }
 

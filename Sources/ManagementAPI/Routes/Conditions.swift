@@ -22,6 +22,9 @@ extension View {
                 ConditionDocument(
                     type: .historyUnwritable, detail: history.error ?? "The history cannot be written."))
         }
+        let engine = snapshot.engine
+        let refusals = engine.schedulingRefusals + [engine.memoryRefusal].compactMap(\.self)
+        conditions += refusals.map { ConditionDocument(type: .schedulingRefused, detail: $0) }
         return conditions + configuration(snapshot.configuration)
     }
 

@@ -9,7 +9,8 @@ extension InstanceDocument {
         self.init(
             name: configuration.name, interface: configuration.interface, family: configuration.family.rawValue,
             vrid: Int(configuration.vrid.rawValue), version: Int(configuration.version.rawValue),
-            state: view.state(of: instance), reason: view.isStalled ? nil : instance.lastTransition?.reason.rawValue,
+            state: view.state(of: instance), lastState: view.isStalled ? InstanceState(instance.router.status) : nil,
+            reason: view.isStalled ? nil : instance.lastTransition?.reason.rawValue,
             summary: view.isStalled ? nil : instance.lastTransition?.summary,
             since: (view.isStalled ? view.snapshot.takenAt : instance.since).text,
             priority: PriorityDocument(instance),
@@ -36,7 +37,8 @@ extension InstanceDetailDocument {
         let router = instance.router
         self.init(
             name: short.name, interface: short.interface, family: short.family, vrid: short.vrid,
-            version: short.version, state: short.state, reason: short.reason, summary: short.summary,
+            version: short.version, state: short.state, lastState: short.lastState, reason: short.reason,
+            summary: short.summary,
             since: short.since,
             priority: short.priority, virtualAddresses: short.virtualAddresses, asOf: view.snapshot.takenAt.text,
             lastTransition: instance.lastTransition.map(LastTransition.init),

@@ -46,13 +46,18 @@ extension View {
 
     /// Never what an old snapshot says.
     func state(of instance: InstanceSnapshot) -> InstanceState {
-        guard !isStalled else { return .unknown }
-        switch instance.router.status {
-        case .initialize: return .initialize
-        case .backup: return .backup
-        case .active: return .active
-        case .fault: return .fault
-        case .drained: return .drained
+        isStalled ? .unknown : InstanceState(instance.router.status)
+    }
+}
+
+extension InstanceState {
+    init(_ status: VRRP.Status) {
+        switch status {
+        case .initialize: self = .initialize
+        case .backup: self = .backup
+        case .active: self = .active
+        case .fault: self = .fault
+        case .drained: self = .drained
         }
     }
 }

@@ -170,7 +170,7 @@ extension EngineDocument {
         self.init(
             lastTickAgeMs: view.age.milliseconds, timerLatenessP99Us: engine.timerLatenessP99.microseconds,
             realtime: engine.hasRealtimePriority, memoryLocked: engine.hasLockedMemory,
-            unknownVrids: engine.unknownVRIDs)
+            processors: engine.processors, unknownVrids: engine.unknownVRIDs)
     }
 }
 

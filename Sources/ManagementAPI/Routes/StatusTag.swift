@@ -47,6 +47,7 @@ extension View {
         hasher.combine(isStalled)
         hasher.combine(snapshot.engine.hasRealtimePriority)
         hasher.combine(snapshot.engine.hasLockedMemory)
+        hasher.combine(snapshot.engine.processors)
         hasher.combine(history.writable)
         hasher.combine(history.error)
         for instance in snapshot.instances { combine(instance, into: &hasher) }

@@ -44,6 +44,10 @@ enum Summary {
         return "\(peer.text) is Active too with the same priority and the higher address; this node has \(ours)"
     }
 
+    static func superseded(by peer: Peer, after silence: Duration) -> String {
+        "\(peer.text) took over while this node sent nothing for \(silence.text)"
+    }
+
     static func yielding(with leader: String, to peer: Peer) -> String {
         "\(leader), of the same sync group, yielded to \(peer.text)"
     }

@@ -115,6 +115,8 @@ package struct Transition: Hashable, Sendable {
         case higherPriority = "higher_priority"
         /// Left Active for a router of equal priority and higher address.
         case higherAddress = "higher_address"
+        /// Left Active for a router that took over while this one did not run.
+        case superseded
         case fault
         case recovered
         case drained

@@ -50,6 +50,7 @@ extension VirtualRouter {
     /// Puts back an address that another program removed while this router holds it.
     package mutating func addressVanished(_ address: VirtualAddress) -> [Action] {
         guard status == .active, configuration.heldAddresses.contains(address) else { return [] }
+        if case .active(let active) = state, active.isListening { return [] }  // it puts them back when it has listened
         let summary = Summary.restored(address)
         return [
             .addAddresses([address]), .announceAddresses([address], rounds: 1),
@@ -125,6 +126,7 @@ extension VirtualRouter {
         _ advertisement: Advertisement, from peer: Peer, as active: Active, now: Instant
     ) -> [Action] {
         if advertisement.priority == .resign {
+            guard active.silence == nil else { return [] }  // the next of its own is due, or it listens
             var active = active
             active.advertisementTimer = now + configuration.advertisementInterval
             state = .active(active)
@@ -132,6 +134,7 @@ extension VirtualRouter {
         }
         if isDeafOwner { return [] }
         if wins(peer) { return yield(to: peer, advertisement, now: now) }
+        if let silence = active.silence { return yield(to: peer, advertisement, after: silence, now: now) }
         return assertRole(as: active, against: peer, now: now)
     }
 
@@ -143,15 +146,26 @@ extension VirtualRouter {
     }
 
     private mutating func yield(to peer: Peer, _ advertisement: Advertisement, now: Instant) -> [Action] {
-        let byPriority = peer.priority > effectivePriority
+        let summary = Summary.yielding(to: peer, own: effectivePriority, address: primaryAddress)
+        let reason: Transition.Reason = peer.priority > effectivePriority ? .higherPriority : .higherAddress
+        return yield(to: peer, advertisement, because: reason, summary, now: now)
+    }
+
+    /// To a router of any rank that took over while this one was silent.
+    private mutating func yield(
+        to peer: Peer, _ advertisement: Advertisement, after silence: Duration, now: Instant
+    ) -> [Action] {
+        let summary = Summary.superseded(by: peer, after: silence)
+        return yield(to: peer, advertisement, because: .superseded, summary, now: now)
+    }
+
+    private mutating func yield(
+        to peer: Peer, _ advertisement: Advertisement, because reason: Transition.Reason, _ summary: String,
+        now: Instant
+    ) -> [Action] {
         state = .backup(watching(after: advertisement, now: now))
         if configuration.isGrouped { groupMove = .yielded(to: peer) }
-        let summary = Summary.yielding(to: peer, own: effectivePriority, address: primaryAddress)
-        return surrender + [
-            .record(
-                transition(
-                    from: .active, because: byPriority ? .higherPriority : .higherAddress, peer: peer, summary))
-        ]
+        return surrender + [.record(transition(from: .active, because: reason, peer: peer, summary))]
     }
 
     /// Answers a router that should not be Active: at once in v3, so that it yields; silently in v2 (RFC 3768, 6.4.3).
@@ -193,6 +207,7 @@ extension VirtualRouter {
         var actions: [Action] = []
         if active.advertisementTimer <= now {
             actions.append(.sendAdvertisement(advertisement(priority: effectivePriority)))
+            actions += endDoubt(of: &active)
             active.advertisementTimer = nextAdvertisement(after: active.advertisementTimer, now: now)
         }
         let rounds = announcementDue(&active, now: now)

@@ -85,6 +85,10 @@ package struct VirtualRouter: Hashable, Sendable {
         package var refreshTimer: Instant?
         /// When another Active last made us announce the addresses at once.
         package var contestedAt: Instant?
+        /// How long it was not heard when it ran again after a stall, until its next advertisement; nil while it runs.
+        package var silence: Duration?
+        /// After such a stall it listens, and sends nothing.
+        package var isListening = false
     }
 
     package struct PlannedAnnouncement: Hashable, Sendable {

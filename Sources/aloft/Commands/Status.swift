@@ -42,7 +42,9 @@ extension StatusDocument {
         for instance in instances {
             table.add(
                 instance.name, instance.state.rawValue, time.text(instance.since), instance.priority.sum,
-                instance.virtualAddresses.joined(separator: " "), instance.summary ?? "")
+                instance.virtualAddresses.joined(separator: " "),
+                instance.summary ?? instance.lastState.map { "was \($0.rawValue) when the engine was last heard of" }
+                    ?? "")
         }
         return table.lines
     }

@@ -34,7 +34,7 @@ final class ReloadBench {
         let followers = Followers(
             api: { inForce in followed.api.withLock { $0.append(inForce) } },
             trackers: { next in followed.checks.withLock { $0.append(next.checks.map(\.name)) } },
-            notifications: { _ in })
+            notifications: { _ in }, memory: { _ in })
         desk = ReloadDesk(
             bench.office, loader: loader, alarms: clock.clock, followers: followers,
             inForce: InForce(

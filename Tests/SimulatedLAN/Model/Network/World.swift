@@ -15,6 +15,7 @@ final class World: Surroundings {
     var judge: Judge
     /// How many disturbances keep each node from running, and what waits for it meanwhile.
     private var stalls: [Int]
+    private var stalledSince: [VirtualRouter.Instant]
     private var waiting: [[Arrival]]
     private var clockOffsets: [Duration]
     /// When each node is to be woken next.
@@ -53,6 +54,7 @@ final class World: Surroundings {
         draw = Generator(seed: ~scenario.seed)
         judge = Judge(isTracing: isTracing)
         stalls = scenario.nodes.map { _ in 0 }
+        stalledSince = Array(repeating: now, count: scenario.nodes.count)
         waiting = scenario.nodes.map { _ in [] }
         clockOffsets = scenario.nodes.map { _ in .zero }
         wakeUps = scenario.nodes.map { _ in nil }
@@ -158,6 +160,7 @@ extension World {
         stalls[node] -= 1
         guard stalls[node] == 0 else { return }
         let arrived = waiting[node]
+        if nodes[node].isAlive { nodes[node].resumed(after: stalledSince[node].duration(to: now), now: now) }
         waiting[node] = []
         let packetsFirst = scenario.nodes[node].readsPacketsFirst
         for arrival in arrived where arrival.isPacket == packetsFirst { handle(arrival, node) }
@@ -211,7 +214,9 @@ extension World {
             nodes[node].crash()
             waiting[node].removeAll(where: \.isPacket)  // what an operator wants lasts longer than a process
         case .stop(let node): nodes[node].stop(now: now)
-        case .stall(let node): stalls[node] += 1
+        case .stall(let node):
+            if stalls[node] == 0 { stalledSince[node] = now }
+            stalls[node] += 1
         case .clockStep(let node, let step): clockOffsets[node] += step
         case .fault(let node, let member): tell(node, .raise(.checkFailing("check \(index)"), member: member))
         case .priority(let node, let priority): tell(node, .priority(priority))

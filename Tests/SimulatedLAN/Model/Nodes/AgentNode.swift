@@ -104,6 +104,10 @@ final class AgentNode: SimulatedNode {
         }
     }
 
+    func resumed(after stall: Duration, now: VirtualRouter.Instant) {
+        for link in members.indices { members[link].resumed(after: stall, now: now) }
+    }
+
     func serviceTimers(now: VirtualRouter.Instant) {
         for link in members.indices {
             guard isAlive, let deadline = members[link].deadline, deadline <= now else { continue }

@@ -98,6 +98,9 @@ final class ForeignNode: SimulatedNode {
         timer = now + timers.activeDownInterval
     }
 
+    /// Others do not notice.
+    func resumed(after stall: Duration, now: VirtualRouter.Instant) {}
+
     func serviceTimers(now: VirtualRouter.Instant) {
         guard isEligible, timer <= now else { return }
         if !isActive {

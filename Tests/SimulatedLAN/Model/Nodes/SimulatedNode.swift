@@ -16,6 +16,8 @@ protocol SimulatedNode: AnyObject {
     func stop(now: VirtualRouter.Instant)
     func crash()
     func receive(_ packet: Packet, now: VirtualRouter.Instant)
+    /// It runs again, and has not read yet what arrived meanwhile.
+    func resumed(after stall: Duration, now: VirtualRouter.Instant)
     func serviceTimers(now: VirtualRouter.Instant)
     /// A command of an operator, or a change around the node.
     func obey(_ command: Command, now: VirtualRouter.Instant)
