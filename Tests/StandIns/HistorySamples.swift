@@ -1,6 +1,20 @@
 import Health
 import History
+import NetworkTypes
 import VRRP
+
+extension Fixture {
+    /// That two Actives were found, or how that ended.
+    fileprivate static func observation(_ ending: Finding.Ending?) -> HistoryRecord {
+        let finding = Finding(
+            kind: .twoActives, peer: peer.address, mac: .virtualRouter(.ipv4, vrid: 50),
+            evidence: Finding.Evidence(theirs: "priority 140", ours: "this one (priority 100)"), since: start)
+        return .observation(
+            ObservationRecord(
+                stamp: stamp(ending == nil ? 5 : 8), instance: "VI_01", finding: finding, beganAt: stamp(5),
+                ending: ending, configurationGeneration: 3))
+    }
+}
 
 extension HistoryWriter {
     /// Three transitions, check results, operations and configurations, so that every list has more than one page.
@@ -56,6 +70,7 @@ extension HistoryWriter {
                         text: "priority \(priority)\nauth_pass \(password)\n", by: Author(.token, "ansible"),
                         source: .file, confirmByMicroseconds: generation == 4 ? Fixture.wall : nil)))
         }
+        for ending in [nil, Finding.Ending.silent] { enqueue(Fixture.observation(ending)) }
         try flush()
     }
 }

@@ -8,7 +8,7 @@ internal import VRRP
 extension Engine {
     /// Takes what has arrived on one socket, a bounded number of packets at a time.
     func receive(_ token: UInt64, now: Instant) {
-        guard let (port, receiver) = receivers[token] else { return }
+        guard let (port, receiver) = receivers[token] else { return receiveFrames(token, now: now) }
         do throws(SystemError) {
             _ = try receiver.receive(atMost: Self.packetsPerWakeUp, into: buffers) { packet, arrival in
                 take(packet, arrival, on: port, now: now)
@@ -63,11 +63,13 @@ extension Engine {
         if let heard = instance.router.lastHeard, heard.at == now { instance.heard.append(heard) }
         perform(actions, for: instance, now: now)
         tell(of: instance, from: source, since: before, now: now)
+        witness(received, by: instance, now: now)
     }
 
     private func discard(_ error: PacketError, from source: IPAddress?, for instance: Instance, now: Instant) {
         instance.router.statistics.count(error)
         instance.peers.discarded(error, from: source, now: now)
+        witness(error, from: source, by: instance, now: now)
         let (subject, text) = error.complaint
         complain(of: instance, subject, "an advertisement was discarded: \(text)", now: now)
     }
@@ -111,6 +113,7 @@ extension Engine {
         endStartDelay(now: now)
         restoreRoutes(now: now)
         restoreRules(now: now)
+        reviewFindings(now: now)
         if let due = linkStates.deadline, due <= now { reconcileInterfaces(now: now) }
         if let due = announcements.deadline, due <= now { announceDue(now: now) }
     }
