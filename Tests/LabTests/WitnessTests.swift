@@ -47,9 +47,13 @@ extension LaboratorySuite {
         ) async throws {
             try await Laboratory.with(nodes: ["one", "two"]) { laboratory in
                 let (one, two) = (laboratory.nodes[0], laboratory.nodes[1])
+                // As Active before it hears Aloft: as a backup, keepalived waits for as long as it hears what it discards.
+                let peer = try await Keepalived.start(on: two, difference.configuration(priority: 150))
+                _ = try await laboratory.capture.advertisements.first(within: Self.lasting, "an Active") {
+                    $0.source == two.address
+                }
                 let agent = try await AloftAgent.start(
                     on: one, InstanceConfiguration(difference.ours, priority: 90).text)
-                let peer = try await Keepalived.start(on: two, difference.configuration(priority: 150))
                 let condition = try await expectCondition(difference.kind, of: agent)
                 #expect(condition["peer"].string == two.address)
                 #expect(condition["mac"].string == (try await two.hardwareAddress()))
@@ -73,6 +77,93 @@ extension LaboratorySuite {
                 try await expectNoCondition("address_list_mismatch", of: agent)
                 try await expectHistory(
                     of: "address_list_mismatch", of: two.address, ending: "corrected", on: agent)
+            }
+        }
+
+        /// keepalived does not hear Aloft, and so both hold the address.
+        @Test(arguments: [Mode.version2, .version3])
+        func `two Actives are named, and over when one of them hears the other`(mode: Mode) async throws {
+            try await Laboratory.with(nodes: ["one", "two"]) { laboratory in
+                let (one, two) = (laboratory.nodes[0], laboratory.nodes[1])
+                try await two.deafen()
+                let agent = try await AloftAgent.start(on: one, InstanceConfiguration(mode, priority: 150).text)
+                _ = try await Keepalived.start(on: two, InstanceConfiguration(mode, priority: 100).text)
+                for kind in ["two_actives", "foreign_mac"] {
+                    let condition = try await expectCondition(kind, of: agent)
+                    #expect(condition["mac"].string == (try await two.hardwareAddress()))
+                    #expect(condition["peer"].string == (kind == "two_actives" ? two.address : "192.168.100.167"))
+                }
+                #expect(try await agent.get("/v1/status").json["conditions"].items.count == 2)
+                _ = try await two.demand(["nft", "delete", "table", "ip", "deaf"])
+                try await expectNoCondition("two_actives", of: agent)
+                try await expectNoCondition("foreign_mac", of: agent)
+                try await expectHistory(of: "two_actives", of: two.address, ending: "silent", on: agent)
+            }
+        }
+
+        /// Nobody hears anybody's advertisements: only the link tells.
+        @Test func `an Active that is not heard is noticed by what it answers`() async throws {
+            try await Laboratory.with(nodes: ["one", "two"]) { laboratory in
+                var agents: [AloftAgent] = []
+                for node in laboratory.nodes {
+                    try await node.deafen()
+                    agents.append(
+                        try await AloftAgent.start(on: node, InstanceConfiguration(.version3, priority: 150).text))
+                }
+                for (agent, other) in zip(agents, laboratory.nodes.reversed()) {
+                    let condition = try await expectCondition("foreign_mac", of: agent)
+                    #expect(condition["mac"].string == (try await other.hardwareAddress()))
+                }
+            }
+        }
+
+        @Test(arguments: [false, true])
+        func `a host that answers for an address is named until it does not`(isIPv6: Bool) async throws {
+            try await Laboratory.with(nodes: ["one", "two"]) { laboratory in
+                let (one, two) = (laboratory.nodes[0], laboratory.nodes[1])
+                let instance =
+                    isIPv6
+                    ? InstanceConfiguration.overIPv6(priority: 150) : InstanceConfiguration(.version3, priority: 150)
+                let agent = try await AloftAgent.start(on: one, instance.text)
+                try await expectState("active", of: agent)
+                let foreign = isIPv6 ? "2001:db8::167/64" : "192.168.100.167/24"
+                let words = [foreign, "dev", Node.interface]
+                _ = try await two.demand(["ip", "address", "add"] + words + (isIPv6 ? ["nodad"] : []))
+                let condition = try await expectCondition("foreign_mac", of: agent)
+                let host = String(foreign.prefix { $0 != "/" })
+                #expect(condition["peer"].string == host)
+                #expect(condition["mac"].string == (try await two.hardwareAddress()))
+                _ = try await two.demand(["ip", "address", "del"] + words)
+                try await expectNoCondition("foreign_mac", of: agent)
+                try await expectHistory(of: "foreign_mac", of: host, ending: "silent", on: agent)
+            }
+        }
+
+        @Test(arguments: [Mode.version2, .version3])
+        func `nothing is noticed of routers that take over from each other as they should`(mode: Mode) async throws {
+            try await Laboratory.with(nodes: ["one", "two"]) { laboratory in
+                let (one, two) = (laboratory.nodes[0], laboratory.nodes[1])
+                let low = try await AloftAgent.start(on: one, InstanceConfiguration(mode, priority: 100).text)
+                try await expectState("active", of: low)
+                for ending in [9, 15] as [Int32] {
+                    let high = try await AloftAgent.start(on: two, InstanceConfiguration(mode, priority: 150).text)
+                    try await expectState("active", of: high)
+                    _ = try await high.change("POST", "/v1/drain", body: #"{"force": true}"#)
+                    try await expectState("active", of: low)
+                    _ = try await high.change("DELETE", "/v1/drain")
+                    try await expectState("active", of: high)
+                    // Until the probes were answered, had anybody answered them.
+                    try await expectProbe(of: "192.168.100.167", in: laboratory)
+                    try await expectNothingObserved(on: [low, high])
+                    if ending == 9 { try await high.kill() } else { try await high.stop() }
+                    try await expectState("active", of: low)
+                }
+                let peer = try await Keepalived.start(on: two, InstanceConfiguration(mode, priority: 150).text)
+                try await expectState("backup", of: low)
+                try await peer.stop()
+                try await expectState("active", of: low)
+                try await expectProbe(of: "192.168.100.167", in: laboratory)
+                try await expectNothingObserved(on: [low])
             }
         }
     }
@@ -119,7 +210,22 @@ func expectNothingObserved(on agents: [AloftAgent]) async throws {
     }
 }
 
+/// Waits for the question who else has the address, which comes from nobody.
+private func expectProbe(of address: String, in laboratory: Laboratory) async throws {
+    let before = laboratory.capture.claims.count
+    _ = try await laboratory.capture.claims.first(
+        after: before, within: LaboratorySuite.WitnessTests.lasting, "a probe of \(address)"
+    ) { $0.address == "0.0.0.0" }
+}
+
 extension Node {
+    /// Takes away what it would hear of other routers, though not what it would hear of ARP.
+    func deafen() async throws {
+        _ = try await demand(["nft", "add", "table", "ip", "deaf"])
+        _ = try await demand(["nft", "add chain ip deaf input { type filter hook input priority 0; }"])
+        _ = try await demand(["nft", "add rule ip deaf input ip protocol 112 drop"])
+    }
+
     /// The link-layer address of its interface.
     func hardwareAddress() async throws -> String {
         let words = try await demand(["ip", "-o", "link", "show", "dev", Node.interface]).split(separator: " ")

@@ -42,13 +42,7 @@ struct ConditionTests {
 
     @Test func `what the witness found is told with the peer and its link-layer address, the gravest first`() {
         var instance = Fixture.instance(Fixture.router())
-        instance.findings = Finding.Kind.allCases.reversed().map { kind in
-            FindingSnapshot(
-                finding: Finding(
-                    kind: kind, peer: Fixture.peer.address, mac: .virtualRouter(.ipv4, vrid: 50),
-                    evidence: Finding.Evidence(theirs: "that", ours: "this"), since: Fixture.start),
-                since: Fixture.stamp())
-        }
+        instance.findings = Finding.Kind.allCases.reversed().map(Fixture.finding)
         let found = conditions(Fixture.snapshot([instance]))
         #expect(
             found.map(\.type) == [

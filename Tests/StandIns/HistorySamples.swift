@@ -1,18 +1,25 @@
 import Health
 import History
+import ManagementAPI
 import NetworkTypes
 import VRRP
 
 extension Fixture {
-    /// That two Actives were found, or how that ended.
+    /// That the peer differs from this node.
+    package static func finding(_ kind: Finding.Kind) -> FindingSnapshot {
+        FindingSnapshot(
+            finding: Finding(
+                kind: kind, peer: peer.address, mac: .virtualRouter(.ipv4, vrid: 50),
+                evidence: Finding.Evidence(theirs: "that", ours: "this"), since: start),
+            since: stamp())
+    }
+
+    /// That it was found, or how that ended.
     fileprivate static func observation(_ ending: Finding.Ending?) -> HistoryRecord {
-        let finding = Finding(
-            kind: .twoActives, peer: peer.address, mac: .virtualRouter(.ipv4, vrid: 50),
-            evidence: Finding.Evidence(theirs: "priority 140", ours: "this one (priority 100)"), since: start)
-        return .observation(
+        .observation(
             ObservationRecord(
-                stamp: stamp(ending == nil ? 5 : 8), instance: "VI_01", finding: finding, beganAt: stamp(5),
-                ending: ending, configurationGeneration: 3))
+                stamp: stamp(ending == nil ? 5 : 8), instance: "VI_01", finding: finding(.twoActives).finding,
+                beganAt: stamp(5), ending: ending, configurationGeneration: 3))
     }
 }
 
