@@ -38,6 +38,12 @@ package final class Mailbox<Element: Sendable>: Sendable {
         return isAccepted
     }
 
+    /// Posts one element more, also when the mailbox is full or closed: the last word of the one who closed it.
+    package func insist(_ element: Element) {
+        queue.withLock { $0.append(element) }
+        wakeUp.raise()
+    }
+
     /// Moves as many of `elements` as fit into the mailbox, in order, and leaves the others; never waits.
     ///
     /// - Returns: whether all of them were moved. False when the lock is held elsewhere, and nothing was.

@@ -33,6 +33,17 @@ struct RobustnessTests {
         #expect(result.diagnostics.count <= 1001)
     }
 
+    /// Each would take kilobytes: a file of half a kilobyte with ~SEQ opens 65,536 of them.
+    @Test func `blocks nested too deep are said once and thrown away to where they end`() {
+        let opened = String(repeating: "a {\n", count: 20_000)
+        let closed = String(repeating: "}\n", count: 20_000)
+        let result = load(opened + closed + "}\n")
+        let nested = result.diagnostics.filter { $0.message.contains("nested more than 16 deep") }
+        #expect(nested.count == 1)
+        let unopened = result.diagnostics.filter { $0.message.contains("closes no block") }
+        #expect(unopened.map(\.location.line) == [40_001])
+    }
+
     @Test func `every single byte can be read`() {
         for byte in UInt8.min...UInt8.max {
             #expect(!read([byte]).isUsable)

@@ -150,6 +150,7 @@ struct ElectionOptionTests {
         let down = router.shutdown(now: Fixture.start + .seconds(4))
         #expect(
             down.dropLast() == [
+                .sendAdvertisement(Fixture.advertisement(.v3, priority: 100, interval: .milliseconds(10))),
                 .sendAdvertisement(Fixture.advertisement(.v3, priority: 0)), .removeRoutes, .removeAddresses(held),
                 .unblockTraffic(held), .setVirtualMAC(isUp: false),
             ])

@@ -4,9 +4,10 @@ import VRRP
 /// The router of `golden-packets`: VRID 50 on one interface, 192.168.100.167 and .168.
 enum Fixture {
     static let start = ContinuousClock().systemEpoch + .seconds(1000)
-    static let own: IPAddress = .v4(IPv4Address(192, 168, 100, 11))
-    static let lower: IPAddress = .v4(IPv4Address(192, 168, 100, 10))
-    static let higher: IPAddress = .v4(IPv4Address(192, 168, 100, 12))
+    /// The first of eight to take over: with its last byte nothing is added to the Skew_Time of the standards.
+    static let own: IPAddress = .v4(IPv4Address(192, 168, 100, 15))
+    static let lower: IPAddress = .v4(IPv4Address(192, 168, 100, 14))
+    static let higher: IPAddress = .v4(IPv4Address(192, 168, 100, 16))
     static let addresses = ["192.168.100.167/24", "192.168.100.168/24"].compactMap { IPPrefix($0) }.map {
         VirtualAddress($0)
     }
@@ -43,6 +44,11 @@ enum Fixture {
         return router
     }
 
+    /// What an Active with priority 100 sends when it resigns.
+    static func resignation(_ version: ProtocolVersion) -> [String] {
+        version == .v3 ? ["urge 100", "send 0"] : ["send 0"]
+    }
+
     static func advertisement(
         _ version: ProtocolVersion, priority: UInt8, interval: Duration = .seconds(1)
     ) -> Advertisement {
@@ -50,6 +56,11 @@ enum Fixture {
             version: version, vrid: vrid, priority: Priority(priority), interval: interval,
             addresses: addresses.map(\.prefix.address))
     }
+}
+
+extension Advertisement {
+    /// "send" and its priority; "urge" where it makes the backups' Skew_Time short.
+    var essence: String { "\(interval == Advertisement.urgentInterval ? "urge" : "send") \(priority)" }
 }
 
 extension VirtualRouter {

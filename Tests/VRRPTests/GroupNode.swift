@@ -86,7 +86,17 @@ struct GroupNode {
     }
 
     mutating func drain(_ mode: DrainMode, alone: DrainMode? = nil) -> [String] {
-        all { $0.drained(as: mode, alone: alone, now: $1) }
+        resign { $0.drained(as: mode, alone: alone, now: $1) }
+    }
+
+    /// Lets all members resign, and their priority 0 follow.
+    mutating func resign(_ event: (inout VirtualRouter, Instant) -> [Action]) -> [String] {
+        let recorded = all(event)
+        let first = actions
+        now += .milliseconds(3)
+        let after = all { $0.timerExpired(now: $1) }
+        actions = zip(first, actions).map { $0 + $1 }
+        return recorded + after
     }
 
     mutating func undrain() -> [String] { all { $0.undrained(now: $1) } }

@@ -109,7 +109,7 @@ struct LifecycleTests {
         #expect(transition.peer == Peer(address: Fixture.higher, priority: Priority(140)))
         #expect(
             transition.summary
-                == "192.168.100.12 (priority 140) was last heard 3.648 s ago; Active_Down_Interval is 3.648 s")
+                == "192.168.100.16 (priority 140) was last heard 3.648 s ago; Active_Down_Interval is 3.648 s")
     }
 
     @Test
@@ -119,7 +119,7 @@ struct LifecycleTests {
         let transition = try #require(
             records(router.advertisementReceived(equal, from: Fixture.higher, now: now)).first)
         #expect(
-            transition.summary == "192.168.100.12 (priority 90) is Active too with the same priority and the higher "
-                + "address; this node has 192.168.100.11")
+            transition.summary == "192.168.100.16 (priority 90) is Active too with the same priority and the higher "
+                + "address; this node has 192.168.100.15")
     }
 }

@@ -11,7 +11,7 @@ struct StateMachineTests {
     private func essence(_ actions: [Action]) -> [String] {
         actions.map { action in
             switch action {
-            case .sendAdvertisement(let advertisement): "send \(advertisement.priority)"
+            case .sendAdvertisement(let advertisement): advertisement.essence
             case .addAddresses(let addresses): "add \(addresses.count)"
             case .removeAddresses(let addresses): "remove \(addresses.count)"
             case .announceAddresses(let addresses, let rounds): "announce \(addresses.count) x\(rounds)"
@@ -196,7 +196,7 @@ struct StateMachineTests {
         var (router, active) = VirtualRouter.active(.v3)
         let losing = Fixture.advertisement(.v3, priority: 99)
         let received = router.advertisementReceived(losing, from: Fixture.higher, now: active + .milliseconds(300))
-        #expect(essence(received) == ["send 100", "announce 2 x1", "lower priority 192.168.100.12"])
+        #expect(essence(received) == ["send 100", "announce 2 x1", "lower priority 192.168.100.16"])
         #expect(router.timerExpired(now: active + .milliseconds(319)).isEmpty)
         #expect(essence(router.timerExpired(now: active + .milliseconds(320))) == ["announce 2 x5"])
         #expect(essence(router.timerExpired(now: active + .milliseconds(400))) == ["announce 2 x5"])
@@ -209,7 +209,7 @@ struct StateMachineTests {
         let losing = Fixture.advertisement(.v2, priority: 99)
         #expect(
             essence(router.advertisementReceived(losing, from: Fixture.higher, now: now)) == [
-                "announce 2 x1", "lower priority 192.168.100.12",
+                "announce 2 x1", "lower priority 192.168.100.16",
             ])
     }
 
@@ -225,7 +225,7 @@ struct StateMachineTests {
         let losing = Fixture.advertisement(.v2, priority: 99)
         #expect(
             essence(router.advertisementReceived(losing, from: Fixture.higher, now: now)) == [
-                "send 100", "announce 2 x1", "lower priority 192.168.100.12",
+                "send 100", "announce 2 x1", "lower priority 192.168.100.16",
             ])
     }
 
@@ -273,7 +273,8 @@ struct StateMachineTests {
     func `an Active that stops resigns first and removes the addresses then`(version: ProtocolVersion) {
         var (router, now) = VirtualRouter.active(version)
         #expect(
-            essence(router.shutdown(now: now)) == ["send 0", "remove 2", "record active->initialize shutdown"])
+            essence(router.shutdown(now: now))
+                == Fixture.resignation(version) + ["remove 2", "record active->initialize shutdown"])
         #expect(router.statistics.priorityZeroSent == 1)
         #expect(router.shutdown(now: now).isEmpty)
     }

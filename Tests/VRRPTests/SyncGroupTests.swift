@@ -71,7 +71,7 @@ struct SyncGroupTests {
         #expect(out == ["a active->fault fault", "b active->fault sync_group"])
         #expect(node.routers[1].faults == [.groupMember("a")])
         #expect(node.summaries[1] == "a, of the same sync group, cannot take part")
-        #expect(node.sent(0) == [0] && node.sent(1) == [0])
+        #expect(node.sent(0) == [100, 0] && node.sent(1) == [100, 0])
         let back = node.perform { $0[0].faultCleared(down, now: $1) }
         #expect(back == ["a fault->backup recovered", "b fault->backup sync_group"])
     }
@@ -97,13 +97,25 @@ struct SyncGroupTests {
             node.start(at: Fixture.start) == ["a initialize->fault sync_group", "b initialize->fault fault"])
     }
 
+    // MARK: The end of the agent
+
+    @Test
+    func `a group that retires hands over when each member has its successor`() {
+        var node = GroupNode.active()
+        #expect(node.resign { $0.retire(now: $1) } == [])
+        #expect(node.hears(90, 0, after: .milliseconds(700)) == [])
+        #expect(
+            node.hears(90, 1, after: .milliseconds(20))
+                == ["a active->initialize shutdown", "b active->initialize shutdown"])
+    }
+
     // MARK: Drains
 
     @Test
     func `a group hands over when each member has its successor`() {
         var node = GroupNode.active()
         #expect(node.drain(.out) == [])
-        #expect(node.sent(0) == [0] && node.sent(1) == [0])
+        #expect(node.sent(0) == [100, 0] && node.sent(1) == [100, 0])
         #expect(node.hears(90, 0, after: .milliseconds(700)) == [])
         #expect(node.statuses == [.active, .active])
         #expect(
@@ -134,7 +146,7 @@ struct SyncGroupTests {
     func `one that is asked alone takes the others along, and back`() {
         var node = GroupNode.active()
         #expect(node.perform { $0[0].drained(as: .out, now: $1) } == [])
-        #expect(node.sent(1) == [0])
+        #expect(node.sent(1) == [100])
         _ = node.hears(90, 0, after: .milliseconds(700))
         #expect(
             node.hears(90, 1, after: .milliseconds(20)) == ["a active->drained drained", "b active->fault sync_group"])

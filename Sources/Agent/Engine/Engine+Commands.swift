@@ -23,7 +23,9 @@ extension Engine {
         case .describe(let status):
             configurationStatus = status
         case .stop:
-            stop(now: now)
+            leave(now: now)
+        case .stopAtOnce:
+            leaveAtOnce(now: now)
         }
         publishing.isUrgent = true
     }
@@ -34,20 +36,5 @@ extension Engine {
         self.cause = cause
         body()
         self.cause = before
-    }
-
-    /// Resigns everywhere; what is in hand is answered and `run` returns.
-    private func stop(now: Instant) {
-        for handover in handovers { outbox.answer { handover.reply(.withdrawn) } }
-        handovers = []
-        for instance in instances {
-            perform(instance.router.shutdown(now: now), for: instance, now: now)
-            schedule(instance)
-        }
-        for instance in instances { removeVirtualMAC(of: instance) }
-        restoreSettings()
-        removeFilter()
-        for group in groups { notify(.stop, of: group) }
-        isStopping = true
     }
 }

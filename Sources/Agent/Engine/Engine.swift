@@ -86,7 +86,15 @@ final class Engine {
     /// The last time that the machine did not let the engine run in time.
     var lastStall: (at: Instant, late: Duration)?
     var publishing: Publishing
-    var isStopping = false
+    var stage = Stage.working
+
+    /// How far the end is.
+    enum Stage {
+        case working
+        /// The addresses are handed over.
+        case leaving
+        case over
+    }
 
     enum Token {
         static let timer: UInt64 = 0
@@ -137,7 +145,7 @@ final class Engine {
             try start(now: clock.now)
             try work()
         } catch {
-            if !isStopping { handle(.stop, now: clock.now) }
+            if stage != .over { leaveAtOnce(now: clock.now) }
             finish()
             throw error
         }
@@ -146,7 +154,7 @@ final class Engine {
 
     private func work() throws(SystemError) {
         var events: [EventPoll.Event] = []
-        while !isStopping {
+        while stage != .over {
             let due = nextDeadline()
             try timer.arm(due)
             try poll.wait(into: &events)
@@ -157,6 +165,7 @@ final class Engine {
             serviceDelays(now: now)
             expireDrains(now: now)
             settleHandovers(now: now)
+            endLeaving(now: now)
             finishWakeUp(now: now)
         }
     }

@@ -17,8 +17,10 @@ enum EngineMessage: Sendable {
     case apply(Configuration, ConfigurationStatus, Cause, reply: @Sendable () -> Void)
     /// The configuration is the same, but what is known of it has changed.
     case describe(ConfigurationStatus)
-    /// Resign, remove the addresses and end.
+    /// Resign, hand the addresses over and end.
     case stop
+    /// The same without waiting for a successor.
+    case stopAtOnce
 }
 
 /// What came of a drain.

@@ -13,8 +13,10 @@ internal import VRRP
 package final class Agent {
     /// Commands and results that may wait for the engine; a full mailbox refuses, it never blocks.
     private static let mailboxCapacity = 4096
-    /// The engine has this long to resign and to remove the addresses.
-    private static let stopTime = Duration.seconds(5)
+    /// The engine has this long to hand the addresses over, which it does not try for longer than 10 s, and to leave.
+    private static let stopTime = Duration.seconds(15)
+    /// The same once it was told to leave at once.
+    private static let hurriedStopTime = Duration.seconds(5)
 
     /// After so long everything has run once, and what only the start needed can go.
     private static let settlingTime = Duration.seconds(5)
@@ -133,12 +135,29 @@ package final class Agent {
         }
     }
 
+    /// Waits for the engine's end; a second signal makes it hurry.
+    private func hasEngineEnded() -> Bool {
+        var deadline = ContinuousClock.now + Self.stopTime
+        while !engine.wait(atMost: .zero) {
+            let rest = ContinuousClock.now.duration(to: deadline)
+            guard rest > .zero else { return false }
+            switch try? waitForSignal(atMost: rest) {
+            case .terminate?, .interrupt?:
+                log.log(.notice, "stopping at once")
+                mailbox.insist(.stopAtOnce)
+                deadline = min(deadline, .now + Self.hurriedStopTime)
+            case .hangUp?, nil: continue
+            }
+        }
+        return true
+    }
+
     private func stop(because failure: String?) -> Int32 {
         if let failure { log.log(.critical, "the engine stopped: \(failure)") } else { log.log(.notice, "stopping") }
         _ = mailbox.post(.stop)
         // What is asked from now on is refused, and not left without an answer.
         mailbox.close()
-        let isClean = engine.wait(atMost: Self.stopTime) && failure == nil
+        let isClean = hasEngineEnded() && failure == nil
         scheduler.stop()
         watcher.stop()
         notifications.close()

@@ -11,9 +11,12 @@ struct TreeParser {
 
     private var levels: [Level] = []
     private var level = Level()
+    /// How many blocks are open in one that is too deep; nothing of it is kept.
+    private var excessDepth = 0
 
     /// Takes the next token of the file. Whatever is wrong is reported.
     mutating func take(_ token: Token, _ report: inout Report) {
+        guard excessDepth == 0 else { return skip(token) }
         switch token {
         case .word(let word): level.words.append(word)
         case .lineEnd: endStatement(&report)
@@ -42,13 +45,24 @@ struct TreeParser {
         level.words = []
     }
 
+    private mutating func skip(_ token: Token) {
+        switch token {
+        case .word, .lineEnd: break
+        case .opened: excessDepth += 1
+        case .closed: excessDepth -= 1
+        }
+    }
+
     /// The brace may stand on the keyword's line or on a later one.
     private mutating func open(_ location: SourcePosition, _ report: inout Report) {
         endStatement(&report)
-        var owner: Statement?
-        if levels.count >= Limits.blockDepth {
+        guard levels.count < Limits.blockDepth else {
             report.error(location, "blocks are nested more than \(Limits.blockDepth) deep", rule: .syntax)
-        } else if level.statements.last?.block == nil, let last = level.statements.popLast() {
+            excessDepth = 1
+            return
+        }
+        var owner: Statement?
+        if level.statements.last?.block == nil, let last = level.statements.popLast() {
             owner = last
         } else {
             report.error(

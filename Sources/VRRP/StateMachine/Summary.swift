@@ -4,6 +4,15 @@ internal import NetworkTypes
 enum Summary {
     static let owner = "this node owns the addresses (priority 255) and does not wait"
     static let shutdown = "the agent stopped this instance"
+
+    static func shutdown(handedOverTo peer: Peer, after time: Duration) -> String {
+        "the agent stopped this instance; \(peer.text) took over after \(time.text)"
+    }
+
+    static func shutdown(aloneAfter time: Duration) -> String {
+        "the agent stopped this instance; no other router took over within \(time.text)"
+    }
+
     static let drained = "an operator drained this node"
     static let undrained = "the drain was lifted while this node held its place"
     static let cancelled = "the drain was given up, because another instance has no successor"

@@ -1,6 +1,9 @@
+package import NetworkTypes
+
 /// The intervals that a Backup waits, from a priority and the interval that the Active advertises with.
 package struct Timers: Hashable, Sendable {
-    /// How long a Backup of this priority holds back, so that the highest takes over first.
+    /// How long a Backup of this priority holds back, so that the highest takes over first, and of equals the one with
+    /// the highest address.
     package let skewTime: Duration
     /// Without an advertisement for this long, the Active is down.
     package let activeDownInterval: Duration
@@ -8,19 +11,32 @@ package struct Timers: Hashable, Sendable {
     /// RFC 9568, 6.1: skew `((256 - priority) * interval) / 256`; in v2 it is a fraction of a second whatever the
     /// interval (RFC 3768, 6.1). Multiplied before divided: a skew can be 39 µs.
     ///
-    /// - Parameter missedAdvertisements: after how many the Active is down; 3 by both standards.
+    /// - Parameters:
+    ///   - missedAdvertisements: after how many the Active is down; 3 by both standards.
+    ///   - address: of the router, which tells equals apart; nil for what the standards say.
     package init(
-        priority: Priority, interval: Duration, version: ProtocolVersion, missedAdvertisements: Int = standardMisses
+        priority: Priority, interval: Duration, version: ProtocolVersion, missedAdvertisements: Int = standardMisses,
+        address: IPAddress? = nil
     ) {
         let distance = 256 - Int(priority.rawValue)
-        switch version {
-        case .v2: skewTime = Duration.seconds(distance) / 256
-        case .v3: skewTime = interval * distance / 256
-        }
+        let basis =
+            switch version {
+            case .v2: Duration.seconds(1)
+            case .v3: interval
+            }
+        skewTime = basis * distance / 256 + (address.map { Self.stagger(of: $0, within: basis / 256) } ?? .zero)
         activeDownInterval = interval * missedAdvertisements + skewTime
     }
 
     package static let standardMisses = 3
+
+    /// A part of the time until a router of the next lower priority would take over, by the last three bits of the
+    /// address: the nodes of a cluster have neighbouring ones (docs/decisions/0021-one-successor.md).
+    private static func stagger(of address: IPAddress, within slot: Duration) -> Duration {
+        let places = 8
+        let place = Int(address.bytes.last ?? 0) % places
+        return slot * (places - 1 - place) / places
+    }
 
     /// How long after priority 0 the slowest of all backups has taken over and been heard, if all heard it.
     ///
@@ -39,6 +55,13 @@ package struct Timers: Hashable, Sendable {
             missedAdvertisements: max(missedAdvertisements, standardMisses)
         ).activeDownInterval + travelTime
     }
+
+    /// However long the interval, who stops the agent does not wait for ever: a backup that heard the resignation has
+    /// taken over within a second in v2 and a hundredth of one in v3.
+    static let longestShutdown = Duration.seconds(10)
+
+    /// By so much one packet may be overtaken by the next on its way through a local network.
+    static let reordering = Duration.milliseconds(3)
 
     /// For a machine that is busy and a network that is slow.
     private static let travelTime = Duration.milliseconds(400)

@@ -1,13 +1,12 @@
 internal import NetworkTypes
 
-/// What an operator's drain does: an Active hands over before it leaves, everybody else leaves at once.
+/// What an operator's drain and the end of the agent do: an Active hands over before it leaves, everybody else leaves at
+/// once.
 extension VirtualRouter {
     /// Keeps the router out until `undrained`, or changes how it is kept out.
     ///
     /// An Active resigns with priority 0 and answers for the addresses until its successor is heard, which ends with
     /// `resigned(to:)`. When none is heard in time it is Active again, and never was anything else.
-    ///
-    /// One that hands over already goes on, for as long as it would have with these terms from its beginning.
     ///
     /// - Parameters:
     ///   - alone: how it is kept out where it has no successor; nil when it then stays Active.
@@ -17,9 +16,10 @@ extension VirtualRouter {
     ) -> [Action] {
         switch state {
         case .active where drain != mode || isAnew:
-            return beginHandover(as: mode, alone: alone, now: now)
+            return beginHandover(for: .drain(mode), alone: alone.map(Departure.drain), now: now)
         case .resigning(let resigning):
-            state = .resigning(self.resigning(at: resigning.startedAt, as: mode, alone: alone))
+            guard resigning.departure != .shutdown else { return [] }
+            changeTerms(of: resigning, to: .drain(mode), alone: alone.map(Departure.drain))
             return []
         case .active:
             return []
@@ -31,7 +31,8 @@ extension VirtualRouter {
     /// Lets the router take part again: as at its start, or as before where it still held its place.
     package mutating func undrained(now: Instant) -> [Action] {
         switch state {
-        case .resigning:
+        case .resigning(let resigning):
+            guard resigning.departure != .shutdown else { return [] }
             drain = nil
             return stay(because: .undrained, Summary.undrained, now: now)
         case .active where drain != nil:
@@ -46,7 +47,7 @@ extension VirtualRouter {
 
     /// Ends a hand-over that shall not be, as long as nobody has taken over.
     package mutating func handoverCancelled(now: Instant) -> [Action] {
-        guard case .resigning = state else { return [] }
+        guard case .resigning(let resigning) = state, resigning.departure != .shutdown else { return [] }
         return stay(because: .undrained, Summary.cancelled, now: now)
     }
 
@@ -54,6 +55,20 @@ extension VirtualRouter {
     private mutating func stay(because reason: Transition.Reason, _ summary: String, now: Instant) -> [Action] {
         if configuration.isGrouped { groupMove = .stays }
         return comeBack(because: reason, summary, now: now)
+    }
+
+    /// Shuts down, after an Active has handed over: it resigns with priority 0 and answers for the addresses until its
+    /// successor is heard, or until nobody can be expected any more.
+    package mutating func retire(now: Instant) -> [Action] {
+        switch state {
+        case .active:
+            return beginHandover(for: .shutdown, alone: .shutdown, now: now)
+        case .resigning(let resigning):
+            changeTerms(of: resigning, to: .shutdown, alone: .shutdown)
+            return []
+        case .initialize, .backup:
+            return shutdown(now: now)
+        }
     }
 
     private mutating func rejoin(now: Instant) -> [Action] {
@@ -79,28 +94,52 @@ extension VirtualRouter {
 // MARK: - Resigning
 
 extension VirtualRouter {
-    mutating func beginHandover(as mode: DrainMode?, alone: DrainMode?, now: Instant) -> [Action] {
+    mutating func beginHandover(for departure: Departure?, alone: Departure?, now: Instant) -> [Action] {
+        guard case .active(let active) = state else { return [] }
         groupMove = nil
-        state = .resigning(resigning(at: now, as: mode, alone: alone))
-        statistics.priorityZeroSent += 1
-        return [.sendAdvertisement(advertisement(priority: .resign))]
+        var resigning = Resigning(
+            startedAt: now, contestEnds: active.since + Self.contestSettling.usual,
+            deadline: now + patience(alone: alone), departure: departure, alone: alone)
+        guard let urgency else {
+            state = .resigning(resigning)
+            return [priorityZero()]
+        }
+        resigning.priorityZeroTimer = now + Timers.reordering
+        state = .resigning(resigning)
+        return [urgency]
     }
 
-    private func resigning(at start: Instant, as mode: DrainMode?, alone: DrainMode?) -> Resigning {
+    /// What is due while it hands over: priority 0, or the end of its patience.
+    mutating func timerExpired(as resigning: Resigning, now: Instant) -> [Action] {
+        if let due = resigning.priorityZeroTimer {
+            guard due <= now else { return [] }
+            var resigning = resigning
+            resigning.priorityZeroTimer = nil
+            state = .resigning(resigning)
+            return [priorityZero()]
+        }
+        return resigning.deadline <= now ? handoverExpired(resigning, now: now) : []
+    }
+
+    /// Goes on handing over on other terms, for as long as it would have with these from its beginning.
+    private mutating func changeTerms(of resigning: Resigning, to departure: Departure, alone: Departure?) {
+        var resigning = resigning
+        resigning.departure = departure
+        resigning.alone = alone
+        resigning.deadline = resigning.startedAt + patience(alone: alone)
+        state = .resigning(resigning)
+    }
+
+    /// How long to wait for a successor.
+    private func patience(alone: Departure?) -> Duration {
         let (interval, version) = (configuration.advertisementInterval, configuration.version)
-        let patience =
-            alone == nil
-            ? Timers.handover(interval: interval, version: version)
-            : Timers.forcedHandover(
-                interval: interval, version: version, missedAdvertisements: configuration.missedAdvertisements)
-        let contestEnds =
-            switch state {
-            case .active(let active): active.since + Self.contestSettling.usual
-            case .resigning(let resigning): resigning.contestEnds
-            case .initialize, .backup: start
-            }
-        return Resigning(
-            startedAt: start, contestEnds: contestEnds, deadline: start + patience, mode: mode, alone: alone)
+        let forced = Timers.forcedHandover(
+            interval: interval, version: version, missedAdvertisements: configuration.missedAdvertisements)
+        return switch alone {
+        case nil: Timers.handover(interval: interval, version: version)
+        case .drain: forced
+        case .shutdown: min(forced, Timers.longestShutdown)
+        }
     }
 
     /// Another router advertises: it holds the addresses now.
@@ -125,24 +164,30 @@ extension VirtualRouter {
     /// Priority 0 makes nobody Active before its Skew_Time is over, which some daemons round down. One that speaks much
     /// earlier was Active before: where ours is the higher claim, only its next advertisement shows that it has not heard
     /// of it. With a high priority and a short interval the Skew_Time is shorter than a packet's way, and so nobody counts
-    /// who may have become Active together with us.
+    /// who may have become Active together with us. What counts is the Skew_Time after `Advertisement.urgentInterval`.
     private func mayBeYielding(
         _ peer: Peer, _ advertisement: Advertisement, to resigning: Resigning, now: Instant
     ) -> Bool {
         let timers = Timers(
-            priority: peer.priority, interval: advertisement.interval, version: configuration.version)
-        return !wins(peer) && now < max(resigning.startedAt + timers.skewTime / 2, resigning.contestEnds)
+            priority: peer.priority, interval: min(advertisement.interval, Advertisement.urgentInterval),
+            version: configuration.version)
+        let earliest = resigning.startedAt + (urgency == nil ? .zero : Timers.reordering) + timers.skewTime / 2
+        return !wins(peer) && now < max(earliest, resigning.contestEnds)
     }
 
     mutating func handedOver(
         _ resigning: Resigning, to successor: Resigning.Successor, now: Instant
     ) -> [Action] {
-        let summary = Summary.handedOver(to: successor.peer, after: now - resigning.startedAt)
-        return leave(as: resigning.mode, for: successor, summary, now: now)
+        let took = now - resigning.startedAt
+        let summary =
+            resigning.departure == .shutdown
+            ? Summary.shutdown(handedOverTo: successor.peer, after: took)
+            : Summary.handedOver(to: successor.peer, after: took)
+        return leave(for: resigning.departure, to: successor, summary, now: now)
     }
 
     /// No other router took over in time.
-    mutating func handoverExpired(_ resigning: Resigning, now: Instant) -> [Action] {
+    private mutating func handoverExpired(_ resigning: Resigning, now: Instant) -> [Action] {
         guard !configuration.isGrouped else {
             var resigning = resigning
             resigning.isExpired = true
@@ -157,27 +202,37 @@ extension VirtualRouter {
         switch resigning.alone {
         case nil:
             return comeBack(because: .noSuccessor, Summary.noSuccessor(waited), now: now)
-        case .lastResort:
-            if resigning.mode != nil { drain = .lastResort }
+        case .drain(.lastResort):
+            if resigning.departure != nil { drain = .lastResort }
             return comeBack(because: .noSuccessor, Summary.heldAsLastResort(waited), now: now)
-        case .out:
-            return leave(as: resigning.mode == nil ? nil : .out, for: nil, Summary.leftAlone(waited), now: now)
+        case .drain(.out):
+            let departure = resigning.departure.map { _ in Departure.drain(.out) }
+            return leave(for: departure, to: nil, Summary.leftAlone(waited), now: now)
+        case .shutdown:
+            return leave(for: resigning.departure, to: nil, Summary.shutdown(aloneAfter: waited), now: now)
         }
     }
 
     /// One that only goes along with its sync group is told by `SyncGroup` what it becomes.
     private mutating func leave(
-        as mode: DrainMode?, for successor: Resigning.Successor?, _ summary: String, now: Instant
+        for departure: Departure?, to successor: Resigning.Successor?, _ summary: String, now: Instant
     ) -> [Action] {
         state = .initialize
-        guard let mode else {
+        let reason: Transition.Reason
+        switch departure {
+        case nil:
             groupMove = .joins(from: .active, because: .syncGroup)
             return surrender + [.resigned(to: successor?.peer)]
+        case .drain(let mode):
+            drain = mode
+            if let successor, mayParticipate { state = .backup(watching(after: successor.advertisement, now: now)) }
+            reason = .drained
+        case .shutdown:
+            isRunning = false
+            reason = .shutdown
         }
-        drain = mode
-        if let successor, mayParticipate { state = .backup(watching(after: successor.advertisement, now: now)) }
         return surrender + [
-            .record(transition(from: .active, because: .drained, peer: successor?.peer, summary)),
+            .record(transition(from: .active, because: reason, peer: successor?.peer, summary)),
             .resigned(to: successor?.peer),
         ]
     }

@@ -38,8 +38,7 @@ extension VirtualRouter {
         case .active(let active):
             return advertise(as: active, now: now)
         case .resigning(let resigning):
-            guard resigning.deadline <= now else { return [] }
-            return handoverExpired(resigning, now: now)
+            return timerExpired(as: resigning, now: now)
         }
     }
 
@@ -243,10 +242,18 @@ extension VirtualRouter {
         timers(after: learned(advertisement.interval)).activeDownInterval
     }
 
+    /// Whether it announces a resignation, and no mistake in the configuration: then the one before had the interval too.
+    private func isUrgent(_ advertisement: Advertisement) -> Bool {
+        configuration.version == .v3 && advertisement.interval == Advertisement.urgentInterval
+            && lastHeard?.interval != Advertisement.urgentInterval
+    }
+
     private mutating func count(_ advertisement: Advertisement) {
         statistics.advertisementsReceived += 1
         if advertisement.priority == .resign { statistics.priorityZeroReceived += 1 }
-        if advertisement.interval != configuration.advertisementInterval { statistics.intervalErrors += 1 }
+        if advertisement.interval != configuration.advertisementInterval, !isUrgent(advertisement) {
+            statistics.intervalErrors += 1
+        }
         if advertisement.addresses != advertisedAddresses { statistics.addressListErrors += 1 }
         if advertisement.priority == .owner, effectivePriority == .owner { statistics.ownerConflicts += 1 }
     }

@@ -85,12 +85,29 @@ extension VirtualRouter {
             return []
         case .active:
             state = .initialize
-            statistics.priorityZeroSent += 1
-            return [.sendAdvertisement(advertisement(priority: .resign))] + surrender
-        case .resigning:
+            return [urgency, priorityZero()].compactMap { $0 } + surrender
+        case .resigning(let resigning):
             state = .initialize
-            return surrender + [.resigned(to: nil)]
+            let overdue = resigning.priorityZeroTimer == nil ? [] : [priorityZero()]
+            return overdue + surrender + [.resigned(to: nil)]
         }
+    }
+
+    /// Resigns (RFC 9568, 6.4.3).
+    mutating func priorityZero() -> Action {
+        statistics.priorityZeroSent += 1
+        return .sendAdvertisement(advertisement(priority: .resign))
+    }
+
+    /// What comes before priority 0, so that backups act on that at once; nil where they do not learn the interval, or can
+    /// learn none that is shorter (docs/decisions/0020-make-before-break.md).
+    var urgency: Action? {
+        guard configuration.version == .v3, configuration.advertisementInterval > Advertisement.urgentInterval else {
+            return nil
+        }
+        var urgent = advertisement(priority: effectivePriority)
+        urgent.interval = Advertisement.urgentInterval
+        return .sendAdvertisement(urgent)
     }
 
     /// The order is that of RFC 9568, 6.4.2: the advertisement first, then the addresses are announced.

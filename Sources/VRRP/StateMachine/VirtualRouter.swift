@@ -95,14 +95,16 @@ package struct VirtualRouter: Hashable, Sendable {
     /// An Active that hands over: the addresses stay until another router holds them too.
     package struct Resigning: Hashable, Sendable {
         package var startedAt: Instant
+        /// When priority 0 is due after the advertisement that makes it urgent; nil once it was sent.
+        package var priorityZeroTimer: Instant?
         /// Until then a router that became Active at the same moment as this one may not have heard of it.
         package var contestEnds: Instant
         /// How long it waits for a successor.
         package var deadline: Instant
-        /// How it is kept out once it has one; nil for one that only goes along with its sync group.
-        package var mode: DrainMode?
-        /// How it is kept out when it has none in time; nil when it is Active again.
-        package var alone: DrainMode?
+        /// What it becomes once it has one; nil for one that only goes along with its sync group.
+        package var departure: Departure?
+        /// What it becomes when it has none in time; nil when it is Active again.
+        package var alone: Departure?
         /// In a sync group: who took over, while other members still wait for theirs.
         package var successor: Successor?
         /// In a sync group: nobody took over in time.
@@ -112,6 +114,12 @@ package struct VirtualRouter: Hashable, Sendable {
             package var peer: Peer
             package var advertisement: Advertisement
         }
+    }
+
+    /// Why an Active hands over, and so what it becomes.
+    package enum Departure: Hashable, Sendable {
+        case drain(DrainMode)
+        case shutdown
     }
 
     /// An advertisement that arrived.
@@ -137,7 +145,7 @@ extension VirtualRouter {
         case .active(let active):
             [active.announcements.first?.at, active.refreshTimer].compactMap { $0 }
                 .reduce(active.advertisementTimer, min)
-        case .resigning(let resigning): resigning.deadline
+        case .resigning(let resigning): resigning.priorityZeroTimer ?? resigning.deadline
         }
     }
 
@@ -151,6 +159,9 @@ extension VirtualRouter {
         case .initialize: faults.isEmpty ? .initialize : .fault
         }
     }
+
+    /// Whether it answers for the addresses until another router takes over.
+    package var isResigning: Bool { state.isResigning }
 
     /// Whether nothing but the protocol decides its state.
     package var mayParticipate: Bool { isRunning && drain != .out && faults.isEmpty }
@@ -176,7 +187,7 @@ extension VirtualRouter {
     func timers(after interval: Duration) -> Timers {
         Timers(
             priority: effectivePriority, interval: interval, version: configuration.version,
-            missedAdvertisements: configuration.missedAdvertisements)
+            missedAdvertisements: configuration.missedAdvertisements, address: primaryAddress)
     }
 
     /// The advertisement that it sends now (RFC 9568, 7.2).

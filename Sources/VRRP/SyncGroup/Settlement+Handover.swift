@@ -3,7 +3,7 @@ extension Settlement {
     /// Lets all members resign together, leave together when each has its successor, and come back together otherwise.
     mutating func handOver() {
         let handingOver = resigning
-        guard let leader = handingOver.first(where: { $0.terms.mode != nil }) ?? handingOver.first else { return }
+        guard let leader = handingOver.first(where: { $0.terms.departure != nil }) ?? handingOver.first else { return }
         if let stayed = indices.first(where: { members[$0].groupMove == .stays }) {
             return stay(with: stayed)
         }
@@ -12,7 +12,7 @@ extension Settlement {
         }
         let terms = resigning.map(\.terms)
         if terms.allSatisfy({ $0.successor != nil }) { return leave() }
-        if terms.contains(where: \.isExpired) { return giveUp(comesBack: terms.contains { $0.alone != .out }) }
+        if terms.contains(where: \.isExpired) { return giveUp(comesBack: !terms.allSatisfy(\.leavesAnyway)) }
         guard let deadline = terms.map(\.deadline).max() else { return }
         for index in indices { members[index].waitForSuccessors(until: deadline) }
     }
@@ -37,7 +37,7 @@ extension Settlement {
         for (index, terms) in resigning {
             if let successor = terms.successor, !comesBack {
                 actions[index] += members[index].handedOver(terms, to: successor, now: now)
-            } else if terms.successor == nil, terms.mode != nil || !comesBack {
+            } else if terms.successor == nil, terms.departure != nil || !comesBack {
                 actions[index] += members[index].handoverFailed(terms, now: now)
             } else {
                 comeBack(index, with: lonely.index)
@@ -57,14 +57,24 @@ extension Settlement {
 
 extension VirtualRouter {
     /// An Active goes along with a member that is drained.
-    fileprivate mutating func resignWithGroup(alone: DrainMode?, now: Instant) -> [Action] {
+    fileprivate mutating func resignWithGroup(alone: Departure?, now: Instant) -> [Action] {
         guard case .active = state else { return [] }
-        return beginHandover(as: nil, alone: alone, now: now)
+        return beginHandover(for: nil, alone: alone, now: now)
     }
 
     fileprivate mutating func waitForSuccessors(until deadline: Instant) {
         guard case .resigning(var resigning) = state else { return }
         resigning.deadline = deadline
         state = .resigning(resigning)
+    }
+}
+
+extension VirtualRouter.Resigning {
+    /// Whether it gives the addresses up also where nobody takes over.
+    fileprivate var leavesAnyway: Bool {
+        switch alone {
+        case nil, .drain(.lastResort): false
+        case .drain(.out), .shutdown: true
+        }
     }
 }

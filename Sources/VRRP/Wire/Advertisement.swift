@@ -37,6 +37,8 @@ package struct Advertisement: Hashable, Sendable {
     static let type: UInt8 = 1
     /// v3 counts in hundredths of a second.
     static let centisecond = Duration.milliseconds(10)
+    /// The shortest interval of v3: a backup that has learned it acts on priority 0 within a hundredth of a second.
+    package static let urgentInterval = centisecond
 
     /// The group that all virtual routers of a family listen to.
     package static func multicastGroup(of family: AddressFamily) -> IPAddress {

@@ -13,6 +13,7 @@ struct Occurrence: Sendable {
     private static let lifecycle = [
         Occurrence(name: "startup") { $0.first { $0.startup(now: $1) } },
         Occurrence(name: "shutdown") { $0.first { $0.shutdown(now: $1) } },
+        Occurrence(name: "retired") { $0.each { $0.retire(now: $1) } },
         Occurrence(name: "a fault comes up") {
             $0.first { $0.faultRaised(.noPrimaryAddress(interface: "eth0"), now: $1) }
         },

@@ -69,6 +69,14 @@ struct Situation: Sendable {
         Situation(name: "Active, owner of the addresses", priority: 255) { $0.startup() },
         Situation(name: "Active, handing over") {
             $0.takeOver()
+            $0.resign { $0.drained(as: .out, now: $1) }
+        },
+        Situation(name: "Active, handing over at its end") {
+            $0.takeOver()
+            $0.resign { $0.retire(now: $1) }
+        },
+        Situation(name: "Active, about to hand over") {
+            $0.takeOver()
             $0.each { $0.drained(as: .out, now: $1) }
         },
         Situation(name: "In a group: Initialize, with a fault", isGrouped: true) {
@@ -84,7 +92,7 @@ struct Situation: Sendable {
         Situation(name: "In a group: Active", isGrouped: true) { $0.takeOver() },
         Situation(name: "In a group: Active, handing over", isGrouped: true) {
             $0.takeOver()
-            $0.each { $0.drained(as: .out, now: $1) }
+            $0.resign { $0.drained(as: .out, now: $1) }
         },
     ]
 }
@@ -119,6 +127,13 @@ struct Members {
     mutating func takeOver() {
         startup()
         now = routers[0].deadline ?? now
+        each { $0.timerExpired(now: $1) }
+    }
+
+    /// Lets all hand over, and priority 0 be sent.
+    mutating func resign(_ event: (inout VirtualRouter, Situation.Instant) -> [Action]) {
+        each(event)
+        now += .milliseconds(3)
         each { $0.timerExpired(now: $1) }
     }
 

@@ -40,7 +40,7 @@ struct StateByEventTests {
         let introduction = """
             # Every state against every event
 
-            Written and compared by the tests (`StateByEventTests`). The router has priority 100, address 192.168.100.11, two advertised addresses and
+            Written and compared by the tests (`StateByEventTests`). The router has priority 100, address 192.168.100.15, two advertised addresses and
             an excluded one, a virtual MAC address, routes, and no Accept_Mode, so that every action shows in its place. In a group there are two such
             members; what happens, happens to the first unless the event says otherwise, and a drain happens to both.
 
@@ -79,7 +79,7 @@ struct StateByEventTests {
 
     private static func text(_ action: Action) -> String {
         switch action {
-        case .sendAdvertisement(let advertisement): "send \(advertisement.priority)"
+        case .sendAdvertisement(let advertisement): advertisement.essence
         case .setVirtualMAC(let isUp): "virtual MAC \(isUp ? "up" : "down")"
         case .blockTraffic(let addresses): "block \(addresses.count)"
         case .unblockTraffic(let addresses): "unblock \(addresses.count)"

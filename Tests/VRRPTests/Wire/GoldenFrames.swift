@@ -19,7 +19,7 @@ struct GoldenFrame: Sendable, CustomTestStringConvertible {
     var receiver: VirtualRouter.Configuration {
         var configuration = sender
         if case .unicast = sender.transport {
-            configuration.transport = .unicast(Unicast(peers: [UnicastPeer(address: Fixture.own)]))
+            configuration.transport = .unicast(Unicast(peers: [UnicastPeer(address: envelope.source)]))
         }
         return configuration
     }

@@ -10,6 +10,9 @@ final class AgentNode: SimulatedNode {
     private let scenario: Scenario
     private unowned let world: any Surroundings
     private(set) var isAlive = false
+    /// It was told to stop, and hands over; then it may be told to start again.
+    private var isLeaving = false
+    private var startsAgain = false
     private var members: [VirtualRouter] = []
     private var codecs: [PacketCodec] = []
     private var held: [Set<VirtualAddress>] = []
@@ -39,7 +42,10 @@ final class AgentNode: SimulatedNode {
     func isHolding(_ link: Int) -> Bool { isAlive && !held[link].isEmpty }
 
     func start(now: VirtualRouter.Instant) {
-        guard !isAlive else { return }
+        guard !isAlive else {
+            startsAgain = isLeaving
+            return
+        }
         isAlive = true
         members = configurations.enumerated().map { link, configuration in
             var router = VirtualRouter(configuration)
@@ -62,13 +68,24 @@ final class AgentNode: SimulatedNode {
     }
 
     func stop(now: VirtualRouter.Instant) {
-        guard isAlive else { return }
-        change(now: now, settles: false) { node in node.members.indices.map { node.members[$0].shutdown(now: now) } }
+        guard isAlive, !isLeaving else { return }
+        isLeaving = true
+        changeAll(now: now) { $0.retire(now: now) }
+    }
+
+    private func endLeaving(now: VirtualRouter.Instant) {
+        guard isLeaving, !members.contains(where: \.isResigning) else { return }
+        isLeaving = false
+        changeAll(now: now) { $0.shutdown(now: now) }
+        let startsAgain = startsAgain
         crash()
+        if startsAgain { start(now: now) }
     }
 
     func crash() {
         isAlive = false
+        isLeaving = false
+        startsAgain = false
         members = []
     }
 
@@ -89,7 +106,7 @@ final class AgentNode: SimulatedNode {
 
     func serviceTimers(now: VirtualRouter.Instant) {
         for link in members.indices {
-            guard let deadline = members[link].deadline, deadline <= now else { continue }
+            guard isAlive, let deadline = members[link].deadline, deadline <= now else { continue }
             change(link, now: now) { $0.timerExpired(now: now) }
             serviced += 1
             if scenario.sabotage == .flaps, serviced.isMultiple(of: 20) { flap(link, now: now) }
@@ -117,7 +134,10 @@ extension AgentNode {
         case .reload(let reload): self.reload(reload, now: now)
         case .drain(let mode, let alone):
             drain = (mode, alone)
-            if scenario.sabotage == .leavesAtOnce { return stop(now: now) }
+            if scenario.sabotage == .leavesAtOnce {
+                changeAll(now: now) { $0.shutdown(now: now) }
+                return crash()
+            }
             changeAll(now: now) { $0.drained(as: mode, alone: alone, now: now) }
             if isAlive, members.allSatisfy({ $0.status == .active && $0.drain == nil }) { drain = nil }
         case .undrain:
@@ -181,14 +201,15 @@ extension AgentNode {
         change(now: now) { node in node.members.indices.map { event(&node.members[$0]) } }
     }
 
-    private func change(now: VirtualRouter.Instant, settles: Bool = true, _ event: (AgentNode) -> [[Action]]) {
+    private func change(now: VirtualRouter.Instant, _ event: (AgentNode) -> [[Action]]) {
         let direct = event(self)
         for (link, actions) in direct.enumerated() { perform(actions, link) }
-        if settles, scenario.links > 1 {
+        if scenario.links > 1 {
             let followed = SyncGroup.settle(&members, now: now)
             for (link, actions) in followed.enumerated() { perform(actions, link) }
         }
         for link in members.indices { examine(link) }
+        endLeaving(now: now)
     }
 
     private func perform(_ actions: [Action], _ link: Int) {

@@ -13,10 +13,19 @@ extension Scenario {
         for _ in 0..<draw.number(in: 1...8) {
             let at = phase.start + draw.duration(below: length)
             let end = at + draw.duration(below: phase.calm - at)
-            append(drawKind(&draw), at: at, until: end, &draw)
+            var kind = drawKind(&draw)
+            if case .stop(let node) = kind, at + longestLeaving > phase.calm { kind = .crash(node) }
+            append(kind, at: at, until: end, &draw)
         }
         let isStubborn = version == .v2 && nodes.contains { $0.kind == .foreign }  // it would drop the other interval
         if !isStubborn, draw.once(in: 8) { drawInterval(phase, &draw) }
+    }
+
+    /// A node that stops disturbs the others until it has left.
+    private var longestLeaving: Duration {
+        let timers = Timers(
+            priority: .lowest, interval: interval, version: version, missedAdvertisements: missedAdvertisements)
+        return timers.activeDownInterval + .milliseconds(450) + latency * 4
     }
 
     private mutating func append(

@@ -1,0 +1,46 @@
+internal import History
+internal import LinuxIO
+internal import Logging
+internal import ManagementAPI
+internal import VRRP
+
+/// The end of a run: addresses are handed over first (docs/decisions/0020-make-before-break.md).
+extension Engine {
+    /// Resigns everywhere, and leaves when each address has its successor or none can be expected.
+    func leave(now: Instant) {
+        guard stage == .working else { return }
+        stage = .leaving
+        startsAt = nil
+        for handover in handovers { outbox.answer { handover.reply(.withdrawn) } }
+        handovers = []
+        for instance in instances { perform(instance.router.retire(now: now), for: instance, now: now) }
+        for instance in instances { follow(instance, now: now) }
+        let waiting = instances.filter(\.router.isResigning).map(\.name)
+        guard !waiting.isEmpty else { return }
+        outbox.log(
+            .notice,
+            "\(waiting.joined(separator: ", ")): resigned, and answering until another router takes over; "
+                + "a second signal ends that")
+    }
+
+    /// Ends the run when nothing is handed over any more.
+    func endLeaving(now: Instant) {
+        guard stage == .leaving, !instances.contains(where: \.router.isResigning) else { return }
+        leaveAtOnce(now: now)
+    }
+
+    /// Gives everything up, successor or not; `run` returns after this wake-up.
+    func leaveAtOnce(now: Instant) {
+        for handover in handovers { outbox.answer { handover.reply(.withdrawn) } }
+        handovers = []
+        for instance in instances {
+            perform(instance.router.shutdown(now: now), for: instance, now: now)
+            schedule(instance)
+        }
+        for instance in instances { removeVirtualMAC(of: instance) }
+        restoreSettings()
+        removeFilter()
+        for group in groups { notify(.stop, of: group) }
+        stage = .over
+    }
+}
