@@ -1,4 +1,3 @@
-internal import Glibc
 internal import History
 internal import LinuxIO
 internal import Logging
