@@ -55,7 +55,7 @@ struct TwoActivesTests {
             if tenth > 5, tenth % 10 == 7 { test.hear(Fixture.lower, by: router, at: now) }
         }
         #expect(test.found == [Fixture.lower])
-        #expect(test.witness.findings.first?.evidence.ours == "192.168.100.12 (priority 90)")
+        #expect(test.witness.findings.first?.evidence.ours == "\(Fixture.higher) (priority 90)")
     }
 
     @Test(arguments: [Duration.milliseconds(10), .milliseconds(100), .seconds(1)])

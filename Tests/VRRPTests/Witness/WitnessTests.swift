@@ -72,7 +72,8 @@ struct WitnessTests {
         #expect(change.finding.kind == wrong.kind && change.finding.evidence.theirs == wrong.theirs)
         #expect(change.finding.peer == Fixture.lower && change.finding.mac == Self.mac)
         #expect(change.finding.since == Fixture.start + .seconds(1) && change.finding.sightings == 3)
-        #expect(!change.finding.evidence.ours.isEmpty && change.finding.summary.contains("192.168.100.10 at 00:00:5e"))
+        #expect(!change.finding.evidence.ours.isEmpty)
+        #expect(change.finding.summary.contains("\(Fixture.lower) at 00:00:5e"))
         hear(wrong, &witness, at: .seconds(2))
         #expect(!witness.hasChanges)
     }
