@@ -50,6 +50,7 @@ let package = Package(
             resources: [
                 .embedInCode("v0001_history.sql"), .embedInCode("v0002_control_plane.sql"),
                 .embedInCode("v0003_notifications.sql"), .embedInCode("v0004_tracker_changes.sql"),
+                .embedInCode("v0005_observations.sql"),
             ],
             swiftSettings: [.enableUpcomingFeature("InternalImportsByDefault")]),
         .target(

@@ -14,5 +14,7 @@ package enum Migrations {
         Step(
             name: "v0004_tracker_changes",
             sql: String(decoding: PackageResources.v0004_tracker_changes_sql, as: UTF8.self)),
+        Step(
+            name: "v0005_observations", sql: String(decoding: PackageResources.v0005_observations_sql, as: UTF8.self)),
     ]
 }

@@ -19,7 +19,7 @@ struct DocumentTests {
         try fill(site)
         let queries = document.components(separatedBy: "```sql\n").dropFirst()
             .compactMap { $0.components(separatedBy: "\n```").first }
-        #expect(queries.count == 11)
+        #expect(queries.count == 12)
         try site.inspect { db in
             for query in queries {
                 let rows = try Row.fetchAll(db, sql: query)
@@ -68,6 +68,7 @@ struct DocumentTests {
         history.writer.enqueue(site.checkResult(.exited(status: 1), output: Array("nginx is gone".utf8)))
         history.writer.enqueue(
             site.trackerChange(effects: [TrackerEffect(instance: "VI_01", from: 150, to: 130)]))
+        history.writer.enqueue(site.observation())
         history.writer.enqueue(site.operation())
         history.writer.enqueue(
             .gap(

@@ -66,10 +66,13 @@ struct EventTests {
         let position = EventPosition(transition: 12, check: 0, operation: .max)
         #expect(position.description == "12.0.9223372036854775807")
         #expect(EventPosition(position.description) == position)
+        let withObservation = EventPosition(transition: 12, check: 0, operation: 3, observation: 4)
+        #expect(withObservation.description == "12.0.3.4")
+        #expect(EventPosition("12.0.3.4") == withObservation)
     }
 
     @Test(arguments: [
-        "", "1", "1.2", "1.2.3.4", "1.2.", ".1.2", "01.2.3", "+1.2.3", "-1.2.3", "1.2.3 ", "a.b.c",
+        "", "1", "1.2", "1.2.3.0", "1.2.3.4.5", "1.2.", ".1.2", "01.2.3", "+1.2.3", "-1.2.3", "1.2.3 ", "a.b.c",
         "1.2.9223372036854775808", "1..3", String(repeating: "1", count: 100_000),
     ])
     func garbageIsNoPosition(_ text: String) {
@@ -195,6 +198,7 @@ extension EventRow {
         case .transition(let row, _): "transition \(row.id)"
         case .check(let row, _): "check \(row.id)"
         case .operation(let row, _): "operation \(row.id)"
+        case .observation(let row, _): "observation \(row.id)"
         }
     }
 }

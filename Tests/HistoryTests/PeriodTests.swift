@@ -32,6 +32,7 @@ struct PeriodTests {
             history.writer.enqueue(site.operation())
             history.writer.enqueue(
                 site.trackerChange(TrackerIdentity(number % 2 == 0 ? .file : .process, "rank")))
+            history.writer.enqueue(site.observation(number % 2 == 0 ? .twoActives : .foreignMAC))
             history.writer.enqueue(site.notification(number % 2 == 0 ? "even" : "odd"))
             if number % 9 == 0 { try history.writer.flush() }
         }
@@ -49,6 +50,8 @@ struct PeriodTests {
             let changes = try history.reader.trackerChanges(
                 TrackerIdentity(.process, "rank"), TrackerChangeFilter(period: period))
             #expect(changes.items.map(\.id) == ids.filter { $0 % 2 == 0 })
+            let observed = ObservationFilter(kind: .foreignMAC, period: period)
+            #expect(try history.reader.observations(observed).items.map(\.id) == ids.filter { $0 % 2 == 0 })
             let told = NotificationFilter(instance: "odd", period: period)
             #expect(try history.reader.notifications(told).items.map(\.id) == ids.filter { $0 % 2 == 0 })
         }

@@ -13,7 +13,8 @@ struct SchemaTests {
                 db, sql: "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
             #expect(
                 tables == [
-                    "transitions", "check_results", "tracker_changes", "notifications", "operations", "operation_ends",
+                    "transitions", "check_results", "tracker_changes", "observations", "notifications", "operations",
+                    "operation_ends",
                     "configurations", "runs", "drains", "answers", "stalls", "gaps", "deleted_events", "clock_steps",
                     "grdb_migrations",
                 ])

@@ -95,6 +95,20 @@ final class Site: Sendable {
         .trackerChange(TrackerChangeRecord(stamp: now, tracker: tracker, from: from, to: to, effects: effects))
     }
 
+    func observation(
+        _ kind: Finding.Kind = .twoActives, _ instance: String = "VI_01", mac: MACAddress? = nil,
+        ending: Finding.Ending? = nil, beganAt: Stamp? = nil
+    ) -> HistoryRecord {
+        let finding = Finding(
+            kind: kind, peer: .v4(IPv4Address(192, 168, 100, 13)), mac: mac,
+            evidence: Finding.Evidence(theirs: "priority 140", ours: "this one"),
+            since: ContinuousClock().systemEpoch, sightings: 7)
+        return .observation(
+            ObservationRecord(
+                stamp: now, instance: instance, finding: finding, beganAt: beganAt ?? now, ending: ending,
+                configurationGeneration: 3))
+    }
+
     func notification(
         _ name: String = "VI_01", subject: NotificationRecord.Subject = .instance,
         event: NotificationRecord.Event = .active, _ outcome: CheckResult.Outcome = .exited(status: 0),

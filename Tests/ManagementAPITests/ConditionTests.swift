@@ -50,32 +50,20 @@ struct ConditionTests {
         #expect(found.map(\.detail) == ["no real-time priority", "memory is not locked"])
     }
 
-    struct Count: Sendable, CustomTestStringConvertible {
-        let testDescription: String
-        let type: ConditionType
-        let add: @Sendable (inout Statistics) -> Void
-
-        static let all = [
-            Count("other addresses", .addressListMismatch) { $0.addressListErrors = 12 },
-            Count("failures", .authenticationErrors) { $0.authenticationFailures = 12 },
-            Count("another type", .authenticationErrors) { $0.authenticationTypeMismatches = 12 },
-            Count("an invalid type", .authenticationErrors) { $0.invalidAuthenticationType = 12 },
-            Count("the other form", .checksumFormMismatch) { $0.checksumFormMismatches = 12 },
-        ]
-
-        init(_ name: String, _ type: ConditionType, add: @escaping @Sendable (inout Statistics) -> Void) {
-            testDescription = name
-            self.type = type
-            self.add = add
-        }
-    }
-
-    @Test(arguments: Count.all)
-    func `what a neighbour does wrong is told with its count`(count: Count) {
-        var router = Fixture.router()
-        count.add(&router.statistics)
-        let found = conditions(Fixture.snapshot([Fixture.instance(router)]))
-        #expect(found.map(\.type) == [count.type])
-        #expect(found.first?.detail.hasSuffix(": 12.") == true)
+    @Test func `what the witness found is told with the peer and its link-layer address, the gravest first`() {
+        var instance = Fixture.instance(Fixture.router())
+        instance.findings = Finding.Kind.allCases.reversed().map(Fixture.finding)
+        let found = conditions(Fixture.snapshot([instance]))
+        #expect(
+            found.map(\.type) == [
+                .twoActives, .foreignMAC, .addressListMismatch, .intervalMismatch, .versionMismatch,
+                .authenticationMismatch, .checksumFormMismatch,
+            ])
+        #expect(found.map(\.type.rawValue) == Finding.Kind.allCases.map(\.rawValue))
+        #expect(Set(found.map(\.peer)) == ["192.168.100.13"] && Set(found.map(\.mac)) == ["00:00:5e:00:01:32"])
+        #expect(found.allSatisfy { $0.since == "2026-11-22T16:25:03.120394Z" && $0.instance == "VI_01" })
+        #expect(
+            found[2].detail == "VI_01: 192.168.100.13 at 00:00:5e:00:01:32 advertises that; here it is this.")
+        #expect(conditions(Fixture.snapshot([instance]), age: .seconds(4)).map(\.type) == [.engineStalled])
     }
 }

@@ -57,6 +57,7 @@ struct ContractWalkTests {
             ("get /v1/checks/{name}/results", results, "passed=true&verdict_changed=false"),
             ("get /v1/operations", "/v1/operations", "kind=reload"),
             ("get /v1/notifications", "/v1/notifications", "instance=VI_01"),
+            ("get /v1/observations", "/v1/observations", "instance=VI_01&kind=two_actives"),
             (changes, "/v1/trackers/file/rank/changes", "since=7d"),
         ]
         for (operation, path, filters) in lists {
@@ -74,6 +75,7 @@ struct ContractWalkTests {
         }
         try walker.expect(400, "get /v1/transitions", "/v1/transitions?to=master", "/v1/transitions?reason=x", on: node)
         try walker.expect(400, "get /v1/operations", "/v1/operations?kind=x", on: node)
+        try walker.expect(400, "get /v1/observations", "/v1/observations?kind=x", on: node)
         try walker.expect(
             400, "get /v1/checks/{name}/results", "\(results)?passed=maybe", "\(results)?verdict_changed=1", on: node)
         try walker.expect(404, "get /v1/checks/{name}/results", "/v1/checks/none/results", on: node)
@@ -107,7 +109,8 @@ struct ContractWalkTests {
 
     private func streams(_ walker: Walker, _ node: TestNode) throws {
         try walker.expect(
-            200, "get /v1/events", "/v1/events", "/v1/events?types=check,operation", "/v1/events?instance=VI_01",
+            200, "get /v1/events", "/v1/events", "/v1/events?types=check,operation,observation",
+            "/v1/events?instance=VI_01",
             "/v1/events?last_event_id=1.0.1", on: node)
         try walker.expect(200, "get /v1/events", "/v1/events", on: node, headers: ["Last-Event-ID: 1.0.1"])
         try walker.expect(
@@ -167,6 +170,7 @@ struct ContractWalkTests {
         try walker.expect(503, "get /v1/transitions/{id}", "/v1/transitions/1", on: blind)
         try walker.expect(503, "get /v1/operations", "/v1/operations", on: blind)
         try walker.expect(503, "get /v1/notifications", "/v1/notifications", on: blind)
+        try walker.expect(503, "get /v1/observations", "/v1/observations", on: blind)
         try walker.expect(503, "get /v1/operations/{id}", "/v1/operations/1", on: blind)
         try walker.expect(503, "get /v1/config/generations", "/v1/config/generations", on: blind)
         try walker.expect(503, "get /v1/config/generations/{generation}", "/v1/config/generations/3", on: blind)

@@ -29,7 +29,7 @@ struct EventTests {
         let client = try EventClient(node)
         let hello = try #require(client.read().first)
         #expect(hello.name == "hello")
-        #expect(hello.id == "3.2.3" && hello.data?["position"]?.string == "3.2.3")
+        #expect(hello.id == "3.2.3.2" && hello.data?["position"]?.string == "3.2.3.2")
         turn()
         #expect(client.read() == [])
         node.recordTransition(10)
@@ -39,7 +39,7 @@ struct EventTests {
         turn()
         let events = client.read()
         #expect(events.map(\.name) == ["transition", "check"])
-        #expect(events.map(\.id) == ["4.2.3", "4.5.3"])
+        #expect(events.map(\.id) == ["4.2.3.2", "4.5.3.2"])
     }
 
     @Test func `an event has the document of the list, in one line`() throws {
@@ -49,7 +49,7 @@ struct EventTests {
         let events = try everything()
         for (name, path) in [
             ("transition", "/v1/transitions"), ("check", "/v1/checks/check_nginx/results"),
-            ("operation", "/v1/operations"),
+            ("operation", "/v1/operations"), ("observation", "/v1/observations"),
         ] {
             let query: Query = name == "check" ? ["verdict_changed": "true"] : [:]
             let items = try JSONReader.anything(from: node.ask(.get, path, query: query).body)["items"]?.elements ?? []
@@ -61,7 +61,7 @@ struct EventTests {
     @Test func `whoever comes back with any id gets the rest, and nothing twice`() throws {
         try node.seedHistory()
         let all = try everything()
-        #expect(all.count == 7)
+        #expect(all.count == 9)
         for (index, event) in all.enumerated() {
             let client = try EventClient(node, headers: ["Last-Event-ID": event.id ?? ""])
             turn()
@@ -116,7 +116,7 @@ struct EventTests {
         _ = hub.turn()
         let text = String(decoding: stream.takeBuffered(), as: UTF8.self)
         #expect(text.components(separatedBy: "event: ").dropFirst(2).map { $0.prefix(10) } == ["transition"])
-        #expect(text.contains("id: 4.2.3\n") && !text.contains("event: gap"))
+        #expect(text.contains("id: 4.2.3.2\n") && !text.contains("event: gap"))
         stream.close()
         #expect(next.close())
     }
@@ -280,7 +280,7 @@ struct EventTests {
         #expect(!client.stream.isClosed)
     }
 
-    @Test(arguments: ["1", "1.2", "1.2.3.4", "-1.0.0", "a.b.c", "01.0.0", "99999999999999999999.0.0"])
+    @Test(arguments: ["1", "1.2", "1.2.3.4.5", "1.2.3.0", "-1.0.0", "a.b.c", "01.0.0", "99999999999999999999.0.0"])
     func `an id that is none is refused`(_ id: String) throws {
         #expect(try node.ask(.get, "/v1/events", headers: ["Last-Event-ID": id]).problem == "invalid-parameter")
         #expect(try node.ask(.get, "/v1/events", query: ["last_event_id": id]).problem == "invalid-parameter")

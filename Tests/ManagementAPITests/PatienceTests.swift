@@ -85,7 +85,10 @@ struct PatienceTests {
     @Test func `only the history's routes may wait for the disk`() {
         for route in RouteTable.standard.routes {
             let path = route.path.description
-            let words = ["transitions", "operations", "results", "generations", "events", "notifications", "changes"]
+            let words = [
+                "transitions", "operations", "results", "generations", "events", "notifications", "changes",
+                "observations",
+            ]
             let isOfHistory = words.contains { path.contains($0) }
             switch route.action {
             case .atOnce, .patient, .command: #expect(!isOfHistory, "\(path)")

@@ -67,8 +67,9 @@ struct StatusTests {
         let node = try TestNode(Fixture.snapshot([Fixture.instance(router)]))
         let detail = try node.read(InstanceDetailDocument.self, "/v1/instances/VI_01")
         #expect(detail.nextEvent == InstanceDetailDocument.NextEvent(timer: "adver_timer", dueInUs: 997_000))
-        #expect(detail.skewTimeUs == 648_437)
-        #expect(detail.activeDownIntervalUs == 3_648_437)
+        // (256 - 90) / 256 of a second, and half of the time to the next lower priority for the address 192.168.100.11.
+        #expect(detail.skewTimeUs == 650_390)
+        #expect(detail.activeDownIntervalUs == 3_650_390)
         #expect(detail.addresses.map(\.held) == [true])
         #expect(detail.addresses.map(\.label) == ["eth0:1"])
         #expect(detail.authentication == "authentication_header")

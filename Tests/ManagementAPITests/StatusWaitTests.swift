@@ -39,8 +39,15 @@ struct StatusWaitTests {
         Change("the generation", { $0.configuration.generation = 4 }),
         Change("a refused reload", { $0.configuration.isStale = true }),
         Change("a confirmation", { $0.configuration.confirmByMicroseconds = 1 }),
-        Change("the first error of a peer", { $0.instances[0].router.statistics.addressListErrors = 1 }),
         Change("bound processors", { $0.engine.processors = [1] }),
+        Change("something about a peer", { $0.instances[0].findings = [Fixture.finding(.addressListMismatch)] }),
+        Change(
+            "something about another peer",
+            {
+                var finding = Fixture.finding(.addressListMismatch)
+                finding.finding.peer = nil
+                $0.instances[0].findings = [finding]
+            }),
         Change("real-time priority", { $0.engine.hasRealtimePriority = true }),
     ]
 

@@ -1,6 +1,27 @@
 import Health
 import History
+import ManagementAPI
+import NetworkTypes
 import VRRP
+
+extension Fixture {
+    /// That the peer differs from this node.
+    package static func finding(_ kind: Finding.Kind) -> FindingSnapshot {
+        FindingSnapshot(
+            finding: Finding(
+                kind: kind, peer: peer.address, mac: .virtualRouter(.ipv4, vrid: 50),
+                evidence: Finding.Evidence(theirs: "that", ours: "this"), since: start),
+            since: stamp())
+    }
+
+    /// That it was found, or how that ended.
+    fileprivate static func observation(_ ending: Finding.Ending?) -> HistoryRecord {
+        .observation(
+            ObservationRecord(
+                stamp: stamp(ending == nil ? 5 : 8), instance: "VI_01", finding: finding(.twoActives).finding,
+                beganAt: stamp(5), ending: ending, configurationGeneration: 3))
+    }
+}
 
 extension HistoryWriter {
     /// Three transitions, check results, operations and configurations, so that every list has more than one page.
@@ -56,6 +77,7 @@ extension HistoryWriter {
                         text: "priority \(priority)\nauth_pass \(password)\n", by: Author(.token, "ansible"),
                         source: .file, confirmByMicroseconds: generation == 4 ? Fixture.wall : nil)))
         }
+        for ending in [nil, Finding.Ending.silent] { enqueue(Fixture.observation(ending)) }
         try flush()
     }
 }

@@ -49,11 +49,11 @@ extension Engine {
         }
     }
 
-    private func flushAnnouncers() {
+    func flushAnnouncers() {
         for announcer in announcers.values { _ = announcer.flush() }
     }
 
-    private func announcer(on link: LinkMessage) -> LinkLayerSocket? {
+    func announcer(on link: LinkMessage) -> LinkLayerSocket? {
         if let known = announcers[link.index] { return known }
         let opened = try? LinkLayerSocket(interface: link.index)
         announcers[link.index] = opened

@@ -17,9 +17,9 @@ extension Engine {
         do throws(SystemError) {
             if let virtual = instance.virtualMAC, !router.isUnicast {
                 let key = ListeningPort.Key(interface: virtual.index, family: router.family)
-                instance.virtualListening = try listeningPort(key, headers: instance.hasAuthenticationHeader)
+                instance.virtualListening = try listeningPort(key, headers: instance.hearsAuthenticationHeader)
             }
-            instance.listening = try listeningPort(placement.listening, headers: instance.hasAuthenticationHeader)
+            instance.listening = try listeningPort(placement.listening, headers: instance.hearsAuthenticationHeader)
             instance.sending = try sendingPort(placement.sending)
             instance.placement = placement
             return nil

@@ -11,7 +11,10 @@ extension Engine {
     /// - Returns: how many there were.
     @discardableResult
     func receive(_ token: UInt64, now: Instant) -> Int {
-        guard let (port, receiver) = receivers[token] else { return 0 }
+        guard let (port, receiver) = receivers[token] else {
+            receiveFrames(token, now: now)
+            return 0
+        }
         do throws(SystemError) {
             return try receiver.receive(atMost: Self.packetsPerWakeUp, into: buffers) { packet, arrival in
                 take(packet, arrival, on: port, now: now)
@@ -67,11 +70,13 @@ extension Engine {
         if let heard = instance.router.lastHeard, heard.at == now { instance.heard.append(heard) }
         perform(actions, for: instance, now: now)
         tell(of: instance, from: source, since: before, now: now)
+        witness(received, by: instance, now: now)
     }
 
     private func discard(_ error: PacketError, from source: IPAddress?, for instance: Instance, now: Instant) {
         instance.router.statistics.count(error)
         instance.peers.discarded(error, from: source, now: now)
+        witness(error, from: source, by: instance, now: now)
         let (subject, text) = error.complaint
         complain(of: instance, subject, "an advertisement was discarded: \(text)", now: now)
     }
@@ -116,6 +121,7 @@ extension Engine {
         renewLeases(now: now)
         restoreRoutes(now: now)
         restoreRules(now: now)
+        reviewFindings(now: now)
         if let due = linkStates.deadline, due <= now { reconcileInterfaces(now: now) }
         if let due = announcements.deadline, due <= now { announceDue(now: now) }
     }

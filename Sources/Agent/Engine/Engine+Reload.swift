@@ -57,6 +57,7 @@ extension Engine {
     }
 
     private func reconfigure(_ instance: Instance, _ wanted: VirtualRouter.Configuration, now: Instant) {
+        endFindings(of: instance, because: .reconfigured, now: now)
         let (router, actions) = instance.router.reconfigured(to: wanted, now: now)
         instance.codec = instance.codec.reconfigured(wanted)
         instance.router = router
@@ -65,6 +66,7 @@ extension Engine {
 
     private func retire(_ instance: Instance, now: Instant) {
         perform(instance.router.shutdown(now: now), for: instance, now: now)
+        endFindings(of: instance, because: .stopped, now: now)
         leavePorts(instance)
         removeVirtualMAC(of: instance)
     }

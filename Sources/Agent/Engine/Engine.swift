@@ -76,6 +76,9 @@ final class Engine {
     /// Which socket an epoll token stands for.
     var receivers: [UInt64: (port: ListeningPort, receiver: AdvertisementReceiver)] = [:]
     var nextToken = Token.firstReceiver
+    /// The sockets of the witnesses, by their tokens.
+    var frameWatches: [UInt64: FrameWatch] = [:]
+    var probing: Probing
 
     /// When each instance is next due, beside `instances`, so that looking for the earliest touches one array only.
     var deadlines: [Instant] = []
@@ -130,6 +133,7 @@ final class Engine {
         drainExpired = setup.drainExpired
         publishing = Publishing(startedAt: setup.clock.now)
         routesInspectedAt = setup.clock.now
+        probing = Probing(startedAt: setup.clock.now)
         poll = try EventPoll()
         timer = try DeadlineTimer()
         monitor = try NetlinkMonitorSocket()
@@ -198,6 +202,7 @@ final class Engine {
 
     /// The last wake-up. Nobody is waiting for a packet any more, so the engine may wait for those who take what it leaves.
     private func finish() {
+        for instance in instances { endFindings(of: instance, because: .stopped, now: clock.now) }
         finishWakeUp(now: clock.now)
         for _ in 0..<Self.farewells where publishing.hasBacklog {
             usleep(1000)

@@ -38,6 +38,9 @@ final class Instance {
     var heldRouting: Routing?
     /// The other routers, and what was wrong with what they sent.
     var peers = PeerTable()
+    /// What is not as it should be about them, and when each of it began.
+    var witness = Witness()
+    var findingStamps: [Instant: Stamp] = [:]
     /// What was told of the advertisements of others.
     var complaints = Complaints()
     /// Its place among the engine's instances.
@@ -79,11 +82,13 @@ final class Instance {
         port === (virtualMAC?.isUp == true ? virtualListening ?? listening : listening)
     }
 
-    /// Whether it is to be heard under an IP Authentication Header.
-    var hasAuthenticationHeader: Bool {
+    /// Whether what comes behind an IP Authentication Header is heard: also where it is not asked for, so that the witness
+    /// can name who sends it.
+    var hearsAuthenticationHeader: Bool {
         switch router.configuration.authentication {
         case .authenticationHeader: true
-        case .none, .simplePassword, .hmac: false
+        case .none, .simplePassword, .hmac:
+            router.configuration.family == .ipv4 && !router.configuration.isUnicast
         }
     }
 }

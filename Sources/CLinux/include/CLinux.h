@@ -2,6 +2,7 @@
 
 // Headers of the Linux system interface that `import Glibc` does not bring.
 #include <linux/fib_rules.h>
+#include <linux/filter.h>
 #include <linux/if_addr.h>
 #include <linux/if_ether.h>
 #include <linux/if_link.h>

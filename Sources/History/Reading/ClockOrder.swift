@@ -31,7 +31,7 @@ extension Table {
     /// Whether pages of it may ask for a period.
     var isReadByTime: Bool {
         switch self {
-        case .transitions, .checkResults, .trackerChanges, .notifications, .operations: true
+        case .transitions, .checkResults, .trackerChanges, .observations, .notifications, .operations: true
         case .configurations, .drains, .answers, .stalls, .gaps: false
         }
     }

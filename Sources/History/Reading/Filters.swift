@@ -40,6 +40,19 @@ package struct TrackerChangeFilter: Hashable, Sendable {
     }
 }
 
+/// Which observations to show.
+package struct ObservationFilter: Hashable, Sendable {
+    package var instance: String?
+    package var kind: Finding.Kind?
+    package var period: Period
+
+    package init(instance: String? = nil, kind: Finding.Kind? = nil, period: Period = Period()) {
+        self.instance = instance
+        self.kind = kind
+        self.period = period
+    }
+}
+
 /// Which runs of notify programs to show.
 package struct NotificationFilter: Hashable, Sendable {
     /// Only those of this instance, without its group's.

@@ -41,6 +41,7 @@ extension EventPosition {
 
     func isCovered(by other: EventPosition) -> Bool {
         transition <= other.transition && check <= other.check && operation <= other.operation
+            && observation <= other.observation
     }
 
     /// The last of each kind that was deleted.
@@ -49,7 +50,7 @@ extension EventPosition {
         let ids = Dictionary(rows.map { ($0["kind"] as String, $0["last_id"] as Int64) }) { first, _ in first }
         return EventPosition(
             transition: ids["transitions"] ?? 0, check: ids["check_results"] ?? 0,
-            operation: ids["operation_ends"] ?? 0)
+            operation: ids["operation_ends"] ?? 0, observation: ids["observations"] ?? 0)
     }
 
     /// The last of each kind, deleted ones included.
@@ -61,15 +62,17 @@ extension EventPosition {
         return EventPosition(
             transition: max(deleted.transition, try last("transitions")),
             check: max(deleted.check, try last(Self.verdictChanges)),
-            operation: max(deleted.operation, try last("operation_ends")))
+            operation: max(deleted.operation, try last("operation_ends")),
+            observation: max(deleted.observation, try last("observations")))
     }
 }
 
-/// Three kinds of events, each in the order of its ids, made into one sequence.
+/// Four kinds of events, each in the order of its ids, made into one sequence.
 private struct EventMerge {
     private var transitions: ArraySlice<TransitionRow>
     private var checks: ArraySlice<CheckResultRow>
     private var operations: ArraySlice<(end: Int64, row: OperationRow)>
+    private var observations: ArraySlice<ObservationRow>
     private var position: EventPosition
 
     init(_ db: Database, after position: EventPosition, limit: Int) throws {
@@ -90,6 +93,8 @@ private struct EventMerge {
             WHERE operation_ends.id > ? ORDER BY operation_ends.id LIMIT ?
             """, position.operation
         ).map { ($0["end"], OperationRow($0)) }[...]
+        observations = try rows("SELECT * FROM observations WHERE id > ? ORDER BY id LIMIT ?", position.observation)
+            .map(ObservationRow.init)[...]
     }
 
     consuming func events(limit: Int) -> [EventRow] {
@@ -98,14 +103,17 @@ private struct EventMerge {
         return events
     }
 
-    /// The earliest of the three that come next; of those at the same time the transition, then the check.
+    /// The earliest of the four that come next; of those at the same time the transition, then the check, then the
+    /// operation.
     private mutating func next() -> EventRow? {
         let transition = transitions.first?.stamp.wallMicroseconds
         let check = checks.first?.stamp.wallMicroseconds
         let operation = operations.first.map { $0.row.finishedAtMicroseconds ?? $0.row.stamp.wallMicroseconds }
-        guard let earliest = [transition, check, operation].compactMap(\.self).min() else { return nil }
+        let observation = observations.first?.stamp.wallMicroseconds
+        guard let earliest = [transition, check, operation, observation].compactMap(\.self).min() else { return nil }
         if transition == earliest { return nextTransition() }
-        return check == earliest ? nextCheck() : nextOperation()
+        if check == earliest { return nextCheck() }
+        return operation == earliest ? nextOperation() : nextObservation()
     }
 
     private mutating func nextTransition() -> EventRow? {
@@ -124,5 +132,11 @@ private struct EventMerge {
         guard let (end, row) = operations.popFirst() else { return nil }
         position.operation = end
         return .operation(row, position: position)
+    }
+
+    private mutating func nextObservation() -> EventRow? {
+        guard let row = observations.popFirst() else { return nil }
+        position.observation = row.id
+        return .observation(row, position: position)
     }
 }

@@ -19,6 +19,6 @@ extension EventPosition {
     package func merged(with other: EventPosition) -> EventPosition {
         EventPosition(
             transition: max(transition, other.transition), check: max(check, other.check),
-            operation: max(operation, other.operation))
+            operation: max(operation, other.operation), observation: max(observation, other.observation))
     }
 }

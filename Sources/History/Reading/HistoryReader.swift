@@ -48,6 +48,13 @@ package struct HistoryReader: Sendable {
         try page(filter.query(tracker), limit, cursor)
     }
 
+    /// What was noticed of other routers and hosts.
+    package func observations(
+        _ filter: ObservationFilter = ObservationFilter(), limit: Int = defaultLimit, cursor: HistoryCursor? = nil
+    ) throws(HistoryError) -> Page<ObservationRow> {
+        try page(filter.query, limit, cursor)
+    }
+
     /// The runs of notify programs, in the order in which they ended.
     package func notifications(
         _ filter: NotificationFilter = NotificationFilter(), limit: Int = defaultLimit, cursor: HistoryCursor? = nil

@@ -99,6 +99,13 @@ extension TrackerChangeFilter {
     }
 }
 
+extension ObservationFilter {
+    var query: PageQuery {
+        PageQuery(ObservationRow.table).matching("instance", instance).matching("kind", kind?.rawValue)
+            .during(period)
+    }
+}
+
 extension NotificationFilter {
     var query: PageQuery {
         let subject = instance.map { _ in NotificationRecord.Subject.instance.rawValue }

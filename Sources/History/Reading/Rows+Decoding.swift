@@ -57,6 +57,21 @@ extension TrackerChangeRow: DecodableRow {
     }
 }
 
+extension ObservationRow: DecodableRow {
+    static let table = "observations"
+
+    init(_ row: Row) {
+        self.init(
+            id: row["id"], runID: row["run_id"], stamp: Stamp(row), change: row["change"], kind: row["kind"],
+            instance: row["instance"], peer: row["peer"], mac: row["mac"], beganAtMicroseconds: row["began_at_us"],
+            lastedMicroseconds: row["lasted_us"], ending: row["ending"], sightings: row["sightings"],
+            summary: row["summary"],
+            evidence: JSONText.decode(ObservationEvidence.self, row["evidence"])
+                ?? ObservationEvidence(theirs: "", ours: ""),
+            configurationGeneration: row["configuration_generation"])
+    }
+}
+
 extension NotificationRow: DecodableRow {
     static let table = "notifications"
 

@@ -47,6 +47,26 @@ package struct TrackerChangeRow: Hashable, Sendable {
     package let effects: [TrackerEffect]
 }
 
+/// One row of `observations`.
+package struct ObservationRow: Hashable, Sendable {
+    package let id: Int64
+    package let runID: Int64
+    package let stamp: Stamp
+    /// `began` or `ended`.
+    package let change: String
+    package let kind: String
+    package let instance: String
+    package let peer: String?
+    package let mac: String?
+    package let beganAtMicroseconds: Int64
+    package let lastedMicroseconds: Int64?
+    package let ending: String?
+    package let sightings: Int64
+    package let summary: String
+    package let evidence: ObservationEvidence
+    package let configurationGeneration: Int
+}
+
 /// One row of `notifications`.
 package struct NotificationRow: Hashable, Sendable {
     package let id: Int64

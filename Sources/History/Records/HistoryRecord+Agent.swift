@@ -110,6 +110,7 @@ extension HistoryRecord {
         case .transition(let record): record.stamp
         case .checkResult(let record): record.stamp
         case .trackerChange(let record): record.stamp
+        case .observation(let record): record.stamp
         case .notification(let record): record.stamp
         case .operation(let record): record.stamp
         case .operationFinished(let record): record.stamp
@@ -130,6 +131,7 @@ extension HistoryRecord {
         case .transition: .transitions
         case .checkResult: .checkResults
         case .trackerChange: .trackerChanges
+        case .observation: .observations
         case .notification: .notifications
         case .operation, .operationFinished: .operations
         case .configuration, .configurationConfirmed: .configurations
@@ -145,8 +147,8 @@ extension HistoryRecord {
     /// Whether it makes a row, instead of changing one.
     var isNewRow: Bool {
         switch self {
-        case .transition, .checkResult, .trackerChange, .notification, .operation, .configuration, .drain, .answer,
-            .stall, .gap:
+        case .transition, .checkResult, .trackerChange, .observation, .notification, .operation, .configuration, .drain,
+            .answer, .stall, .gap:
             true
         case .operationFinished, .configurationConfirmed, .drainConfirmed, .drainLifted: false
         }
@@ -158,5 +160,5 @@ enum Table: String, CaseIterable {
     case transitions
     case checkResults = "check_results"
     case trackerChanges = "tracker_changes"
-    case notifications, operations, configurations, drains, answers, stalls, gaps
+    case observations, notifications, operations, configurations, drains, answers, stalls, gaps
 }

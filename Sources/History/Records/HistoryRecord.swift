@@ -6,6 +6,7 @@ package enum HistoryRecord: Hashable, Sendable {
     case transition(TransitionRecord)
     case checkResult(CheckResultRecord)
     case trackerChange(TrackerChangeRecord)
+    case observation(ObservationRecord)
     case notification(NotificationRecord)
     case operation(OperationRecord)
     case operationFinished(OperationFinishRecord)

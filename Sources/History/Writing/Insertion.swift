@@ -22,6 +22,7 @@ struct Insertion {
             case .transition(let record): return try insert(record)
             case .checkResult(let record): return try insert(record)
             case .trackerChange(let record): return try insert(record)
+            case .observation(let record): return try insert(record)
             case .notification(let record): return try insert(record)
             case .operation(let record): return try insert(record)
             case .operationFinished(let record): return try finish(record)
@@ -97,6 +98,22 @@ struct Insertion {
             [
                 record.tracker.kind.rawValue, record.tracker.name, record.from.text, record.to.text,
                 try JSONText.encode(record.effects),
+            ])
+    }
+
+    private func insert(_ record: ObservationRecord) throws -> Int64 {
+        let finding = record.finding
+        return try insert(
+            """
+            INSERT INTO observations (run_id, at_us, boot_id, monotonic_us, change, kind, instance, peer, mac, began_at_us,
+              lasted_us, ending, sightings, summary, evidence, configuration_generation)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """, record.stamp,
+            [
+                record.change.rawValue, finding.kind.rawValue, record.instance, finding.peer?.description,
+                finding.mac?.description, record.beganAt.wallMicroseconds, record.lastedMicroseconds,
+                record.ending?.rawValue, Int64(clamping: finding.sightings), finding.summary,
+                try JSONText.encode(ObservationEvidence(finding.evidence)), record.configurationGeneration,
             ])
     }
 

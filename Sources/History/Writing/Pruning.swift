@@ -3,8 +3,8 @@ import GRDB
 /// One pass of the retention, in steps of one short transaction each.
 struct Pruning {
     private enum Stage: CaseIterable {
-        case checkResults, trackerChanges, transitions, notifications, answers, rest, size, clockSteps, vacuum,
-            checkpoint
+        case checkResults, trackerChanges, transitions, observations, notifications, answers, rest, size, clockSteps,
+            vacuum, checkpoint
     }
 
     private let retention: Retention
@@ -29,6 +29,7 @@ struct Pruning {
         case .checkResults: try prune("check_results", before: cutoff(retention.keepCheckResults), db)
         case .trackerChanges: try prune("tracker_changes", before: cutoff(retention.keepCheckResults), db)
         case .transitions: try prune("transitions", before: cutoff(retention.keepTransitions), db)
+        case .observations: try prune("observations", before: cutoff(retention.keepTransitions), db)
         case .notifications: try prune("notifications", before: cutoff(retention.keepTransitions), db)
         case .answers: try prune("answers", before: cutoff(AnswerRecord.lifetime), db)
         case .rest: try pruneRest(before: cutoff(retention.keepTransitions), db)
@@ -95,8 +96,8 @@ struct Pruning {
         guard try usedBytes(db) > retention.maxSize else { return true }
         let finished = "WHERE finished_at_us IS NOT NULL"
         for (table, condition) in [
-            ("check_results", ""), ("tracker_changes", ""), ("notifications", ""), ("transitions", ""),
-            ("operations", finished),
+            ("check_results", ""), ("tracker_changes", ""), ("notifications", ""), ("observations", ""),
+            ("transitions", ""), ("operations", finished),
         ] {
             try db.execute(
                 sql: """

@@ -1,11 +1,11 @@
 /// How long and how much is kept.
 package struct Retention: Hashable, Sendable {
-    /// Transitions and, with them, notifications, operations, lifted drains, replaced configurations, gaps and ended runs.
+    /// Transitions and, with them, observations, notifications, operations, lifted drains, replaced configurations, gaps and ended runs.
     package var keepTransitions: Duration
     /// Check results, and changes of what else is tracked.
     package var keepCheckResults: Duration
     /// Bytes of the database without free pages. Beyond it check results go first, then changes of trackers,
-    /// then notifications, then the oldest transitions.
+    /// then notifications, then observations, then the oldest transitions.
     package var maxSize: Int64
 
     package init(

@@ -148,6 +148,8 @@ package struct InstanceSnapshot: Sendable {
     package var heldAddresses: [VirtualAddress]
     /// The other routers that were heard, and what was wrong with what they sent.
     package var peers: [PeerTable.Entry]
+    /// What is not as it should be about other routers and hosts.
+    package var findings: [FindingSnapshot]
     /// The sync group that it belongs to.
     package var group: String?
     /// The interface of its own for the virtual MAC address, once it is there.
@@ -155,8 +157,8 @@ package struct InstanceSnapshot: Sendable {
 
     package init(
         router: VirtualRouter, priority: EffectivePriority, since: Stamp, lastTransition: Transition? = nil,
-        heldAddresses: [VirtualAddress] = [], peers: [PeerTable.Entry] = [], group: String? = nil,
-        virtualMACInterface: String? = nil
+        heldAddresses: [VirtualAddress] = [], peers: [PeerTable.Entry] = [],
+        findings: [FindingSnapshot] = [], group: String? = nil, virtualMACInterface: String? = nil
     ) {
         self.router = router
         self.priority = priority
@@ -164,7 +166,19 @@ package struct InstanceSnapshot: Sendable {
         self.lastTransition = lastTransition
         self.heldAddresses = heldAddresses
         self.peers = peers
+        self.findings = findings
         self.group = group
         self.virtualMACInterface = virtualMACInterface
+    }
+}
+
+/// A finding with the moment when it began, by both clocks.
+package struct FindingSnapshot: Hashable, Sendable {
+    package var finding: Finding
+    package var since: Stamp
+
+    package init(finding: Finding, since: Stamp) {
+        self.finding = finding
+        self.since = since
     }
 }

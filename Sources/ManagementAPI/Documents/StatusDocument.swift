@@ -32,6 +32,9 @@ package struct ConfigurationDocument: Codable, Hashable, Sendable {
 package struct ConditionDocument: Codable, Hashable, Sendable {
     package var type: ConditionType
     package var instance: String?
+    /// The router or host that it is about, and its link-layer address.
+    package var peer: String?
+    package var mac: String?
     package var since: String?
     package var detail: String
 }
@@ -45,8 +48,12 @@ package enum ConditionType: String, Codable, Hashable, Sendable, CaseIterable {
     case confirmationPending = "confirmation_pending"
     case instanceRefused = "instance_refused"
     case addressMissing = "address_missing"
+    case twoActives = "two_actives"
+    case foreignMAC = "foreign_mac"
     case addressListMismatch = "address_list_mismatch"
-    case authenticationErrors = "authentication_errors"
+    case intervalMismatch = "interval_mismatch"
+    case versionMismatch = "version_mismatch"
+    case authenticationMismatch = "authentication_mismatch"
     case checksumFormMismatch = "checksum_form_mismatch"
 }
 

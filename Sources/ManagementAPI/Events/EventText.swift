@@ -23,14 +23,14 @@ enum EventText {
 
 /// What the stream tells of, in the words of its `types`.
 enum EventKind: String, CaseIterable {
-    case transition, check, operation
+    case transition, check, operation, observation
 }
 
 /// An event as every subscriber gets it.
 struct EventMessage {
     let position: EventPosition
     let kind: EventKind
-    /// Of a transition.
+    /// Of a transition or an observation.
     let instance: String?
     let bytes: [UInt8]
 
@@ -49,6 +49,9 @@ struct EventMessage {
         case .operation(let row, let position):
             (kind, instance) = (.operation, nil)
             bytes = Self.bytes(of: OperationDocument(row), id: position)
+        case .observation(let row, let position):
+            (kind, instance) = (.observation, row.instance)
+            bytes = EventText.event(kind.rawValue, id: position, ObservationDocument(row))
         }
     }
 
@@ -65,7 +68,7 @@ struct EventMessage {
 /// Which events a subscriber wants; gaps and conditions come to all.
 struct EventFilter {
     let kinds: Set<EventKind>
-    /// Of which instance the transitions are; nil for all.
+    /// Of which instance the transitions and observations are; nil for all.
     let instance: String?
 
     init(_ query: QueryReader) throws(Problem) {

@@ -59,7 +59,7 @@ extension View {
     }
 
     private func conditions(of instance: InstanceSnapshot) -> [ConditionDocument] {
-        [missingAddresses(of: instance)].compactMap(\.self) + counted(instance)
+        [missingAddresses(of: instance)].compactMap(\.self) + found(instance)
     }
 
     /// An Active without its addresses; while the engine is stalled nobody knows.
@@ -73,25 +73,32 @@ extension View {
             detail: "\(instance.router.configuration.name) is Active, but the kernel has not confirmed \(list).")
     }
 
-    /// What the counters tell of the neighbours; they do not go back before the instance starts anew.
-    private func counted(_ instance: InstanceSnapshot) -> [ConditionDocument] {
-        let statistics = instance.router.statistics
-        let authentication =
-            statistics.authenticationFailures + statistics.authenticationTypeMismatches
-            + statistics.invalidAuthenticationType
-        let counts: [(ConditionType, UInt64, String)] = [
-            (.addressListMismatch, statistics.addressListErrors, "with another list of addresses than this node's"),
-            (.authenticationErrors, authentication, "whose authentication is not this node's"),
-            (
-                .checksumFormMismatch, statistics.checksumFormMismatches,
-                "with a checksum in the form that this node does not send; they were accepted"
-            ),
-        ]
+    /// What its witness finds, the gravest first; while the engine is stalled nobody knows.
+    private func found(_ instance: InstanceSnapshot) -> [ConditionDocument] {
+        guard !isStalled else { return [] }
         let name = instance.router.configuration.name
-        return counts.filter { $0.1 > 0 }.map { type, count, what in
-            ConditionDocument(
-                type: type, instance: name,
-                detail: "Since \(name) was started, advertisements came \(what): \(count).")
+        return Finding.Kind.allCases.flatMap { kind in
+            instance.findings.filter { $0.finding.kind == kind }.map { found in
+                ConditionDocument(
+                    type: ConditionType(kind), instance: name, peer: found.finding.peer?.description,
+                    mac: found.finding.mac?.description, since: found.since.text,
+                    detail: "\(name): \(found.finding.summary).")
+            }
         }
+    }
+}
+
+extension ConditionType {
+    fileprivate init(_ kind: Finding.Kind) {
+        self =
+            switch kind {
+            case .twoActives: .twoActives
+            case .foreignMAC: .foreignMAC
+            case .addressListMismatch: .addressListMismatch
+            case .intervalMismatch: .intervalMismatch
+            case .versionMismatch: .versionMismatch
+            case .authenticationMismatch: .authenticationMismatch
+            case .checksumFormMismatch: .checksumFormMismatch
+            }
     }
 }

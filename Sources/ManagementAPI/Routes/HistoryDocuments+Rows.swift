@@ -34,6 +34,18 @@ extension TrackerChangeDocument {
     }
 }
 
+extension ObservationDocument {
+    init(_ row: ObservationRow) {
+        self.init(
+            id: row.id, at: row.stamp.text, monotonicUs: row.stamp.monotonicMicroseconds, bootId: row.stamp.bootID,
+            runId: row.runID, change: row.change, kind: row.kind, instance: row.instance, peer: row.peer, mac: row.mac,
+            beganAt: Timestamp.text(row.beganAtMicroseconds), lastedUs: row.lastedMicroseconds, ending: row.ending,
+            sightings: row.sightings, summary: row.summary,
+            evidence: Evidence(theirs: row.evidence.theirs, ours: row.evidence.ours),
+            configurationGeneration: row.configurationGeneration)
+    }
+}
+
 extension NotificationDocument {
     init(_ row: NotificationRow) {
         self.init(

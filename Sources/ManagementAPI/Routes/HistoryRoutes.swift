@@ -28,6 +28,17 @@ extension ManagementAPI {
         return try json(document)
     }
 
+    /// `GET /v1/observations`.
+    func observations(_ call: Call) throws(Problem) -> Response {
+        let query = call.query
+        let filter = ObservationFilter(
+            instance: query.text("instance"), kind: try query.word("kind", Finding.Kind.self),
+            period: try query.period(now: clocks.wallMicroseconds()))
+        return try page(call, ObservationDocument.init) { limit, cursor throws(HistoryError) in
+            try history.observations(filter, limit: limit, cursor: cursor)
+        }
+    }
+
     /// `GET /v1/notifications`.
     func notifications(_ call: Call) throws(Problem) -> Response {
         let filter = NotificationFilter(

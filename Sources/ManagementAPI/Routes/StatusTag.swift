@@ -55,6 +55,8 @@ extension View {
         for condition in conditions(history: history) {
             hasher.combine(condition.type)
             hasher.combine(condition.instance)
+            hasher.combine(condition.peer)
+            hasher.combine(condition.since)
         }
         let started = String(snapshot.node.startedAt.wallMicroseconds, radix: 36)
         return StatusTag(started + "-" + String(UInt(bitPattern: hasher.finalize()), radix: 36))

@@ -60,6 +60,9 @@ extension RouteTable {
         Route(
             .get, "/v1/trackers/{kind}/{name}/changes", parameters: ["since", "until", "limit", "cursor"],
             .fromHistory(ManagementAPI.trackerChanges)),
+        Route(
+            .get, "/v1/observations", parameters: ["instance", "kind", "since", "until", "limit", "cursor"],
+            .fromHistory(ManagementAPI.observations)),
         Route(.get, "/v1/checks", .atOnce(ManagementAPI.checks)),
         Route(.get, "/v1/checks/{name}", .atOnce(ManagementAPI.check)),
         Route(

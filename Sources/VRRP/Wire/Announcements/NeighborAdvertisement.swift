@@ -3,12 +3,6 @@ package import NetworkTypes
 /// The unsolicited neighbour advertisement with which an Active Router tells the link who has an IPv6 address now
 /// (RFC 9568, 6.4.1 and 8.2.2; RFC 4861, 4.4).
 package enum NeighborAdvertisement {
-    private static let etherTypeIPv6: [UInt8] = [0x86, 0xDD]
-    /// Version 6, no traffic class, no flow label.
-    private static let versionField: [UInt8] = [0x60, 0, 0, 0]
-    private static let nextHeaderICMPv6: UInt8 = 58
-    /// Proves that it comes from this link (RFC 4861, 7.1.2).
-    private static let hopLimit: UInt8 = 255
     private static let typeNeighborAdvertisement: UInt8 = 136
     private static let routerFlag: UInt8 = 0x80
     private static let overrideFlag: UInt8 = 0x20
@@ -25,14 +19,7 @@ package enum NeighborAdvertisement {
     ///     always, so that caches take the new address.
     package static func frame(announcing address: IPv6Address, at mac: MACAddress, isRouter: Bool) -> [UInt8] {
         let message = message(announcing: address, at: mac, isRouter: isRouter)
-        let destination = IPv6Address.allNodes
-        var frame = MACAddress.multicast(destination).bytes + mac.bytes + etherTypeIPv6 + versionField
-        frame.appendBigEndian(UInt16(message.count))
-        frame.append(nextHeaderICMPv6)
-        frame.append(hopLimit)
-        frame.append(.v6(address))
-        frame.append(.v6(destination))
-        return frame + message
+        return ICMPv6.frame(message, from: address, to: .allNodes, at: mac)
     }
 
     private static func message(announcing address: IPv6Address, at mac: MACAddress, isRouter: Bool) -> [UInt8] {
@@ -43,7 +30,7 @@ package enum NeighborAdvertisement {
         var checksum = InternetChecksum()
         checksum.add(message.span, in: 0..<message.count)
         let header = PseudoHeader(
-            source: .v6(address), destination: .v6(.allNodes), protocolNumber: nextHeaderICMPv6)
+            source: .v6(address), destination: .v6(.allNodes), protocolNumber: ICMPv6.nextHeader)
         checksum.add(header, length: message.count)
         message.setBigEndian(checksum.value, at: checksumOffset)
         return message
