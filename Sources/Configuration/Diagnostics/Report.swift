@@ -31,7 +31,7 @@ struct Report {
     }
 
     mutating func error(
-        _ location: SourcePosition, _ message: String, instead suggestion: String? = nil,
+        _ location: SourcePosition, _ message: String, instead suggestion: @autoclosure () -> String? = nil,
         rule: Diagnostic.Rule? = nil
     ) {
         if let instance {
@@ -39,34 +39,40 @@ struct Report {
         } else {
             isFileBroken = true
         }
-        add(Diagnostic(severity: .error, location: location, message: message, suggestion: suggestion, rule: rule))
+        guard hasRoom(for: .error) else { return }
+        add(Diagnostic(severity: .error, location: location, message: message, suggestion: suggestion(), rule: rule))
     }
 
     mutating func warning(
-        _ location: SourcePosition, _ message: String, instead suggestion: String? = nil,
+        _ location: SourcePosition, _ message: String, instead suggestion: @autoclosure () -> String? = nil,
         rule: Diagnostic.Rule? = nil
     ) {
-        add(Diagnostic(severity: .warning, location: location, message: message, suggestion: suggestion, rule: rule))
+        guard hasRoom(for: .warning) else { return }
+        add(Diagnostic(severity: .warning, location: location, message: message, suggestion: suggestion(), rule: rule))
     }
 
     /// Something to know that is neither wrong nor misleading.
     mutating func note(
-        _ location: SourcePosition, _ message: String, instead suggestion: String? = nil,
+        _ location: SourcePosition, _ message: String, instead suggestion: @autoclosure () -> String? = nil,
         rule: Diagnostic.Rule? = nil
     ) {
-        add(Diagnostic(severity: .note, location: location, message: message, suggestion: suggestion, rule: rule))
+        guard hasRoom(for: .note) else { return }
+        add(Diagnostic(severity: .note, location: location, message: message, suggestion: suggestion(), rule: rule))
     }
 
     /// Takes over what another report has.
     mutating func append(_ other: Report) {
-        for diagnostic in other.diagnostics { add(diagnostic) }
+        for diagnostic in other.diagnostics where hasRoom(for: diagnostic.severity) { add(diagnostic) }
+    }
+
+    /// Whether one more is kept; one that is not is counted, and nobody looks for what it should suggest.
+    private mutating func hasRoom(for severity: Diagnostic.Severity) -> Bool {
+        if diagnostics.count < Limits.diagnostics { return true }
+        dropped[severity, default: 0] += 1
+        return false
     }
 
     private mutating func add(_ diagnostic: Diagnostic) {
-        guard diagnostics.count < Limits.diagnostics else {
-            dropped[diagnostic.severity, default: 0] += 1
-            return
-        }
         var diagnostic = diagnostic
         var place = diagnostic.location
         place.repetition = 0

@@ -97,10 +97,11 @@ struct KeywordTable<Keyword: BlockKeyword> {
 
     /// Reports a word that no block of this kind knows, with the known word that is nearest to it.
     func reportUnknown(_ word: Word, kind: String, _ report: inout Report) {
-        let nearest = nearestWord(to: word.text, among: Keyword.allCases.map(\.rawValue) + others.keys)
         report.warning(
             word.location, "\(word.shown) is no \(kind) of \(block) and is ignored",
-            instead: nearest.map { "did you mean \"\($0)\"?" }, rule: .unknownKeyword)
+            instead: nearestWord(to: word.text, among: Keyword.allCases.map(\.rawValue) + others.keys).map {
+                "did you mean \"\($0)\"?"
+            }, rule: .unknownKeyword)
     }
 
     private func hasItsShape(_ statement: Statement, _ keyword: Keyword, _ report: inout Report) -> Bool {
