@@ -27,6 +27,32 @@ extension LaboratorySuite {
             }
         }
 
+        /// The kernel's word that the address is gone and the other's advertisements wait for it together; with the first alone it
+        /// would put the address back. Then it preempts, as any Backup of greater priority.
+        @Test func `an agent that runs again after its lease finds out who took over before it puts anything back`()
+            async throws
+        {
+            try await Laboratory.with(nodes: ["one", "two"]) { laboratory in
+                let (one, two) = (laboratory.nodes[0], laboratory.nodes[1])
+                let agent = try await AloftAgent.start(on: one, Self.configuration(200))
+                try await laboratory.addresses.wait(for: [one.name], toHold: address, within: patience)
+                let other = try await AloftAgent.start(on: two, Self.configuration(100))
+                try await expectState("backup", of: other)
+                agent.process.signal(SIGSTOP)
+                try await laboratory.addresses.wait(for: [one.name, two.name], toHold: address, within: patience)
+                try await laboratory.addresses.wait(for: [two.name], toHold: address, within: patience)
+                let start = laboratory.addresses.changes.count
+                agent.process.signal(SIGCONT)
+                try await laboratory.addresses.wait(for: [one.name], toHold: address, within: patience)
+                try await expectState("active", of: agent)
+                let reasons = try await agent.transitions().compactMap { $0["reason"].string }
+                #expect(Array(reasons.prefix(2)) == ["preempted", "superseded"])
+                #expect(!reasons.contains("address_restored"))
+                let double = laboratory.addresses.doubleHoldings(of: address, after: start).first ?? .zero
+                #expect(double < .milliseconds(100), "the other yields to the first advertisement")
+            }
+        }
+
         /// Over two leases the kernel would have removed what is not renewed.
         @Test func `what a living agent holds stays, in both families and on the interface of a virtual MAC address`()
             async throws
