@@ -32,6 +32,15 @@ extension LaboratorySuite {
                 try await one.demand(["ip", "address", "delete", address, "dev", Node.interface])
                 try await addresses.wait(for: ["two"], toHold: address, within: patience)
                 #expect(addresses.doubleHoldings(of: address).count == 1)
+                // What is renewed is not gained again.
+                let before = addresses.changes.count
+                let renewal = ["ip", "address", "replace", address, "dev", Node.interface, "valid_lft", "60"]
+                try await two.demand(renewal + ["preferred_lft", "60"])
+                try await two.demand(["ip", "address", "add", "192.168.100.200/24", "dev", Node.interface])
+                let next = try await addresses.changes.first(after: before, within: patience, "a change") {
+                    $0.address.hasPrefix("192.")
+                }
+                #expect(next.address == "192.168.100.200/24")
             }
         }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// A node gained or lost an address.
 package struct AddressChange: Sendable, CustomStringConvertible {
@@ -19,8 +20,15 @@ package final class AddressMonitor: Sendable {
     init(of nodes: [Node]) throws {
         listeners = try nodes.map { [changes] node in
             let socket = try AddressMessage.subscribe(in: node)
+            let held = Mutex<Set<String>>([])
             return try Listener(on: socket) { time, bytes in
                 for message in AddressMessage.all(in: Array(bytes)) {
+                    // The kernel also tells of each renewed lifetime, which changes nothing.
+                    let isNew = held.withLock {
+                        message.isPresent
+                            ? $0.insert(message.address).inserted : $0.remove(message.address) != nil
+                    }
+                    guard isNew else { continue }
                     changes.append(
                         AddressChange(
                             time: time, node: node.name, address: message.address, isPresent: message.isPresent))
