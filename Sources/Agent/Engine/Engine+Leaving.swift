@@ -11,8 +11,7 @@ extension Engine {
         guard stage == .working else { return }
         stage = .leaving
         startsAt = nil
-        for handover in handovers { outbox.answer { handover.reply(.withdrawn) } }
-        handovers = []
+        withdrawHandovers()
         for instance in instances { perform(instance.router.retire(now: now), for: instance, now: now) }
         for instance in instances { follow(instance, now: now) }
         let waiting = instances.filter(\.router.isResigning).map(\.name)
@@ -29,10 +28,15 @@ extension Engine {
         leaveAtOnce(now: now)
     }
 
-    /// Gives everything up, successor or not; `run` returns after this wake-up.
-    func leaveAtOnce(now: Instant) {
+    /// Drains that still hand over come to nothing.
+    private func withdrawHandovers() {
         for handover in handovers { outbox.answer { handover.reply(.withdrawn) } }
         handovers = []
+    }
+
+    /// Gives everything up, successor or not; `run` returns after this wake-up.
+    func leaveAtOnce(now: Instant) {
+        withdrawHandovers()
         for instance in instances {
             perform(instance.router.shutdown(now: now), for: instance, now: now)
             schedule(instance)

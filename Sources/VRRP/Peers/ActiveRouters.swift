@@ -6,8 +6,6 @@ struct ActiveRouters: Hashable, Sendable {
 
     /// More than that are not compared.
     static let limit = 8
-    /// What a machine that is busy and a network that is slow may add to an interval.
-    static let travelTime = Duration.milliseconds(400)
 
     struct Router: Hashable, Sendable {
         var address: IPAddress
@@ -19,7 +17,7 @@ struct ActiveRouters: Hashable, Sendable {
         func isAlive(_ now: Instant) -> Bool { last.duration(to: now) <= FindingTerms.silence(after: interval) }
 
         /// Whether it has been Active all along, and not only before and again: less than a `contradicts` takes.
-        func goesOn(_ now: Instant) -> Bool { last.duration(to: now) <= interval + ActiveRouters.travelTime }
+        func goesOn(_ now: Instant) -> Bool { last.duration(to: now) <= interval + Timers.travelTime }
 
         /// For how long both advertised.
         func overlap(with other: Router) -> Duration {
@@ -28,7 +26,7 @@ struct ActiveRouters: Hashable, Sendable {
 
         /// Whether both advertise for longer than the one that yields needs to hear of the other.
         func contradicts(_ other: Router) -> Bool {
-            overlap(with: other) > max(interval, other.interval) + ActiveRouters.travelTime
+            overlap(with: other) > max(interval, other.interval) + Timers.travelTime
         }
     }
 

@@ -128,9 +128,7 @@ extension Witness {
 
 extension VirtualRouter {
     /// Whether it is Active and does not hand over: who hands over is no second Active.
-    package var isPlainlyActive: Bool {
-        if case .active = state { true } else { false }
-    }
+    package var isPlainlyActive: Bool { state.isActive }
 
     fileprivate func asActive(now: Instant) -> ActiveRouters.Router? {
         guard case .active(let active) = state, let address = primaryAddress else { return nil }

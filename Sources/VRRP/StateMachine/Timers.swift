@@ -64,5 +64,5 @@ package struct Timers: Hashable, Sendable {
     static let reordering = Duration.milliseconds(3)
 
     /// For a machine that is busy and a network that is slow.
-    private static let travelTime = Duration.milliseconds(400)
+    static let travelTime = Duration.milliseconds(400)
 }

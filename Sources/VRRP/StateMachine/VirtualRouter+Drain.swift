@@ -18,7 +18,7 @@ extension VirtualRouter {
         case .active where drain != mode || isAnew:
             return beginHandover(for: .drain(mode), alone: alone.map(Departure.drain), now: now)
         case .resigning(let resigning):
-            guard resigning.departure != .shutdown else { return [] }
+            guard !resigning.isFinal else { return [] }
             changeTerms(of: resigning, to: .drain(mode), alone: alone.map(Departure.drain))
             return []
         case .active:
@@ -32,7 +32,7 @@ extension VirtualRouter {
     package mutating func undrained(now: Instant) -> [Action] {
         switch state {
         case .resigning(let resigning):
-            guard resigning.departure != .shutdown else { return [] }
+            guard !resigning.isFinal else { return [] }
             drain = nil
             return stay(because: .undrained, Summary.undrained, now: now)
         case .active where drain != nil:
@@ -47,7 +47,7 @@ extension VirtualRouter {
 
     /// Ends a hand-over that shall not be, as long as nobody has taken over.
     package mutating func handoverCancelled(now: Instant) -> [Action] {
-        guard case .resigning(let resigning) = state, resigning.departure != .shutdown else { return [] }
+        guard case .resigning(let resigning) = state, !resigning.isFinal else { return [] }
         return stay(because: .undrained, Summary.cancelled, now: now)
     }
 
@@ -180,7 +180,7 @@ extension VirtualRouter {
     ) -> [Action] {
         let took = now - resigning.startedAt
         let summary =
-            resigning.departure == .shutdown
+            resigning.isFinal
             ? Summary.shutdown(handedOverTo: successor.peer, after: took)
             : Summary.handedOver(to: successor.peer, after: took)
         return leave(for: resigning.departure, to: successor, summary, now: now)

@@ -114,6 +114,9 @@ package struct VirtualRouter: Hashable, Sendable {
         /// In a sync group: nobody took over in time.
         package var isExpired = false
 
+        /// Whether no command makes it stay: the agent ends.
+        var isFinal: Bool { departure == .shutdown }
+
         package struct Successor: Hashable, Sendable {
             package var peer: Peer
             package var advertisement: Advertisement

@@ -13,6 +13,25 @@ final class Descriptor: Sendable {
     deinit { Glibc.close(number) }
 }
 
+extension sockaddr_in {
+    /// Of a dotted address, without prefix length.
+    init(_ address: String, port: UInt16 = 0) {
+        self.init()
+        sin_family = sa_family_t(AF_INET)
+        sin_port = port.bigEndian
+        sin_addr.s_addr = inet_addr(address)
+    }
+}
+
+/// connect(2): 0, or -1 with `errno`.
+func connect(_ socket: Descriptor, to target: sockaddr_in) -> Int32 {
+    withUnsafePointer(to: target) { pointer in
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+            Glibc.connect(socket.number, address, socklen_t(MemoryLayout<sockaddr_in>.size))
+        }
+    }
+}
+
 struct SystemCallFailed: Error, CustomStringConvertible {
     let call: String
     let error: Int32

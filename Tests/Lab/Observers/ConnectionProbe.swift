@@ -23,10 +23,7 @@ package final class ConnectionProbe: Sendable {
 
     /// Begins to connect to `address` (dotted, without prefix length), port 80, from `node`.
     package init(_ address: String, from node: Node) throws {
-        var target = sockaddr_in()
-        target.sin_family = sa_family_t(AF_INET)
-        target.sin_port = in_port_t(80).bigEndian
-        target.sin_addr.s_addr = inet_addr(address)
+        let target = sockaddr_in(address, port: 80)
         try startThread(inNamespaceOf: node.pid) { [self, target] entered in
             if case .success = entered { work(target) }
             finished.signal()
@@ -64,11 +61,7 @@ package final class ConnectionProbe: Sendable {
         // The connection ends with a reset, and its port is free at once.
         var reset = linger(l_onoff: 1, l_linger: 0)
         setsockopt(socket.number, SOL_SOCKET, SO_LINGER, &reset, socklen_t(MemoryLayout<linger>.size))
-        let status = withUnsafePointer(to: target) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                connect(socket.number, address, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
+        let status = connect(socket, to: target)
         result.withLock { $0.begun += 1 }
         if status != 0, errno != EINPROGRESS {
             result.withLock { $0.failed += 1 }

@@ -31,9 +31,7 @@ package final class Pinger: Sendable {
         listener = try Listener(on: socket) { [replies] _, bytes in
             if let reply = Self.reply(in: Array(bytes)) { replies.append(reply) }
         }
-        var target = sockaddr_in()
-        target.sin_family = sa_family_t(AF_INET)
-        target.sin_addr.s_addr = inet_addr(address)
+        let target = sockaddr_in(address)
         let thread = Thread { [self, target] in send(to: target) }
         thread.start()
     }

@@ -18,10 +18,7 @@ package final class WebProbe: Sendable {
 
     /// Begins to ask `http://ADDRESS/` (dotted, without prefix length) from `node`.
     package init(_ address: String, from node: Node) throws {
-        var target = sockaddr_in()
-        target.sin_family = sa_family_t(AF_INET)
-        target.sin_port = in_port_t(80).bigEndian
-        target.sin_addr.s_addr = inet_addr(address)
+        let target = sockaddr_in(address, port: 80)
         try startThread(inNamespaceOf: node.pid) { [self, target] entered in
             if case .success = entered { ask(target) }
             finished.signal()
@@ -66,7 +63,7 @@ package final class WebProbe: Sendable {
         for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
             setsockopt(socket.number, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))
         }
-        guard connect(socket, to: target) else { return nil }
+        guard connect(socket, to: target) == 0 else { return nil }
         let request = Array("GET / HTTP/1.0\r\n\r\n".utf8)
         guard send(socket.number, request, request.count, Int32(MSG_NOSIGNAL)) == request.count else { return nil }
         var text = Data()
@@ -74,13 +71,5 @@ package final class WebProbe: Sendable {
         let parts = String(decoding: text, as: UTF8.self).components(separatedBy: "\r\n\r\n")
         guard parts.count == 2, parts[0].contains(" 200 ") else { return nil }
         return parts[1].trimmingCharacters(in: .whitespacesAndNewlines)
-    }
-
-    private static func connect(_ socket: Descriptor, to target: sockaddr_in) -> Bool {
-        withUnsafePointer(to: target) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                Glibc.connect(socket.number, address, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-            }
-        }
     }
 }

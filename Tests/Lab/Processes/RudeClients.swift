@@ -149,15 +149,7 @@ package final class RudeClients: Sendable {
     private static func connect() -> Descriptor? {
         let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
         guard let socket = try? Descriptor(socket(AF_INET, type, 0), "socket") else { return nil }
-        var target = sockaddr_in()
-        target.sin_family = sa_family_t(AF_INET)
-        target.sin_port = in_port_t(AloftAgent.port).bigEndian
-        target.sin_addr.s_addr = inet_addr("127.0.0.1")
-        withUnsafePointer(to: target) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                _ = Glibc.connect(socket.number, address, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
+        _ = Lab.connect(socket, to: sockaddr_in("127.0.0.1", port: UInt16(AloftAgent.port)))
         _ = fcntl(socket.number, F_SETFL, fcntl(socket.number, F_GETFL) & ~O_NONBLOCK)
         return socket
     }
