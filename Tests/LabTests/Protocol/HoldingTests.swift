@@ -13,9 +13,13 @@ extension LaboratorySuite {
                 let agent = try await AloftAgent.start(on: one, Self.configuration(200, lines))
                 _ = try await AloftAgent.start(on: two, Self.configuration(100, lines))
                 for held in excluded { try await hold(held, one, in: laboratory) }
+                _ = try await laboratory.capture.advertisements.first(within: patience, "an advertisement") { _ in true
+                }
                 let seen = laboratory.capture.advertisements.events
                 #expect(Set(seen.map(\.addresses)) == [["192.168.100.167"]])
-                #expect(laboratory.capture.announcements.events.contains { $0.address == "192.168.100.170" })
+                _ = try await laboratory.capture.announcements.first(within: patience, "an announcement of it") {
+                    $0.address == "192.168.100.170"
+                }
                 try await agent.stop()
                 for held in excluded { try await hold(held, two, in: laboratory) }
             }
