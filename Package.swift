@@ -29,7 +29,9 @@ let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-s
 
 let package = Package(
     name: "aloft",
-    products: [.executable(name: "aloft", targets: ["aloft"])],
+    products: [
+        .executable(name: "aloft", targets: ["aloft"]), .executable(name: "aloft-will", targets: ["aloft-will"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -66,6 +68,7 @@ let package = Package(
         .target(name: "Configuration", dependencies: ["Health", "NetworkTypes", "VRRP"], swiftSettings: strict),
         .target(name: "LinuxIO", dependencies: ["CLinux", "Netlink", "NetworkTypes"], swiftSettings: strict),
         .target(name: "HTTPServer", dependencies: ["CMicrohttpd"], swiftSettings: strict),
+        .target(name: "LastWill", dependencies: ["NetworkTypes"], swiftSettings: strict),
 
         // Floor 3: what is asked and what is remembered.
         .target(
@@ -82,12 +85,16 @@ let package = Package(
         .target(
             name: "Agent",
             dependencies: [
-                "CLinux", "Configuration", "HTTPServer", "Health", "History", "LinuxIO", "ManagementAPI", "Netlink",
-                "NetworkTypes", "VRRP", logging, subprocess, systemPackage,
+                "CLinux", "Configuration", "HTTPServer", "Health", "History", "LastWill", "LinuxIO", "ManagementAPI",
+                "Netlink", "NetworkTypes", "VRRP", logging, subprocess, systemPackage,
             ],
             swiftSettings: strict),
         .executableTarget(
             name: "aloft", dependencies: ["Agent", "ManagementAPI", argumentParser], swiftSettings: strict),
+        // What outlives the agent: without Foundation, HTTP and SQLite.
+        .executableTarget(
+            name: "aloft-will", dependencies: ["CLinux", "LastWill", "LinuxIO", "Netlink", "NetworkTypes"],
+            swiftSettings: strict),
 
         // One test target a module.
         .testTarget(name: "NetworkTypesTests", dependencies: ["NetworkTypes"], swiftSettings: tools),
@@ -99,6 +106,7 @@ let package = Package(
             exclude: ["Golden"], swiftSettings: tools),
         .testTarget(
             name: "LinuxIOTests", dependencies: ["CLinux", "LinuxIO", "Netlink", "NetworkTypes"], swiftSettings: tools),
+        .testTarget(name: "LastWillTests", dependencies: ["LastWill", "NetworkTypes"], swiftSettings: tools),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"], swiftSettings: tools),
         .testTarget(
             name: "ManagementAPITests",

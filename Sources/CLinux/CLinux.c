@@ -134,6 +134,10 @@ int CLinux_lock_memory_on_fault(void) {
     return mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT);
 }
 
+int CLinux_populate_memory(void) {
+    return mlockall(MCL_CURRENT);
+}
+
 int CLinux_set_thread_name(const char *name) {
     return pthread_setname_np(pthread_self(), name);
 }
@@ -148,4 +152,49 @@ const char *CLinux_error_text(int number) {
 
 const char *CLinux_error_name(int number) {
     return strerrorname_np(number);
+}
+
+int CLinux_message_pair(int ends[2]) {
+    return socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends);
+}
+
+long CLinux_send_message(int channel, const void *bytes, size_t count, int attached) {
+    struct iovec vector = {.iov_base = (void *)bytes, .iov_len = count};
+    struct msghdr message = {.msg_iov = &vector, .msg_iovlen = 1};
+    union {
+        struct cmsghdr header;
+        char bytes[CMSG_SPACE(sizeof(int))];
+    } control;
+    if (attached != -1) {
+        memset(&control, 0, sizeof control);
+        message.msg_control = &control;
+        message.msg_controllen = sizeof control;
+        struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+        header->cmsg_level = SOL_SOCKET;
+        header->cmsg_type = SCM_RIGHTS;
+        header->cmsg_len = CMSG_LEN(sizeof(int));
+        memcpy(CMSG_DATA(header), &attached, sizeof attached);
+    }
+    return sendmsg(channel, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+}
+
+long CLinux_receive_message(int channel, void *bytes, size_t capacity, int *attached) {
+    struct iovec vector = {.iov_base = bytes, .iov_len = capacity};
+    union {
+        struct cmsghdr header;
+        char bytes[CMSG_SPACE(sizeof(int))];
+    } control;
+    struct msghdr message = {
+        .msg_iov = &vector, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
+    *attached = -1;
+    long count = recvmsg(channel, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+    if (count < 0) return count;
+    for (struct cmsghdr *header = CMSG_FIRSTHDR(&message); header; header = CMSG_NXTHDR(&message, header))
+        if (header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_RIGHTS)
+            memcpy(attached, CMSG_DATA(header), sizeof *attached);
+    if (!(message.msg_flags & (MSG_TRUNC | MSG_CTRUNC))) return count;
+    if (*attached != -1) close(*attached);
+    *attached = -1;
+    errno = EMSGSIZE;
+    return -1;
 }

@@ -73,6 +73,9 @@ package struct GlobalConfiguration: Hashable, Sendable {
     package var delayAfterBoot = Duration.zero
     /// After so long without renewal the kernel removes a virtual address by itself; zero for never (`address_lease`).
     package var addressLease = Duration.seconds(10)
+    /// Whether every instance keeps its place when the agent is restarted, as one with `nopreempt` always does
+    /// (`keep_place_on_restart`).
+    package var keepsPlaceOnRestart = false
     /// Every change of every instance and group is written here, one line each (`notify_fifo`, `vrrp_notify_fifo`).
     package var notifyFIFOs: [NotifyFIFO] = []
     package var linkDelays: [LinkDelays] = []

@@ -7,6 +7,8 @@ package struct SchedulingConfiguration: Hashable, Sendable {
 
     /// Of the round-robin class, 1 to 99; 0 for none; nil for the customary one where it may be had (`vrrp_rt_priority`).
     package var realTimePriority: Int?
+    /// What is asked for.
+    package var effectiveRealTimePriority: Int { realTimePriority ?? Self.customaryRealTimePriority }
     /// The thread's niceness, -20 to 19, which counts while it has no real-time priority (`vrrp_priority`).
     package var niceness: Int?
     /// The processors that it may run on, in ascending order; none for all (`vrrp_cpu_affinity`).

@@ -54,6 +54,11 @@ package final class AdvertisementReceiver {
         }
     }
 
+    /// Takes over a socket that another process has opened in this way.
+    package init(adopting descriptor: consuming OwnedDescriptor) {
+        owner = descriptor
+    }
+
     private func prepare(on interface: InterfaceIndex) throws(SystemError) {
         try owner.setOption("SO_BINDTOIFINDEX", SOL_SOCKET, SO_BINDTOIFINDEX, interface.rawValue)
         try owner.setReceiveBuffer(bytes: Self.bufferBytes)

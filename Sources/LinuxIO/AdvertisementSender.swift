@@ -40,6 +40,19 @@ package final class AdvertisementSender {
         try owner.setOption("SO_PRIORITY", SOL_SOCKET, SO_PRIORITY, Self.priority)
     }
 
+    /// Takes over a socket that another process has opened in this way.
+    package init(adopting descriptor: consuming OwnedDescriptor, interface: InterfaceIndex, family: AddressFamily) {
+        self.interface = interface
+        owner = descriptor
+        switch family {
+        case .ipv4: queue = .ipv4(SendQueue())
+        case .ipv6: queue = .ipv6(SendQueue())
+        }
+    }
+
+    /// For another process.
+    package var descriptor: CInt { owner.rawValue }
+
     private func prepareIPv4() throws(SystemError) {
         try owner.setOption("SO_BINDTOIFINDEX", SOL_SOCKET, SO_BINDTOIFINDEX, interface.rawValue)
         try owner.setOption("IP_HDRINCL", CLinux_IPPROTO_IP, IP_HDRINCL, 1)

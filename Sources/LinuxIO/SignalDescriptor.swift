@@ -4,12 +4,15 @@ import Glibc
 /// The signals that an operator or the service manager sends to the agent.
 package enum Signal: CaseIterable, Hashable, Sendable {
     case terminate, interrupt, hangUp
+    /// The service manager ends the agent to start it again at once (`RestartKillSignal=SIGUSR2`).
+    case restart
 
     package var number: CInt {
         switch self {
         case .terminate: SIGTERM
         case .interrupt: SIGINT
         case .hangUp: SIGHUP
+        case .restart: SIGUSR2
         }
     }
 }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A setting of the kernel's network, as a file under /proc/sys/net. Reading and writing one never waits for a disk.
+/// A setting of the kernel, as a file under /proc. Reading and writing one never waits for a disk.
 package struct SystemSetting: Hashable, Sendable {
     package let path: String
 
@@ -13,6 +13,10 @@ package struct SystemSetting: Hashable, Sendable {
     package static func ipv6(_ name: String, on interface: String) -> SystemSetting {
         SystemSetting(path: "/proc/sys/net/ipv6/conf/\(interface)/\(name)")
     }
+
+    /// How readily the kernel kills this process when it is out of memory, -1000 (never) to 1000; less than it is needs
+    /// CAP_SYS_RESOURCE.
+    package static let outOfMemoryScore = SystemSetting(path: "/proc/self/oom_score_adj")
 
     /// What it is now; nil where the kernel does not have it.
     package var value: String? {

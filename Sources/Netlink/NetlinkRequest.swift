@@ -16,6 +16,15 @@ package struct NetlinkRequest: Hashable, Sendable {
         self.payload = payload
     }
 
+    /// A request that another process has encoded; nil when it is none.
+    package init?(encoded message: [UInt8]) {
+        let (bytes, size) = (message.span, MemoryLayout<nlmsghdr>.size)
+        guard let length = number(UInt32.self, in: bytes, at: 0), length == message.count, message.count >= size,
+            let type = number(UInt16.self, in: bytes, at: 4), let flags = number(UInt16.self, in: bytes, at: 6)
+        else { return nil }
+        self.init("message of type \(type)", type: Int(type), flags: Int32(flags), payload: Array(message[size...]))
+    }
+
     /// The message with its `struct nlmsghdr`.
     package func encoded(sequence: UInt32) -> [UInt8] {
         var writer = WireWriter()

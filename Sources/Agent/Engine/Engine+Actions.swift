@@ -11,6 +11,7 @@ internal import VRRP
 extension Engine {
     func perform(_ actions: [Action], for instance: Instance, now: Instant) {
         guard !actions.isEmpty else { return }
+        if actions.contains(where: \.changesHoldings) { bequests.isDirty = true }
         var refused: [Fault] = []
         for action in actions {
             switch action {
@@ -66,5 +67,17 @@ extension Engine {
             "\(instance.name): \(transition.from) -> \(transition.to) (\(transition.reason.rawValue)): \(transition.summary)"
         )
         publishing.isUrgent = true
+    }
+}
+
+extension Action {
+    /// Whether the last will has to say something else after it.
+    fileprivate var changesHoldings: Bool {
+        switch self {
+        case .sendAdvertisement, .announceAddresses, .lowerPriorityHeard: false
+        case .setVirtualMAC, .blockTraffic, .unblockTraffic, .addAddresses, .removeAddresses, .addRoutes, .removeRoutes,
+            .record, .resigned:
+            true
+        }
     }
 }

@@ -24,8 +24,12 @@ extension Engine {
             configurationStatus = status
         case .memoryLocked(let outcome):
             memoryLocked(outcome)
+        case .will(let link):
+            self.link(link)
         case .stop:
             leave(now: now)
+        case .restart:
+            leave(keeping: instances.filter(keepsPlace), now: now)
         case .stopAtOnce:
             leaveAtOnce(now: now)
         }

@@ -40,6 +40,7 @@ extension Engine {
     func reconcileInterfaces(now: Instant) {
         updateLinks(now: now)
         for instance in instances { reconcile(instance, now: now) }
+        bequests.isDirty = true
         attachListeners()
         closeUnusedPorts()
         reconcileSettings()

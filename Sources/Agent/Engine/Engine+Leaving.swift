@@ -7,12 +7,17 @@ internal import VRRP
 /// The end of a run: addresses are handed over first (docs/decisions/0020-make-before-break.md).
 extension Engine {
     /// Resigns everywhere, and leaves when each address has its successor or none can be expected.
-    func leave(now: Instant) {
+    ///
+    /// - Parameter kept: stay Active meanwhile, and are left to the keeper of the will then.
+    func leave(keeping kept: [Instance] = [], now: Instant) {
         guard stage == .working else { return }
         stage = .leaving
         startsAt = nil
+        keptForRestart = kept
         withdrawHandovers()
-        for instance in instances { perform(instance.router.retire(now: now), for: instance, now: now) }
+        for instance in instances where !keepsForRestart(instance) {
+            perform(instance.router.retire(now: now), for: instance, now: now)
+        }
         for instance in instances { follow(instance, now: now) }
         let waiting = instances.filter(\.router.isResigning).map(\.name)
         guard !waiting.isEmpty else { return }
@@ -25,8 +30,13 @@ extension Engine {
     /// Ends the run when nothing is handed over any more.
     func endLeaving(now: Instant) {
         guard stage == .leaving, !instances.contains(where: \.router.isResigning) else { return }
+        keptForRestart.removeAll { $0.router.deputyWords == nil }
+        for port in sendingPorts.values { port.flush() }
+        if !keptForRestart.isEmpty, !deputise(keptForRestart) { keptForRestart = [] }
         leaveAtOnce(now: now)
     }
+
+    private func keepsForRestart(_ instance: Instance) -> Bool { keptForRestart.contains { $0 === instance } }
 
     /// Drains that still hand over come to nothing.
     private func withdrawHandovers() {
@@ -37,13 +47,15 @@ extension Engine {
     /// Gives everything up, successor or not; `run` returns after this wake-up.
     func leaveAtOnce(now: Instant) {
         withdrawHandovers()
-        for instance in instances {
+        for instance in instances where !keepsForRestart(instance) {
             perform(instance.router.shutdown(now: now), for: instance, now: now)
-            schedule(instance)
+            removeVirtualMAC(of: instance)
         }
-        for instance in instances { removeVirtualMAC(of: instance) }
-        restoreSettings()
-        removeFilter()
+        // What is kept depends on the settings and the filter, and the next run knows of both.
+        if keptForRestart.isEmpty {
+            restoreSettings()
+            removeFilter()
+        }
         for group in groups { notify(.stop, of: group) }
         stage = .over
     }

@@ -56,7 +56,8 @@ extension Engine {
 
     private func sendingPort(_ key: SendingPort.Key) throws(SystemError) -> SendingPort {
         if let port = sendingPorts[key] { return port }
-        let port = try SendingPort(key)
+        let port = try SendingPort(key, id: Int32(nextToken))
+        nextToken += 1
         sendingPorts[key] = port
         return port
     }

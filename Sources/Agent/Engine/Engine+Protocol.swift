@@ -118,6 +118,7 @@ extension Engine {
     /// Does what waits for its time beside the routers.
     func serviceDelays(now: Instant) {
         endStartDelay(now: now)
+        claimEstates(now: now)
         renewLeases(now: now)
         restoreRoutes(now: now)
         restoreRules(now: now)

@@ -40,7 +40,9 @@ extension Engine {
 
     /// What a killed run has left.
     func removeLeftRoutes() {
-        for instance in instances { remove(Routing(instance.configuration), of: instance) }
+        for instance in instances where !awaitsEstate(instance) {
+            remove(Routing(instance.configuration), of: instance)
+        }
     }
 }
 
@@ -65,8 +67,7 @@ extension Engine {
 
     /// Removes all but what another instance holds too. A route may need those before it, and so the last goes first.
     private func remove(_ routing: Routing, of instance: Instance) {
-        let others = instances.filter { $0 !== instance }.compactMap(\.heldRouting)
-        let removable = others.reduce(routing) { $0.without($1) }
+        let removable = removable(routing, of: instance)
         for rule in removable.rules.reversed() {
             attempt("rule \(rule.described)", of: instance, ignoring: ENOENT) { () throws(SystemError) in
                 try kernel.execute(.delete(rule))
@@ -78,6 +79,18 @@ extension Engine {
                 try kernel.execute(.delete(assignment))
             }
         }
+    }
+
+    private func removable(_ routing: Routing, of instance: Instance) -> Routing {
+        let others = instances.filter { $0 !== instance }.compactMap(\.heldRouting)
+        return others.reduce(routing) { $0.without($1) }
+    }
+
+    /// The requests that remove all but what another instance holds too.
+    func removals(of routing: Routing, by instance: Instance) -> [NetlinkRequest] {
+        let removable = removable(routing, of: instance)
+        return removable.rules.reversed().map { .delete($0) }
+            + removable.routes.reversed().compactMap { try? assignment($0) }.map { .delete($0) }
     }
 
     /// The same failure is not told again and again while it is tried again and again.

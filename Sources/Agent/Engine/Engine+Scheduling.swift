@@ -44,7 +44,7 @@ extension Engine {
     }
 
     private func setRealTime(_ wanted: SchedulingConfiguration) {
-        let priority = wanted.realTimePriority ?? SchedulingConfiguration.customaryRealTimePriority
+        let priority = wanted.effectiveRealTimePriority
         do throws(SystemError) {
             if priority == 0 {
                 if health.hasRealtimePriority { try Scheduling.giveUpRealTime() }

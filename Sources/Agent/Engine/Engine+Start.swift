@@ -46,6 +46,7 @@ extension Engine {
 
     /// Lets instances take part, and the groups only when all of them do.
     func startUp(_ starting: [Instance], now: Instant) {
+        let starting = starting.filter { !awaitsEstate($0) }
         for instance in starting { perform(instance.router.startup(now: now), for: instance, now: now) }
         for instance in starting { follow(instance, now: now) }
     }
@@ -58,7 +59,10 @@ extension Engine {
 
     /// An address that the last run of an agent could not remove would be answered by two nodes.
     private func removeLeftovers() {
-        for instance in instances where instance.router.configuration.basePriority != .owner {
+        let inherited = instances.filter(awaitsEstate)
+        let kept = inherited.flatMap(\.router.configuration.heldAddresses)
+        for instance in instances where instance.router.configuration.basePriority != .owner && !awaitsEstate(instance)
+        {
             for address in instance.router.configuration.heldAddresses {
                 delete(address.prefix, on: address.interface ?? instance.router.configuration.interface)
             }
@@ -68,12 +72,13 @@ extension Engine {
                 + instance.router.configuration.heldAddresses.compactMap(\.interface)
         }
         for name in Set(used) {
-            for address in interfaces.addresses(on: name) where address.isMarkedAsOurs {
+            for address in interfaces.addresses(on: name)
+            where address.isMarkedAsOurs && !kept.contains(where: { $0.prefix == address.prefix }) {
                 delete(address.prefix, on: name)
             }
         }
         removeLeftRoutes()
-        removeLeftFilter()
+        if inherited.isEmpty { removeLeftFilter() }
         removeLeftVirtualMACs()
     }
 

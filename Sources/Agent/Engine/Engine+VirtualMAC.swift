@@ -31,6 +31,9 @@ extension Engine {
         for router: VirtualRouter.Configuration, on base: LinkMessage
     ) throws(SystemError) -> VirtualMACLink {
         let names = VirtualMACLink.names(of: router)
+        if let left = names.lazy.compactMap({ self.interfaces.link(named: $0) }).first(where: { $0.isOurs(on: base) }) {
+            return virtualMAC(left, for: router, on: base)
+        }
         guard let name = names.first(where: { interfaces.link(named: $0) == nil }) else {
             throw SystemError(call: "making \(names[0])", errno: EEXIST)
         }
@@ -41,9 +44,16 @@ extension Engine {
         guard let link = interfaces.link(named: name) else { throw SystemError(call: "making \(name)", errno: ENODEV) }
         try kernel.execute(.setAlias(VirtualMACLink.alias, of: link.index))
         prepareSettings(of: name, above: base.name)
+        return virtualMAC(link, for: router, on: base)
+    }
+
+    private func virtualMAC(
+        _ link: LinkMessage, for router: VirtualRouter.Configuration, on base: LinkMessage
+    ) -> VirtualMACLink {
         let source = base.mac.flatMap { VirtualMACLink.source(vrid: router.vrid, above: $0) }
         return VirtualMACLink(
-            name: name, index: link.index, parent: base.index, source: router.family == .ipv6 ? source : nil)
+            name: link.name, index: link.index, parent: base.index, source: router.family == .ipv6 ? source : nil,
+            isUp: link.isUp)
     }
 
     /// Brings the interface up before the first advertisement, and down after the last one.
@@ -93,12 +103,20 @@ extension Engine {
     /// What a killed run has left on the interfaces of the instances.
     func removeLeftVirtualMACs() {
         let bases = instances.compactMap { interfaces.link(named: $0.router.configuration.interface)?.index }
-        for var link in Array(interfaces.all) where link.alias == VirtualMACLink.alias {
+        let kept = instances.filter(awaitsEstate).flatMap { VirtualMACLink.names(of: $0.router.configuration) }
+        for var link in Array(interfaces.all) where link.alias == VirtualMACLink.alias && !kept.contains(link.name) {
             guard let parent = link.parent, bases.contains(parent) else { continue }
             remove(link.index, named: link.name)
             link.deleted = true
             interfaces.apply(.link(link))
             outbox.log(.warning, "interface \(link.name) was left by an earlier run and has been removed")
         }
+    }
+}
+
+extension LinkMessage {
+    /// Whether an earlier run has left it for the one that inherits from it.
+    fileprivate func isOurs(on base: LinkMessage) -> Bool {
+        alias == VirtualMACLink.alias && parent == base.index && !deleted
     }
 }

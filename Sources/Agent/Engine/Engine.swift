@@ -63,6 +63,10 @@ final class Engine {
     var listeningPorts: [ListeningPort.Key: ListeningPort] = [:]
     var sendingPorts: [SendingPort.Key: SendingPort] = [:]
     var leases = LeaseRenewals()
+    /// What the keeper of the last will knows.
+    var bequests = Bequests()
+    /// What the keeper of an earlier run's will has; nil once nothing can be claimed.
+    var succession: Succession?
     /// When it was last looked whether routes are still there.
     var routesInspectedAt: Instant
     /// Rules that other programs may have removed.
@@ -93,6 +97,8 @@ final class Engine {
     /// When it asks again for the real-time priority that was taken away.
     var realTimeReturnsAt: Instant?
     var publishing: Publishing
+    /// At the end: those that stay Active until the agent is there again.
+    var keptForRestart: [Instance] = []
     var stage = Stage.working
 
     /// How far the end is.
@@ -107,6 +113,7 @@ final class Engine {
         static let timer: UInt64 = 0
         static let mailbox: UInt64 = 1
         static let monitor: UInt64 = 2
+        static let succession: UInt64 = 3
         static let firstReceiver: UInt64 = 16
     }
 
@@ -133,6 +140,7 @@ final class Engine {
         drainExpired = setup.drainExpired
         publishing = Publishing(startedAt: setup.clock.now)
         routesInspectedAt = setup.clock.now
+        succession = setup.succession()
         probing = Probing(startedAt: setup.clock.now)
         poll = try EventPoll()
         timer = try DeadlineTimer()
@@ -141,6 +149,7 @@ final class Engine {
         try poll.register(timer.descriptor, token: Token.timer)
         try poll.register(mailbox.descriptor, token: Token.mailbox)
         try poll.register(monitor.descriptor, token: Token.monitor)
+        if let succession { try poll.register(succession.keeper.descriptor, token: Token.succession) }
     }
 
     /// Works until it is told to stop; returns when every instance has resigned and its addresses are gone.
@@ -184,6 +193,7 @@ final class Engine {
         case Token.timer: break  // arming it anew takes the expiry back
         case Token.mailbox: readMailbox(now: now)
         case Token.monitor: try readMonitor(now: now)
+        case Token.succession: readSuccession(now: now)
         default: receive(event.token, now: now)
         }
     }
@@ -196,6 +206,7 @@ final class Engine {
     /// Sends what the wake-up left to send, and shows and records what it changed.
     private func finishWakeUp(now: Instant) {
         for port in sendingPorts.values { port.flush() }
+        updateWill(now: now)
         publishing.hasBacklog = !outbox.flush()
         publish(now: now)
     }
@@ -215,6 +226,7 @@ final class Engine {
         for deadline in deadlines where deadline < next { next = deadline }
         for deadline in [
             startsAt, linkStates.deadline, announcements.deadline, ruleLosses.deadline, leases.deadline,
+            bequests.refreshAt,
         ] {
             if let deadline, deadline < next { next = deadline }
         }
@@ -239,4 +251,6 @@ struct EngineSetup: Sendable {
     var notifications: Mailbox<NotifyEvent>
     var history: HistoryWriter
     var board: SnapshotBoard
+    /// Asks, on the engine's thread, for what an earlier run has left to be claimed.
+    var succession: @Sendable () -> Succession?
 }

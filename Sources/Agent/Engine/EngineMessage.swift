@@ -19,8 +19,12 @@ enum EngineMessage: Sendable {
     case describe(ConfigurationStatus)
     /// The agent's memory is locked, or not.
     case memoryLocked(MemoryLock)
+    /// There is a keeper of the last will, or none any more.
+    case will(WillLink)
     /// Resign, hand the addresses over and end.
     case stop
+    /// The same, but for those that keep their place until the agent is there again.
+    case restart
     /// The same without waiting for a successor.
     case stopAtOnce
 }

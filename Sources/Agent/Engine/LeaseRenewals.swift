@@ -14,7 +14,7 @@ struct LeaseRenewals {
     /// Of one wake-up: each is a call to the kernel of about 20 µs.
     static let batch = 16
     /// Two renewals may fail before the kernel removes an address.
-    private static let renewalsInLease = 3
+    static let renewalsInLease = 3
 
     /// How long the kernel keeps an address; nil for ever.
     private(set) var lease: Duration?

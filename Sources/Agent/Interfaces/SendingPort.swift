@@ -11,14 +11,20 @@ final class SendingPort {
     }
 
     let key: Key
+    /// Among the sockets of the engine.
+    let id: Int32
     private let sender: AdvertisementSender
     /// Whose datagram stands where in the sender's queue.
     private var queued: [Instance] = []
 
-    init(_ key: Key) throws(SystemError) {
+    init(_ key: Key, id: Int32) throws(SystemError) {
         self.key = key
+        self.id = id
         sender = try AdvertisementSender(interface: key.interface, family: key.family)
     }
+
+    /// For the keeper of the will.
+    var descriptor: CInt { sender.descriptor }
 
     /// Queues a packet; it leaves with the next `flush`.
     ///

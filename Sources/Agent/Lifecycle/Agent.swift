@@ -34,6 +34,7 @@ package final class Agent {
     private let engine: EngineThread
     private let server: ManagementServer
     private let memory: MemoryKeeper
+    private let will: WillKeeper
     private let poll: EventPoll
 
     /// Runs an agent until it is told to stop.
@@ -68,6 +69,11 @@ package final class Agent {
             _ = mailbox.post(.trackerRead(tracker, reading, at: stamp))
         }
         memory = MemoryKeeper(inForce.configuration.globals.scheduling) { _ = mailbox.post(.memoryLocked($0)) }
+        let meetingPlace = RunOptions.willPath(in: options.runtimeDirectory)
+        will = WillKeeper(
+            meetingPlace: meetingPlace,
+            realTimePriority: inForce.configuration.globals.scheduling.effectiveRealTimePriority
+        ) { _ = mailbox.post(.will($0)) }
         let board = SnapshotBoard()
         let office = Office(
             clock: clock, engine: mailbox, board: board, history: history.writer, reader: history.reader, log: log)
@@ -88,7 +94,8 @@ package final class Agent {
                 clock: clock, configuration: inForce.configuration, configurationStatus: inForce.status,
                 node: start.node, drains: start.drains(in: history),
                 drainExpired: { [controller] in controller.drainExpired($0) }, mailbox: mailbox, log: log.mailbox,
-                clerk: clerk.mailbox, notifications: notifications.mailbox, history: history.writer, board: board))
+                clerk: clerk.mailbox, notifications: notifications.mailbox, history: history.writer, board: board,
+                succession: { Succession.find(at: meetingPlace) }))
         let (signals, engine) = (signals, engine)
         poll = try Preparation.kernel { () throws(SystemError) in
             let poll = try EventPoll()
@@ -100,6 +107,7 @@ package final class Agent {
 
     /// Waits for signals; returns the exit status when it is over.
     private func serve() throws(StartError) -> Int32 {
+        will.start()
         scheduler.replace(with: controller.configuration.checks)
         watcher.replace(with: controller.configuration)
         var isSettled = false
@@ -110,6 +118,8 @@ package final class Agent {
                     ReloadRequest(), Command(requester: Requester(Author(.signal, "SIGHUP"))) { Self.describe($0) })
             case .terminate?, .interrupt?:
                 return stop(because: nil)
+            case .restart?:
+                return stop(because: nil, as: .restart)
             case nil:
                 if let failure = engine.failure { return stop(because: failure) }
                 if !isSettled { memory.settle() }
@@ -144,7 +154,7 @@ package final class Agent {
             let rest = ContinuousClock.now.duration(to: deadline)
             guard rest > .zero else { return false }
             switch try? waitForSignal(atMost: rest) {
-            case .terminate?, .interrupt?:
+            case .terminate?, .interrupt?, .restart?:
                 log.log(.notice, "stopping at once")
                 mailbox.insist(.stopAtOnce)
                 deadline = min(deadline, .now + Self.hurriedStopTime)
@@ -154,9 +164,10 @@ package final class Agent {
         return true
     }
 
-    private func stop(because failure: String?) -> Int32 {
+    private func stop(because failure: String?, as order: EngineMessage = .stop) -> Int32 {
         if let failure { log.log(.critical, "the engine stopped: \(failure)") } else { log.log(.notice, "stopping") }
-        _ = mailbox.post(.stop)
+        will.stop()
+        _ = mailbox.post(order)
         // What is asked from now on is refused, and not left without an answer.
         mailbox.close()
         let isClean = hasEngineEnded() && failure == nil

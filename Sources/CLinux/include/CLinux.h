@@ -90,6 +90,16 @@ int CLinux_pipe(int ends[2]);
 /// accept4(2) without the peer's address: non-blocking, and closed on exec. A descriptor, or -1 with errno.
 int CLinux_accept(int descriptor);
 
+/// socketpair(2) that keeps messages apart (SOCK_SEQPACKET), non-blocking and closed on exec. 0, or -1 with errno.
+int CLinux_message_pair(int ends[2]);
+
+/// sendmsg(2) with one descriptor attached, or with -1 none; does not block. The bytes sent, or -1 with errno.
+long CLinux_send_message(int channel, const void *bytes, size_t count, int attached);
+
+/// recvmsg(2) with the descriptor that was attached, closed on exec, or -1; does not block. The bytes received, 0 at the
+/// end, or -1 with errno: EMSGSIZE when the message has more than `capacity`.
+long CLinux_receive_message(int channel, void *bytes, size_t capacity, int *attached);
+
 /// sched_setscheduler(2) for the calling thread: round robin, not inherited by children. 0, or -1 with errno.
 int CLinux_set_round_robin(int priority);
 
@@ -118,6 +128,9 @@ int CLinux_take_real_time_excess(void);
 /// mlockall(2) for present and future pages, each locked once it is touched. 0, or -1 with errno.
 int CLinux_lock_memory_on_fault(void);
 
+/// mlockall(2) for present pages, which are all brought in. 0, or -1 with errno.
+int CLinux_populate_memory(void);
+
 /// Gives the calling thread a name of at most 15 bytes. 0, or an error number.
 int CLinux_set_thread_name(const char *name);
 
@@ -137,6 +150,7 @@ static const uint32_t CLinux_EPOLLOUT = EPOLLOUT;
 static const uint32_t CLinux_EPOLLERR = EPOLLERR;
 static const uint32_t CLinux_EPOLLHUP = EPOLLHUP;
 static const int CLinux_SOCK_RAW = SOCK_RAW;
+static const int CLinux_SOCK_SEQPACKET = SOCK_SEQPACKET;
 static const int CLinux_SOCK_STREAM = SOCK_STREAM;
 static const int CLinux_SOCK_CLOEXEC = SOCK_CLOEXEC;
 static const int CLinux_SOCK_NONBLOCK = SOCK_NONBLOCK;

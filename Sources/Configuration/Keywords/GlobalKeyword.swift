@@ -31,6 +31,7 @@ enum GlobalKeyword: String, BlockKeyword {
     case realTimeLimitMisspelt = "vrrp_rlimit_rtime"
     /// Aloft's own.
     case addressLease = "address_lease"
+    case keepsPlaceOnRestart = "keep_place_on_restart"
 
     var opensBlock: Bool { false }
     var mayRepeat: Bool { false }

@@ -31,6 +31,7 @@ extension GlobalConfiguration {
         case .startupDelay: startupDelay = arguments.startDelay(&report) ?? startupDelay
         case .delayAfterBoot: delayAfterBoot = arguments.startDelay(&report) ?? delayAfterBoot
         case .addressLease: addressLease = arguments.lease(&report) ?? addressLease
+        case .keepsPlaceOnRestart: keepsPlaceOnRestart = arguments.isOn(&report)
         case .tellsPriority: tellsPriority = arguments.isOn(&report)
         case .realTimePriority: scheduling.realTimePriority = arguments.number(in: 0...99, &report)
         case .niceness: scheduling.niceness = arguments.number(in: -20...19, &report)

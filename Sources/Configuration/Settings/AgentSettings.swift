@@ -16,6 +16,7 @@ extension GlobalConfiguration {
             .value("vrrp_startup_delay", startupDelay == .zero ? nil : startupDelay.decimalSeconds),
             .value("vrrp_delay_after_boot", delayAfterBoot == .zero ? nil : delayAfterBoot.decimalSeconds),
             .value("address_lease", addressLease.decimalSeconds),
+            .flag("keep_place_on_restart", keepsPlaceOnRestart),
             .value("vrrp_notify_priority_changes", onOff(tellsPriority)),
         ] + scheduling.settings + fifoSettings
     }

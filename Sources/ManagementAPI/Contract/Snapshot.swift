@@ -104,6 +104,8 @@ package struct EngineHealth: Hashable, Sendable {
     /// What the configuration asks for and the system refuses, in sentences: for the engine's thread, and for memory.
     package var schedulingRefusals: [String] = []
     package var memoryRefusal: String?
+    /// Why nobody keeps the last will; nil while somebody does.
+    package var willRefusal: String?
     /// Packets for a VRID that is not configured on their interface.
     package var unknownVRIDs: UInt64 = 0
     /// How late timers were serviced, since the start: counts by upper bound, the last one unbounded.

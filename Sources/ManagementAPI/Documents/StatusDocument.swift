@@ -44,6 +44,7 @@ package enum ConditionType: String, Codable, Hashable, Sendable, CaseIterable {
     case engineStalled = "engine_stalled"
     case historyUnwritable = "history_unwritable"
     case schedulingRefused = "scheduling_refused"
+    case lastWillMissing = "last_will_missing"
     case configurationStale = "configuration_stale"
     case confirmationPending = "confirmation_pending"
     case instanceRefused = "instance_refused"

@@ -25,6 +25,12 @@ extension View {
         let engine = snapshot.engine
         let refusals = engine.schedulingRefusals + [engine.memoryRefusal].compactMap(\.self)
         conditions += refusals.map { ConditionDocument(type: .schedulingRefused, detail: $0) }
+        if let why = engine.willRefusal {
+            conditions.append(
+                ConditionDocument(
+                    type: .lastWillMissing,
+                    detail: "Nobody resigns for this node should the agent die: \(why)."))
+        }
         return conditions + configuration(snapshot.configuration)
     }
 

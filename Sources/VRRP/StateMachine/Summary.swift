@@ -48,6 +48,20 @@ enum Summary {
         "\(peer.text) took over while this node sent nothing for \(silence.text)"
     }
 
+    static func superseded(by peer: Peer, afterResigning time: Duration) -> String {
+        "\(peer.text) took over \(time.text) after an earlier run of the agent, which ended unexpectedly, had resigned"
+    }
+
+    static func inherited(_ inheritance: Inheritance, now: VirtualRouter.Instant) -> String {
+        switch inheritance {
+        case .place:
+            "the agent was restarted and keeps its place; advertisements went on meanwhile"
+        case .resignation(let resignedAt):
+            "an earlier run of the agent ended unexpectedly, and priority 0 was sent in its name \((now - resignedAt).text) ago; "
+                + "no other router has taken over so far"
+        }
+    }
+
     static func yielding(with leader: String, to peer: Peer) -> String {
         "\(leader), of the same sync group, yielded to \(peer.text)"
     }

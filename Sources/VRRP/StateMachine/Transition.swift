@@ -101,6 +101,8 @@ package struct Transition: Hashable, Sendable {
     package enum Reason: String, Hashable, Sendable, CaseIterable {
         /// The agent started or the instance was added.
         case startup
+        /// Goes on where an earlier run of the agent ended, which left its place or its addresses.
+        case inherited
         /// The agent stops or the instance was removed.
         case shutdown
         /// Became Active as the owner of the addresses (priority 255).

@@ -131,12 +131,12 @@ extension VirtualRouter {
     }
 
     /// How long to wait for a successor.
-    private func patience(alone: Departure?) -> Duration {
+    func patience(alone: Departure?) -> Duration {
         let (interval, version) = (configuration.advertisementInterval, configuration.version)
         let forced = Timers.forcedHandover(
             interval: interval, version: version, missedAdvertisements: configuration.missedAdvertisements)
         return switch alone {
-        case nil: Timers.handover(interval: interval, version: version)
+        case nil, .recovery: Timers.handover(interval: interval, version: version)
         case .drain: forced
         case .shutdown: min(forced, Timers.longestShutdown)
         }
@@ -179,10 +179,12 @@ extension VirtualRouter {
         _ resigning: Resigning, to successor: Resigning.Successor, now: Instant
     ) -> [Action] {
         let took = now - resigning.startedAt
-        let summary =
-            resigning.isFinal
-            ? Summary.shutdown(handedOverTo: successor.peer, after: took)
-            : Summary.handedOver(to: successor.peer, after: took)
+        let summary: String
+        switch resigning.departure {
+        case .shutdown: summary = Summary.shutdown(handedOverTo: successor.peer, after: took)
+        case .recovery: summary = Summary.superseded(by: successor.peer, afterResigning: took)
+        case .drain, nil: summary = Summary.handedOver(to: successor.peer, after: took)
+        }
         return leave(for: resigning.departure, to: successor, summary, now: now)
     }
 
@@ -210,6 +212,8 @@ extension VirtualRouter {
             return leave(for: departure, to: nil, Summary.leftAlone(waited), now: now)
         case .shutdown:
             return leave(for: resigning.departure, to: nil, Summary.shutdown(aloneAfter: waited), now: now)
+        case .recovery:
+            return comeBack(because: .noSuccessor, Summary.noSuccessor(waited), now: now)
         }
     }
 
@@ -230,6 +234,9 @@ extension VirtualRouter {
         case .shutdown:
             isRunning = false
             reason = .shutdown
+        case .recovery:
+            if let successor { state = .backup(watching(after: successor.advertisement, now: now)) }
+            reason = .superseded
         }
         return surrender + [
             .record(transition(from: .active, because: reason, peer: successor?.peer, summary)),

@@ -101,13 +101,15 @@ extension VirtualRouter {
 
     /// What comes before priority 0, so that backups act on that at once; nil where they do not learn the interval, or can
     /// learn none that is shorter (docs/decisions/0020-make-before-break.md).
-    var urgency: Action? {
+    var urgency: Action? { urgentAdvertisement.map(Action.sendAdvertisement) }
+
+    var urgentAdvertisement: Advertisement? {
         guard configuration.version == .v3, configuration.advertisementInterval > Advertisement.urgentInterval else {
             return nil
         }
         var urgent = advertisement(priority: effectivePriority)
         urgent.interval = Advertisement.urgentInterval
-        return .sendAdvertisement(urgent)
+        return urgent
     }
 
     /// The order is that of RFC 9568, 6.4.2: the advertisement first, then the addresses are announced.

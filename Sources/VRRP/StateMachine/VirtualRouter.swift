@@ -127,6 +127,8 @@ package struct VirtualRouter: Hashable, Sendable {
     package enum Departure: Hashable, Sendable {
         case drain(DrainMode)
         case shutdown
+        /// The run of the agent before this one died, and resigned: once there is a successor, this router is its Backup.
+        case recovery
     }
 
     /// An advertisement that arrived.

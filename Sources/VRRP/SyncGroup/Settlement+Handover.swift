@@ -73,7 +73,7 @@ extension VirtualRouter.Resigning {
     /// Whether it gives the addresses up also where nobody takes over.
     fileprivate var leavesAnyway: Bool {
         switch alone {
-        case nil, .drain(.lastResort): false
+        case nil, .drain(.lastResort), .recovery: false
         case .drain(.out), .shutdown: true
         }
     }

@@ -61,8 +61,32 @@ package struct AloftAgent: Router {
         try await process.end(by: SIGTERM)
     }
 
+    /// Ends the agent and the keeper of its will at once, as the end of the machine does.
     package func kill() async throws {
+        // A keeper that outlives its agent carries the will out; an agent that outlives its keeper starts another.
+        process.signal(SIGSTOP)
+        for child in children(of: process.pid) { Glibc.kill(child, SIGKILL) }
         try await process.end(by: SIGKILL)
+    }
+
+    /// Ends the agent alone, as a crash does: its will is carried out.
+    package func crash() async throws {
+        try await process.end(by: SIGKILL)
+    }
+
+    /// The process that keeps its will; waits until there is one.
+    package func keeper() async throws -> pid_t {
+        try await eventually(within: .seconds(10), "a keeper of the will on \(node.name)") {
+            children(of: process.pid).first { child in
+                (try? String(contentsOfFile: "\(Laboratory.directory)/proc/\(child)/comm", encoding: .utf8))
+                    == "aloft-will\n"
+            }
+        }
+    }
+
+    /// Ends it in a way that is followed by another start at once, as a service manager does.
+    package func stopForRestart() async throws {
+        try await process.end(by: SIGUSR2)
     }
 
     package func get(_ path: String) async throws -> HTTPAnswer {

@@ -51,11 +51,14 @@ package struct Nginx: Sendable {
     }
 }
 
-/// The processes that `pid` started, by their numbers in the laboratory.
+/// The processes that any thread of `pid` started, by their numbers in the laboratory.
 func children(of pid: pid_t) -> [pid_t] {
-    let path = "\(Laboratory.directory)/proc/\(pid)/task/\(pid)/children"
-    let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
-    return text.split(whereSeparator: \.isWhitespace).compactMap { pid_t($0) }
+    let tasks = "\(Laboratory.directory)/proc/\(pid)/task"
+    let threads = (try? FileManager.default.contentsOfDirectory(atPath: tasks)) ?? []
+    return threads.flatMap { thread in
+        let text = (try? String(contentsOfFile: "\(tasks)/\(thread)/children", encoding: .utf8)) ?? ""
+        return text.split(whereSeparator: \.isWhitespace).compactMap { pid_t($0) }
+    }
 }
 
 /// Whether the process still runs; a dead one that nobody has asked about does not.

@@ -10,7 +10,7 @@ extension LaboratorySuite {
 
         /// The kernel counts whole seconds and looks once a second.
         @Test(arguments: [SIGKILL, SIGSTOP])
-        func `the address of an agent that is killed or hangs has one owner again within the lease and a second`(
+        func `the address of an agent that hangs, or is killed with the keeper of its will, has one owner again within the lease and a second`(
             signal: Int32
         ) async throws {
             try await Laboratory.with(nodes: ["one", "two"]) { laboratory in
@@ -20,7 +20,7 @@ extension LaboratorySuite {
                 let other = try await AloftAgent.start(on: two, Self.configuration(100))
                 try await expectState("backup", of: other)
                 let begin = Moment.now
-                agent.process.signal(signal)
+                if signal == SIGKILL { try await agent.kill() } else { agent.process.signal(signal) }
                 try await laboratory.addresses.wait(for: [one.name, two.name], toHold: address, within: patience)
                 try await laboratory.addresses.wait(for: [two.name], toHold: address, within: patience)
                 #expect(Moment.now - begin < Self.lease + .seconds(1) + .milliseconds(500))

@@ -23,6 +23,13 @@ struct HeaderSequence: Hashable, Sendable {
         return last
     }
 
+    /// Goes on behind a number that an earlier run of the agent has used.
+    mutating func goOn(after number: UInt32) {
+        guard number > last else { return }
+        last = number
+        users = []
+    }
+
     /// Whether a genuine packet with this number is new.
     mutating func admit(_ received: UInt32, of source: IPv4Address) -> Bool {
         if received > last {

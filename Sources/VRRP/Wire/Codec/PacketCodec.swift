@@ -43,6 +43,18 @@ package struct PacketCodec: Hashable, Sendable {
 
     /// The sequence number of an authentication header that was sent or accepted last.
     package var sequence: UInt32 { headerSequence.last }
+
+    /// Goes on behind the sequence number that an earlier run of the agent used last.
+    package mutating func goOn(after sequence: UInt32) {
+        headerSequence.goOn(after: sequence)
+    }
+
+    /// A codec whose packets peers take for new also after `advertisements` more of this one.
+    package func ahead(of advertisements: UInt32) -> PacketCodec {
+        var codec = self
+        codec.headerSequence.goOn(after: sequence &+ advertisements)
+        return codec
+    }
 }
 
 extension PacketCodec {

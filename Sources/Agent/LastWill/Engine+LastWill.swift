@@ -1,0 +1,149 @@
+internal import LastWill
+internal import LinuxIO
+internal import Logging
+internal import ManagementAPI
+internal import Netlink
+internal import NetworkTypes
+internal import VRRP
+
+/// Keeps the last will up to date: what is to be done should the agent die this moment
+/// (docs/decisions/0022-a-last-will.md).
+extension Engine {
+    /// Packets with a number or a time in them are written anew so often.
+    private static let refreshInterval = Duration.seconds(1)
+    /// More than are sent until then.
+    static let numbersAhead: UInt32 = 256
+    /// When the keeper has not read yet.
+    private static let backlogPause = Duration.milliseconds(5)
+
+    func link(_ link: WillLink) {
+        switch link {
+        case .open(let channel):
+            health.willRefusal = nil
+            bequests.link(to: channel)
+        case .lost(let why):
+            bequests.link(to: nil)
+            guard stage == .working else { return }
+            health.willRefusal = why
+            outbox.log(.error, "the last will has no keeper: \(why); it is started again")
+        }
+    }
+
+    /// Tells the keeper what has changed.
+    func updateWill(now: Instant) {
+        if let due = bequests.refreshAt, due <= now { bequests.isDirty = true }
+        guard bequests.isDirty, bequests.keeper != nil else { return }
+        bequests.isDirty = false
+        let isNumbered = instances.contains { $0.router.status == .active && $0.router.configuration.isAuthenticated }
+        bequests.refreshAt = isNumbered ? now + Self.refreshInterval : nil
+        do throws(SystemError) {
+            guard try tellKeeper() else {
+                bequests.refreshAt = now + Self.backlogPause
+                return
+            }
+        } catch {
+            // Its end is told by who started it, who starts it again.
+            outbox.log(.warning, "the last will could not be changed: \(error)")
+            bequests.link(to: nil)
+        }
+    }
+
+    private func tellKeeper() throws(SystemError) -> Bool {
+        for instance in instances {
+            guard try openPorts(of: instance), try bequests.set(testament(of: instance), for: instance.name) else {
+                return false
+            }
+        }
+        guard try bequests.forget(allBut: Set(instances.map(\.name))) else { return false }
+        return try bequests.closePorts(except: Set(instances.flatMap { ports(of: $0).map(\.port.id) }))
+    }
+
+    private func openPorts(of instance: Instance) throws(SystemError) -> Bool {
+        guard instance.router.status == .active else { return true }
+        for (port, descriptor) in ports(of: instance) {
+            guard try bequests.open(port, descriptor) else { return false }
+        }
+        return true
+    }
+
+    private func ports(of instance: Instance) -> [(port: AgentMessage.Port, descriptor: CInt)] {
+        var found: [(port: AgentMessage.Port, descriptor: CInt)] = []
+        if let sending = instance.sending {
+            found.append((AgentMessage.Port(sending.key, id: sending.id), sending.descriptor))
+        }
+        for port in [instance.listening, instance.virtualListening].compactMap(\.self) {
+            for (token, entry) in receivers where entry.port === port {
+                found.append((AgentMessage.Port(port.key, id: Int32(token)), entry.receiver.descriptor))
+            }
+        }
+        return found
+    }
+
+    // MARK: One testament
+
+    /// - Parameter ahead: how many advertisements may still be sent before it is written anew.
+    func testament(of instance: Instance, ahead: UInt32 = numbersAhead) -> Testament? {
+        let router = instance.router
+        guard router.status == .active, let source = router.primaryAddress, let sending = instance.sending else {
+            return nil
+        }
+        var codec = instance.codec.ahead(of: ahead)
+        let time = WallClock.microseconds() + Int64(Self.refreshInterval / .microseconds(1))
+        let words = router.lastWords
+        let urgent = words.urgent.map { codec.encode($0, from: source, at: time) } ?? []
+        let resignation = codec.encode(words.resignation, from: source, at: time)
+        let lease = lease(for: instance)
+        let ports = ports(of: instance).map(\.port)
+        return Testament(
+            name: instance.name, vrid: router.configuration.vrid.rawValue,
+            version: router.configuration.version.rawValue, priority: router.effectivePriority.rawValue,
+            source: source, sendingPort: sending.id, listeningPorts: ports.filter { !$0.isSending }.map(\.id).sorted(),
+            urgent: urgent.map(Testament.Packet.init), resignation: resignation.map(Testament.Packet.init),
+            sequence: codec.sequence, renewals: lease == nil ? [] : renewals(of: instance),
+            renewalInterval: lease.map { $0 / LeaseRenewals.renewalsInLease } ?? .zero,
+            removals: removals(of: instance).map { $0.encoded(sequence: 0) })
+    }
+
+    private func renewals(of instance: Instance) -> [[UInt8]] {
+        instance.heldAddresses.compactMap { assignment(of: $0, for: instance) }.map {
+            NetlinkRequest.add($0, existing: .replace).encoded(sequence: 0)
+        }
+    }
+
+    /// In the order in which an Active gives up what it has (`VirtualRouter.surrender`).
+    private func removals(of instance: Instance) -> [NetlinkRequest] {
+        var requests = instance.heldRouting.map { removals(of: $0, by: instance) } ?? []
+        for address in instance.heldAddresses {
+            guard let link = interfaces.link(named: instance.interface(of: address)) else { continue }
+            requests.append(.delete(address.prefix, from: link.index))
+        }
+        if let link = instance.virtualMAC { requests.append(.setLink(link.index, isUp: false)) }
+        return requests
+    }
+}
+
+extension AgentMessage.Port {
+    fileprivate init(_ key: SendingPort.Key, id: Int32) {
+        self.init(id: id, isSending: true, isIPv6: key.family == .ipv6, interface: key.interface.rawValue)
+    }
+
+    fileprivate init(_ key: ListeningPort.Key, id: Int32) {
+        self.init(id: id, isSending: false, isIPv6: key.family == .ipv6, interface: key.interface.rawValue)
+    }
+}
+
+extension Testament.Packet {
+    init(_ packet: OutgoingPacket) {
+        self.init(bytes: packet.bytes, destination: packet.destination, timeToLive: packet.timeToLive)
+    }
+}
+
+extension VirtualRouter.Configuration {
+    /// Whether there is a number or a time in what is sent.
+    var isAuthenticated: Bool {
+        switch authentication {
+        case .none, .simplePassword: false
+        case .authenticationHeader, .hmac: true
+        }
+    }
+}

@@ -1,0 +1,59 @@
+internal import LastWill
+internal import LinuxIO
+
+/// What an earlier run of the agent has left to the keeper of its will, and this one can claim.
+final class Succession {
+    private static let patience = Duration.seconds(1)
+
+    /// The keeper of the earlier run's will.
+    let keeper: MessageChannel
+    /// Instances whose place or addresses are there to be claimed, and were not asked for yet.
+    var offered: Set<String>
+    /// Asked for, and not answered yet.
+    var claimed: Set<String> = []
+    /// Answered: members of a sync group wait here for the others.
+    var estates: [String: Estate] = [:]
+
+    /// Asks who is there. Waits for the answer: not for the engine's thread.
+    ///
+    /// - Parameter path: where the keeper is to be found.
+    /// - Returns: nil where there is none, or none that has anything.
+    static func find(at path: String) -> Succession? {
+        guard let keeper = try? MessageChannel(connectingTo: path), let offered = try? offers(of: keeper),
+            !offered.isEmpty
+        else { return nil }
+        return Succession(keeper, offered)
+    }
+
+    private init(_ keeper: MessageChannel, _ offered: Set<String>) {
+        self.keeper = keeper
+        self.offered = offered
+    }
+
+    private static func offers(of keeper: MessageChannel) throws(SystemError) -> Set<String> {
+        let poll = try EventPoll()
+        try poll.register(keeper.descriptor, token: 0)
+        let deadline = ContinuousClock.now + patience
+        var (events, names): ([EventPoll.Event], Set<String>) = ([], [])
+        while true {
+            switch try keeper.receive() {
+            case .end: return []
+            case .nothing:
+                let rest = ContinuousClock.now.duration(to: deadline)
+                guard rest > .zero else { return [] }
+                try poll.wait(into: &events, timeout: rest)
+            case .message(let message):
+                switch try? KeeperMessage(decoding: message.bytes) {
+                case .offer(let name): names.insert(name)
+                case .offersEnd, nil: return names
+                case .ready, .estate, .gone: continue
+                }
+            }
+        }
+    }
+
+    /// Whether this instance's beginning depends on the keeper.
+    func concerns(_ name: String) -> Bool {
+        offered.contains(name) || claimed.contains(name) || estates[name] != nil
+    }
+}

@@ -1,0 +1,56 @@
+/// What the agent tells the keeper of its will, in order. A port is known by the number of the agent's own descriptor.
+package enum AgentMessage: Hashable, Sendable {
+    /// Comes with the socket itself.
+    case open(Port)
+    case close(port: Int32)
+    /// In place of what was known under its name.
+    case bequeath(Testament)
+    /// Nothing is left to do under this name.
+    case revoke(String)
+    case deputise(Deputation)
+    /// Further beats for a deputation that did not fit in one message.
+    case prolong(name: String, beats: [[Testament.Packet]])
+    /// The agent is about to leave what it has deputised; answered with `ready`.
+    case prepare
+
+    package struct Port: Hashable, Sendable {
+        package var id: Int32
+        package var isSending: Bool
+        package var isIPv6: Bool
+        /// The interface's index.
+        package var interface: Int32
+
+        package init(id: Int32, isSending: Bool, isIPv6: Bool, interface: Int32) {
+            self.id = id
+            self.isSending = isSending
+            self.isIPv6 = isIPv6
+            self.interface = interface
+        }
+    }
+}
+
+/// What the keeper of a will tells: first its own agent, after that one's end the agent that comes next.
+package enum KeeperMessage: Hashable, Sendable {
+    case ready
+    /// One of those that can be claimed.
+    case offer(String)
+    /// There are no more.
+    case offersEnd
+    /// Claimed: from now on it is the agent's, and the keeper does nothing under its name.
+    case estate(Estate)
+    /// Cannot be claimed any more: another router has taken over, and its addresses are removed.
+    case gone(String)
+}
+
+/// What the next agent asks of the keeper of an earlier one's will.
+package enum HeirMessage: Hashable, Sendable {
+    /// Answered with `estate`, or `gone`.
+    case claim(String)
+    /// Resign at once, and remove the addresses.
+    case renounce(String)
+}
+
+/// A message of the other process that is none.
+package struct MalformedMessage: Error {
+    package init() {}
+}

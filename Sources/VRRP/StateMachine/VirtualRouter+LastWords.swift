@@ -1,0 +1,13 @@
+/// What is said in the name of an Active that cannot say it any more (docs/decisions/0022-a-last-will.md).
+extension VirtualRouter {
+    /// The resignation, and the advertisement that goes before it where backups then act on it at once.
+    package var lastWords: (urgent: Advertisement?, resignation: Advertisement) {
+        (urgentAdvertisement, advertisement(priority: .resign))
+    }
+
+    /// The advertisement that is repeated while the agent is restarted, and when it is due; nil unless it is Active.
+    package var deputyWords: (advertisement: Advertisement, nextAt: Instant)? {
+        guard case .active(let active) = state, active.silence == nil else { return nil }
+        return (advertisement(priority: effectivePriority), active.advertisementTimer)
+    }
+}

@@ -1,0 +1,15 @@
+internal import Glibc
+internal import LinuxIO
+
+/// What the process needs so that it is still there when the agent is not. What the system refuses does not hinder it.
+enum KeeperProcess {
+    /// - Parameter realTimePriority: 0 for none.
+    static func arrange(realTimePriority: Int32) {
+        // The service manager ends the agent with these, and a terminal all that run in it: this ends when its work is done.
+        for number in [SIGTERM, SIGINT, SIGHUP, SIGPIPE, SIGQUIT] { _ = signal(number, SIG_IGN) }
+        try? SystemSetting.outOfMemoryScore.set("-1000")
+        if realTimePriority > 0 { try? Scheduling.requestRealTime(priority: realTimePriority) }
+        try? Scheduling.populateMemory()
+        try? Scheduling.lockMemory()
+    }
+}

@@ -1,0 +1,22 @@
+internal import LinuxIO
+
+/// The keeper of the agent's last will: started by the agent, with one end of a channel as its standard input, and not meant
+/// to be run by hand (docs/decisions/0022-a-last-will.md).
+///
+/// Arguments: where the next agent finds it once this one has died, and the real-time priority, 0 for none.
+let arguments = CommandLine.arguments
+guard arguments.count == 3, let priority = Int32(arguments[2]) else {
+    StandardError.write(Array("aloft-will: the agent starts it; run `aloft run`\n".utf8))
+    throw Exit.usage
+}
+KeeperProcess.arrange(realTimePriority: priority)
+do throws(SystemError) {
+    try Keeper(meetingPlace: arguments[1]).run()
+} catch {
+    StandardError.write(Array("aloft-will: \(error)\n".utf8))
+    throw Exit.kernel
+}
+
+enum Exit: Error {
+    case usage, kernel
+}

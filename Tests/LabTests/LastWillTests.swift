@@ -1,0 +1,155 @@
+import Foundation
+import Lab
+import Testing
+
+/// What happens to the address when the agent dies and the keeper of its will does not, and when it is only restarted.
+extension LaboratorySuite {
+    @Suite(.enabled(if: AloftAgent.isAvailable, aloftIsMissing))
+    struct LastWillTests {
+        /// The keeper resigns at once. In version 3 the Backup's Skew_Time is below 10 ms then; 50 ms more are for the end of
+        /// one process and the wake-ups of two.
+        @Test(arguments: [Mode.version2, .version2Header, .version3])
+        func `a crash moves the address without a moment in which nobody answers`(
+            mode: Mode
+        ) async throws {
+            try await Laboratory.with(nodes: ["one", "two", "client"]) { laboratory in
+                let (one, two, client) = (laboratory.nodes[0], laboratory.nodes[1], laboratory.nodes[2])
+                let configuration = InstanceConfiguration(mode, priority: 200)
+                let agent = try await AloftAgent.start(on: one, configuration.text)
+                try await expectState("active", of: agent)
+                _ = try await agent.keeper()
+                let other = try await AloftAgent.start(on: two, InstanceConfiguration(mode, priority: 150).text)
+                try await expectState("backup", of: other)
+                let pings = try Pinger("192.168.100.167", from: client)
+                _ = try await pings.replies.first(within: patience, "an answered ping") { _ in true }
+
+                let (seen, changes) = (laboratory.capture.advertisements.count, laboratory.addresses.changes.count)
+                let start = Moment.now
+                try await agent.crash()
+                try await laboratory.addresses.wait(for: [two.name], toHold: address, within: patience)
+                let resignation = try await laboratory.capture.advertisements.first(
+                    after: seen, within: patience, "the resignation"
+                ) { $0.source == one.address && $0.priority == 0 }
+                let taken = try await laboratory.capture.advertisements.first(
+                    after: seen, within: patience, "an advertisement of \(two.name)"
+                ) { $0.source == two.address }
+                let skew = mode != .version3 ? Duration.seconds(1) * 106 / 256 : .milliseconds(10)
+                #expect(taken.time - resignation.time < skew + .milliseconds(50))
+                let double = laboratory.addresses.doubleHoldings(of: address, after: changes).first ?? .zero
+                #expect(double < .milliseconds(50), "the keeper removes it when it hears the successor")
+                let count = pings.replies.count
+                _ = try await pings.replies.wait(within: patience, for: "100 more answers") {
+                    $0.count >= count + 100 ? true : nil
+                }
+                pings.stop()
+                let longest = pings.darknesses(since: start).map(\.duration).max() ?? .zero
+                #expect(longest <= .milliseconds(8), "nobody answered for \(longest)")
+                #expect(try await other.transitions().first?["reason"].string == "released")
+            }
+        }
+
+        @Test(arguments: [Mode.version2, .version2Header, .version3])
+        func `where nobody takes over, the address stays, beyond its lease, until the next run claims it`(
+            mode: Mode
+        ) async throws {
+            try await Laboratory.with(nodes: ["one"]) { laboratory in
+                let one = laboratory.nodes[0]
+                let configuration =
+                    "global_defs {\n  address_lease 2\n}\n" + InstanceConfiguration(mode, priority: 200).text
+                let agent = try await AloftAgent.start(on: one, configuration)
+                try await laboratory.addresses.wait(for: [one.name], toHold: address, within: patience)
+                _ = try await agent.keeper()
+                let (seen, changes) = (laboratory.capture.advertisements.count, laboratory.addresses.changes.count)
+                try await agent.crash()
+                _ = try await laboratory.capture.advertisements.first(
+                    after: seen, within: patience, "the resignation"
+                ) { $0.priority == 0 }
+                try await Task.sleep(for: .seconds(3))
+                let next = try await AloftAgent.start(on: one, configuration)
+                try await expectState("active", of: next)
+                let row = try await eventually(within: patience, "an Active again") {
+                    try await next.transitions().first { $0["reason"].string == "no_successor" }
+                }
+                #expect(row["to"].string == "active")
+                #expect(try await next.transitions().contains { $0["reason"].string == "inherited" })
+                #expect(!laboratory.addresses.changes.events.dropFirst(changes).contains { !$0.isPresent })
+            }
+        }
+
+        @Test func `a keeper that is killed is missed, and replaced`() async throws {
+            try await Laboratory.with(nodes: ["one", "two"]) { laboratory in
+                let (one, two) = (laboratory.nodes[0], laboratory.nodes[1])
+                let agent = try await AloftAgent.start(on: one, InstanceConfiguration(.version3, priority: 200).text)
+                try await expectState("active", of: agent)
+                let changes = laboratory.addresses.changes.count
+                let keeper = try await agent.keeper()
+                kill(keeper, SIGKILL)
+                _ = try await eventually(within: patience, "another keeper") {
+                    try await agent.keeper() != keeper ? true : nil
+                }
+                _ = try await agent.process.output.first(within: patience, "a word about it") {
+                    $0.contains("the last will has no keeper")
+                }
+                #expect(laboratory.addresses.changes.count == changes)
+                let other = try await AloftAgent.start(on: two, InstanceConfiguration(.version3, priority: 150).text)
+                try await expectState("backup", of: other)
+                try await agent.crash()
+                try await laboratory.addresses.wait(for: [two.name], toHold: address, within: .seconds(1))
+            }
+        }
+
+        /// 10 ms between advertisements: a keeper that were late by one would show.
+        @Test(arguments: [Duration.milliseconds(10), .seconds(1)])
+        func `a restart with nopreempt keeps its place, and no advertisement is late`(interval: Duration) async throws {
+            try await Laboratory.with(nodes: ["one", "two"]) { laboratory in
+                let (one, two) = (laboratory.nodes[0], laboratory.nodes[1])
+                let agent = try await AloftAgent.start(on: one, Self.keeping(200, interval))
+                try await expectState("active", of: agent)
+                _ = try await agent.keeper()
+                let other = try await AloftAgent.start(on: two, Self.keeping(150, interval))
+                try await expectState("backup", of: other)
+                let (seen, changes) = (laboratory.capture.advertisements.count, laboratory.addresses.changes.count)
+                try await agent.stopForRestart()
+                let next = try await AloftAgent.start(on: one, Self.keeping(200, interval))
+                try await expectState("active", of: next)
+                let count = laboratory.capture.advertisements.count
+                _ = try await laboratory.capture.advertisements.wait(within: patience, for: "three more") {
+                    $0.count >= count + 3 ? true : nil
+                }
+                let events = laboratory.capture.advertisements.events.dropFirst(seen)
+                #expect(Set(events.map(\.source)) == [one.address])
+                #expect(!events.contains { $0.priority == 0 })
+                let gaps = zip(events, events.dropFirst()).map { $1.time - $0.time }
+                #expect(
+                    try #require(gaps.max()) < interval + .milliseconds(10),
+                    "one interval, and what a busy machine costs")
+                #expect(laboratory.addresses.changes.count == changes)
+                #expect(try await next.transitions().contains { $0["reason"].string == "inherited" })
+                #expect(try await other.transitions().first?["to"].string == "backup")
+            }
+        }
+
+        @Test func `a restart without nopreempt hands over and takes back`() async throws {
+            try await Laboratory.with(nodes: ["one", "two"]) { laboratory in
+                let (one, two) = (laboratory.nodes[0], laboratory.nodes[1])
+                let configuration = InstanceConfiguration(.version3, priority: 200).text
+                let agent = try await AloftAgent.start(on: one, configuration)
+                try await expectState("active", of: agent)
+                let other = try await AloftAgent.start(on: two, InstanceConfiguration(.version3, priority: 150).text)
+                try await expectState("backup", of: other)
+                try await agent.stopForRestart()
+                #expect(laboratory.addresses.holders(of: address) == [two.name])
+                let next = try await AloftAgent.start(on: one, configuration)
+                try await expectState("active", of: next)
+                #expect(try await next.transitions().first?["reason"].string == "preempted")
+            }
+        }
+
+        private static func keeping(_ priority: Int, _ interval: Duration) -> String {
+            var configuration = InstanceConfiguration(.version3, priority: priority)
+            configuration.advertisementInterval = interval
+            configuration.lines = ["nopreempt"]
+            return configuration.text
+        }
+    }
+}

@@ -1,0 +1,45 @@
+import LastWill
+import NetworkTypes
+import Testing
+
+struct MessageCodingTests {
+    private static let fromAgent: [AgentMessage] = [
+        .open(AgentMessage.Port(id: 16, isSending: true, isIPv6: false, interface: 3)),
+        .open(AgentMessage.Port(id: 17, isSending: false, isIPv6: true, interface: 4)), .close(port: 16),
+        .bequeath(Fixture.testament()), .revoke("VI_01"), .deputise(Fixture.deputation(beats: [1, 2], sequence: 9)),
+        .prolong(name: "VI_01", beats: [[Fixture.packet(3), Fixture.packet(4)]]), .prepare,
+    ]
+    private static let fromKeeper: [KeeperMessage] = [
+        .ready, .offer("VI_01"), .offersEnd, .gone("VI_02"),
+        .estate(Estate(name: "A", condition: .advertising(next: Fixture.start), sequence: 3)),
+        .estate(Estate(name: "B", condition: .resigned(at: Fixture.start), sequence: 0)),
+    ]
+    private static let fromHeir: [HeirMessage] = [.claim("VI_01"), .renounce("VI_02")]
+
+    @Test func `every message arrives as it was sent`() throws {
+        for message in Self.fromAgent { #expect(try AgentMessage(decoding: message.encoded) == message) }
+        for message in Self.fromKeeper { #expect(try KeeperMessage(decoding: message.encoded) == message) }
+        for message in Self.fromHeir { #expect(try HeirMessage(decoding: message.encoded) == message) }
+    }
+
+    @Test func `a message that is cut off, or goes on, is none`() {
+        for message in Self.fromAgent {
+            for length in 0..<message.encoded.count {
+                #expect(throws: MalformedMessage.self) {
+                    try AgentMessage(decoding: Array(message.encoded.prefix(length)))
+                }
+            }
+            #expect(throws: MalformedMessage.self) { try AgentMessage(decoding: message.encoded + [0]) }
+        }
+    }
+
+    @Test func `nobody takes the messages of another for their own`() {
+        for message in Self.fromAgent {
+            #expect(throws: MalformedMessage.self) { try KeeperMessage(decoding: message.encoded) }
+            #expect(throws: MalformedMessage.self) { try HeirMessage(decoding: message.encoded) }
+        }
+        for message in Self.fromHeir {
+            #expect(throws: MalformedMessage.self) { try AgentMessage(decoding: message.encoded) }
+        }
+    }
+}
