@@ -51,10 +51,13 @@ import Glibc
         unsafe MHD_stop_daemon(handle)
     }
 
-    /// Closes the listening socket and leaves the connections alone.
+    /// Closes the listening socket and leaves the connections alone. Also for a program that is just being started, which has
+    /// a duplicate of it for a moment: nobody must be let in who is never answered.
     func stopAccepting() {
         let socket = unsafe MHD_quiesce_daemon(handle)
-        if socket >= 0 { close(socket) }
+        guard socket >= 0 else { return }
+        shutdown(socket, CInt(SHUT_RDWR))
+        close(socket)
     }
 }
 
