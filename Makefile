@@ -7,9 +7,10 @@ SOURCES = Sources Tests Benchmarks Migrations Package.swift
 
 .PHONY: build test unit-tests laboratory simulate fuzz contract demo bench bench-failover lint format clean install-packages
 
-# .build/release/aloft, linked statically against the Swift runtime.
+# .build/release/aloft and aloft-will, linked statically against the Swift runtime.
 build: install-packages
 	$(RELEASE) --product aloft
+	$(RELEASE) --product aloft-will
 
 test: unit-tests laboratory
 

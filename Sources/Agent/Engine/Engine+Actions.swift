@@ -11,7 +11,7 @@ internal import VRRP
 extension Engine {
     func perform(_ actions: [Action], for instance: Instance, now: Instant) {
         guard !actions.isEmpty else { return }
-        if actions.contains(where: \.changesHoldings) { bequests.isDirty = true }
+        if actions.contains(where: \.changesHoldings) { instance.isWillStale = true }
         var refused: [Fault] = []
         for action in actions {
             switch action {

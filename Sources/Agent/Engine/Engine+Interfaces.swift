@@ -40,7 +40,6 @@ extension Engine {
     func reconcileInterfaces(now: Instant) {
         updateLinks(now: now)
         for instance in instances { reconcile(instance, now: now) }
-        bequests.isDirty = true
         attachListeners()
         closeUnusedPorts()
         reconcileSettings()
@@ -56,7 +55,10 @@ extension Engine {
         if fault != nil { leavePorts(instance) }
         instance.router.primaryAddress = instance.placement?.source
         // What the kernel refused on an interface that was about to go, it may not refuse on this one.
-        if instance.placement != placement || instance.virtualMAC?.index != device { retry(instance, now: now) }
+        if instance.placement != placement || instance.virtualMAC?.index != device {
+            instance.isWillStale = true
+            retry(instance, now: now)
+        }
         replaceInterfaceFault(of: instance, with: fault, now: now)
     }
 

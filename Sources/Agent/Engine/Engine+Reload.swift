@@ -37,7 +37,7 @@ extension Engine {
         if startsAt == nil { startUp(started, now: now) }
         for group in groups { group.members.first.map { follow($0, now: now) } }
         renumber()
-        bequests.isDirty = true
+        for instance in instances { instance.isWillStale = true }
     }
 
     private func begin(_ wanted: InstanceConfiguration, into started: inout [Instance], now: Instant) -> Instance {

@@ -226,7 +226,7 @@ final class Engine {
         for deadline in deadlines where deadline < next { next = deadline }
         for deadline in [
             startsAt, linkStates.deadline, announcements.deadline, ruleLosses.deadline, leases.deadline,
-            bequests.refreshAt,
+            bequests.updateAt,
         ] {
             if let deadline, deadline < next { next = deadline }
         }

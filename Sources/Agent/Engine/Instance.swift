@@ -47,6 +47,8 @@ final class Instance {
     var position = 0
     /// When something that the kernel refused is tried again.
     var retryAt: Instant?
+    /// What the keeper of the last will knows of it may be old.
+    var isWillStale = false
     /// A reload takes it away for good.
     var isRemoved = false
 

@@ -8,19 +8,37 @@ struct Bequests {
     /// Nil while there is no keeper.
     private(set) var keeper: MessageChannel?
     private var testaments: [String: Testament] = [:]
+    /// Of which instances there is more than the keeper can be told.
+    private var isTooLong: [String: Bool] = [:]
     private var ports: Set<Int32> = []
     /// When those whose packets grow old are written anew.
     var refreshAt: Instant?
-    /// Something may have changed.
-    var isDirty = false
+    /// When the rest is told; nil while nothing is left to be told.
+    private(set) var updateAt: Instant?
+    /// Since when something has been left.
+    private var behindSince: Instant?
+
+    /// Between two tries; a keeper that has not read for so long hangs.
+    private static let pause = Duration.milliseconds(5)
+    private static let patience = Duration.seconds(2)
 
     /// The link to a keeper who knows nothing yet, or none.
     mutating func link(to keeper: MessageChannel?) {
         self.keeper = keeper
         testaments = [:]
+        isTooLong = [:]
         ports = []
-        isDirty = true
+        updateAt = nil
+        behindSince = nil
     }
+
+    /// Whether something is left to be told.
+    mutating func note(isBehind: Bool, now: Instant) {
+        updateAt = isBehind ? now + Self.pause : nil
+        behindSince = isBehind ? behindSince ?? now : nil
+    }
+
+    func isHanging(now: Instant) -> Bool { behindSince.map { now - $0 > Self.patience } ?? false }
 
     /// - Returns: false when the keeper has to read first; what is missing is to be told later.
     mutating func open(_ port: AgentMessage.Port, _ descriptor: CInt) throws(SystemError) -> Bool {
@@ -39,19 +57,25 @@ struct Bequests {
         return true
     }
 
-    /// Makes `testament` what is known under `name`; nil for nothing.
+    /// Makes `testament` what is known under `name`; nil for nothing. One that is too long for a message is none.
     mutating func set(_ testament: Testament?, for name: String) throws(SystemError) -> Bool {
         guard let keeper, testaments[name] != testament else { return true }
-        let message: AgentMessage = testament.map { .bequeath($0) } ?? .revoke(name)
-        guard try keeper.send(message.encoded) else { return false }
+        var message = (testament.map { AgentMessage.bequeath($0) } ?? .revoke(name)).encoded
+        isTooLong[name] = message.count > MessageChannel.maximumBytes
+        if isTooLong[name] == true { message = AgentMessage.revoke(name).encoded }
+        guard try keeper.send(message) else { return false }
         testaments[name] = testament
         return true
     }
+
+    /// Whether there is more under this name than the keeper can be told.
+    func isTooLong(_ name: String) -> Bool { isTooLong[name] ?? false }
 
     /// Revokes everything that does not belong to one of `names`.
     mutating func forget(allBut names: Set<String>) throws(SystemError) -> Bool {
         for name in testaments.keys where !names.contains(name) {
             guard try set(nil, for: name) else { return false }
+            isTooLong[name] = nil
         }
         return true
     }

@@ -13,34 +13,31 @@ extension Engine {
     private static let refreshInterval = Duration.seconds(1)
     /// More than are sent until then.
     static let numbersAhead: UInt32 = 256
-    /// When the keeper has not read yet.
-    private static let backlogPause = Duration.milliseconds(5)
+    /// Testaments that are written in one wake-up: each takes some tens of microseconds.
+    private static let batch = 16
 
     func link(_ link: WillLink) {
         switch link {
         case .open(let channel):
             health.willRefusal = nil
             bequests.link(to: channel)
+            for instance in instances { instance.isWillStale = true }
         case .lost(let why):
             bequests.link(to: nil)
-            guard stage == .working else { return }
+            guard stage == .working, health.willRefusal != why else { return }
             health.willRefusal = why
             outbox.log(.error, "the last will has no keeper: \(why); it is started again")
         }
     }
 
-    /// Tells the keeper what has changed.
+    /// Tells the keeper what has changed, of a few instances at a time.
     func updateWill(now: Instant) {
-        if let due = bequests.refreshAt, due <= now { bequests.isDirty = true }
-        guard bequests.isDirty, bequests.keeper != nil else { return }
-        bequests.isDirty = false
-        let isNumbered = instances.contains { $0.router.status == .active && $0.router.configuration.isAuthenticated }
-        bequests.refreshAt = isNumbered ? now + Self.refreshInterval : nil
+        guard bequests.keeper != nil else { return }
+        refreshNumbers(now: now)
+        guard bequests.updateAt.map({ $0 <= now }) ?? instances.contains(where: \.isWillStale) else { return }
         do throws(SystemError) {
-            guard try tellKeeper() else {
-                bequests.refreshAt = now + Self.backlogPause
-                return
-            }
+            bequests.note(isBehind: try !tellKeeper(), now: now)
+            if bequests.isHanging(now: now) { health.willRefusal = "aloft-will does not read what it is told" }
         } catch {
             // Its end is told by who started it, who starts it again.
             outbox.log(.warning, "the last will could not be changed: \(error)")
@@ -48,13 +45,29 @@ extension Engine {
         }
     }
 
+    /// Packets with a number or a time in them grow old.
+    private func refreshNumbers(now: Instant) {
+        guard (bequests.refreshAt.map { $0 <= now }) ?? true else { return }
+        let numbered = instances.filter { $0.router.status == .active && $0.router.configuration.isAuthenticated }
+        for instance in numbered { instance.isWillStale = true }
+        bequests.refreshAt = now + Self.refreshInterval
+    }
+
+    /// - Returns: whether the keeper knows everything.
     private func tellKeeper() throws(SystemError) -> Bool {
-        for instance in instances {
+        for instance in instances.lazy.filter(\.isWillStale).prefix(Self.batch) {
             guard try openPorts(of: instance), try bequests.set(testament(of: instance), for: instance.name) else {
                 return false
             }
+            instance.isWillStale = false
+            guard bequests.isTooLong(instance.name), instance.complaints.mayTell("will", now: clock.now) else {
+                continue
+            }
+            outbox.log(.error, "\(instance.name) has too many addresses and routes for a last will, and has none")
         }
-        guard try bequests.forget(allBut: Set(instances.map(\.name))) else { return false }
+        guard !instances.contains(where: \.isWillStale), try bequests.forget(allBut: Set(instances.map(\.name))) else {
+            return false
+        }
         return try bequests.closePorts(except: Set(instances.flatMap { ports(of: $0).map(\.port.id) }))
     }
 

@@ -63,8 +63,7 @@ package struct AloftAgent: Router {
 
     /// Ends the agent and the keeper of its will at once, as the end of the machine does.
     package func kill() async throws {
-        // A keeper that outlives its agent carries the will out; an agent that outlives its keeper starts another.
-        process.signal(SIGSTOP)
+        // A keeper that outlives its agent carries the will out; an agent that outlives its keeper starts another a moment later.
         for child in children(of: process.pid) { Glibc.kill(child, SIGKILL) }
         try await process.end(by: SIGKILL)
     }
