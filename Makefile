@@ -71,7 +71,7 @@ bench: build
 	$(RELEASE) --product aloft-bench
 	@$(LABORATORY) .build/release/aloft-bench $(PARTS)
 
-# What a drain, a stop, a kill and a cut link cost those who use the address, beside keepalived: half an hour for 20 of each.
+# What a drain, a stop, a kill and a cut link cost those who use the address, beside keepalived: an hour for 20 of each.
 REPETITIONS ?= 20
 bench-failover: build
 	$(RELEASE) --product aloft-bench

@@ -1,7 +1,7 @@
 import Foundation
 import Lab
 
-/// How long the address is dark after a fault, with Aloft and with keepalived.
+/// How long the address of the case is dark after a fault, with Aloft and with keepalived; `Failover` has other settings.
 enum Outages {
     /// What may happen to a node.
     enum Fault: CaseIterable {
@@ -12,22 +12,18 @@ enum Outages {
     static let repetitions = 3
 
     static func measure() async throws -> [Row] {
-        let fast = (
-            aloft: try await FastPair.outages(of: .aloft), keepalived: try await FastPair.outages(of: .keepalived)
-        )
-        let slow = (
+        rows(
             aloft: try await CaseCluster.outages(of: .aloft), keepalived: try await CaseCluster.outages(of: .keepalived)
         )
-        return rows("v3 at 10 ms", fast.aloft, fast.keepalived) + rows("the case", slow.aloft, slow.keepalived)
     }
 
     typealias Results = [Fault: [Watch.Darkness]]
 
-    private static func rows(_ setting: String, _ aloft: Results, _ keepalived: Results) -> [Row] {
+    private static func rows(aloft: Results, keepalived: Results) -> [Row] {
         Fault.allCases.filter { aloft[$0] != nil }.flatMap { fault in
             lines(of: fault).map { name, part in
                 Row(
-                    what: "Dark, \(setting), \(name)", unit: "ms",
+                    what: "Dark, the case, \(name)", unit: "ms",
                     aloft: aloft[fault]?.map { $0[keyPath: part] }.median,
                     other: ("keepalived", keepalived[fault]?.map { $0[keyPath: part] }.median))
             }

@@ -15,7 +15,7 @@ enum Part: String, CaseIterable {
     case failover
 
     /// How long it may take before it must hang.
-    var patience: Duration { self == .failover ? .seconds(3600) : .seconds(600) }
+    var patience: Duration { self == .failover ? .seconds(7200) : .seconds(600) }
 
     /// - Parameters:
     ///   - rows: how long the history is; nil for as long as the goal says.

@@ -39,7 +39,7 @@ struct FailoverPair {
         var router = try await start(on: first, priority: 150)
         var costs: [Failover.Fault: [FaultCost]] = [:]
         for fault in setting.faults where kind == .aloft || fault != .drained {
-            for _ in 0..<repetitions {
+            for _ in 0..<fault.repetitions(of: kind, repetitions) {
                 try await calm()
                 let (cost, next) = try await cost(of: fault, on: router)
                 costs[fault, default: []].append(cost)
@@ -81,7 +81,8 @@ struct FailoverPair {
         let cost = FaultCost(
             dark: pings.darkness(since: start).milliseconds,
             failedOf2000: Double(tried.failed * Self.connections) / Double(max(tried.begun, 1)),
-            successor: successor(after: seen, since: start).milliseconds, double: double.milliseconds)
+            successor: successor(after: seen, since: start).milliseconds, double: double.milliseconds,
+            oneOwner: (loss.map { max($0.time, gain.time) - start } ?? Self.patience).milliseconds)
         return (cost, try await back())
     }
 
@@ -104,9 +105,22 @@ struct FailoverPair {
             try await router.stop()
             let next = try await start(on: first, priority: 150)
             return { next }
-        case .killed:
-            try await router.kill()
+        case .crashed, .killed:
+            if fault == .crashed, let agent = router as? AloftAgent {
+                try await agent.crash()
+            } else {
+                try await router.kill()
+            }
             return {
+                _ = try await first.run(["ip", "address", "delete", Watch.prefix, "dev", Node.interface])
+                return try await start(on: first, priority: 150)
+            }
+        case .stopped:
+            let processes = router.processes
+            for process in processes { Glibc.kill(process, SIGSTOP) }
+            return {
+                for process in processes.reversed() { Glibc.kill(process, SIGCONT) }
+                try await router.kill()
                 _ = try await first.run(["ip", "address", "delete", Watch.prefix, "dev", Node.interface])
                 return try await start(on: first, priority: 150)
             }
@@ -125,6 +139,9 @@ struct FailoverPair {
         let word = events.first {
             $0.source == first.address && ($0.priority == 0 || $0.interval < setting.interval)
         }
-        return taken.time - (word?.time ?? start)
+        let last = laboratory.capture.advertisements.events.last {
+            $0.source == first.address && $0.time < taken.time
+        }
+        return taken.time - (word?.time ?? last?.time ?? start)
     }
 }

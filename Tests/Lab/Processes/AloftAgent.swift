@@ -18,7 +18,7 @@ package struct AloftAgent: Router {
 
     package static let isAvailable = binary != nil
 
-    package var processes: [pid_t] { [process.pid] }
+    package var processes: [pid_t] { [process.pid] + children(of: process.pid) }
     package var configurationPath: String { Self.configurationPath(on: node) }
     /// The default one, of which every node has its own.
     package static let runtimeDirectory = "/run/aloft"
