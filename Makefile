@@ -5,7 +5,7 @@ RELEASE = $(SWIFT) build -c release --static-swift-stdlib
 LABORATORY = Tests/Lab/inside
 SOURCES = Sources Tests Benchmarks Migrations Package.swift
 
-.PHONY: build test unit-tests laboratory simulate fuzz contract demo bench bench-failover lint format clean install-packages
+.PHONY: build test unit-tests laboratory simulate fuzz chaos contract demo bench bench-failover lint format clean install-packages
 
 # .build/release/aloft and aloft-will, linked statically against the Swift runtime.
 build: install-packages
@@ -55,6 +55,21 @@ contract: build
 		$(LABORATORY) Tests/Contract/run $(SCHEMATHESIS)/bin/st; \
 	elif [ $$? -eq 77 ]; then \
 		echo "SKIPPED: the contract with a live agent, for the reason above."; \
+	else \
+		exit 1; \
+	fi
+
+# What can go wrong, one thing after the other, on three real nodes; held against what the nodes recorded of it.
+# Longer: make chaos MINUTES=60; the same again: make chaos SEED=7
+MINUTES ?= 5
+SEED ?= 1
+chaos: build
+	@.ci/install-packages faketime sqlite3
+	$(RELEASE) --product aloft-chaos
+	@if $(LABORATORY) true; then \
+		$(LABORATORY) .build/release/aloft-chaos $(MINUTES) $(SEED); \
+	elif [ $$? -eq 77 ]; then \
+		echo "SKIPPED: chaos, for the reason above."; \
 	else \
 		exit 1; \
 	fi

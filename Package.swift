@@ -160,6 +160,14 @@ let package = Package(
             name: "Lab", path: "Tests/Lab", exclude: ["Case", "inside", "node"], swiftSettings: tools),
         .testTarget(name: "LabTests", dependencies: ["Lab"], swiftSettings: tools),
         .executableTarget(name: "aloft-demo", dependencies: ["Lab"], path: "Tests/Demo", swiftSettings: tools),
+
+        // Everything that can go wrong, one thing after the other, on real nodes.
+        .target(
+            name: "ChaosModel", dependencies: ["SimulatedLAN"], path: "Tests/Chaos/Model", swiftSettings: tools),
+        .executableTarget(
+            name: "aloft-chaos", dependencies: ["ChaosModel", "Lab"], path: "Tests/Chaos/Command", swiftSettings: tools),
+        .testTarget(
+            name: "ChaosTests", dependencies: ["ChaosModel"], path: "Tests/Chaos/Tests", swiftSettings: tools),
         .executableTarget(
             name: "aloft-bench", dependencies: ["Health", "History", "Lab", grdb], path: "Benchmarks",
             exclude: ["bare"],

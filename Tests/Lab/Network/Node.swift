@@ -28,6 +28,11 @@ package final class Node: Sendable {
             Laboratory.repository + "/Tests/Lab/node", name, try Programs.directory(),
         ])
         pid = try await Self.processNumber(printedBy: first)
+        try await plugIn(on: lan)
+    }
+
+    /// Makes its interface, with its address, also when that was deleted.
+    package func plugIn(on lan: Switch) async throws {
         try await lan.connect(port, to: pid)
         try await demand(["ip", "address", "add", "\(address)/24", "brd", "+", "dev", Self.interface])
         try await demand(["ip", "link", "set", Self.interface, "up"])
@@ -97,6 +102,11 @@ package struct NodeProcess: Sendable {
     /// Sends `number` to this process alone.
     package func signal(_ number: Int32) {
         if process.isRunning { kill(pid, number) }
+    }
+
+    /// Continues a process that was stopped, and who waits for it, which was stopped with it.
+    package func resume() {
+        for number in [process.pid, pid] { kill(number, SIGCONT) }
     }
 
     /// Sends `number` and waits until the process has ended.

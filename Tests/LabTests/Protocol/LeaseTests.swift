@@ -10,9 +10,11 @@ extension LaboratorySuite {
 
         /// The kernel counts whole seconds and looks once a second.
         @Test(arguments: [SIGKILL, SIGSTOP])
-        func `the address of an agent that hangs, or is killed with the keeper of its will, has one owner again within the lease and a second`(
-            signal: Int32
-        ) async throws {
+        func
+            `the address of an agent that hangs, or is killed with the keeper of its will, has one owner again within the lease and a second`(
+                signal: Int32
+            ) async throws
+        {
             try await Laboratory.with(nodes: ["one", "two"]) { laboratory in
                 let (one, two) = (laboratory.nodes[0], laboratory.nodes[1])
                 let agent = try await AloftAgent.start(on: one, Self.configuration(200))

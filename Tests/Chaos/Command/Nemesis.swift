@@ -1,0 +1,137 @@
+import ChaosModel
+import Foundation
+import Lab
+
+/// Carries faults out, and undoes them.
+struct Nemesis {
+    let cluster: Cluster
+
+    /// Whether this machine has what a fault needs.
+    static func canDo(_ fault: Fault) -> Bool {
+        switch fault {
+        case .clockForward, .clockBack: FakeClock.isAvailable
+        default: true
+        }
+    }
+
+    func victim(of step: Step) -> Node {
+        let holder = cluster.holder()
+        switch step.victim {
+        case .holder: return holder
+        case .other(let index): return cluster.nodes.filter { $0.name != holder.name }[index]
+        }
+    }
+
+    /// Does it to `node`, and undoes it after its time.
+    func inflict(_ step: Step, on node: Node) async throws {
+        let agent = try cluster.agent(on: node)
+        switch step.fault {
+        case .crash:
+            try await agent.crash()
+            try await comeBack(node, after: step.duration, wasKilled: true)
+        case .killBoth:
+            try await agent.kill()
+            try await comeBack(node, after: step.duration, wasKilled: true)
+        case .killKeeper:
+            kill(try await agent.keeper(), SIGKILL)
+        case .hang:
+            agent.process.signal(SIGSTOP)
+            try await Task.sleep(for: step.duration)
+            agent.process.resume()
+        case .restart:
+            try await agent.stopForRestart()
+            try await comeBack(node, after: .zero, wasKilled: false)
+        case .flapLink:
+            try await cluster.laboratory.lan.cut(node)
+            try await Task.sleep(for: step.duration)
+            try await cluster.laboratory.lan.mend(node)
+        case .deleteInterface:
+            try await node.demand(["ip", "link", "delete", Node.interface])
+            try await Task.sleep(for: step.duration)
+            try await node.plugIn(on: cluster.laboratory.lan)
+        case .deleteAddress:
+            _ = try await node.run(["ip", "address", "delete", Cluster.address + "/24", "dev", Node.interface])
+        case .loseIncoming:
+            try await lose("", on: node, for: step.duration)
+        case .loseSome:
+            try await lose("numgen random mod 100 < 30", on: node, for: step.duration, isBothWays: true)
+        case .hangScript:
+            try await node.demand(["touch", Cluster.hangFile(of: node)])
+            try await Task.sleep(for: step.duration + .seconds(3))
+            try await node.demand(["rm", Cluster.hangFile(of: node)])
+        case .floodAPI:
+            let flood = try await node.start(["sh", "-c", Self.flood])
+            try await Task.sleep(for: step.duration)
+            try await flood.end(by: SIGKILL)
+        case .reloadStorm:
+            try await reload(node, agent, for: step.duration)
+        case .fillDisk:
+            let filler = Cluster.state(of: node) + "/filler"
+            _ = try await node.run(["sh", "-c", "cat /dev/zero >\(filler) 2>/dev/null"])
+            try await Task.sleep(for: step.duration)
+            try await node.demand(["rm", filler])
+        case .corruptHistory:
+            try await replaceHistory(
+                node, agent, "dd if=/dev/urandom of=\(Cluster.state(of: node))/history.db bs=4096 count=64 conv=notrunc"
+            )
+        case .deleteHistory:
+            try await replaceHistory(node, agent, "rm \(Cluster.state(of: node))/history.db*")
+        case .clockForward:
+            try await setClock("+1d", of: node, for: step.duration)
+        case .clockBack:
+            try await setClock("-1d", of: node, for: step.duration)
+        }
+    }
+
+    private func comeBack(_ node: Node, after pause: Duration, wasKilled: Bool) async throws {
+        cluster.ended(on: node, wasKilled: wasKilled)
+        try await Task.sleep(for: pause)
+        try await cluster.startAgent(on: node)
+    }
+
+    private func lose(_ match: String, on node: Node, for time: Duration, isBothWays: Bool = false) async throws {
+        var chains = "chain in { type filter hook input priority 0; iifname \(Node.interface) \(match) drop; }"
+        if isBothWays {
+            chains += "\nchain out { type filter hook output priority 0; oifname \(Node.interface) \(match) drop; }"
+        }
+        try await node.demand(["nft", "table inet chaos {\n\(chains)\n}"])
+        try await Task.sleep(for: time)
+        try await node.demand(["nft", "delete", "table", "inet", "chaos"])
+    }
+
+    /// As many requests as four clients can make one after the other.
+    private static let flood = """
+        for client in 1 2 3 4; do
+            while :; do curl -s -o /dev/null http://127.0.0.1:\(AloftAgent.port)/v1/status; done &
+        done
+        wait
+        """
+
+    private func reload(_ node: Node, _ agent: AloftAgent, for time: Duration) async throws {
+        let original = try String(contentsOfFile: agent.configurationPath, encoding: .utf8)
+        let begin = Moment.now
+        var count = 0
+        while Moment.now - begin < time {
+            count += 1
+            try node.write("# \(count)\n" + original, to: "aloft.conf")
+            _ = try await agent.change("POST", "/v1/reload")
+        }
+        try node.write(original, to: "aloft.conf")
+        _ = try await agent.change("POST", "/v1/reload")
+    }
+
+    /// While no agent runs, as a disk does that has died.
+    private func replaceHistory(_ node: Node, _ agent: AloftAgent, _ command: String) async throws {
+        try await agent.stop()
+        cluster.historyIsLost(on: node)
+        try await node.demand(["sh", "-c", command])
+        try await cluster.startAgent(on: node)
+    }
+
+    private func setClock(_ offset: String, of node: Node, for time: Duration) async throws {
+        try cluster.clocks[node.name]?.set(offset)
+        // The library looks once a second.
+        try await Task.sleep(for: time + .seconds(2))
+        try cluster.clocks[node.name]?.set("+0")
+    }
+}
