@@ -89,8 +89,9 @@ bench: build
 # What a drain, a stop, a kill and a cut link cost those who use the address, beside keepalived: an hour for 20 of each.
 REPETITIONS ?= 20
 bench-failover: build
+	@.ci/install-packages wrk
 	$(RELEASE) --product aloft-bench
-	@$(LABORATORY) .build/release/aloft-bench failover --repetitions $(REPETITIONS)
+	@$(LABORATORY) .build/release/aloft-bench failover orphans beat --repetitions $(REPETITIONS)
 
 lint: install-packages
 	$(SWIFT) format lint --strict --recursive $(SOURCES)

@@ -11,11 +11,24 @@ enum Part: String, CaseIterable {
     case status
     /// How fast pages of a long history are.
     case history
-    /// How long nobody, or more than one, answers after a fault; not among those that are measured when none is named.
+    /// How long nobody, or more than one, answers after a fault.
     case failover
+    /// Whether equals that lose their Active together both take over.
+    case orphans
+    /// How regular advertisements are on a busy machine.
+    case beat
+
+    /// What is measured when nothing is named.
+    static let customary: [Part] = [.engine, .outages, .status, .history]
 
     /// How long it may take before it must hang.
-    var patience: Duration { self == .failover ? .seconds(7200) : .seconds(600) }
+    var patience: Duration {
+        switch self {
+        case .engine, .outages, .status, .history, .beat: .seconds(600)
+        case .orphans: .seconds(1800)
+        case .failover: .seconds(7200)
+        }
+    }
 
     /// - Parameters:
     ///   - rows: how long the history is; nil for as long as the goal says.
@@ -27,6 +40,8 @@ enum Part: String, CaseIterable {
         case .status: try await StatusRequests.measure()
         case .history: try await HistoryPages.measure(results: rows)
         case .failover: try await Failover.measure(repetitions: repetitions)
+        case .orphans: try await Orphans.measure()
+        case .beat: try await LoadedBeat.measure()
         }
     }
 }

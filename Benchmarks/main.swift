@@ -14,7 +14,7 @@ func number(of option: String, in names: inout [String]) -> Int64? {
 
 let rows = number(of: "--rows", in: &names)
 let repetitions = number(of: "--repetitions", in: &names).map { Int($0) } ?? Failover.repetitions
-let parts = names.isEmpty ? Part.allCases.filter { $0 != .failover } : names.compactMap(Part.init(rawValue:))
+let parts = names.isEmpty ? Part.customary : names.compactMap(Part.init(rawValue:))
 if parts.count < names.count {
     Progress.tell(
         "The parts are: \(Part.allCases.map(\.rawValue).joined(separator: ", ")). "

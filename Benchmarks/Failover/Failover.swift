@@ -81,7 +81,7 @@ enum Failover {
                 rows += Self.rows(setting, fault, results[.aloft]?[fault] ?? [], results[.keepalived]?[fault] ?? [])
             }
         }
-        return rows + (try await Orphans.measure()) + (try await LoadedBeat.measure())
+        return rows
     }
 
     private static func rows(
