@@ -133,7 +133,8 @@ final class Cluster {
             guard let history = try? await agents[node.name]?.get("/v1/status").json["history"],
                 history["queued"].number != 0
             else { continue }
-            lines.append("\(node.name): its history is \(history.members)")
+            let why = history["error"].string.map { ", because: \($0)" } ?? ""
+            lines.append("\(node.name): \(Int(history["queued"].number ?? 0)) records wait for the disk\(why)")
         }
         return lines
     }
