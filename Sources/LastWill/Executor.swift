@@ -79,6 +79,11 @@ package struct Executor: Sendable {
         entries[name]?.deputation?.beats += beats
     }
 
+    /// The agent ends in good order: only what it has deputised is left.
+    package mutating func farewell() {
+        entries = entries.filter { $0.value.deputation != nil }
+    }
+
     /// The agent has died, or left.
     package mutating func bereaved(now: Instant) -> [Deed] {
         isBereaved = true

@@ -1,7 +1,7 @@
 internal import NetworkTypes
 
 private enum Kind: UInt8 {
-    case open, close, bequeath, revoke, deputise, prolong, prepare
+    case open, close, bequeath, revoke, deputise, prolong, farewell, prepare
     case ready, offer, offersEnd, advertising, resigned, gone
     case claim, renounce
 }
@@ -75,8 +75,8 @@ extension AgentMessage {
             writer = MessageWriter(.prolong)
             writer.append(name)
             writer.append(beats)
-        case .prepare:
-            writer = MessageWriter(.prepare)
+        case .farewell: writer = MessageWriter(.farewell)
+        case .prepare: writer = MessageWriter(.prepare)
         }
         return writer.bytes
     }
@@ -94,6 +94,7 @@ extension AgentMessage {
         case .revoke: self = .revoke(try reader.text())
         case .deputise: self = .deputise(try Deputation(from: &reader))
         case .prolong: self = .prolong(name: try reader.text(), beats: try reader.beats())
+        case .farewell: self = .farewell
         case .prepare: self = .prepare
         case .ready, .offer, .offersEnd, .advertising, .resigned, .gone, .claim, .renounce: throw MalformedMessage()
         }
@@ -135,7 +136,7 @@ extension KeeperMessage {
                     name: try reader.text(), condition: .resigned(at: try reader.instant()),
                     sequence: try reader.number()))
         case .gone: self = .gone(try reader.text())
-        case .open, .close, .bequeath, .revoke, .deputise, .prolong, .prepare, .claim, .renounce:
+        case .open, .close, .bequeath, .revoke, .deputise, .prolong, .farewell, .prepare, .claim, .renounce:
             throw MalformedMessage()
         }
         guard reader.isAtEnd else { throw MalformedMessage() }
@@ -161,7 +162,8 @@ extension HeirMessage {
         switch try reader.kind() {
         case .claim: self = .claim(try reader.text())
         case .renounce: self = .renounce(try reader.text())
-        case .open, .close, .bequeath, .revoke, .deputise, .prolong, .prepare, .ready, .offer, .offersEnd, .advertising,
+        case .open, .close, .bequeath, .revoke, .deputise, .prolong, .farewell, .prepare, .ready, .offer, .offersEnd,
+            .advertising,
             .resigned, .gone:
             throw MalformedMessage()
         }

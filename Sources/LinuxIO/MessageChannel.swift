@@ -63,6 +63,11 @@ package final class MessageChannel: Sendable {
         return count != nil
     }
 
+    /// Ends the connection at once, whoever else has a descriptor of this end; the other end reads what was sent before.
+    package func end() {
+        shutdown(owner.rawValue, CInt(SHUT_RDWR))
+    }
+
     /// What came of looking for a message.
     package enum Reception: ~Copyable {
         case message(Message)

@@ -88,6 +88,7 @@ final class Keeper {
         case .revoke(let name): executor.revoke(name)
         case .deputise(let deputation): executor.deputise(deputation)
         case .prolong(let name, let beats): executor.prolong(name, beats)
+        case .farewell: executor.farewell()
         case .prepare:
             openMeetingPlace()
             _ = try? agent.send(KeeperMessage.ready.encoded)

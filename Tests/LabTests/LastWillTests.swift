@@ -98,6 +98,34 @@ extension LaboratorySuite {
             }
         }
 
+        /// More of them than wills are written in one wake-up.
+        @Test func `an agent that stops in good order leaves nothing to its keeper`() async throws {
+            try await Laboratory.with(nodes: ["one"]) { laboratory in
+                let one = laboratory.nodes[0]
+                let numbers = 1...40
+                let instances = numbers.map { number in
+                    var configuration = InstanceConfiguration(.version3, priority: 200)
+                    configuration.name = "VI_\(number)"
+                    configuration.virtualRouter = number
+                    configuration.address = "192.168.101.\(number)/24"
+                    return configuration.text
+                }
+                let agent = try await AloftAgent.start(on: one, instances.joined())
+                for number in numbers {
+                    try await laboratory.addresses.wait(
+                        for: [one.name], toHold: "192.168.101.\(number)/24", within: patience)
+                }
+                let keeper = try await agent.keeper()
+                try await agent.stop()
+                _ = try await eventually(within: patience, "the end of the keeper") {
+                    kill(keeper, 0) == 0 ? nil : true
+                }
+                let resignations = laboratory.capture.advertisements.events.filter { $0.priority == 0 }
+                #expect(resignations.count == numbers.count)
+                #expect(numbers.allSatisfy { laboratory.addresses.holders(of: "192.168.101.\($0)/24").isEmpty })
+            }
+        }
+
         /// 10 ms between advertisements: a keeper that were late by one would show.
         @Test(arguments: [Duration.milliseconds(10), .seconds(1)])
         func `a restart with nopreempt keeps its place, and no advertisement is late`(interval: Duration) async throws {

@@ -20,6 +20,16 @@ struct ExecutorTests {
         #expect(executor.isOver)
     }
 
+    @Test func `after a farewell only what was deputised is left`() {
+        var executor = Executor()
+        executor.bequeath(Fixture.testament())
+        executor.bequeath(Fixture.testament("VI_02"))
+        executor.deputise(Fixture.deputation())
+        executor.farewell()
+        #expect(executor.names == ["VI_01"])
+        #expect(executor.bereaved(now: Fixture.start) == [.change([Fixture.renewal])])
+    }
+
     @Test func `a death is told urgently, then with priority 0, and the addresses are kept`() {
         var executor = Executor()
         executor.bequeath(Fixture.testament())

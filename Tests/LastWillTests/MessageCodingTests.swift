@@ -7,7 +7,7 @@ struct MessageCodingTests {
         .open(AgentMessage.Port(id: 16, isSending: true, isIPv6: false, interface: 3)),
         .open(AgentMessage.Port(id: 17, isSending: false, isIPv6: true, interface: 4)), .close(port: 16),
         .bequeath(Fixture.testament()), .revoke("VI_01"), .deputise(Fixture.deputation(beats: [1, 2], sequence: 9)),
-        .prolong(name: "VI_01", beats: [[Fixture.packet(3), Fixture.packet(4)]]), .prepare,
+        .prolong(name: "VI_01", beats: [[Fixture.packet(3), Fixture.packet(4)]]), .farewell, .prepare,
     ]
     private static let fromKeeper: [KeeperMessage] = [
         .ready, .offer("VI_01"), .offersEnd, .gone("VI_02"),

@@ -57,6 +57,7 @@ extension Engine {
             removeFilter()
         }
         for group in groups { notify(.stop, of: group) }
+        sayFarewell()
         stage = .over
     }
 }

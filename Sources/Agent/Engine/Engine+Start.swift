@@ -82,6 +82,13 @@ extension Engine {
         removeLeftVirtualMACs()
     }
 
+    /// The addresses of one instance, which it may not have after all.
+    func removeLeftovers(of instance: Instance) {
+        for address in instance.router.configuration.heldAddresses {
+            delete(address.prefix, on: instance.interface(of: address))
+        }
+    }
+
     private func delete(_ prefix: IPPrefix, on interface: String) {
         guard interfaces.holds(prefix, on: interface), let link = interfaces.link(named: interface) else { return }
         do throws(SystemError) {

@@ -63,6 +63,8 @@ extension Engine {
             member.codec.goOn(after: estate.sequence)
             let actions = member.router.startup(inheriting: estate.inheritance, now: now)
             perform(actions, for: member, now: now)
+            // Something has come between: what was kept for it is nobody's now.
+            if member.router.status != .active { removeLeftovers(of: member) }
         }
         for member in members { follow(member, now: now) }
         endSuccession()

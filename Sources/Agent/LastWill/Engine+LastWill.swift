@@ -37,7 +37,7 @@ extension Engine {
         guard bequests.updateAt.map({ $0 <= now }) ?? instances.contains(where: \.isWillStale) else { return }
         do throws(SystemError) {
             bequests.note(isBehind: try !tellKeeper(), now: now)
-            if bequests.isHanging(now: now) { health.willRefusal = "aloft-will does not read what it is told" }
+            health.willRefusal = bequests.isHanging(now: now) ? "aloft-will does not read what it is told" : nil
         } catch {
             // Its end is told by who started it, who starts it again.
             outbox.log(.warning, "the last will could not be changed: \(error)")

@@ -35,12 +35,26 @@ extension Engine {
                     guard try send(message, to: keeper) else { return false }
                 }
             }
-            guard try send(.prepare, to: keeper), try isReady(keeper) else { return false }
-            bequests.link(to: nil)  // it goes on from here
+            guard try send(.farewell, to: keeper), try send(.prepare, to: keeper), try isReady(keeper) else {
+                return false
+            }
+            keeper.end()  // it goes on from here
+            bequests.link(to: nil)
             return true
         } catch {
             outbox.log(.error, "the restart cannot keep its place: \(error)")
             return false
+        }
+    }
+
+    /// Tells the keeper that this is no death; nothing else is left for this thread to do.
+    func sayFarewell() {
+        guard let keeper = bequests.keeper else { return }
+        do throws(SystemError) {
+            guard try !send(.farewell, to: keeper) else { return bequests.link(to: nil) }
+            outbox.log(.error, "aloft-will does not read what it is told, and may resign once more")
+        } catch {
+            bequests.link(to: nil)  // it is gone, and does nothing either
         }
     }
 
