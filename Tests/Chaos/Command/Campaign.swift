@@ -6,9 +6,10 @@ import Lab
 enum Campaign {
     static func run(minutes: Double, plan: Plan) async throws -> RunRecord {
         try await Laboratory.with(nodes: ["one", "two", "three", "client"]) { laboratory in
-            let cluster = Cluster(laboratory)
-            let begin = Moment.now
+            let time = RunTime()
+            let cluster = Cluster(laboratory, time)
             try await cluster.start()
+            let samplers = try cluster.nodes.map { ($0.name, try AddressSampler(Cluster.address, on: $0)) }
             let probe = try WebProbe(Cluster.address, from: cluster.client)
             guard await cluster.settles(probe) else {
                 throw NotObserved(expectation: "a cluster that answers", deadline: .seconds(30))
@@ -16,33 +17,38 @@ enum Campaign {
             var record = RunRecord()
             let answered = Moment.now
             var plan = plan
-            while (Moment.now - begin).milliseconds < minutes * 60_000 {
-                record.incidents.append(try await incident(plan.next(), in: cluster, probe, since: begin))
+            while time.now < .seconds(minutes * 60) {
+                record.incidents.append(try await incident(plan.next(), in: cluster, probe, time))
             }
             probe.stop()
-            record.holdings = laboratory.addresses.changes.events.filter { $0.address == Cluster.address + "/24" }
-                .map { Holding(time: $0.time - begin, node: $0.node, isPresent: $0.isPresent) }
+            for (_, sampler) in samplers { sampler.stop() }
+            record.end = time.now
+            record.holdings = samplers.flatMap { name, sampler in
+                sampler.samples.events.map {
+                    Holding(time: time.since($0.time), node: name, isPresent: $0.isPresent)
+                }
+            }.sorted { $0.time < $1.time }
             record.answers = probe.answers.events.filter { $0.time > answered }
-                .map { Answer(time: $0.time - begin, isThere: $0.name != nil) }
+                .map { Answer(time: time.since($0.time), isThere: $0.name != nil) }
             record.nodes = try await cluster.close()
             return record
         }
     }
 
     private static func incident(
-        _ step: Step, in cluster: Cluster, _ probe: WebProbe, since begin: Moment
+        _ step: Step, in cluster: Cluster, _ probe: WebProbe, _ time: RunTime
     ) async throws -> Incident {
         let nemesis = Nemesis(cluster: cluster)
         let node = nemesis.victim(of: step)
-        let start = Moment.now
-        tell("\(seconds(start - begin)) s  \(node.name): \(step.fault.rawValue), \(step.duration)")
+        let begin = time.now
+        tell("\(seconds(begin)) s  \(node.name): \(step.fault.rawValue), \(step.duration)")
         try await nemesis.inflict(step, on: node)
-        let end = Moment.now
+        let end = time.now
         let isSettled = await cluster.settles(probe)
         await cluster.takeNoteOfCrashes()
+        for line in await cluster.waitingRows() { tell("        \(line)") }
         return Incident(
-            step: step, node: node.name, begin: start - begin, end: end - begin,
-            settled: isSettled ? Moment.now - begin : nil)
+            step: step, node: node.name, begin: begin, end: end, settled: isSettled ? time.now : nil)
     }
 
     private static func seconds(_ duration: Duration) -> String {

@@ -5,6 +5,8 @@ import Lab
 /// Three nodes with a web server and an agent, and what they said of themselves.
 final class Cluster {
     static let lease = Duration.seconds(3)
+    /// Of the lowest priority, which waits longest.
+    static let activeDown = InstanceConfiguration(.version3, priority: 120).activeDownInterval
     static let address = "192.168.100.167"
     private static let instance = "VI_01"
     private static let patience = Duration.seconds(30)
@@ -14,9 +16,12 @@ final class Cluster {
     private(set) var agents: [String: AloftAgent] = [:]
     private(set) var clocks: [String: FakeClock] = [:]
     private var records: [String: NodeRecord] = [:]
+    private var starts: [String: Duration] = [:]
+    let time: RunTime
 
-    init(_ laboratory: Laboratory) {
+    init(_ laboratory: Laboratory, _ time: RunTime) {
         self.laboratory = laboratory
+        self.time = time
         nodes = Array(laboratory.nodes.prefix(3))
         client = laboratory.nodes[3]
         for node in nodes { records[node.name] = NodeRecord(name: node.name) }
@@ -46,25 +51,18 @@ final class Cluster {
     }
 
     func startAgent(on node: Node) async throws {
+        starts[node.name] = time.now
         agents[node.name] = try await AloftAgent.start(
             on: node, try configuration(of: node), by: clocks[node.name]?.launcher ?? [])
     }
 
-    /// The end of an agent that was asked for.
-    func ended(on node: Node, wasKilled: Bool) {
+    /// The end of an agent's run, which `crash` was unless it is nil.
+    func ended(on node: Node, wasKilled: Bool, crash: String? = nil) {
         guard let agent = agents.removeValue(forKey: node.name) else { return }
+        let lines = agent.process.output.events.compactMap { ToldTransition(line: $0, since: time.sinceMidnight) }
         records[node.name]?.runs.append(
-            NodeRecord.Run(lines: lines(of: agent), wasKilled: wasKilled, lostHistory: false))
-    }
-
-    /// An agent has stopped, and what its runs have recorded so far is about to go.
-    func historyIsLost(on node: Node) {
-        ended(on: node, wasKilled: false)
-        for index in records[node.name]?.runs.indices ?? 0..<0 { records[node.name]?.runs[index].lostHistory = true }
-    }
-
-    private func lines(of agent: AloftAgent) -> [ToldTransition] {
-        agent.process.output.events.compactMap { ToldTransition(line: $0) }
+            NodeRecord.Run(
+                begin: starts[node.name] ?? .zero, end: time.now, lines: lines, wasKilled: wasKilled, crash: crash))
     }
 
     private func configuration(of node: Node) throws -> String {
@@ -123,11 +121,22 @@ final class Cluster {
         for node in nodes {
             guard let agent = agents[node.name], !agent.process.isRunning else { continue }
             let last = agent.process.output.events.suffix(3).joined(separator: " | ")
-            agents[node.name] = nil
-            records[node.name]?.runs.append(
-                NodeRecord.Run(lines: lines(of: agent), wasKilled: true, lostHistory: false, crash: last))
+            ended(on: node, wasKilled: true, crash: last)
             try? await startAgent(on: node)
         }
+    }
+
+    /// What agents say of rows that are not in their histories yet, for those who look for a cause.
+    func waitingRows() async -> [String] {
+        var lines: [String] = []
+        for node in nodes {
+            guard let history = try? await agents[node.name]?.get("/v1/status").json["history"],
+                history["queued"].number != 0
+            else { continue }
+            let why = history["error"].string.map { ", because: \($0)" } ?? ""
+            lines.append("\(node.name): \(Int(history["queued"].number ?? 0)) records wait for the disk\(why)")
+        }
+        return lines
     }
 
     /// Stops all agents and reads what they have recorded.
@@ -136,22 +145,17 @@ final class Cluster {
             guard let agent = agents[node.name] else { continue }
             try await agent.stop()
             ended(on: node, wasKilled: false)
-            records[node.name]?.rows = try await rows(of: node)
+            try await readHistory(of: node)
         }
         return nodes.compactMap { records[$0.name] }
     }
 
-    /// In the words of the log.
-    private func rows(of node: Node) async throws -> [ToldTransition] {
-        let query = """
-            SELECT at_us / 1000, instance || ': ' || from_state || ' -> ' || to_state || ' (' || reason || '): ' || summary
-            FROM transitions ORDER BY id
-            """
-        let text = try await node.demand(["sqlite3", "-separator", "\t", Self.state(of: node) + "/history.db", query])
-        return text.split(separator: "\n").compactMap { line in
-            let columns = line.split(separator: "\t", maxSplits: 1)
-            guard columns.count == 2, let milliseconds = Int64(columns[0]) else { return nil }
-            return ToldTransition(milliseconds: milliseconds, text: String(columns[1]))
-        }
+    /// Notes the rows that are there now, beside those that were read before.
+    func readHistory(of node: Node) async throws {
+        let rows = try await Chronicle(node: node, time: time).read()
+        let known = Set(records[node.name]?.rows ?? [])
+        records[node.name]?.rows += rows.transitions.filter { !known.contains($0) }
+        let gaps = Set(records[node.name]?.gaps ?? [])
+        records[node.name]?.gaps += rows.gaps.filter { !gaps.contains($0) }
     }
 }

@@ -3,7 +3,10 @@ import Lab
 
 /// The wall clock that the agents of one node see (libfaketime); the monotonic ones are the machine's.
 struct FakeClock {
-    static let isAvailable = FileManager.default.isExecutableFile(atPath: "/usr/bin/faketime")
+    static let steady = "--steady-clock"
+    static let isAvailable =
+        !CommandLine.arguments.contains(steady)
+        && FileManager.default.isExecutableFile(atPath: "/usr/bin/faketime")
     private static let file = "clock"
 
     private let node: Node
@@ -23,7 +26,8 @@ struct FakeClock {
             $0.contains("libfaketime")
         }
         let words = line.split(separator: ":", maxSplits: 1).map(String.init)
-        let library = ["env", "LD_PRELOAD=\(words[0])", "FAKETIME_SHARED=\(words[1])"]
+        let timers = try await timers(in: nodes[0].directory)
+        let library = ["env", "LD_PRELOAD=\(timers):\(words[0])", "FAKETIME_SHARED=\(words[1])"]
         return Dictionary(
             uniqueKeysWithValues: try nodes.map { node in
                 let path = try node.write("+0", to: file)
@@ -33,6 +37,14 @@ struct FakeClock {
                     FakeClock(node: node, launcher: library + clock + ["FAKETIME_CACHE_DURATION=1"])
                 )
             })
+    }
+
+    /// Compiles what keeps libfaketime from timers that have nothing to do with the wall clock, into `directory`.
+    private static func timers(in directory: String) async throws -> String {
+        let library = directory + "/timers.so"
+        let source = Laboratory.repository + "/Tests/Chaos/Clock/timers.c"
+        try await demand(["cc", "-shared", "-fPIC", "-o", library, source])
+        return library
     }
 
     /// - Parameter offset: from the machine's clock, as in `+1d`.

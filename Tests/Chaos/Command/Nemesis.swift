@@ -71,11 +71,13 @@ struct Nemesis {
             try await Task.sleep(for: step.duration)
             try await node.demand(["rm", filler])
         case .corruptHistory:
-            try await replaceHistory(
-                node, agent, "dd if=/dev/urandom of=\(Cluster.state(of: node))/history.db bs=4096 count=64 conv=notrunc"
-            )
+            let file = "\(Cluster.state(of: node))/history.db"
+            try await destroy("dd if=/dev/urandom of=\(file) bs=4096 count=64 conv=notrunc", on: node, step.duration)
+            try await agent.stop()
+            try await comeBack(node, after: .zero, wasKilled: false)
         case .deleteHistory:
-            try await replaceHistory(node, agent, "rm \(Cluster.state(of: node))/history.db*")
+            // A deleted file is begun anew within seconds.
+            try await destroy("rm \(Cluster.state(of: node))/history.db*", on: node, step.duration + .seconds(5))
         case .clockForward:
             try await setClock("+1d", of: node, for: step.duration)
         case .clockBack:
@@ -120,12 +122,11 @@ struct Nemesis {
         _ = try await agent.change("POST", "/v1/reload")
     }
 
-    /// While no agent runs, as a disk does that has died.
-    private func replaceHistory(_ node: Node, _ agent: AloftAgent, _ command: String) async throws {
-        try await agent.stop()
-        cluster.historyIsLost(on: node)
+    /// Under a running agent; what is in the history so far was read.
+    private func destroy(_ command: String, on node: Node, _ duration: Duration) async throws {
+        try await cluster.readHistory(of: node)
         try await node.demand(["sh", "-c", command])
-        try await cluster.startAgent(on: node)
+        try await Task.sleep(for: duration)
     }
 
     private func setClock(_ offset: String, of node: Node, for time: Duration) async throws {

@@ -2,14 +2,15 @@ import ChaosModel
 import Foundation
 import Lab
 
-// Usage: aloft-chaos [MINUTES [SEED [FAULT]]]
+// Usage: aloft-chaos [--steady-clock] [MINUTES [SEED [WORDS OF A FAULT]]]
 Laboratory.enter()
 
-let arguments = Array(CommandLine.arguments.dropFirst())
+var arguments = Array(CommandLine.arguments.dropFirst())
+arguments.removeAll { $0 == FakeClock.steady }
 guard let minutes = Double(arguments.first ?? "5"), minutes > 0,
     let seed = UInt64(arguments.dropFirst().first ?? "1")
 else {
-    print("Usage: aloft-chaos [MINUTES [SEED [WORDS OF A FAULT]]]")
+    print("Usage: aloft-chaos [\(FakeClock.steady)] [MINUTES [SEED [WORDS OF A FAULT]]]")
     exit(64)
 }
 let wanted = arguments.dropFirst(2).joined(separator: " ")
@@ -21,8 +22,9 @@ guard !faults.isEmpty else {
 
 do {
     let record = try await Campaign.run(minutes: minutes, plan: Plan(seed: seed, faults: faults))
-    let verdict = Checker(lease: Cluster.lease).verdict(on: record)
-    print(Report(record, verdict, seed: seed, minutes: minutes).text)
+    let verdict = Checker(lease: Cluster.lease, activeDown: Cluster.activeDown).verdict(on: record)
+    print("seed \(seed), \(record.incidents.count) faults\n\(verdict.text)")
+    if !verdict.violations.isEmpty { print("Again: make chaos SEED=\(seed) MINUTES=\(minutes)") }
     exit(verdict.violations.isEmpty ? 0 : 1)
 } catch {
     print("The laboratory failed: \(error)")

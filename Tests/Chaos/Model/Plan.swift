@@ -21,8 +21,14 @@ package enum Fault: String, CaseIterable, Sendable {
     case clockForward = "the agent's clock a day ahead"
     case clockBack = "the agent's clock a day behind"
 
-    /// Whether routers cannot hear each other, each may rightly be Active meanwhile, and a moment longer.
+    /// Whether routers cannot hear each other: each may rightly be Active meanwhile, and a moment longer.
     package var partitions: Bool { self == .flapLink || self == .loseIncoming || self == .loseSome }
+    /// Whether clients may be unable to reach the Active that the others still hear.
+    package var darkens: Bool { self == .loseIncoming || self == .loseSome }
+    /// Whether what the history has of the time before may be lost.
+    package var losesHistory: Bool { self == .corruptHistory || self == .deleteHistory }
+    /// Whether it needs libfaketime.
+    package var stepsClock: Bool { self == .clockForward || self == .clockBack }
 }
 
 /// One thing that goes wrong, and what is left alone afterwards until all is well again.

@@ -1,11 +1,10 @@
-private import Foundation
-
 /// What was seen of one run. Times are from its beginning.
 package struct RunRecord: Sendable {
     package var incidents: [Incident] = []
     package var holdings: [Holding] = []
     package var answers: [Answer] = []
     package var nodes: [NodeRecord] = []
+    package var end = Duration.zero
 
     package init() {}
 }
@@ -27,6 +26,8 @@ package struct Incident: Sendable {
         self.end = end
         self.settled = settled
     }
+
+    package var name: String { "\(step.fault.rawValue) (\(node), for \(step.duration))" }
 }
 
 /// A node gained or lost the address.
@@ -53,58 +54,85 @@ package struct Answer: Sendable {
     }
 }
 
-/// A transition as a log line or a row of the history tells it.
-package struct ToldTransition: Hashable, Sendable, CustomStringConvertible {
-    /// Of the agent's wall clock, since 1970.
-    package var milliseconds: Int64
-    package var text: String
-
-    package init(milliseconds: Int64, text: String) {
-        self.milliseconds = milliseconds
-        self.text = text
-    }
-
-    package var description: String { "\(text), at \(milliseconds) ms" }
-
-    /// Of a log line: `2026-11-23T12:00:00.000Z notice VI_01: backup -> active (released): summary`; nil for other lines.
-    package init?(line: String) {
-        let words = line.split(separator: " ", maxSplits: 2)
-        let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
-        guard words.count == 3, words[2].contains(" -> "), let date = try? Date(String(words[0]), strategy: style)
-        else {
-            return nil
-        }
-        let milliseconds = Int64((date.timeIntervalSince1970 * 1000).rounded())
-        self.init(milliseconds: milliseconds, text: String(words[2]))
-    }
-}
-
 /// What one node said of itself.
 package struct NodeRecord: Sendable {
     package var name: String
     package var runs: [Run] = []
-    /// In the files of its history, the oldest first.
+    /// In the files of its history, those that were read before they were damaged included.
     package var rows: [ToldTransition] = []
+    package var gaps: [Gap] = []
 
     /// From the start of an agent to its end.
     package struct Run: Sendable {
+        package var begin: Duration
+        package var end: Duration
         package var lines: [ToldTransition]
         /// Killed by the nemesis: what it had not written yet is lost.
         package var wasKilled: Bool
-        /// Its history was overwritten or deleted afterwards.
-        package var lostHistory: Bool
         /// Ended without anybody having asked it to; its last words.
         package var crash: String?
 
-        package init(lines: [ToldTransition], wasKilled: Bool, lostHistory: Bool, crash: String? = nil) {
+        package init(
+            begin: Duration, end: Duration, lines: [ToldTransition], wasKilled: Bool, crash: String? = nil
+        ) {
+            self.begin = begin
+            self.end = end
             self.lines = lines
             self.wasKilled = wasKilled
-            self.lostHistory = lostHistory
             self.crash = crash
+        }
+    }
+
+    /// A row of the history that says that others are missing.
+    package struct Gap: Hashable, Sendable {
+        package var time: Duration
+        package var what: String
+        /// Nil where nobody knows.
+        package var count: Int?
+
+        package init(time: Duration, what: String, count: Int?) {
+            self.time = time
+            self.what = what
+            self.count = count
         }
     }
 
     package init(name: String) {
         self.name = name
+    }
+}
+
+/// A transition as a log line or a row of the history tells it.
+package struct ToldTransition: Hashable, Sendable, CustomStringConvertible {
+    /// When it happened.
+    package var time: Duration
+    package var text: String
+
+    package init(time: Duration, text: String) {
+        self.time = time
+        self.text = text
+    }
+
+    package var description: String { "\(text), at \(time)" }
+
+    /// Of a log line: `2026-11-23T12:00:00.000Z notice VI_01: backup -> active (released): summary`; nil for other lines.
+    ///
+    /// - Parameter begin: of the run, since midnight. The day of the line is left aside: a clock that was stepped by days
+    ///   still tells the time.
+    package init?(line: String, since begin: Duration) {
+        let words = line.split(separator: " ", maxSplits: 5)
+        guard words.count == 6, words[2].hasSuffix(":"), words[4] == "->", let time = Self.sinceMidnight(words[0])
+        else { return nil }
+        self.init(
+            time: time < begin ? time + .seconds(86_400) - begin : time - begin,
+            text: words[2...].joined(separator: " "))
+    }
+
+    private static func sinceMidnight(_ stamp: Substring) -> Duration? {
+        let fields =
+            stamp.dropLast().split(separator: "T").last?.split(whereSeparator: { $0 == ":" || $0 == "." }) ?? []
+        let numbers = fields.compactMap { Int($0) }
+        guard stamp.hasSuffix("Z"), fields.count == 4, numbers.count == 4 else { return nil }
+        return .milliseconds(((numbers[0] * 60 + numbers[1]) * 60 + numbers[2]) * 1000 + numbers[3])
     }
 }
