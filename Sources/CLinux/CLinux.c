@@ -9,7 +9,6 @@
 #include <stdatomic.h>
 #include <stddef.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 static_assert(sizeof(struct CLinux_mmsghdr) == sizeof(struct mmsghdr), "mirror of struct mmsghdr");
@@ -153,10 +152,6 @@ const char *CLinux_error_text(int number) {
 
 const char *CLinux_error_name(int number) {
     return strerrorname_np(number);
-}
-
-int CLinux_set_timer(int timer, const struct itimerspec *setting) {
-    return syscall(SYS_timerfd_settime, timer, TFD_TIMER_ABSTIME, setting, NULL);
 }
 
 int CLinux_message_pair(int ends[2]) {

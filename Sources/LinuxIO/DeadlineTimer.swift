@@ -26,7 +26,7 @@ package final class DeadlineTimer {
         if let deadline { setting.it_value = absoluteTime(deadline) }
         // The kernel reads the structure during the call.
         _ = try systemCall("timerfd_settime") {
-            unsafe CLinux_set_timer(owner.rawValue, &setting)
+            unsafe timerfd_settime(owner.rawValue, CInt(TFD_TIMER_ABSTIME), &setting, nil)
         }
         armed = deadline
     }

@@ -90,10 +90,6 @@ int CLinux_pipe(int ends[2]);
 /// accept4(2) without the peer's address: non-blocking, and closed on exec. A descriptor, or -1 with errno.
 int CLinux_accept(int descriptor);
 
-/// timerfd_settime(2) to an absolute time. Past the C library: libfaketime, which steps the wall clock of tests, would step
-/// the timers of other clocks too. 0, or -1 with errno.
-int CLinux_set_timer(int timer, const struct itimerspec *setting);
-
 /// socketpair(2) that keeps messages apart (SOCK_SEQPACKET), non-blocking and closed on exec. 0, or -1 with errno.
 int CLinux_message_pair(int ends[2]);
 
