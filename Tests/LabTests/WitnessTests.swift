@@ -152,6 +152,29 @@ extension LaboratorySuite {
             }
         }
 
+        /// keepalived with another VRID, which the agent does not listen to, stands for an Active that it cannot hear.
+        @Test func `an address that another host announces is announced again at once`() async throws {
+            try await Laboratory.with(nodes: ["one", "two"]) { laboratory in
+                let (one, two) = (laboratory.nodes[0], laboratory.nodes[1])
+                let agent = try await AloftAgent.start(on: one, InstanceConfiguration(.version3, priority: 150).text)
+                try await expectState("active", of: agent)
+                // It listens for claims from its first probe on.
+                try await expectProbe(of: "192.168.100.167", in: laboratory)
+                var other = InstanceConfiguration(.version3, priority: 150)
+                other.virtualRouter = 51
+                _ = try await Keepalived.start(on: two, other.text)
+                let claims = laboratory.capture.announcements
+                let claim = try await claims.first(within: patience, "a claim of the other") {
+                    $0.address == "192.168.100.167" && $0.macAddress == two.macAddress
+                }
+                let answer = try await claims.first(within: patience, "ours after it") {
+                    $0.address == "192.168.100.167" && $0.macAddress == one.macAddress && $0.time > claim.time
+                }
+                // keepalived's come at once and after 5 s; ours would come 5 s after it became Active.
+                #expect(answer.time - claim.time < .seconds(1))
+            }
+        }
+
         @Test(arguments: [Mode.version2, .version3])
         func `nothing is noticed of routers that take over from each other as they should`(mode: Mode) async throws {
             try await Laboratory.with(nodes: ["one", "two"]) { laboratory in

@@ -244,6 +244,18 @@ struct StateMachineTests {
         #expect(announcements == [.milliseconds(21), .milliseconds(101), .milliseconds(1100), .milliseconds(5001)])
     }
 
+    /// The two may not hear each other's advertisements, so that neither yields, or the other has yielded unheard.
+    @Test(arguments: versions)
+    func `an Active announces its addresses against another claim to them`(version: ProtocolVersion) {
+        var (router, active) = VirtualRouter.active(version)
+        #expect(essence(router.addressClaimed(now: active + .milliseconds(1))) == ["announce 2 x1"])
+        #expect(router.addressClaimed(now: active + .milliseconds(2)).isEmpty, "once a second at the most")
+        #expect(router.deadline == active + .milliseconds(21))
+        #expect(essence(router.timerExpired(now: active + .milliseconds(21))) == ["announce 2 x5"])
+        var backup = VirtualRouter.backup(version)
+        #expect(backup.addressClaimed(now: active).isEmpty)
+    }
+
     @Test
     func `a router that never yields makes us announce once a second at the most`() {
         var (router, now) = VirtualRouter.active(.v3)

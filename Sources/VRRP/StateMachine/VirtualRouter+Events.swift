@@ -180,15 +180,28 @@ extension VirtualRouter {
         if configuration.version == .v3 || configuration.authentication.countsPackets {
             actions.append(.sendAdvertisement(advertisement(priority: effectivePriority)))
         }
-        guard active.contestedAt.map({ now - $0 >= Self.contestPause }) ?? true else { return actions }
+        guard let announcements = contest(as: active, now: now) else { return actions }
+        actions += announcements
+        return actions + [.lowerPriorityHeard(peer)]
+    }
+
+    /// Another host announced an address of this Active as its own. Where the two do not hear each other's advertisements,
+    /// nothing else tells of it, and what sends to the address goes on sending to the other (RFC 5227, 2.4).
+    package mutating func addressClaimed(now: Instant) -> [Action] {
+        guard case .active(let active) = state, !active.isListening else { return [] }
+        return contest(as: active, now: now) ?? []
+    }
+
+    /// Announces the addresses against another claim to them, now and a few times after it.
+    ///
+    /// - Returns: nil where that has just been done.
+    private mutating func contest(as active: Active, now: Instant) -> [Action]? {
+        guard active.contestedAt.map({ now - $0 >= Self.contestPause }) ?? true else { return nil }
         var active = active
         active.contestedAt = now
         active.announcements = contestAnnouncements(as: active, now: now)
         state = .active(active)
-        if !active.announcements.isEmpty {
-            actions.append(.announceAddresses(configuration.heldAddresses, rounds: 1))
-        }
-        return actions + [.lowerPriorityHeard(peer)]
+        return active.announcements.isEmpty ? [] : [.announceAddresses(configuration.heldAddresses, rounds: 1)]
     }
 
     private func contestAnnouncements(as active: Active, now: Instant) -> [PlannedAnnouncement] {
