@@ -134,10 +134,6 @@ int CLinux_lock_memory_on_fault(void) {
     return mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT);
 }
 
-int CLinux_populate_memory(void) {
-    return mlockall(MCL_CURRENT);
-}
-
 int CLinux_set_thread_name(const char *name) {
     return pthread_setname_np(pthread_self(), name);
 }

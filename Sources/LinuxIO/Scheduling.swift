@@ -65,12 +65,6 @@ package enum Scheduling {
         _ = try systemCall("munlockall") { munlockall() }
     }
 
-    /// Brings everything that is mapped now into memory, the program's code too, and keeps it there: for a small process that
-    /// must not wait for a disk when its moment comes. Needs what `lockMemory` needs.
-    package static func populateMemory() throws(SystemError) {
-        _ = try systemCall("mlockall") { CLinux_populate_memory() }
-    }
-
     /// Keeps every page of the process in memory once it was touched, now and in future (mlockall with MCL_ONFAULT).
     ///
     /// Needs CAP_IPC_LOCK or an unlimited RLIMIT_MEMLOCK (systemd: `LimitMEMLOCK=infinity`). A mere limit will not do: the

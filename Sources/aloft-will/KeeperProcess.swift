@@ -9,7 +9,7 @@ enum KeeperProcess {
         for number in [SIGTERM, SIGINT, SIGHUP, SIGPIPE, SIGQUIT] { _ = signal(number, SIG_IGN) }
         try? SystemSetting.outOfMemoryScore.set("-1000")
         if realTimePriority > 0 { try? Scheduling.requestRealTime(priority: realTimePriority) }
-        try? Scheduling.populateMemory()
         try? Scheduling.lockMemory()
+        Rehearsal.run()
     }
 }

@@ -126,7 +126,7 @@ extension LaboratorySuite {
             }
         }
 
-        /// 10 ms between advertisements: a keeper that were late by one would show.
+        /// 10 ms between advertisements: a keeper that were late by one would show. It goes on until the check has answered.
         @Test(arguments: [Duration.milliseconds(10), .seconds(1)])
         func `a restart with nopreempt keeps its place, and no advertisement is late`(interval: Duration) async throws {
             try await Laboratory.with(nodes: ["one", "two"]) { laboratory in
@@ -173,11 +173,29 @@ extension LaboratorySuite {
             }
         }
 
-        private static func keeping(_ priority: Int, _ interval: Duration) -> String {
+        @Test func `a restart after which the check fails gives the place up`() async throws {
+            try await Laboratory.with(nodes: ["one", "two"]) { laboratory in
+                let (one, two) = (laboratory.nodes[0], laboratory.nodes[1])
+                let agent = try await AloftAgent.start(on: one, Self.keeping(200, .milliseconds(100)))
+                try await expectState("active", of: agent)
+                _ = try await agent.keeper()
+                let other = try await AloftAgent.start(on: two, Self.keeping(150, .milliseconds(100)))
+                try await expectState("backup", of: other)
+                try await agent.stopForRestart()
+                let failing = Self.keeping(200, .milliseconds(100), check: "/bin/false")
+                let next = try await AloftAgent.start(on: one, failing)
+                try await laboratory.addresses.wait(for: [two.name], toHold: address, within: patience)
+                try await expectState("fault", of: next)
+                #expect(try await other.transitions().first?["reason"].string == "released")
+            }
+        }
+
+        /// With a check that takes a while.
+        private static func keeping(_ priority: Int, _ interval: Duration, check: String = "/bin/sleep 0.3") -> String {
             var configuration = InstanceConfiguration(.version3, priority: priority)
             configuration.advertisementInterval = interval
-            configuration.lines = ["nopreempt"]
-            return configuration.text
+            configuration.lines = ["nopreempt", "track_script {", "check", "}"]
+            return "vrrp_script check {\n  script \"\(check)\"\n  interval 1\n  timeout 1\n}\n" + configuration.text
         }
     }
 }

@@ -128,9 +128,6 @@ int CLinux_take_real_time_excess(void);
 /// mlockall(2) for present and future pages, each locked once it is touched. 0, or -1 with errno.
 int CLinux_lock_memory_on_fault(void);
 
-/// mlockall(2) for present pages, which are all brought in. 0, or -1 with errno.
-int CLinux_populate_memory(void);
-
 /// Gives the calling thread a name of at most 15 bytes. 0, or an error number.
 int CLinux_set_thread_name(const char *name);
 

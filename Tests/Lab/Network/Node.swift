@@ -74,17 +74,14 @@ package final class Node: Sendable {
         _ = try? await first.ended(within: .seconds(5))
     }
 
-    /// The first line that `process` prints: its number in the laboratory, whatever it is in its own namespace.
+    /// The first number that `process` prints on a line of its own: its number in the laboratory, whatever it is in its own
+    /// namespace. A word on standard error may be read before it.
     private static func processNumber(printedBy process: ChildProcess) async throws -> pid_t {
         // Half a dozen execs on a loaded machine take milliseconds; ten seconds mean that it hangs.
-        let line = try await process.output.first(within: .seconds(10), "the start of \(process.description)") { _ in
-            true
+        try await process.output.wait(within: .seconds(10), for: "a process number from \(process.description)") {
+            lines in
+            lines.lazy.compactMap { pid_t($0) }.first
         }
-        guard let pid = pid_t(line) else {
-            throw NotObserved(
-                expectation: "a process number from \(process.description)", deadline: .zero, last: [line])
-        }
-        return pid
     }
 }
 
