@@ -119,7 +119,7 @@ struct FailoverPair {
             let processes = router.processes
             for process in processes { Glibc.kill(process, SIGSTOP) }
             return {
-                for process in processes.reversed() { Glibc.kill(process, SIGCONT) }
+                router.resume()
                 try await router.kill()
                 _ = try await first.run(["ip", "address", "delete", Watch.prefix, "dev", Node.interface])
                 return try await start(on: first, priority: 150)

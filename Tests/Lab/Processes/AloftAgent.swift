@@ -68,6 +68,11 @@ package struct AloftAgent: Router {
         try await process.end(by: SIGKILL)
     }
 
+    package func resume() {
+        for child in children(of: process.pid) { Glibc.kill(child, SIGCONT) }
+        process.resume()
+    }
+
     /// Ends the agent alone, as a crash does: its will is carried out.
     package func crash() async throws {
         try await process.end(by: SIGKILL)

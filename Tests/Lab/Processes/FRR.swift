@@ -29,6 +29,10 @@ package struct FRR: Router {
         try await zebra.end(by: SIGTERM)
     }
 
+    package func resume() {
+        for process in [vrrpd, zebra] { process.resume() }
+    }
+
     package func kill() async throws {
         try await vrrpd.end(by: SIGKILL)
         try await zebra.end(by: SIGKILL)

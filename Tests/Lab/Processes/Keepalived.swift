@@ -33,6 +33,11 @@ package struct Keepalived: Router {
         for child in family { Glibc.kill(child, SIGKILL) }
     }
 
+    package func resume() {
+        for child in children(of: process.pid) { Glibc.kill(child, SIGCONT) }
+        process.resume()
+    }
+
     /// What it counts is in a file that it writes on SIGUSR2; a wrong checksum or interval it only logs.
     package func receptionErrors() async throws -> [String: Int] {
         let statistics = try await statistics()

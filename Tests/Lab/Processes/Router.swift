@@ -12,6 +12,9 @@ package protocol Router: Sendable {
     /// Ends it as a power cut would: no part of it does anything more.
     func kill() async throws
 
+    /// Continues its processes after a SIGSTOP.
+    func resume()
+
     /// The errors that it counted or complained of in what it received, with their number; none when all is well.
     func receptionErrors() async throws -> [String: Int]
 }
