@@ -79,9 +79,14 @@ package struct Executor: Sendable {
         entries[name]?.deputation?.beats += beats
     }
 
-    /// The agent ends in good order: only what it has deputised is left.
-    package mutating func farewell() {
+    /// The agent is about to leave: only what it has deputised is left.
+    package mutating func prepare() {
         entries = entries.filter { $0.value.deputation != nil }
+    }
+
+    /// The agent ends in good order, and leaves nothing.
+    package mutating func farewell() {
+        entries = [:]
     }
 
     /// The agent has died, or left.

@@ -1,13 +1,23 @@
 internal import NetworkTypes
 
-private enum Kind: UInt8 {
-    case open, close, bequeath, revoke, deputise, prolong, farewell, prepare
-    case ready, offer, offersEnd, advertising, resigned, gone
-    case claim, renounce
+/// The first byte of a message, another one in each direction.
+private enum AgentKind: UInt8 {
+    case open = 1
+    case close, bequeath, revoke, deputise, prolong, prepare, farewell
+}
+
+private enum KeeperKind: UInt8 {
+    case ready = 64
+    case offer, offersEnd, advertising, resigned, gone
+}
+
+private enum HeirKind: UInt8 {
+    case claim = 128
+    case renounce
 }
 
 extension MessageReader {
-    fileprivate mutating func kind() throws(MalformedMessage) -> Kind {
+    fileprivate mutating func kind<Kind: RawRepresentable<UInt8>>(_: Kind.Type) throws(MalformedMessage) -> Kind {
         guard let kind = Kind(rawValue: try number()) else { throw MalformedMessage() }
         return kind
     }
@@ -30,7 +40,13 @@ extension MessageReader {
 }
 
 extension MessageWriter {
-    fileprivate init(_ kind: Kind) { append(kind.rawValue) }
+    fileprivate init(_ kind: some RawRepresentable<UInt8>) { append(kind.rawValue) }
+
+    /// A message that says nothing but whose it is.
+    fileprivate init(_ kind: some RawRepresentable<UInt8>, _ name: String) {
+        self.init(kind)
+        append(name)
+    }
 
     fileprivate mutating func append(_ packets: [Testament.Packet]) {
         append(packets) { writer, packet in
@@ -54,36 +70,33 @@ extension AgentMessage {
         var writer: MessageWriter
         switch self {
         case .open(let port):
-            writer = MessageWriter(.open)
+            writer = MessageWriter(AgentKind.open)
             writer.append(port.id)
             writer.append(port.isSending)
             writer.append(port.isIPv6)
             writer.append(port.interface)
         case .close(let port):
-            writer = MessageWriter(.close)
+            writer = MessageWriter(AgentKind.close)
             writer.append(port)
         case .bequeath(let testament):
-            writer = MessageWriter(.bequeath)
+            writer = MessageWriter(AgentKind.bequeath)
             testament.encode(into: &writer)
-        case .revoke(let name):
-            writer = MessageWriter(.revoke)
-            writer.append(name)
+        case .revoke(let name): writer = MessageWriter(AgentKind.revoke, name)
         case .deputise(let deputation):
-            writer = MessageWriter(.deputise)
+            writer = MessageWriter(AgentKind.deputise)
             deputation.encode(into: &writer)
         case .prolong(let name, let beats):
-            writer = MessageWriter(.prolong)
-            writer.append(name)
+            writer = MessageWriter(AgentKind.prolong, name)
             writer.append(beats)
-        case .farewell: writer = MessageWriter(.farewell)
-        case .prepare: writer = MessageWriter(.prepare)
+        case .farewell: writer = MessageWriter(AgentKind.farewell)
+        case .prepare: writer = MessageWriter(AgentKind.prepare)
         }
         return writer.bytes
     }
 
     package init(decoding bytes: [UInt8]) throws(MalformedMessage) {
         var reader = MessageReader(bytes)
-        switch try reader.kind() {
+        switch try reader.kind(AgentKind.self) {
         case .open:
             self = .open(
                 Port(
@@ -96,7 +109,6 @@ extension AgentMessage {
         case .prolong: self = .prolong(name: try reader.text(), beats: try reader.beats())
         case .farewell: self = .farewell
         case .prepare: self = .prepare
-        case .ready, .offer, .offersEnd, .advertising, .resigned, .gone, .claim, .renounce: throw MalformedMessage()
         }
         guard reader.isAtEnd else { throw MalformedMessage() }
     }
@@ -104,40 +116,26 @@ extension AgentMessage {
 
 extension KeeperMessage {
     package var encoded: [UInt8] {
-        var writer: MessageWriter
         switch self {
-        case .ready: writer = MessageWriter(.ready)
-        case .offer(let name):
-            writer = MessageWriter(.offer)
-            writer.append(name)
-        case .offersEnd: writer = MessageWriter(.offersEnd)
-        case .estate(let estate): writer = estate.encoded
-        case .gone(let name):
-            writer = MessageWriter(.gone)
-            writer.append(name)
+        case .ready: MessageWriter(KeeperKind.ready).bytes
+        case .offer(let name): MessageWriter(KeeperKind.offer, name).bytes
+        case .offersEnd: MessageWriter(KeeperKind.offersEnd).bytes
+        case .estate(let estate): estate.encoded
+        case .gone(let name): MessageWriter(KeeperKind.gone, name).bytes
         }
-        return writer.bytes
     }
 
     package init(decoding bytes: [UInt8]) throws(MalformedMessage) {
         var reader = MessageReader(bytes)
-        switch try reader.kind() {
+        switch try reader.kind(KeeperKind.self) {
         case .ready: self = .ready
         case .offer: self = .offer(try reader.text())
         case .offersEnd: self = .offersEnd
         case .advertising:
-            self = .estate(
-                Estate(
-                    name: try reader.text(), condition: .advertising(next: try reader.instant()),
-                    sequence: try reader.number()))
+            self = .estate(try Estate(from: &reader) { .advertising(next: $0) })
         case .resigned:
-            self = .estate(
-                Estate(
-                    name: try reader.text(), condition: .resigned(at: try reader.instant()),
-                    sequence: try reader.number()))
+            self = .estate(try Estate(from: &reader) { .resigned(at: $0) })
         case .gone: self = .gone(try reader.text())
-        case .open, .close, .bequeath, .revoke, .deputise, .prolong, .farewell, .prepare, .claim, .renounce:
-            throw MalformedMessage()
         }
         guard reader.isAtEnd else { throw MalformedMessage() }
     }
@@ -145,44 +143,40 @@ extension KeeperMessage {
 
 extension HeirMessage {
     package var encoded: [UInt8] {
-        var writer: MessageWriter
         switch self {
-        case .claim(let name):
-            writer = MessageWriter(.claim)
-            writer.append(name)
-        case .renounce(let name):
-            writer = MessageWriter(.renounce)
-            writer.append(name)
+        case .claim(let name): MessageWriter(HeirKind.claim, name).bytes
+        case .renounce(let name): MessageWriter(HeirKind.renounce, name).bytes
         }
-        return writer.bytes
     }
 
     package init(decoding bytes: [UInt8]) throws(MalformedMessage) {
         var reader = MessageReader(bytes)
-        switch try reader.kind() {
+        switch try reader.kind(HeirKind.self) {
         case .claim: self = .claim(try reader.text())
         case .renounce: self = .renounce(try reader.text())
-        case .open, .close, .bequeath, .revoke, .deputise, .prolong, .farewell, .prepare, .ready, .offer, .offersEnd,
-            .advertising,
-            .resigned, .gone:
-            throw MalformedMessage()
         }
         guard reader.isAtEnd else { throw MalformedMessage() }
     }
 }
 
 extension Estate {
-    fileprivate var encoded: MessageWriter {
-        var writer: MessageWriter
-        let instant: ContinuousClock.Instant
-        switch condition {
-        case .advertising(let next): (writer, instant) = (MessageWriter(.advertising), next)
-        case .resigned(let at): (writer, instant) = (MessageWriter(.resigned), at)
-        }
-        writer.append(name)
+    fileprivate var encoded: [UInt8] {
+        let (kind, instant) =
+            switch condition {
+            case .advertising(let next): (KeeperKind.advertising, next)
+            case .resigned(let resignedAt): (KeeperKind.resigned, resignedAt)
+            }
+        var writer = MessageWriter(kind, name)
         writer.append(instant)
         writer.append(sequence)
-        return writer
+        return writer.bytes
+    }
+
+    fileprivate init(
+        from reader: inout MessageReader, _ condition: (ContinuousClock.Instant) -> Condition
+    ) throws(MalformedMessage) {
+        self.init(
+            name: try reader.text(), condition: condition(try reader.instant()), sequence: try reader.number())
     }
 }
 

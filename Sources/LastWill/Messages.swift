@@ -10,10 +10,10 @@ package enum AgentMessage: Hashable, Sendable {
     case deputise(Deputation)
     /// Further beats for a deputation that did not fit in one message.
     case prolong(name: String, beats: [[Testament.Packet]])
-    /// The agent ends in good order: nothing is left to do but what it has deputised.
-    case farewell
-    /// The agent is about to leave what it has deputised; answered with `ready`.
+    /// The agent is about to leave: nothing is left to do but what it has deputised. Answered with `ready`.
     case prepare
+    /// The agent ends in good order: nothing is left to do, deputised or not.
+    case farewell
 
     package struct Port: Hashable, Sendable {
         package var id: Int32

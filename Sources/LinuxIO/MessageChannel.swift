@@ -63,6 +63,24 @@ package final class MessageChannel: Sendable {
         return count != nil
     }
 
+    /// Sends a message, and waits for the other end to read for so long: not where anybody waits for the calling thread.
+    ///
+    /// - Returns: false when the time was over.
+    package func send(_ bytes: [UInt8], within patience: Duration) throws(SystemError) -> Bool {
+        let deadline = ContinuousClock.now + patience
+        while try !send(bytes) {
+            let rest = ContinuousClock.now.duration(to: deadline)
+            guard rest > .zero else { return false }
+            owner.wait(for: POLLOUT, atMost: rest)
+        }
+        return true
+    }
+
+    /// Waits for a message or the end, until `deadline`: not where anybody waits for the calling thread.
+    package func wait(until deadline: ContinuousClock.Instant) {
+        owner.wait(for: POLLIN, atMost: max(.zero, ContinuousClock.now.duration(to: deadline)))
+    }
+
     /// Ends the connection at once, whoever else has a descriptor of this end; the other end reads what was sent before.
     package func end() {
         shutdown(owner.rawValue, CInt(SHUT_RDWR))

@@ -25,7 +25,15 @@ struct WakeUp: ~Copyable, Sendable {
 
     /// Blocks until the flag is up or `timeout` has passed (nil: for ever); may return early.
     func wait(atMost timeout: Duration?) {
-        var entry = pollfd(fd: owner.rawValue, events: Int16(POLLIN), revents: 0)
+        owner.wait(for: POLLIN, atMost: timeout)
+    }
+}
+
+extension OwnedDescriptor {
+    /// Blocks until the descriptor is ready for `event` (`POLLIN`, `POLLOUT`) or `timeout` has passed (nil: for ever); may
+    /// return early.
+    func wait(for event: CInt, atMost timeout: Duration?) {
+        var entry = pollfd(fd: rawValue, events: Int16(event), revents: 0)
         // One entry, which outlives the call.
         _ = unsafe poll(&entry, 1, timeout.map(millisecondsRoundedUp) ?? -1)
     }

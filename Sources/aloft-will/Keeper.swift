@@ -90,6 +90,7 @@ final class Keeper {
         case .prolong(let name, let beats): executor.prolong(name, beats)
         case .farewell: executor.farewell()
         case .prepare:
+            executor.prepare()
             openMeetingPlace()
             _ = try? agent.send(KeeperMessage.ready.encoded)
         }

@@ -120,8 +120,13 @@ extension LaboratorySuite {
                 _ = try await eventually(within: patience, "the end of the keeper") {
                     kill(keeper, 0) == 0 ? nil : true
                 }
-                let resignations = laboratory.capture.advertisements.events.filter { $0.priority == 0 }
-                #expect(resignations.count == numbers.count)
+                let resignations = try await laboratory.capture.advertisements.wait(
+                    within: patience, for: "a resignation of each"
+                ) { events -> Int? in
+                    let resignations = events.filter { $0.priority == 0 }
+                    return Set(resignations.map(\.virtualRouter)).count == numbers.count ? resignations.count : nil
+                }
+                #expect(resignations == numbers.count)
                 #expect(numbers.allSatisfy { laboratory.addresses.holders(of: "192.168.101.\($0)/24").isEmpty })
             }
         }
@@ -169,7 +174,39 @@ extension LaboratorySuite {
                 #expect(laboratory.addresses.holders(of: address) == [two.name])
                 let next = try await AloftAgent.start(on: one, configuration)
                 try await expectState("active", of: next)
-                #expect(try await next.transitions().first?["reason"].string == "preempted")
+                _ = try await eventually(within: patience, "the place taken back, in the history") {
+                    try await next.transitions().first?["reason"].string == "preempted" ? true : nil
+                }
+            }
+        }
+
+        /// One keeps its place, and the other waits for a successor that does not come.
+        @Test func `a second signal in a restart leaves nothing behind`() async throws {
+            try await Laboratory.with(nodes: ["one"]) { laboratory in
+                let one = laboratory.nodes[0]
+                var second = InstanceConfiguration(.version3, priority: 200)
+                second.name = "VI_02"
+                second.virtualRouter = 51
+                second.address = "192.168.100.168/24"
+                let agent = try await AloftAgent.start(on: one, Self.keeping(200, .milliseconds(100)) + second.text)
+                for address in [address, second.address] {
+                    try await laboratory.addresses.wait(for: [one.name], toHold: address, within: patience)
+                }
+                let keeper = try await agent.keeper()
+                let seen = laboratory.capture.advertisements.count
+                agent.process.signal(SIGUSR2)
+                _ = try await laboratory.capture.advertisements.first(
+                    after: seen, within: patience, "the resignation of VI_02"
+                ) { $0.virtualRouter == 51 && $0.priority == 0 }
+                try await agent.stop()
+                _ = try await eventually(within: patience, "the end of the keeper") {
+                    kill(keeper, 0) == 0 ? nil : true
+                }
+                for address in [address, second.address] {
+                    #expect(laboratory.addresses.holders(of: address).isEmpty)
+                }
+                let last = laboratory.capture.advertisements.events.last { $0.virtualRouter == 50 }
+                #expect(last?.priority == 0)
             }
         }
 

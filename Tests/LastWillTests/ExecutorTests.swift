@@ -20,12 +20,21 @@ struct ExecutorTests {
         #expect(executor.isOver)
     }
 
-    @Test func `after a farewell only what was deputised is left`() {
+    @Test func `after a farewell nothing is left, deputised or not`() {
+        var executor = Executor()
+        executor.bequeath(Fixture.testament())
+        executor.deputise(Fixture.deputation())
+        executor.farewell()
+        #expect(executor.bereaved(now: Fixture.start) == [])
+        #expect(executor.isOver)
+    }
+
+    @Test func `of an agent that prepares to leave only what was deputised is left`() {
         var executor = Executor()
         executor.bequeath(Fixture.testament())
         executor.bequeath(Fixture.testament("VI_02"))
         executor.deputise(Fixture.deputation())
-        executor.farewell()
+        executor.prepare()
         #expect(executor.names == ["VI_01"])
         #expect(executor.bereaved(now: Fixture.start) == [.change([Fixture.renewal])])
     }

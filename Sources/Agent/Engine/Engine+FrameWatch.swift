@@ -85,7 +85,6 @@ extension Engine {
                 guard probeLink(of: address, instance)?.index == interface else { continue }
                 let own = interfaces.link(named: instance.interface(of: address))?.mac
                 instance.witness.claimed(claim.address, by: claim.mac, own: own, of: instance.router, now: now)
-                guard claim.mac != own else { continue }
                 perform(instance.router.addressClaimed(now: now), for: instance, now: now)
                 schedule(instance)
             }

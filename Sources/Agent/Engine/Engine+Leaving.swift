@@ -15,7 +15,7 @@ extension Engine {
         startsAt = nil
         keptForRestart = kept
         withdrawHandovers()
-        for instance in instances where !keepsForRestart(instance) {
+        for instance in instances where !kept.contains(where: { $0 === instance }) {
             perform(instance.router.retire(now: now), for: instance, now: now)
         }
         for instance in instances { follow(instance, now: now) }
@@ -30,13 +30,10 @@ extension Engine {
     /// Ends the run when nothing is handed over any more.
     func endLeaving(now: Instant) {
         guard stage == .leaving, !instances.contains(where: \.router.isResigning) else { return }
-        keptForRestart.removeAll { $0.router.deputyWords == nil }
+        let kept = keptForRestart.filter { $0.router.deputyWords != nil }
         for port in sendingPorts.values { port.flush() }
-        if !keptForRestart.isEmpty, !deputise(keptForRestart) { keptForRestart = [] }
-        leaveAtOnce(now: now)
+        leaveAtOnce(keeping: !kept.isEmpty && deputise(kept) ? kept : [], now: now)
     }
-
-    private func keepsForRestart(_ instance: Instance) -> Bool { keptForRestart.contains { $0 === instance } }
 
     /// Drains that still hand over come to nothing.
     private func withdrawHandovers() {
@@ -45,14 +42,15 @@ extension Engine {
     }
 
     /// Gives everything up, successor or not; `run` returns after this wake-up.
-    func leaveAtOnce(now: Instant) {
+    ///
+    /// - Parameter kept: what was left to the keeper of the will.
+    func leaveAtOnce(keeping kept: [Instance] = [], now: Instant) {
         withdrawHandovers()
-        for instance in instances where !keepsForRestart(instance) {
-            perform(instance.router.shutdown(now: now), for: instance, now: now)
-            removeVirtualMAC(of: instance)
-        }
+        let leaving = instances.filter { instance in !kept.contains { $0 === instance } }
+        for instance in leaving { perform(instance.router.shutdown(now: now), for: instance, now: now) }
+        for instance in leaving { removeVirtualMAC(of: instance) }
         // What is kept depends on the settings and the filter, and the next run knows of both.
-        if keptForRestart.isEmpty {
+        if kept.isEmpty {
             restoreSettings()
             removeFilter()
         }

@@ -20,7 +20,10 @@ extension Engine {
             perform(instance.router.faultRaised(fault, now: now), for: instance, now: now)
         }
         do throws(SystemError) {
-            instance.virtualMAC = try makeVirtualMAC(for: instance.router.configuration, on: base)
+            let router = instance.router.configuration
+            // Whose addresses are on an interface that an earlier run has made goes on with that.
+            if awaitsEstate(instance) { instance.virtualMAC = leftVirtualMAC(of: router, on: base) }
+            if instance.virtualMAC == nil { instance.virtualMAC = try makeVirtualMAC(for: router, on: base) }
             return nil
         } catch {
             return .virtualMACUnavailable(why: error.description)
@@ -31,9 +34,6 @@ extension Engine {
         for router: VirtualRouter.Configuration, on base: LinkMessage
     ) throws(SystemError) -> VirtualMACLink {
         let names = VirtualMACLink.names(of: router)
-        if let left = names.lazy.compactMap({ self.interfaces.link(named: $0) }).first(where: { $0.isOurs(on: base) }) {
-            return virtualMAC(left, for: router, on: base)
-        }
         guard let name = names.first(where: { interfaces.link(named: $0) == nil }) else {
             throw SystemError(call: "making \(names[0])", errno: EEXIST)
         }
@@ -45,6 +45,14 @@ extension Engine {
         try kernel.execute(.setAlias(VirtualMACLink.alias, of: link.index))
         prepareSettings(of: name, above: base.name)
         return virtualMAC(link, for: router, on: base)
+    }
+
+    private func leftVirtualMAC(
+        of router: VirtualRouter.Configuration, on base: LinkMessage
+    ) -> VirtualMACLink? {
+        let links = VirtualMACLink.names(of: router).lazy.compactMap { self.interfaces.link(named: $0) }
+        return links.first { $0.alias == VirtualMACLink.alias && $0.parent == base.index }
+            .map { virtualMAC($0, for: router, on: base) }
     }
 
     private func virtualMAC(
@@ -111,12 +119,5 @@ extension Engine {
             interfaces.apply(.link(link))
             outbox.log(.warning, "interface \(link.name) was left by an earlier run and has been removed")
         }
-    }
-}
-
-extension LinkMessage {
-    /// Whether an earlier run has left it for the one that inherits from it.
-    fileprivate func isOurs(on base: LinkMessage) -> Bool {
-        alias == VirtualMACLink.alias && parent == base.index && !deleted
     }
 }

@@ -16,15 +16,15 @@ extension Engine {
         guard let succession else { return }
         for name in succession.offered {
             guard let instance = instances.first(where: { $0.name == name }) else {
-                renounce(name)
+                guard renounce(name) else { return }
                 continue
             }
             let members = instance.group?.members ?? [instance]
             if members.contains(where: { !succession.concerns($0.name) || $0.isKeptOut }) {
-                renounce(name)
+                guard renounce(name) else { return }
                 startUp([instance], now: now)
             } else if members.allSatisfy(\.router.faults.isEmpty) {
-                ask(.claim(name))
+                guard ask(.claim(name)) else { return }
                 succession.claimed.insert(name)
                 succession.offered.remove(name)
             }
@@ -40,8 +40,8 @@ extension Engine {
                 case .end: abandonSuccession(now: now)
                 case .message(let message):
                     switch try? KeeperMessage(decoding: message.bytes) {
-                    case .estate(let estate): inherit(estate, now: now)
-                    case .gone(let name): estateGone(name, now: now)
+                    case .estate(let estate): answered(estate.name, with: estate, now: now)
+                    case .gone(let name): answered(name, with: nil, now: now)
                     case .ready, .offer, .offersEnd, nil: continue
                     }
                 }
@@ -51,51 +51,53 @@ extension Engine {
         }
     }
 
-    private func inherit(_ estate: Estate, now: Instant) {
-        guard let succession, succession.claimed.remove(estate.name) != nil,
-            let instance = instances.first(where: { $0.name == estate.name })
-        else { return }
-        succession.estates[estate.name] = estate
-        let members = instance.group?.members ?? [instance]
-        guard !members.contains(where: { succession.claimed.contains($0.name) }) else { return }
-        for member in members {
-            guard let estate = succession.estates.removeValue(forKey: member.name) else { continue }
-            member.codec.goOn(after: estate.sequence)
-            let actions = member.router.startup(inheriting: estate.inheritance, now: now)
-            perform(actions, for: member, now: now)
-            // Something has come between: what was kept for it is nobody's now.
-            if member.router.status != .active { removeLeftovers(of: member) }
-        }
-        for member in members { follow(member, now: now) }
-        endSuccession()
-    }
-
-    /// Another router has taken over meanwhile.
-    private func estateGone(_ name: String, now: Instant) {
+    /// - Parameter estate: nil when another router has taken over meanwhile.
+    private func answered(_ name: String, with estate: Estate?, now: Instant) {
         guard let succession else { return }
         succession.offered.remove(name)
         succession.claimed.remove(name)
-        if let instance = instances.first(where: { $0.name == name }) { startUp([instance], now: now) }
+        if let instance = instances.first(where: { $0.name == name }) {
+            succession.estates[name] = estate
+            let members = instance.group?.members ?? [instance]
+            if !members.contains(where: { succession.claimed.contains($0.name) }) { begin(members, now: now) }
+        }
         endSuccession()
     }
 
-    /// The keeper is gone, and with it all that was not claimed.
+    /// Lets instances take part that are not waited for any more, each with what it inherits.
+    private func begin(_ starting: [Instance], now: Instant) {
+        for instance in starting {
+            guard let estate = succession?.estates.removeValue(forKey: instance.name) else { continue }
+            instance.codec.goOn(after: estate.sequence)
+            perform(instance.router.startup(inheriting: estate.inheritance, now: now), for: instance, now: now)
+            // Something has come between: what was kept for it is nobody's now.
+            if instance.router.status != .active { removeLeftovers(of: instance) }
+        }
+        startUp(starting, now: now)
+    }
+
+    /// The keeper is gone, and with it all that was not answered.
     private func abandonSuccession(now: Instant) {
-        guard let names = succession.map({ $0.offered.union($0.claimed) }) else { return }
-        succession = nil
-        startUp(instances.filter { names.contains($0.name) }, now: now)
+        guard let succession else { return }
+        let waiting = instances.filter(awaitsEstate)
+        succession.offered = []
+        succession.claimed = []
+        begin(waiting, now: now)
+        self.succession = nil
     }
 
-    private func renounce(_ name: String) {
-        ask(.renounce(name))
+    /// - Returns: false when the keeper has to read first; then it is asked again later.
+    private func renounce(_ name: String) -> Bool {
+        guard ask(.renounce(name)) else { return false }
         succession?.offered.remove(name)
+        return true
     }
 
-    private func ask(_ wish: HeirMessage) {
+    private func ask(_ wish: HeirMessage) -> Bool {
         do throws(SystemError) {
-            guard try succession?.keeper.send(wish.encoded) == true else { return }
+            return try succession?.keeper.send(wish.encoded) ?? true
         } catch {
-            outbox.log(.warning, "the keeper of the last run's will does not hear: \(error)")
+            return true  // its end is read next
         }
     }
 

@@ -45,6 +45,19 @@ extension Engine {
         }
     }
 
+    /// Tells the keeper that this is no death, at the very end.
+    func sayFarewell() {
+        guard let keeper = bequests.keeper else { return }
+        do throws(SystemError) {
+            if try !keeper.send(AgentMessage.farewell.encoded, within: Self.keeperPatience) {
+                outbox.log(.error, "aloft-will does not read what it is told, and may resign once more")
+            }
+        } catch {
+            // It is gone, and does nothing either.
+        }
+        bequests.link(to: nil)
+    }
+
     /// Packets with a number or a time in them grow old.
     private func refreshNumbers(now: Instant) {
         guard (bequests.refreshAt.map { $0 <= now }) ?? true else { return }

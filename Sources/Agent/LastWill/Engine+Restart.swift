@@ -12,7 +12,7 @@ extension Engine {
     /// Beats with numbers that are left to the keeper, at the most.
     private static let beatLimit = 4096
     /// The keeper answers within a scheduler's turn.
-    private static let keeperPatience = Duration.milliseconds(200)
+    static let keeperPatience = Duration.milliseconds(200)
 
     /// Whether an instance stays Active through a restart: one that would not get its place back, and all where the
     /// configuration says so; a sync group as a whole.
@@ -24,20 +24,16 @@ extension Engine {
         }
     }
 
-    /// Leaves the place of each of `kept` to the keeper.
+    /// Leaves the place of each of `kept` to the keeper. Nothing is left for this thread to do but what it leaves, so it waits.
     ///
-    /// - Returns: whether the keeper has taken them all; else nothing is left to it.
+    /// - Returns: whether the keeper has taken them all; else a farewell takes all back.
     func deputise(_ kept: [Instance]) -> Bool {
         guard let keeper = bequests.keeper else { return false }
         do throws(SystemError) {
-            for instance in kept {
-                for message in deputation(of: instance) {
-                    guard try send(message, to: keeper) else { return false }
-                }
+            for message in kept.flatMap(deputation(of:)) + [.prepare] {
+                guard try keeper.send(message.encoded, within: Self.keeperPatience) else { return false }
             }
-            guard try send(.farewell, to: keeper), try send(.prepare, to: keeper), try isReady(keeper) else {
-                return false
-            }
+            guard try isReady(keeper) else { return false }
             keeper.end()  // it goes on from here
             bequests.link(to: nil)
             return true
@@ -47,34 +43,13 @@ extension Engine {
         }
     }
 
-    /// Tells the keeper that this is no death; nothing else is left for this thread to do.
-    func sayFarewell() {
-        guard let keeper = bequests.keeper else { return }
-        do throws(SystemError) {
-            guard try !send(.farewell, to: keeper) else { return bequests.link(to: nil) }
-            outbox.log(.error, "aloft-will does not read what it is told, and may resign once more")
-        } catch {
-            bequests.link(to: nil)  // it is gone, and does nothing either
-        }
-    }
-
-    /// Waits until the keeper has read enough; nothing else is left for this thread to do but what it leaves to it.
-    private func send(_ message: AgentMessage, to keeper: MessageChannel) throws(SystemError) -> Bool {
-        let deadline = clock.now + Self.keeperPatience
-        while try !keeper.send(message.encoded) {
-            guard clock.now < deadline else { return false }
-            Pause.briefly()
-        }
-        return true
-    }
-
     private func isReady(_ keeper: MessageChannel) throws(SystemError) -> Bool {
         let deadline = clock.now + Self.keeperPatience
         while clock.now < deadline {
             switch try keeper.receive() {
             case .message(let message):
                 if case .ready = try? KeeperMessage(decoding: message.bytes) { return true }
-            case .nothing: Pause.briefly()
+            case .nothing: keeper.wait(until: deadline)
             case .end: return false
             }
         }

@@ -31,17 +31,14 @@ final class Succession {
     }
 
     private static func offers(of keeper: MessageChannel) throws(SystemError) -> Set<String> {
-        let poll = try EventPoll()
-        try poll.register(keeper.descriptor, token: 0)
         let deadline = ContinuousClock.now + patience
-        var (events, names): ([EventPoll.Event], Set<String>) = ([], [])
+        var names: Set<String> = []
         while true {
             switch try keeper.receive() {
             case .end: return []
             case .nothing:
-                let rest = ContinuousClock.now.duration(to: deadline)
-                guard rest > .zero else { return [] }
-                try poll.wait(into: &events, timeout: rest)
+                guard ContinuousClock.now < deadline else { return [] }
+                keeper.wait(until: deadline)
             case .message(let message):
                 switch try? KeeperMessage(decoding: message.bytes) {
                 case .offer(let name): names.insert(name)
