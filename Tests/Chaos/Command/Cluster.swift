@@ -8,7 +8,6 @@ final class Cluster {
     /// Of the lowest priority, which waits longest.
     static let activeDown = InstanceConfiguration(.version3, priority: 120).activeDownInterval
     static let address = "192.168.100.167"
-    private static let instance = "VI_01"
     private static let patience = Duration.seconds(30)
     let laboratory: Laboratory
     let nodes: [Node]
@@ -53,7 +52,7 @@ final class Cluster {
     func startAgent(on node: Node) async throws {
         starts[node.name] = time.now
         agents[node.name] = try await AloftAgent.start(
-            on: node, try configuration(of: node), by: clocks[node.name]?.launcher ?? [])
+            on: node, configuration(of: node), by: clocks[node.name]?.launcher ?? [])
     }
 
     /// The end of an agent's run, which `crash` was unless it is nil.
@@ -65,17 +64,12 @@ final class Cluster {
                 begin: starts[node.name] ?? .zero, end: time.now, lines: lines, wasKilled: wasKilled, crash: crash))
     }
 
-    private func configuration(of node: Node) throws -> String {
+    private func configuration(of node: Node) -> String {
         let place = nodes.firstIndex { $0.name == node.name } ?? 0
-        return configuration(of: node, priority: 200 - 40 * place)
-    }
-
-    func configuration(of node: Node, priority: Int, note: String = "") -> String {
-        var instance = InstanceConfiguration(.version3, priority: priority)
+        var instance = InstanceConfiguration(.version3, priority: 200 - 40 * place)
         instance.lines = ["track_script {", "check", "}"]
         let seconds = Self.lease.components.seconds
         return """
-            # \(note)
             global_defs {
               address_lease \(seconds)
             }
@@ -102,8 +96,8 @@ final class Cluster {
     ///
     /// - Returns: whether that came to be in time.
     func settles(_ probe: WebProbe) async -> Bool {
-        let deadline = Moment.now
-        while Moment.now - deadline < Self.patience {
+        let start = Moment.now
+        while Moment.now - start < Self.patience {
             let (begin, changes) = (Moment.now, laboratory.addresses.changes.count)
             try? await Task.sleep(for: .seconds(1))
             let recent = probe.answers.events.suffix(200).filter { $0.time > begin }

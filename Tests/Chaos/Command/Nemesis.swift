@@ -7,12 +7,7 @@ struct Nemesis {
     let cluster: Cluster
 
     /// Whether this machine has what a fault needs.
-    static func canDo(_ fault: Fault) -> Bool {
-        switch fault {
-        case .clockForward, .clockBack: FakeClock.isAvailable
-        default: true
-        }
-    }
+    static func canDo(_ fault: Fault) -> Bool { !fault.stepsClock || FakeClock.isAvailable }
 
     func victim(of step: Step) -> Node {
         let holder = cluster.holder()
