@@ -4,7 +4,9 @@ internal import LinuxIO
 
 /// Catches what a program writes: keeps the beginning and throws the rest away, so that none blocks on its output.
 ///
-/// It does not wait for the end of the output: it may leave another program behind that holds the pipe open.
+/// It does not wait for the end of the output: a program may leave another behind that holds the pipe open. Nor is it told of
+/// that end, because the pipe keeps a writer: a hang-up that meets a cancellation makes Dispatch finalize the source twice,
+/// which ends the process.
 /// `@unchecked Sendable`: the pipe and what was kept are touched on the queue alone.
 final class OutputTap: @unchecked Sendable {
     private static let queue = DispatchQueue(label: "aloft.program-output")
@@ -24,7 +26,7 @@ final class OutputTap: @unchecked Sendable {
         source.activate()
     }
 
-    /// To be handed to the program, and closed here then.
+    /// To be lent to the program.
     var writingDescriptor: CInt { pipe.writingDescriptor }
 
     /// Ends the tap.
@@ -43,7 +45,6 @@ final class OutputTap: @unchecked Sendable {
     private func drain() {
         for _ in 0..<Self.pagesAtOnce {
             guard let bytes = try? pipe.read() else { return }
-            guard !bytes.isEmpty else { return source.cancel() }
             kept += bytes.prefix(CheckResult.outputLimit - kept.count)
         }
     }

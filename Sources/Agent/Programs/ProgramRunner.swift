@@ -146,7 +146,6 @@ final class ProgramRunner: Sendable {
             account = try ScriptAccount(of: program)
             path = try examinedProgram(as: account)
         } catch {
-            _ = Glibc.close(tap.writingDescriptor)  // no program takes it
             return .notRun(why: error.why)
         }
         return await execute(path, account, tap)
@@ -162,7 +161,7 @@ final class ProgramRunner: Sendable {
             let result = try await Subprocess.run(
                 .path(FilePath(command[0])), arguments: Arguments(Array(command.dropFirst())),
                 platformOptions: options, input: .none,
-                output: .fileDescriptor(output, closeAfterSpawningProcess: true), error: .combinedWithOutput
+                output: .fileDescriptor(output, closeAfterSpawningProcess: false), error: .combinedWithOutput
             ) { execution in
                 spawned(execution.processIdentifier.value)
             }
