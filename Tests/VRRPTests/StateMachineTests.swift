@@ -241,7 +241,41 @@ struct StateMachineTests {
             let actions = essence(router.timerExpired(now: due))
             if actions.contains("announce 2 x5") { announcements.append(due - active) }
         }
-        #expect(announcements == [.milliseconds(21), .milliseconds(101), .milliseconds(1100), .milliseconds(5001)])
+        #expect(announcements == [21, 101, 1100, 1101, 5001].map { .milliseconds($0) })
+    }
+
+    /// It hears nothing, so it goes on for a while, and answers each of our announcements with one of its own.
+    @Test(arguments: versions)
+    func `who stays announces once more when the other has fallen silent`(version: ProtocolVersion) {
+        var (router, active) = VirtualRouter.active(version)
+        let losing = Fixture.advertisement(version, priority: 99)
+        let last = active + .milliseconds(3200)
+        var announcements: [Duration] = []
+        for heard in stride(from: 1200, through: 3200, by: 1000) {
+            while let due = router.deadline, due <= active + .milliseconds(heard) { _ = router.timerExpired(now: due) }
+            _ = router.advertisementReceived(losing, from: Fixture.higher, now: active + .milliseconds(heard))
+            _ = router.addressClaimed(now: active + .milliseconds(heard + 5))
+        }
+        _ = router.advertisementReceived(losing, from: Fixture.higher, now: last + .milliseconds(500))
+        while let due = router.deadline, due < last + .seconds(4) {
+            let actions = essence(router.timerExpired(now: due))
+            if actions.contains("announce 2 x5") { announcements.append(due - last) }
+        }
+        // After the contest, after our next advertisement, and an interval after its last.
+        #expect(announcements == [20, 100, 900, 1600].map { .milliseconds($0) })
+    }
+
+    @Test(arguments: versions)
+    func `a claim right after a contest is answered when the pause is over`(version: ProtocolVersion) {
+        var (router, active) = VirtualRouter.active(version)
+        _ = router.addressClaimed(now: active)
+        #expect(router.addressClaimed(now: active + .milliseconds(300)).isEmpty)
+        var answered = false
+        while let due = router.deadline, due <= active + .seconds(1) {
+            let actions = essence(router.timerExpired(now: due))
+            answered = due == active + .seconds(1) && actions.contains("announce 2 x5")
+        }
+        #expect(answered)
     }
 
     /// The two may not hear each other's advertisements, so that neither yields, or the other has yielded unheard.

@@ -135,7 +135,7 @@ extension VirtualRouter {
         if isDeafOwner { return [] }
         if wins(peer) { return yield(to: peer, advertisement, now: now) }
         if let silence = active.silence { return yield(to: peer, advertisement, after: silence, now: now) }
-        return assertRole(as: active, against: peer, now: now)
+        return assertRole(as: active, against: peer, advertisement, now: now)
     }
 
     /// Whether the other Active is the one to stay: by priority, then by address; Preempt_Mode does not matter here.
@@ -174,13 +174,17 @@ extension VirtualRouter {
     /// our last advertisements for replays, and only the next one, which goes on from its number, is heard.
     ///
     /// Its own announcements may have drawn the addresses to it, and more of them may follow until it yields: to what we
-    /// sent already, or to our next advertisement. So ours is repeated at once, after both, and after the usual delay.
-    private mutating func assertRole(as active: Active, against peer: Peer, now: Instant) -> [Action] {
+    /// sent already, or to our next advertisement. So ours is repeated at once, after both, after the usual delay, and when
+    /// the other has fallen silent: one that hears nothing yields late, and has answered all of them with its own.
+    private mutating func assertRole(
+        as active: Active, against peer: Peer, _ advertisement: Advertisement, now: Instant
+    ) -> [Action] {
+        let silent = now + learned(advertisement.interval) + Self.contestSettling.busy
         var actions: [Action] = []
         if configuration.version == .v3 || configuration.authentication.countsPackets {
-            actions.append(.sendAdvertisement(advertisement(priority: effectivePriority)))
+            actions.append(.sendAdvertisement(self.advertisement(priority: effectivePriority)))
         }
-        guard let announcements = contest(as: active, now: now) else { return actions }
+        guard let announcements = contest(as: active, restatedAt: silent, now: now) else { return actions }
         actions += announcements
         return actions + [.lowerPriorityHeard(peer)]
     }
@@ -189,30 +193,35 @@ extension VirtualRouter {
     /// nothing else tells of it, and what sends to the address goes on sending to the other (RFC 5227, 2.4).
     package mutating func addressClaimed(now: Instant) -> [Action] {
         guard case .active(let active) = state, !active.isListening else { return [] }
-        return contest(as: active, now: now) ?? []
+        return contest(as: active, restatedAt: (active.contestedAt ?? now) + Self.contestPause, now: now) ?? []
     }
 
-    /// Announces the addresses against another claim to them, now and a few times after it.
+    /// Announces the addresses against another claim to them, now and a few times after it; but only at `restatedAt` where
+    /// that has just been done.
     ///
-    /// - Returns: nil where that has just been done.
-    private mutating func contest(as active: Active, now: Instant) -> [Action]? {
-        guard active.contestedAt.map({ now - $0 >= Self.contestPause }) ?? true else { return nil }
+    /// - Returns: nil where nothing was to be done now.
+    private mutating func contest(as active: Active, restatedAt: Instant, now: Instant) -> [Action]? {
         var active = active
+        active.restatementTimer = contestRounds > 0 ? restatedAt : nil
+        defer { state = .active(active) }
+        guard active.contestedAt.map({ now - $0 >= Self.contestPause }) ?? true else { return nil }
         active.contestedAt = now
         active.announcements = contestAnnouncements(as: active, now: now)
-        state = .active(active)
         return active.announcements.isEmpty ? [] : [.announceAddresses(configuration.heldAddresses, rounds: 1)]
     }
 
     private func contestAnnouncements(as active: Active, now: Instant) -> [PlannedAnnouncement] {
-        let announcement = configuration.announcement
-        let rounds = announcement.lowerPriorityRounds ?? announcement.rounds
+        let rounds = contestRounds
         guard rounds > 0 else { return [] }
-        let delay = announcement.lowerPriorityDelay ?? announcement.delay
+        let delay = configuration.announcement.lowerPriorityDelay ?? configuration.announcement.delay
         return [
             now + Self.contestSettling.usual, now + Self.contestSettling.busy,
             active.advertisementTimer + Self.contestSettling.busy, now + max(delay, Self.contestPause),
         ].sorted().map { PlannedAnnouncement(at: $0, rounds: rounds) }
+    }
+
+    private var contestRounds: Int {
+        configuration.announcement.lowerPriorityRounds ?? configuration.announcement.rounds
     }
 
     private mutating func advertise(as active: Active, now: Instant) -> [Action] {
@@ -229,10 +238,15 @@ extension VirtualRouter {
         return actions
     }
 
-    /// How many rounds of announcements are due: of those planned and of the refresh, the most; together they are one.
+    /// How many rounds of announcements are due: of those planned, of the restatement and of the refresh, the most; together
+    /// they are one.
     private func announcementDue(_ active: inout Active, now: Instant) -> Int {
         var rounds = active.announcements.filter { $0.at <= now }.map(\.rounds).max() ?? 0
         active.announcements.removeAll { $0.at <= now }
+        if let due = active.restatementTimer, due <= now {
+            rounds = max(rounds, contestRounds)
+            active.restatementTimer = nil
+        }
         if let due = active.refreshTimer, due <= now {
             rounds = max(rounds, configuration.announcement.refreshRounds)
             active.refreshTimer = nextRefresh(now: now)

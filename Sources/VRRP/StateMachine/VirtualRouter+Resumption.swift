@@ -38,6 +38,7 @@ extension VirtualRouter {
         active.announcements = active.announcements.map {
             PlannedAnnouncement(at: max($0.at, listensUntil), rounds: $0.rounds)
         }
+        active.restatementTimer = active.restatementTimer.map { max($0, listensUntil) }
         active.refreshTimer = active.refreshTimer.map { max($0, listensUntil) }
         return active
     }

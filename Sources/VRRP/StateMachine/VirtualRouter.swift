@@ -85,6 +85,8 @@ package struct VirtualRouter: Hashable, Sendable {
         package var refreshTimer: Instant?
         /// When another Active last made us announce the addresses at once.
         package var contestedAt: Instant?
+        /// When they are announced once more, because another Active, heard since or not, may have had the last word.
+        package var restatementTimer: Instant?
         /// How long it was not heard when it ran again after a stall, until its next advertisement; nil while it runs.
         package var silence: Duration?
         /// After such a stall it listens, and sends nothing.
@@ -152,7 +154,7 @@ extension VirtualRouter {
         case .initialize: nil
         case .backup(let backup): backup.activeDownTimer
         case .active(let active):
-            [active.announcements.first?.at, active.refreshTimer].compactMap { $0 }
+            [active.announcements.first?.at, active.restatementTimer, active.refreshTimer].compactMap(\.self)
                 .reduce(active.advertisementTimer, min)
         case .resigning(let resigning): resigning.priorityZeroTimer ?? resigning.deadline
         }
