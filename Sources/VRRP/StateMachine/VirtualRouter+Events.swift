@@ -193,13 +193,13 @@ extension VirtualRouter {
     /// nothing else tells of it, and what sends to the address goes on sending to the other (RFC 5227, 2.4).
     package mutating func addressClaimed(now: Instant) -> [Action] {
         guard case .active(let active) = state, !active.isListening else { return [] }
-        return contest(as: active, restatedAt: (active.contestedAt ?? now) + Self.contestPause, now: now) ?? []
+        return contest(as: active, restatedAt: now + Self.contestPause, now: now) ?? []
     }
 
-    /// Announces the addresses against another claim to them, now and a few times after it; but only at `restatedAt` where
-    /// that has just been done.
+    /// Announces the addresses against another claim to them: now and a few times after it, unless that was done less than
+    /// a pause ago, and at `restatedAt`, when there has been no other claim since.
     ///
-    /// - Returns: nil where nothing was to be done now.
+    /// - Returns: nil where nothing is to be done now.
     private mutating func contest(as active: Active, restatedAt: Instant, now: Instant) -> [Action]? {
         var active = active
         active.restatementTimer = contestRounds > 0 ? restatedAt : nil
