@@ -19,14 +19,7 @@ struct ElectionOptionTests {
     }
 
     private func announcements(of router: VirtualRouter, until end: Instant) -> [String] {
-        var router = router
-        var seen: [String] = []
-        while let due = router.deadline, due <= end {
-            for case .announceAddresses(_, let rounds) in router.timerExpired(now: due) {
-                seen.append("\((due - Fixture.start) / .milliseconds(1)) x\(rounds)")
-            }
-        }
-        return seen
+        router.announcements(until: end).map { "\(($0.at - Fixture.start) / .milliseconds(1)) x\($0.rounds)" }
     }
 
     // MARK: preempt_delay

@@ -82,6 +82,18 @@ extension VirtualRouter {
         _ = router.startup(now: Fixture.start)
         return router
     }
+
+    /// What it announces until `end` when nothing more is heard.
+    func announcements(until end: Instant) -> [(at: Instant, addresses: Int, rounds: Int)] {
+        var router = self
+        var seen: [(at: Instant, addresses: Int, rounds: Int)] = []
+        while let due = router.deadline, due <= end {
+            for case .announceAddresses(let addresses, let rounds) in router.timerExpired(now: due) {
+                seen.append((due, addresses.count, rounds))
+            }
+        }
+        return seen
+    }
 }
 
 /// Bytes from hexadecimal digits.

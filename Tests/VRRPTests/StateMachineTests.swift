@@ -236,12 +236,9 @@ struct StateMachineTests {
         var (router, active) = VirtualRouter.active(version)
         let equal = Fixture.advertisement(version, priority: 100)
         _ = router.advertisementReceived(equal, from: Fixture.lower, now: active + .milliseconds(1))
-        var announcements: [Duration] = []
-        while let due = router.deadline, due < active + .seconds(20) {
-            let actions = essence(router.timerExpired(now: due))
-            if actions.contains("announce 2 x5") { announcements.append(due - active) }
-        }
-        #expect(announcements == [21, 101, 1100, 1101, 5001].map { .milliseconds($0) })
+        let announcements = router.announcements(until: active + .seconds(20))
+        #expect(announcements.map { $0.at - active } == [21, 101, 1100, 1101, 5001].map { .milliseconds($0) })
+        #expect(announcements.allSatisfy { $0.addresses == 2 && $0.rounds == 5 })
     }
 
     /// It hears nothing, so it goes on for a while, and answers each of our announcements with one of its own.
@@ -250,19 +247,16 @@ struct StateMachineTests {
         var (router, active) = VirtualRouter.active(version)
         let losing = Fixture.advertisement(version, priority: 99)
         let last = active + .milliseconds(3200)
-        var announcements: [Duration] = []
         for heard in stride(from: 1200, through: 3200, by: 1000) {
             while let due = router.deadline, due <= active + .milliseconds(heard) { _ = router.timerExpired(now: due) }
             _ = router.advertisementReceived(losing, from: Fixture.higher, now: active + .milliseconds(heard))
             _ = router.addressClaimed(now: active + .milliseconds(heard + 5))
         }
         _ = router.advertisementReceived(losing, from: Fixture.higher, now: last + .milliseconds(500))
-        while let due = router.deadline, due < last + .seconds(4) {
-            let actions = essence(router.timerExpired(now: due))
-            if actions.contains("announce 2 x5") { announcements.append(due - last) }
-        }
+        let announcements = router.announcements(until: last + .seconds(4))
         // After the contest, after our next advertisement, and an interval after its last.
-        #expect(announcements == [20, 100, 900, 1600].map { .milliseconds($0) })
+        #expect(announcements.map { $0.at - last } == [20, 100, 900, 1600].map { .milliseconds($0) })
+        #expect(announcements.allSatisfy { $0.addresses == 2 && $0.rounds == 5 })
     }
 
     @Test(arguments: versions)
@@ -271,12 +265,9 @@ struct StateMachineTests {
         _ = router.addressClaimed(now: active)
         #expect(router.addressClaimed(now: active + .milliseconds(300)).isEmpty)
         #expect(router.addressClaimed(now: active + .milliseconds(600)).isEmpty)
-        var announcements: [Duration] = []
-        while let due = router.deadline, due < active + .seconds(4) {
-            let actions = essence(router.timerExpired(now: due))
-            if actions.contains("announce 2 x5") { announcements.append(due - active) }
-        }
-        #expect(announcements == [20, 100, 1100, 1600].map { .milliseconds($0) })
+        let announcements = router.announcements(until: active + .seconds(4))
+        #expect(announcements.map { $0.at - active } == [20, 100, 1100, 1600].map { .milliseconds($0) })
+        #expect(announcements.allSatisfy { $0.addresses == 2 && $0.rounds == 5 })
     }
 
     /// The two may not hear each other's advertisements, so that neither yields, or the other has yielded unheard.
