@@ -259,6 +259,16 @@ struct StateMachineTests {
         #expect(announcements.allSatisfy { $0.addresses == 2 && $0.rounds == 5 })
     }
 
+    @Test
+    func `a claim does not bring the word after a slower rival's silence forward`() {
+        var (router, active) = VirtualRouter.active(.v3)
+        let slow = Fixture.advertisement(.v3, priority: 99, interval: .seconds(3))
+        _ = router.advertisementReceived(slow, from: Fixture.higher, now: active)
+        _ = router.addressClaimed(now: active + .milliseconds(5))
+        let announcements = router.announcements(until: active + .milliseconds(4900))
+        #expect(announcements.last.map { $0.at - active } == .milliseconds(3100))
+    }
+
     @Test(arguments: versions)
     func `a claim right after a contest is answered when no other has come for a second`(version: ProtocolVersion) {
         var (router, active) = VirtualRouter.active(version)

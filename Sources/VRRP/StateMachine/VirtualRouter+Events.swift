@@ -202,7 +202,7 @@ extension VirtualRouter {
     /// - Returns: nil where nothing is to be done now.
     private mutating func contest(as active: Active, restatedAt: Instant, now: Instant) -> [Action]? {
         var active = active
-        active.restatementTimer = contestRounds > 0 ? restatedAt : nil
+        active.restatementTimer = contestRounds > 0 ? max(restatedAt, active.restatementTimer ?? restatedAt) : nil
         defer { state = .active(active) }
         guard active.contestedAt.map({ now - $0 >= Self.contestPause }) ?? true else { return nil }
         active.contestedAt = now
