@@ -38,6 +38,8 @@ enum Failover {
         let mode: Mode
         let interval: Duration
         let faults: [Fault]
+        /// Who takes over from Aloft; nil for a router of the same kind, as the other of keepalived always is.
+        var successor: RouterKind?
 
         static let all = [
             Setting(
@@ -49,6 +51,9 @@ enum Failover {
             Setting(
                 name: "v3 10 ms", mode: .version3, interval: .milliseconds(10),
                 faults: [.drained, .terminated, .restarted, .crashed, .linkCut]),
+            Setting(
+                name: "v3 1 s, keepalived takes over", mode: .version3, interval: .seconds(1),
+                faults: [.drained, .terminated, .restarted, .crashed], successor: .keepalived),
         ]
 
         /// Priority 100 behind priority 150, the interval learned by the urgent advertisement where there is one.
@@ -74,7 +79,7 @@ enum Failover {
         var rows: [Row] = []
         for setting in Setting.all {
             var results: [RouterKind: [Fault: [FaultCost]]] = [:]
-            for kind in RouterKind.allCases {
+            for kind in RouterKind.allCases where kind == .aloft || setting.successor == nil {
                 results[kind] = try await FailoverPair.costs(of: kind, setting, repetitions: repetitions)
             }
             for fault in setting.faults {

@@ -27,7 +27,9 @@ struct FailoverPair {
         }
     }
 
-    private func start(on node: Node, priority: Int) async throws -> any Router {
+    private func start(
+        _ kind: RouterKind, on node: Node, priority: Int
+    ) async throws -> any Router {
         var configuration = InstanceConfiguration(setting.mode, priority: priority)
         configuration.advertisementInterval = setting.interval
         return try await kind.start(on: node, configuration.text)
@@ -35,8 +37,8 @@ struct FailoverPair {
 
     private func costs(_ repetitions: Int) async throws -> [Failover.Fault: [FaultCost]] {
         for node in [first, second] { try await Nginx.start(on: node) }
-        let successor = try await start(on: second, priority: 100)
-        var router = try await start(on: first, priority: 150)
+        let successor = try await start(setting.successor ?? kind, on: second, priority: 100)
+        var router = try await start(kind, on: first, priority: 150)
         var costs: [Failover.Fault: [FaultCost]] = [:]
         for fault in setting.faults where kind == .aloft || fault != .drained {
             for _ in 0..<fault.repetitions(of: kind, repetitions) {
@@ -45,6 +47,8 @@ struct FailoverPair {
                 costs[fault, default: []].append(cost)
                 router = next
             }
+            let dark = (costs[fault] ?? []).map { String(format: "%.0f", $0.dark) }.joined(separator: " ")
+            Progress.tell("  \(fault.rawValue): dark for \(dark) ms")
         }
         try await router.stop()
         try await successor.stop()
@@ -100,10 +104,10 @@ struct FailoverPair {
             }
         case .terminated:
             try await router.stop()
-            return { try await start(on: first, priority: 150) }
+            return { try await start(kind, on: first, priority: 150) }
         case .restarted:
             try await router.stop()
-            let next = try await start(on: first, priority: 150)
+            let next = try await start(kind, on: first, priority: 150)
             return { next }
         case .crashed, .killed:
             if fault == .crashed, let agent = router as? AloftAgent {
@@ -113,7 +117,7 @@ struct FailoverPair {
             }
             return {
                 _ = try await first.run(["ip", "address", "delete", Watch.prefix, "dev", Node.interface])
-                return try await start(on: first, priority: 150)
+                return try await start(kind, on: first, priority: 150)
             }
         case .stopped:
             let processes = router.processes
@@ -122,7 +126,7 @@ struct FailoverPair {
                 router.resume()
                 try await router.kill()
                 _ = try await first.run(["ip", "address", "delete", Watch.prefix, "dev", Node.interface])
-                return try await start(on: first, priority: 150)
+                return try await start(kind, on: first, priority: 150)
             }
         case .linkCut:
             try await laboratory.lan.cut(first)
