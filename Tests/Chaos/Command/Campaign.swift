@@ -2,8 +2,8 @@ import ChaosModel
 import Foundation
 import Lab
 
-/// One run: fault after fault, each until all is well again.
-enum Campaign {
+/// One run: round after round, each until all is well again.
+@MainActor enum Campaign {
     static func run(minutes: Double, plan: Plan) async throws -> RunRecord {
         try await Laboratory.with(nodes: ["one", "two", "three", "client"]) { laboratory in
             let time = RunTime()
@@ -18,7 +18,7 @@ enum Campaign {
             let answered = Moment.now
             var plan = plan
             while time.now < .seconds(minutes * 60) {
-                record.incidents.append(try await incident(plan.next(), in: cluster, probe, time))
+                record.incidents += try await incidents(of: plan.next(), in: cluster, probe, time)
             }
             probe.stop()
             for (_, sampler) in samplers { sampler.stop() }
@@ -30,25 +30,55 @@ enum Campaign {
             }.sorted { $0.time < $1.time }
             record.answers = probe.answers.events.filter { $0.time > answered }
                 .map { Answer(time: time.since($0.time), isThere: $0.name != nil) }
+            record.frames = frames(seenBy: laboratory.capture, from: cluster.nodes, time)
             record.nodes = try await cluster.close()
             return record
         }
     }
 
-    private static func incident(
-        _ step: Step, in cluster: Cluster, _ probe: WebProbe, _ time: RunTime
-    ) async throws -> Incident {
+    private static func incidents(
+        of round: [Step], in cluster: Cluster, _ probe: WebProbe, _ time: RunTime
+    ) async throws -> [Incident] {
         let nemesis = Nemesis(cluster: cluster)
-        let node = nemesis.victim(of: step)
-        let begin = time.now
-        tell("\(seconds(begin)) s  \(node.name): \(step.fault.rawValue), \(step.duration)")
-        try await nemesis.inflict(step, on: node)
-        let end = time.now
+        let places = nemesis.places()
+        var incidents = try await withThrowingTaskGroup(of: Incident.self) { group in
+            for step in round {
+                group.addTask { try await carryOut(step, by: nemesis, on: places[step.place], time) }
+            }
+            var incidents: [Incident] = []
+            while let incident = try await group.next() { incidents.append(incident) }
+            return incidents
+        }
+        incidents.sort { $0.begin < $1.begin }
         let isSettled = await cluster.settles(probe)
         await cluster.takeNoteOfCrashes()
         for line in await cluster.waitingRows() { tell("        \(line)") }
-        return Incident(
-            step: step, node: node.name, begin: begin, end: end, settled: isSettled ? time.now : nil)
+        if isSettled { for index in incidents.indices { incidents[index].settled = time.now } }
+        return incidents
+    }
+
+    private static func carryOut(
+        _ step: Step, by nemesis: Nemesis, on node: Node, _ time: RunTime
+    ) async throws -> Incident {
+        try await Task.sleep(for: step.delay)
+        let begin = time.now
+        tell("\(seconds(begin)) s  \(node.name): \(step.fault.rawValue), \(step.duration)")
+        try await nemesis.inflict(step, on: node)
+        return Incident(step: step, node: node.name, begin: begin, end: time.now, settled: nil)
+    }
+
+    /// Those that claim the address.
+    private static func frames(seenBy capture: Capture, from nodes: [Node], _ time: RunTime) -> [SentFrame] {
+        func frame(_ moment: Moment, _ kind: SentFrame.Kind, _ isFrom: (Node) -> Bool) -> SentFrame? {
+            nodes.first(where: isFrom).map { SentFrame(time: time.since(moment), node: $0.name, kind: kind) }
+        }
+        let advertisements = capture.advertisements.events.filter { $0.priority > 0 }.compactMap { seen in
+            frame(seen.time, .advertisement) { $0.address == seen.source }
+        }
+        let announcements = capture.announcements.events.filter { $0.address == Cluster.address }.compactMap { seen in
+            frame(seen.time, .announcement) { $0.macAddress == seen.macAddress }
+        }
+        return (advertisements + announcements).sorted { $0.time < $1.time }
     }
 
     private static func seconds(_ duration: Duration) -> String {

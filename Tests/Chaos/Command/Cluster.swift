@@ -3,11 +3,11 @@ import Foundation
 import Lab
 
 /// Three nodes with a web server and an agent, and what they said of themselves.
-final class Cluster {
-    static let lease = Duration.seconds(3)
+@MainActor final class Cluster {
+    nonisolated static let lease = Duration.seconds(3)
     /// Of the lowest priority, which waits longest.
-    static let activeDown = InstanceConfiguration(.version3, priority: 120).activeDownInterval
-    static let address = "192.168.100.167"
+    nonisolated static let activeDown = InstanceConfiguration(.version3, priority: 120).activeDownInterval
+    nonisolated static let address = "192.168.100.167"
     private static let patience = Duration.seconds(30)
     let laboratory: Laboratory
     let nodes: [Node]
@@ -26,7 +26,7 @@ final class Cluster {
         for node in nodes { records[node.name] = NodeRecord(name: node.name) }
     }
 
-    static func state(of node: Node) -> String { node.directory + "/state" }
+    nonisolated static func state(of node: Node) -> String { node.directory + "/state" }
     static func hangFile(of node: Node) -> String { node.directory + "/hang" }
 
     func start() async throws {

@@ -3,18 +3,16 @@ import Foundation
 import Lab
 
 /// Carries faults out, and undoes them.
-struct Nemesis {
+@MainActor struct Nemesis {
     let cluster: Cluster
 
     /// Whether this machine has what a fault needs.
-    static func canDo(_ fault: Fault) -> Bool { !fault.stepsClock || FakeClock.isAvailable }
+    nonisolated static func canDo(_ fault: Fault) -> Bool { !fault.stepsClock || FakeClock.isAvailable }
 
-    func victim(of step: Step) -> Node {
+    /// The nodes by their places in a `Step`.
+    func places() -> [Node] {
         let holder = cluster.holder()
-        switch step.victim {
-        case .holder: return holder
-        case .other(let index): return cluster.nodes.filter { $0.name != holder.name }[index]
-        }
+        return [holder] + cluster.nodes.filter { $0.name != holder.name }
     }
 
     /// Does it to `node`, and undoes it after its time.
@@ -33,6 +31,10 @@ struct Nemesis {
             agent.process.signal(SIGSTOP)
             try await Task.sleep(for: step.duration)
             agent.process.resume()
+        case .hangBoth:
+            for process in agent.processes { kill(process, SIGSTOP) }
+            try await Task.sleep(for: step.duration)
+            agent.resume()
         case .restart:
             try await agent.stopForRestart()
             try await comeBack(node, after: .zero, wasKilled: false)

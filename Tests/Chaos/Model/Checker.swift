@@ -20,11 +20,13 @@ package struct Checker: Sendable {
         var verdict = Verdict()
         judgeAnswers(record, &verdict)
         judgeHoldings(record, &verdict)
+        judgeWire(record, &verdict)
         for node in record.nodes { judge(node, record, &verdict) }
         for incident in record.incidents where incident.settled == nil {
             verdict.violations.append("\(incident.name) was not overcome in time")
         }
-        verdict.violations += verdict.crashes + verdict.missingRows + verdict.inventedRows
+        verdict.violations +=
+            verdict.crashes + verdict.missingRows + verdict.inventedRows + verdict.strayFrames
         return verdict
     }
 
@@ -45,11 +47,10 @@ package struct Checker: Sendable {
     }
 
     private func judge(dark begin: Duration, until end: Duration, _ record: RunRecord, _ verdict: inout Verdict) {
-        let incident = record.incident(at: begin)
-        let name = incident?.name ?? "nothing"
+        let name = record.cause(at: begin)
         verdict.longestDark.take(end - begin, name)
         // Where clients cannot reach it, what counts is the time after that has ended.
-        let counted = incident.map { $0.step.fault.darkens ? end - max(begin, $0.end) : end - begin } ?? end - begin
+        let counted = end - record.lastBlow(in: begin..<end) { $0.darkens }
         guard counted > darkLimit else { return }
         verdict.violations.append("nobody answered for \(counted) after \(name)")
     }
@@ -71,13 +72,11 @@ package struct Checker: Sendable {
         if let since { judge(double: since, until: record.end, record, &verdict) }
     }
 
-    /// Routers that cannot hear each other are rightly Active both; what lasts beyond that is not.
     private func judge(double begin: Duration, until end: Duration, _ record: RunRecord, _ verdict: inout Verdict) {
-        let partition = record.incidents.first {
-            $0.step.fault.partitions && $0.begin <= end && begin <= $0.end + Self.reunion
-        }
-        let counted = partition.map { end - max(begin, $0.end) } ?? end - begin
-        let name = record.incident(at: begin)?.name ?? "nothing"
+        // A second node that hangs or dies has its address for a lease of its own.
+        let counted =
+            end - max(record.endOfPartitions(in: begin..<end), record.lastBlow(in: begin..<end) { _ in false })
+        let name = record.cause(at: begin)
         verdict.longestDouble.take(counted, name)
         guard counted > doubleLimit else { return }
         verdict.violations.append("two owners for \(counted) after \(name), longer than the lease")
@@ -85,6 +84,24 @@ package struct Checker: Sendable {
 }
 
 extension RunRecord {
-    /// The last incident that had begun then.
-    func incident(at time: Duration) -> Incident? { incidents.last { $0.begin <= time } }
+    /// The name of the last incident that had begun then.
+    func cause(at time: Duration) -> String { incidents.last { $0.begin <= time }?.name ?? "nothing" }
+
+    /// When, within `span`, the last thing happened from which on a successor has its time: a fault began, or one of `lasting`
+    /// was undone. At the least the beginning of `span`.
+    func lastBlow(in span: Range<Duration>, _ lasting: (Fault) -> Bool) -> Duration {
+        let begins = incidents.map(\.begin).filter(span.contains)
+        let ends = incidents.filter { lasting($0.step.fault) && $0.begin < span.upperBound }.map(\.end)
+        return max(span.lowerBound, (begins + ends).max() ?? .zero)
+    }
+
+    /// From when on, within `span`, two routers cannot both be rightly Active: that they cannot hear each other excuses them,
+    /// and a moment longer.
+    func endOfPartitions(in span: Range<Duration>) -> Duration {
+        let partitions = incidents.filter {
+            $0.step.fault.partitions && $0.begin <= span.upperBound
+                && span.lowerBound <= $0.end + Checker.reunion
+        }
+        return max(span.lowerBound, partitions.map(\.end).max() ?? .zero)
+    }
 }

@@ -6,6 +6,7 @@ package enum Fault: String, CaseIterable, Sendable {
     case killBoth = "the agent and the keeper of its will killed"
     case killKeeper = "the keeper of its will killed"
     case hang = "the agent stopped and continued"
+    case hangBoth = "the agent and the keeper of its will stopped and continued"
     case restart = "the agent restarted"
     case flapLink = "the link cut and mended"
     case deleteInterface = "the interface deleted and made again"
@@ -31,44 +32,53 @@ package enum Fault: String, CaseIterable, Sendable {
     package var stepsClock: Bool { self == .clockForward || self == .clockBack }
 }
 
-/// One thing that goes wrong, and what is left alone afterwards until all is well again.
+/// One thing that goes wrong.
 package struct Step: Hashable, Sendable {
     package var fault: Fault
-    /// Which node: the one that holds the address, or one of those that do not.
-    package var victim: Victim
+    /// Which node: 0 for the one that holds the address, 1 and 2 for those that do not.
+    package var place: Int
+    /// From the beginning of its round.
+    package var delay: Duration
     /// How long it lasts, or how long an agent is away.
     package var duration: Duration
 
-    package enum Victim: Hashable, Sendable {
-        case holder
-        case other(Int)
-    }
-
-    package init(fault: Fault, victim: Victim, duration: Duration) {
+    package init(fault: Fault, place: Int, delay: Duration = .zero, duration: Duration) {
         self.fault = fault
-        self.victim = victim
+        self.place = place
+        self.delay = delay
         self.duration = duration
     }
 }
 
 /// All that goes wrong in one run, drawn from a seed: every fault comes once before any comes again.
+///
+/// It comes in rounds, each of which is left alone afterwards until all is well again. In a third of them two nodes are struck,
+/// the second while the first may still be; the third node is the one that must not let go.
 package struct Plan: Sendable {
     private var generator: Generator
     private var left: [Fault] = []
     private let faults: [Fault]
+    private static let nodes = 3
 
     package init(seed: UInt64, faults: [Fault] = Fault.allCases) {
         generator = Generator(seed: seed)
         self.faults = faults
     }
 
-    package mutating func next() -> Step {
-        if left.isEmpty { left = faults.shuffled(using: &generator) }
-        let fault = left.removeLast()
+    package mutating func next() -> [Step] {
         // The holder is the one that matters most.
-        let victim: Step.Victim =
-            Int.random(in: 0..<3, using: &generator) > 0 ? .holder : .other(Int.random(in: 0..<2, using: &generator))
+        let first = Int.random(in: 0..<3, using: &generator) > 0 ? 0 : Int.random(in: 1..<Self.nodes, using: &generator)
+        let step = step(on: first, delay: .zero)
+        guard Int.random(in: 0..<3, using: &generator) == 0 else { return [step] }
+        let others = (0..<Self.nodes).filter { $0 != first }
+        let second = others[Int.random(in: 0..<others.count, using: &generator)]
+        let delay = Duration.milliseconds(Int.random(in: 0...2000, using: &generator))
+        return [step, self.step(on: second, delay: delay)]
+    }
+
+    private mutating func step(on place: Int, delay: Duration) -> Step {
+        if left.isEmpty { left = faults.shuffled(using: &generator) }
         let milliseconds = Int.random(in: 200...5000, using: &generator)
-        return Step(fault: fault, victim: victim, duration: .milliseconds(milliseconds))
+        return Step(fault: left.removeLast(), place: place, delay: delay, duration: .milliseconds(milliseconds))
     }
 }

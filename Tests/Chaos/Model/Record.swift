@@ -3,6 +3,7 @@ package struct RunRecord: Sendable {
     package var incidents: [Incident] = []
     package var holdings: [Holding] = []
     package var answers: [Answer] = []
+    package var frames: [SentFrame] = []
     package var nodes: [NodeRecord] = []
     package var end = Duration.zero
 
@@ -40,6 +41,26 @@ package struct Holding: Sendable {
         self.time = time
         self.node = node
         self.isPresent = isPresent
+    }
+}
+
+/// A frame of a node that claims the address, as it crossed the switch.
+package struct SentFrame: Sendable {
+    package var time: Duration
+    package var node: String
+    package var kind: Kind
+
+    package enum Kind: Sendable {
+        /// Of a priority other than 0.
+        case advertisement
+        /// A gratuitous ARP.
+        case announcement
+    }
+
+    package init(time: Duration, node: String, kind: Kind) {
+        self.time = time
+        self.node = node
+        self.kind = kind
     }
 }
 

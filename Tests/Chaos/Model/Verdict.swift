@@ -2,10 +2,17 @@
 package struct Verdict: Sendable {
     package var longestDark = Spell()
     package var longestDouble = Spell()
+    /// Nobody's advertisement crossed the switch.
+    package var longestSilence = Spell()
+    /// Two nodes advertised in turns.
+    package var longestContest = Spell()
+    package var advertisements = 0
     package var failedRequests = 0
     package var requests = 0
     package var missingRows: [String] = []
     package var inventedRows: [String] = []
+    /// Claims to the address on the wire from nodes that were not Active by their own account.
+    package var strayFrames: [String] = []
     package var crashes: [String] = []
     package var violations: [String] = []
 
@@ -27,6 +34,9 @@ package struct Verdict: Sendable {
         longest dark window       \(longestDark.duration), \(longestDark.during)
         longest double ownership  \(longestDouble.duration), \(longestDouble.during)
         failed requests           \(failedRequests) of \(requests)
+        longest silence           \(longestSilence.duration), \(longestSilence.during)
+        two advertised in turns   \(longestContest.duration), \(longestContest.during)
+        claims of a non-Active    \(strayFrames.count) among \(advertisements) advertisements
         transitions without a row \(missingRows.count)
         rows without a transition \(inventedRows.count)
         crashes                   \(crashes.count)

@@ -14,7 +14,7 @@ struct CheckerTests {
         var record = RunRecord()
         record.incidents = [
             Incident(
-                step: Step(fault: .crash, victim: .holder, duration: .seconds(2)), node: "one", begin: .seconds(10),
+                step: Step(fault: .crash, place: 0, duration: .seconds(2)), node: "one", begin: .seconds(10),
                 end: .seconds(12), settled: .seconds(14))
         ]
         record.holdings = [
@@ -60,6 +60,18 @@ struct CheckerTests {
         }
         #expect(partitioned.violations == [])
         #expect(partitioned.longestDouble.duration == .seconds(1))
+    }
+
+    @Test func `each of two that are struck may keep its address for a lease`() {
+        let found = verdict { record in
+            record.holdings[2].time = .seconds(15)
+            record.incidents.append(
+                Incident(
+                    step: Step(fault: .killBoth, place: 1, duration: .seconds(2)), node: "two", begin: .seconds(12),
+                    end: .seconds(14), settled: .seconds(14)))
+        }
+        #expect(found.violations == [])
+        #expect(found.longestDouble.duration == .seconds(3))
     }
 
     @Test func `two owners at the end are not overlooked`() {

@@ -2,20 +2,26 @@ import ChaosModel
 import Testing
 
 struct PlanTests {
+    private func rounds(_ seed: UInt64, _ count: Int) -> [[Step]] {
+        var plan = Plan(seed: seed)
+        return (0..<count).map { _ in plan.next() }
+    }
+
     @Test func `a seed always brings the same faults, and another seed others`() {
-        func steps(_ seed: UInt64) -> [Step] {
-            var plan = Plan(seed: seed)
-            return (0..<40).map { _ in plan.next() }
-        }
-        #expect(steps(7) == steps(7))
-        #expect(steps(7) != steps(8))
+        #expect(rounds(7, 40) == rounds(7, 40))
+        #expect(rounds(7, 40) != rounds(8, 40))
     }
 
     @Test func `every fault comes once before one comes again`() {
-        var plan = Plan(seed: 3)
-        for _ in 0..<3 {
-            let round = Fault.allCases.map { _ in plan.next().fault }
-            #expect(Set(round) == Set(Fault.allCases))
+        let faults = rounds(3, 60).joined().map(\.fault)
+        for begin in stride(from: 0, through: faults.count - Fault.allCases.count, by: Fault.allCases.count) {
+            #expect(Set(faults[begin..<begin + Fault.allCases.count]) == Set(Fault.allCases))
         }
+    }
+
+    @Test func `at times two nodes are struck, and never all three`() {
+        let rounds = rounds(5, 300)
+        #expect(Set(rounds.map(\.count)) == [1, 2])
+        #expect(rounds.allSatisfy { Set($0.map(\.place)).count == $0.count })
     }
 }
