@@ -15,8 +15,12 @@ extension LaboratorySuite {
             let theirs: Mode
             var address = "192.168.100.167/24"
             var interval: Duration?
+            var way = Way.multicast
 
-            var testDescription: String { kind + " " + theirs.description }
+            /// How advertisements travel.
+            enum Way: String { case multicast, unicast, IPv6 }
+
+            var testDescription: String { "\(kind) \(theirs) \(way)" }
 
             static let all = [
                 Difference(
@@ -26,13 +30,36 @@ extension LaboratorySuite {
                 Difference(kind: "version_mismatch", ours: .version3, theirs: .version2),
                 Difference(kind: "authentication_mismatch", ours: .version2, theirs: .version2Password),
                 Difference(kind: "authentication_mismatch", ours: .version2, theirs: .version2Header),
+                Difference(
+                    kind: "address_list_mismatch", ours: .version3, theirs: .version3, address: "192.168.100.168/24",
+                    way: .unicast),
+                Difference(
+                    kind: "interval_mismatch", ours: .version3, theirs: .version3, interval: .seconds(1), way: .IPv6),
             ]
 
-            func configuration(priority: Int) -> String {
-                var configuration = InstanceConfiguration(theirs, priority: priority)
-                configuration.address = address
+            /// Of Aloft on `node`, whose peer is `peer`.
+            func ours(on node: Node, peer: Node) -> String {
+                configuration(ours, priority: 90, on: node, peer: peer).text
+            }
+
+            func theirs(on node: Node, peer: Node) -> String {
+                var configuration = configuration(theirs, priority: 150, on: node, peer: peer)
+                if way != .IPv6 { configuration.address = address }
                 if let interval { configuration.advertisementInterval = interval }
                 return configuration.text
+            }
+
+            private func configuration(
+                _ mode: Mode, priority: Int, on node: Node, peer: Node
+            ) -> InstanceConfiguration {
+                if way == .IPv6 { return .overIPv6(priority: priority) }
+                var configuration = InstanceConfiguration(mode, priority: priority)
+                if way == .unicast {
+                    configuration.lines = [
+                        "unicast_src_ip \(node.address)", "unicast_peer {", "  \(peer.address)", "}",
+                    ]
+                }
+                return configuration
             }
         }
 
@@ -44,19 +71,20 @@ extension LaboratorySuite {
                 let (one, two) = (laboratory.nodes[0], laboratory.nodes[1])
                 // keepalived says nothing for as long as it hears what it discards.
                 try await two.deafen()
-                let peer = try await Keepalived.start(on: two, difference.configuration(priority: 150))
-                _ = try await laboratory.capture.advertisements.first(within: Self.lasting, "an Active") {
-                    $0.source == two.address
+                let peer = try await Keepalived.start(on: two, difference.theirs(on: two, peer: one))
+                let capture = try Capture(at: two)
+                defer { capture.close() }
+                let advertisement = try await capture.advertisements.first(within: Self.lasting, "an Active") {
+                    $0.macAddress == two.macAddress
                 }
-                let agent = try await AloftAgent.start(
-                    on: one, InstanceConfiguration(difference.ours, priority: 90).text)
+                let agent = try await AloftAgent.start(on: one, difference.ours(on: one, peer: two))
                 let condition = try await expectCondition(difference.kind, of: agent)
-                #expect(condition["peer"].string == two.address)
+                #expect(condition["peer"].string == advertisement.source)
                 #expect(condition["mac"].string == (try await two.hardwareAddress()))
                 #expect(condition["instance"].string == "VI_01" && condition["since"].string != nil)
                 try await peer.kill()
                 try await expectNoCondition(difference.kind, of: agent)
-                try await expectHistory(of: difference.kind, of: two.address, ending: "silent", on: agent)
+                try await expectHistory(of: difference.kind, of: advertisement.source, ending: "silent", on: agent)
             }
         }
 
