@@ -4,10 +4,7 @@ import Glibc
 /// What the process finds around itself.
 package enum Environment {
     /// Whether standard error goes to systemd's journal, which reads levels from a prefix.
-    package static var hasJournal: Bool {
-        // The C library's own text, which nobody changes while the agent runs.
-        unsafe getenv("JOURNAL_STREAM") != nil
-    }
+    package static var hasJournal: Bool { Environment["JOURNAL_STREAM"] != nil }
 
     /// The name of the host, as the kernel has it.
     package static var hostName: String {
@@ -15,9 +12,18 @@ package enum Environment {
     }
 
     /// Where programs without a path are looked for; nil where nobody says.
-    static var searchPath: String? {
-        // The C library's own text, which nobody changes while the agent runs.
-        unsafe getenv("PATH").map { unsafe String(cString: $0) }
+    static var searchPath: String? { Environment["PATH"] }
+
+    /// A variable; nil where it is not set.
+    static subscript(name: String) -> String? {
+        // The C library's own text, which nobody changes but `forget`, before there are other threads.
+        unsafe getenv(name).map { unsafe String(cString: $0) }
+    }
+
+    /// Takes variables from this process and all that it starts from now on; only while it has one thread.
+    static func forget(_ names: [String]) {
+        // The C library reads the name during the call.
+        for name in names { unsafe _ = unsetenv(name) }
     }
 
     package static func exists(_ path: String) -> Bool {

@@ -34,6 +34,18 @@ extension sockaddr_un {
         // `path` with its zero fits into the array, as was just checked.
         unsafe withUnsafeMutableBytes(of: &sun_path) { bytes in unsafe bytes.copyBytes(from: path.utf8) }
     }
+
+    /// The name in the abstract namespace (unix(7)) that has a zero in the place of the first byte.
+    var abstract: sockaddr_un {
+        var address = self
+        address.sun_path.0 = 0
+        return address
+    }
+
+    /// How much of the structure names `path` and nothing after it.
+    func size(ofPath path: String) -> socklen_t {
+        socklen_t(MemoryLayout.size(ofValue: self) - MemoryLayout.size(ofValue: sun_path) + path.utf8.count)
+    }
 }
 
 extension IPv6Address {

@@ -12,6 +12,7 @@ extension Engine {
     func leave(keeping kept: [Instance] = [], now: Instant) {
         guard stage == .working else { return }
         stage = .leaving
+        tellServiceManagerOfEnd(now: now)
         startsAt = nil
         keptForRestart = kept
         withdrawHandovers()

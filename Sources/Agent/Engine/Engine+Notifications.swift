@@ -33,9 +33,3 @@ extension NotifyEvent.Event {
         }
     }
 }
-
-extension Fault {
-    fileprivate var isPending: Bool {
-        if case .checkPending = self { true } else { false }
-    }
-}

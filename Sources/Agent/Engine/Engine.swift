@@ -97,6 +97,9 @@ final class Engine {
     /// When it asks again for the real-time priority that was taken away.
     var realTimeReturnsAt: Instant?
     var publishing: Publishing
+    /// Nil where the agent was started by hand.
+    let serviceManager: ServiceManagerSocket?
+    var notices: ServiceNotices
     /// At the end: those that stay Active until the agent is there again.
     var keptForRestart: [Instance] = []
     var stage = Stage.working
@@ -139,6 +142,8 @@ final class Engine {
         drains = setup.drains
         drainExpired = setup.drainExpired
         publishing = Publishing(startedAt: setup.clock.now)
+        serviceManager = setup.serviceManager
+        notices = ServiceNotices(watchdog: setup.serviceManager?.watchdogInterval, startedAt: setup.clock.now)
         routesInspectedAt = setup.clock.now
         succession = setup.succession()
         probing = Probing(startedAt: setup.clock.now)
@@ -209,6 +214,7 @@ final class Engine {
         updateWill(now: now)
         publishing.hasBacklog = !outbox.flush()
         publish(now: now)
+        tellServiceManager(now: now)
     }
 
     /// The last wake-up. Nobody is waiting for a packet any more, so the engine may wait for those who take what it leaves.
@@ -251,6 +257,7 @@ struct EngineSetup: Sendable {
     var notifications: Mailbox<NotifyEvent>
     var history: HistoryWriter
     var board: SnapshotBoard
+    var serviceManager: ServiceManagerSocket?
     /// Asks, on the engine's thread, for what an earlier run has left to be claimed.
     var succession: @Sendable () -> Succession?
 }

@@ -120,10 +120,6 @@ extension Estate {
 extension Instance {
     /// Whether it may not take part, and a check that has not answered yet is not the reason.
     fileprivate var isKeptOut: Bool {
-        router.drain == .out
-            || router.faults.contains { fault in
-                if case .checkPending = fault { return false }
-                return true
-            }
+        router.drain == .out || !router.faults.allSatisfy(\.isPending)
     }
 }

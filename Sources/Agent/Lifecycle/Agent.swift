@@ -95,7 +95,7 @@ package final class Agent {
                 node: start.node, drains: start.drains(in: history),
                 drainExpired: { [controller] in controller.drainExpired($0) }, mailbox: mailbox, log: log.mailbox,
                 clerk: clerk.mailbox, notifications: notifications.mailbox, history: history.writer, board: board,
-                succession: { Succession.find(at: meetingPlace) }))
+                serviceManager: start.serviceManager, succession: { Succession.find(at: meetingPlace) }))
         let (signals, engine) = (signals, engine)
         poll = try Preparation.kernel { () throws(SystemError) in
             let poll = try EventPoll()

@@ -15,11 +15,14 @@ struct Preparation {
     /// What the file says.
     let file: LoadResult
     let node: NodeIdentity
+    /// Nil where the agent was started by hand.
+    let serviceManager: ServiceManagerSocket?
 
     init(_ options: RunOptions) throws(StartError) {
         self.options = options
         signals = try Self.kernel { () throws(SystemError) in try SignalDescriptor() }
         SignalDescriptor.ignoreBrokenPipes()
+        serviceManager = try Self.kernel { () throws(SystemError) in try ServiceManagerSocket.inherited() }
         log = try Self.kernel { () throws(SystemError) in try LogWriter(forJournal: Environment.hasJournal) }
         clock = EngineClock(bootID: try Self.kernel { () throws(SystemError) in try BootID.current() })
         loader = ConfigurationLoader(path: try Self.configurationPath(options), configID: options.configID)

@@ -146,6 +146,7 @@ static const uint32_t CLinux_EPOLLIN = EPOLLIN;
 static const uint32_t CLinux_EPOLLOUT = EPOLLOUT;
 static const uint32_t CLinux_EPOLLERR = EPOLLERR;
 static const uint32_t CLinux_EPOLLHUP = EPOLLHUP;
+static const int CLinux_SOCK_DGRAM = SOCK_DGRAM;
 static const int CLinux_SOCK_RAW = SOCK_RAW;
 static const int CLinux_SOCK_SEQPACKET = SOCK_SEQPACKET;
 static const int CLinux_SOCK_STREAM = SOCK_STREAM;

@@ -44,6 +44,11 @@ extension Fault {
         case group
     }
 
+    /// Whether it is only that nothing is known yet.
+    package var isPending: Bool {
+        if case .checkPending = self { true } else { false }
+    }
+
     package var origin: Origin {
         switch self {
         case .interfaceMissing, .interfaceDown, .noPrimaryAddress, .sourceAddressMissing, .socketUnavailable,

@@ -4,8 +4,8 @@ package struct Checker: Sendable {
     package var lease: Duration
     /// After which a Backup takes over (Active_Down_Interval, RFC 9568 section 6.1).
     package var activeDown: Duration
-    /// The kernel looks at lifetimes once a second; the rest is for a busy machine.
-    var doubleLimit: Duration { lease + .milliseconds(1500) }
+    /// The kernel looks at lifetimes once a second.
+    var doubleLimit: Duration { lease + .seconds(1) }
     /// Beyond it nobody took over: what is added is for requests that wait for their end, and for a busy machine.
     var darkLimit: Duration { activeDown + .seconds(2) }
     /// After a partition, until those that were apart have heard each other.
