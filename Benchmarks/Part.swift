@@ -30,18 +30,23 @@ enum Part: String, CaseIterable {
         }
     }
 
+    /// What is measured one after the other: an error in one does not take the rows of the others.
+    ///
     /// - Parameters:
     ///   - rows: how long the history is; nil for as long as the goal says.
     ///   - repetitions: how often each fault of `failover` is done.
-    func measure(rows: Int64?, repetitions: Int) async throws -> [Row] {
+    func steps(rows: Int64?, repetitions: Int) -> [() async throws -> [Row]] {
         switch self {
-        case .engine: try await EngineCost.measure()
-        case .outages: try await Outages.measure()
-        case .status: try await StatusRequests.measure()
-        case .history: try await HistoryPages.measure(results: rows)
-        case .failover: try await Failover.measure(repetitions: repetitions)
-        case .orphans: try await Orphans.measure()
-        case .beat: try await LoadedBeat.measure()
+        case .engine: [EngineCost.measure]
+        case .outages: [Outages.measure]
+        case .status: [StatusRequests.measure]
+        case .history: [{ try await HistoryPages.measure(results: rows) }]
+        case .failover:
+            Failover.Setting.all.map { setting in
+                { try await Failover.measure(setting, repetitions: repetitions) }
+            }
+        case .orphans: [Orphans.measure]
+        case .beat: [LoadedBeat.measure]
         }
     }
 }

@@ -34,11 +34,13 @@ Task.detached {
 var table = Table()
 var isComplete = true
 for part in parts {
-    do {
-        table.rows += try await part.measure(rows: rows, repetitions: repetitions)
-    } catch {
-        isComplete = false
-        Progress.tell("\(part.rawValue) could not be measured: \(error)")
+    for step in part.steps(rows: rows, repetitions: repetitions) {
+        do {
+            table.rows += try await step()
+        } catch {
+            isComplete = false
+            Progress.tell("\(part.rawValue) could not be measured: \(error)")
+        }
     }
 }
 print(table.text)

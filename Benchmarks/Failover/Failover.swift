@@ -75,18 +75,14 @@ enum Failover {
         }
     }
 
-    static func measure(repetitions: Int) async throws -> [Row] {
-        var rows: [Row] = []
-        for setting in Setting.all {
-            var results: [RouterKind: [Fault: [FaultCost]]] = [:]
-            for kind in RouterKind.allCases where kind == .aloft || setting.successor == nil {
-                results[kind] = try await FailoverPair.costs(of: kind, setting, repetitions: repetitions)
-            }
-            for fault in setting.faults {
-                rows += Self.rows(setting, fault, results[.aloft]?[fault] ?? [], results[.keepalived]?[fault] ?? [])
-            }
+    static func measure(_ setting: Setting, repetitions: Int) async throws -> [Row] {
+        var results: [RouterKind: [Fault: [FaultCost]]] = [:]
+        for kind in RouterKind.allCases where kind == .aloft || setting.successor == nil {
+            results[kind] = try await FailoverPair.costs(of: kind, setting, repetitions: repetitions)
         }
-        return rows
+        return setting.faults.flatMap { fault in
+            rows(setting, fault, results[.aloft]?[fault] ?? [], results[.keepalived]?[fault] ?? [])
+        }
     }
 
     private static func rows(

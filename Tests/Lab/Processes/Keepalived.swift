@@ -31,6 +31,10 @@ package struct Keepalived: Router {
         for child in family { Glibc.kill(child, SIGSTOP) }
         try await process.end(by: SIGKILL)
         for child in family { Glibc.kill(child, SIGKILL) }
+        // The next one does not start beside it.
+        _ = try await eventually(within: .seconds(5), "the end of keepalived's children") {
+            family.allSatisfy { Glibc.kill($0, 0) != 0 } ? true : nil
+        }
     }
 
     package func resume() {
