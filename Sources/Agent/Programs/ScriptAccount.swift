@@ -36,7 +36,8 @@ struct ScriptAccount: Sendable {
     func command(for command: [String]) -> [String] {
         guard userID != nil || groupID != nil else { return command }
         var words = [Self.changer, userID == nil ? "--keep-groups" : "--clear-groups"]
-        if let userID { words.append("--reuid=\(userID)") }
+        // An agent that is not root has its capabilities from the service manager, and another user would keep them.
+        if let userID { words += ["--reuid=\(userID)", "--ambient-caps=-all", "--inh-caps=-all"] }
         if let groupID { words.append("--regid=\(groupID)") }
         return words + ["--"] + command
     }
