@@ -6,6 +6,8 @@ protocol BlockKeyword: RawRepresentable<String>, CaseIterable, Hashable {
     var opensBlock: Bool { get }
     /// Whether it may stand in its block several times; else the last one counts, as in keepalived.
     var mayRepeat: Bool { get }
+    /// What aloft.conf(5) says of it.
+    var entry: KeywordEntry { get }
 }
 
 /// What happens to a known keyword that Aloft does not act on.

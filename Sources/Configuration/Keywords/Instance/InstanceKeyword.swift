@@ -2,6 +2,7 @@
 protocol InstanceKeywordPart: RawRepresentable<String>, CaseIterable, Hashable {
     var opensBlock: Bool { get }
     var mayRepeat: Bool { get }
+    var entry: KeywordEntry { get }
 }
 
 /// The keywords of `vrrp_instance`.
@@ -25,7 +26,7 @@ enum InstanceKeyword: BlockKeyword {
         self = keyword
     }
 
-    private var part: any InstanceKeywordPart {
+    var part: any InstanceKeywordPart {
         switch self {
         case .election(let keyword): keyword
         case .transport(let keyword): keyword

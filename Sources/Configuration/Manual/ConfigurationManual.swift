@@ -1,0 +1,90 @@
+/// aloft.conf(5), from the tables that the parser uses.
+package enum ConfigurationManual {
+    /// In the language of man(7).
+    package static var page: String {
+        """
+        .\\" Written by the tests from the parser's own tables.
+        .TH ALOFT.CONF 5 "" "" "Aloft"
+        .SH NAME
+        aloft.conf \\- what an Aloft agent does
+        .SH DESCRIPTION
+        .BR aloft (8)
+        reads /etc/aloft/aloft.conf, and where there is none /etc/keepalived/keepalived.conf. The language is that of keepalived.conf(5), with all
+        of its forms of include, $definitions, ~SEQ and @id lines, and with two blocks of its own. Whatever
+        .B aloft check
+        does not object to is done as it stands here. # and ! begin a comment.
+        .PP
+        Numbers of seconds may have a fraction. [true | false] stands for what is true when nothing follows the keyword.
+        \(blocks.map(\.text).joined())
+        .SH SEE ALSO
+        .BR aloft (8),
+        .BR ip-route (8),
+        .BR ip-rule (8)
+
+        """
+    }
+
+    private struct Section {
+        let title: String
+        let entries: [(keyword: String, entry: KeywordEntry)]
+        let others: [String: Treatment]
+
+        init<Keyword: BlockKeyword>(_: Keyword.Type, _ title: String) {
+            self.title = title
+            entries = Keyword.allCases.map { ($0.rawValue, $0.entry) }
+            others = Keyword.table.others
+        }
+
+        var text: String {
+            let list = entries.map { keyword, entry in
+                let value = entry.value.isEmpty ? "" : " \\fR\(escaped(entry.value))"
+                return ".TP\n\\fB\(escaped(keyword))\(value)\n\(escaped(entry.text))\n"
+            }
+            return ".SH \"\(escaped(title))\"\n\(list.joined())\(passedOver)\(refused)"
+        }
+
+        private var passedOver: String {
+            words("Known and passed over, with a warning where that makes a difference:") { treatment in
+                if case .refuses = treatment { false } else { true }
+            }
+        }
+
+        private var refused: String {
+            words("Known and refused, because something else than was asked for would happen:") { treatment in
+                if case .refuses = treatment { true } else { false }
+            }
+        }
+
+        private func words(_ introduction: String, _ isWanted: (Treatment) -> Bool) -> String {
+            let words = others.filter { isWanted($0.value) }.keys.sorted()
+            guard !words.isEmpty else { return "" }
+            return ".PP\n\(introduction) \(escaped(words.joined(separator: ", "))).\n"
+        }
+
+        /// Hyphens are meant as they are, and no line begins with a control character.
+        private func escaped(_ text: String) -> String {
+            text.reduce(into: "") { escaped, character in
+                switch character {
+                case "\\": escaped += "\\e"
+                case "-": escaped += "\\-"
+                case "\"": escaped += "\\(dq"
+                default: escaped.append(character)
+                }
+            }
+        }
+    }
+
+    private static var blocks: [Section] {
+        [
+            Section(TopLevelKeyword.self, "BLOCKS"), Section(GlobalKeyword.self, "global_defs"),
+            Section(InstanceKeyword.self, "vrrp_instance"),
+            Section(AuthenticationKeyword.self, "authentication, in vrrp_instance"),
+            Section(HMACKeyword.self, "auth_hmac, in vrrp_instance"),
+            Section(AddressKeyword.self, "behind an address in virtual_ipaddress"),
+            Section(TrackKeyword.self, "behind a name in track_script and its like"),
+            Section(SyncGroupKeyword.self, "vrrp_sync_group"), Section(CheckKeyword.self, "vrrp_script"),
+            Section(TrackedFileKeyword.self, "track_file"), Section(TrackedProcessKeyword.self, "vrrp_track_process"),
+            Section(APIKeyword.self, "api"), Section(HistoryKeyword.self, "history"),
+        ]
+    }
+}

@@ -1,0 +1,75 @@
+extension GlobalKeyword {
+    var entry: KeywordEntry {
+        switch self {
+        case .routerID: .init("NAME", "The name of this node; by default that of the host.")
+        case .scriptUser:
+            .init(
+                "USER [GROUP]",
+                "Whom programs run as that name nobody; by default keepalived_script where there is such a user, else the agent's own."
+            )
+        case .enableScriptSecurity: .init("", "A program that others than its owner and root may change is not run.")
+        case .version:
+            .init("2 | 3", "The version of VRRP of instances that name none. 2 by default; IPv6 is always version 3.")
+        case .garpDelay, .garpRepeat, .garpRefresh, .garpRefreshRepeat, .garpLowerPriorityDelay,
+            .garpLowerPriorityRepeat:
+            announcement?.entry ?? .init("", "")
+        case .garpInterval:
+            .init(
+                "SECONDS",
+                "The distance of gratuitous ARP packets and neighbour advertisements on one interface, at most 1; 0 by default. The longer of this and vrrp_gna_interval counts."
+            )
+        case .neighbourInterval: .init("SECONDS", "See vrrp_garp_interval.")
+        case .checksumAsV2:
+            .init(
+                "[true | false]",
+                "VRRPv3 over IPv4 has a checksum without pseudo-header, as some other routers want it.")
+        case .strict:
+            .init(
+                "",
+                "Instances that do not say otherwise go without authentication. Nothing else of keepalived's strict mode is done."
+            )
+        case .missedAdvertisements:
+            .init("COUNT", "How many advertisements a Backup misses before it takes over, 1 to 100; 3 by default.")
+        case .checksUnicastSource:
+            .init("[true | false]", "Unicast advertisements of others than the peers are discarded; true by default.")
+        case .startupDelay: .init("SECONDS", "Instances wait for so long after the start of the agent; at most 3600.")
+        case .delayAfterBoot:
+            .init("SECONDS", "Instances wait until the machine has been up for so long; at most 3600.")
+        case .fifo, .vrrpFIFO:
+            .init(
+                "PATH [USER [GROUP]]",
+                "A named pipe into which each change of an instance or a group is written, a line each.")
+        case .fifoScript, .vrrpFIFOScript:
+            .init(
+                "\"PROGRAM ARGUMENT...\" [USER [GROUP]]",
+                "The program that reads the pipe; started, and started again, by the agent.")
+        case .tellsPriority:
+            .init("[true | false]", "The pipe is told of changes of priority too; false by default.")
+        case .realTimePriority:
+            .init(
+                "PRIORITY",
+                "Of the engine's thread, 1 to 99 in the class SCHED_RR, 0 for none; 40 by default where rights allow it."
+            )
+        case .niceness: .init("NICENESS", "Of the engine's thread while it has no real-time priority, -20 to 19.")
+        case .processors: .init("NUMBER...", "The processors that the engine's thread may run on; all by default.")
+        case .locksMemory:
+            .init("[true | false]", "Memory is locked once it is touched; true by default where rights allow it.")
+        case .realTimeLimit:
+            .init(
+                "MICROSECONDS",
+                "The engine loses its real-time priority for a while when it computes for so long without a wait; 1000000 by default."
+            )
+        case .realTimeLimitMisspelt: .init("MICROSECONDS", "See vrrp_rlimit_rttime.")
+        case .addressLease:
+            .init(
+                "SECONDS",
+                "The kernel removes a virtual address that the agent has not renewed for so long: 2 to 3600, 10 by default, 0 for never. Aloft's own."
+            )
+        case .keepsPlaceOnRestart:
+            .init(
+                "[true | false]",
+                "Every instance stays Active while the agent is restarted, as those with nopreempt always do; false by default. Aloft's own."
+            )
+        }
+    }
+}
