@@ -5,7 +5,7 @@ RELEASE = $(SWIFT) build -c release --static-swift-stdlib
 LABORATORY = Tests/Lab/inside
 SOURCES = Sources Tests Benchmarks Migrations Package.swift
 
-.PHONY: build test unit-tests laboratory simulate fuzz chaos contract demo bench bench-failover lint format clean install-packages
+.PHONY: build test unit-tests laboratory simulate fuzz chaos contract deb rpm packages demo bench bench-failover lint format clean install-packages
 
 # .build/release/aloft and aloft-will, linked statically against the Swift runtime.
 build: install-packages
@@ -72,6 +72,23 @@ chaos: build
 		echo "SKIPPED: chaos, for the reason above."; \
 	else \
 		exit 1; \
+	fi
+
+# What administrators install, in .build/packages.
+deb: build
+	@.ci/install-packages dpkg-dev=dpkg-shlibdeps
+	@packaging/build deb
+
+rpm: build
+	@.ci/install-packages rpm=rpmbuild
+	@packaging/build rpm
+
+# Both, installed into a bootstrapped Debian, tried, upgraded and removed.
+packages: deb rpm
+	@if [ "$$(id -u)" -eq 0 ]; then \
+		.ci/install-packages debootstrap man-db=man && Tests/Packages/run; \
+	else \
+		echo "SKIPPED: the packages, which only root can install somewhere."; \
 	fi
 
 # Three nodes keep one address alive; it tells what happens and ends by itself.
