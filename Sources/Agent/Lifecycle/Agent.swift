@@ -57,6 +57,7 @@ package final class Agent {
         let clock = start.clock
         history = try start.openHistory()
         let inForce = try start.inForce(after: history)
+        start.tellOfOtherDaemons(beside: inForce.configuration)
         mailbox = try Preparation.kernel { () throws(SystemError) in try Mailbox(capacity: Self.mailboxCapacity) }
         clerk = try Preparation.kernel { () throws(SystemError) in try Clerk() }
         notifications = try start.notifications(history)

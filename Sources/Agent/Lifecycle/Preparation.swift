@@ -88,6 +88,12 @@ struct Preparation {
         }
     }
 
+    func tellOfOtherDaemons(beside configuration: Configuration) {
+        for daemon in OtherDaemon.running() {
+            if let (level, text) = daemon.warning(beside: configuration) { log.log(level, text) }
+        }
+    }
+
     private func rows(of history: History) -> [ConfigurationRow] {
         do throws(HistoryError) {
             return try history.reader.configurations().items

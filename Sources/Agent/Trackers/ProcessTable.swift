@@ -3,8 +3,9 @@ private import FoundationEssentials
 
 /// The processes of the machine at one moment, by their command lines (proc(5)).
 struct ProcessTable {
-    /// A process: the name that the kernel shows, its program file where that may be known, and its words.
+    /// A process: its number, the name that the kernel shows, its program file where that may be known, and its words.
     struct Entry: Hashable {
+        var id: Int32 = 0
         var name: String
         var file: String?
         var words: [String]
@@ -25,6 +26,7 @@ struct ProcessTable {
         // Every word ends with a zero byte, but for that of a process that wrote its own title.
         let words = (line.last == 0 ? line.dropLast() : line).split(separator: 0, omittingEmptySubsequences: false)
         return Entry(
+            id: Int32(process) ?? 0,
             name: String(decoding: name.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self),
             file: try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(process)/exe"),
             words: words.map { String(decoding: $0, as: UTF8.self) })
