@@ -60,6 +60,10 @@ extension Diagnostic.Rule {
         case .keepalivedFailsOpen: "keepalived alone: checks that cannot run count as passed"
         case .keepalivedReload: "keepalived alone: a reload of a mistaken configuration stops it"
         case .keepalivedFIFO: "keepalived alone: lines for a FIFO get lost"
+        case .keepalivedKeepsAddresses: "keepalived alone: addresses stay when it is killed"
+        case .keepalivedScriptUser: "keepalived alone: programs that name no user run as root"
+        case .keepalivedProcessEvents: "keepalived alone: the kernel tells it of each process"
+        case .keepalivedRestart: "keepalived alone: a restart moves the addresses whatever nopreempt says"
         }
     }
 }

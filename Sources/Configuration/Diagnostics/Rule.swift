@@ -72,5 +72,9 @@ extension Diagnostic {
         case keepalivedFailsOpen = "keepalived-fails-open"
         case keepalivedReload = "keepalived-reload"
         case keepalivedFIFO = "keepalived-fifo"
+        case keepalivedKeepsAddresses = "keepalived-keeps-addresses"
+        case keepalivedScriptUser = "keepalived-script-user"
+        case keepalivedProcessEvents = "keepalived-process-events"
+        case keepalivedRestart = "keepalived-restart"
     }
 }

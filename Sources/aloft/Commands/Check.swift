@@ -38,8 +38,8 @@ struct Check: ParsableCommand {
     @Flag(inversion: .prefixedNo, help: "Look for the interfaces, programs and users of this machine.")
     var host = true
 
-    @Flag(help: "Say also what keepalived alone would do with it.")
-    var keepalived = false
+    @Flag(help: "Say also what differs from keepalived in behaviour, and why: for moving over.")
+    var fromKeepalived = false
 
     func validate() throws {
         guard !explain || format == .text else { throw ValidationError("--explain is text; leave --format out.") }
@@ -50,7 +50,7 @@ struct Check: ParsableCommand {
         var options = ConfigurationCheck.Options()
         options.configIDs = configID
         options.looksAtHost = host
-        options.isAboutKeepalived = keepalived
+        options.isAboutKeepalived = fromKeepalived
         let check = ConfigurationCheck(paths: files, options)
         try print(check)
         throw ExitCode(check.exitStatus(strict: strict))

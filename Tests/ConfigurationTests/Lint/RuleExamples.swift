@@ -102,6 +102,17 @@ enum RuleExamples {
         RuleExample(
             .keepalivedFIFO, wrong: "global_defs {\nnotify_fifo /run/fifo\n}\n" + router(), right: router(),
             isAboutKeepalived: true),
+        RuleExample(
+            .keepalivedKeepsAddresses, wrong: router(), right: "global_defs {\naddress_lease 0\n}\n" + router(),
+            isAboutKeepalived: true),
+        RuleExample(
+            .keepalivedScriptUser, wrong: tracking("check"),
+            right: "global_defs {\nscript_user nobody\n}\n" + tracking("check"), isAboutKeepalived: true),
+        RuleExample(
+            .keepalivedProcessEvents,
+            wrong: "vrrp_track_process nginx {\nprocess nginx\n}\n" + router("track_process {", "nginx", "}"),
+            right: router(), isAboutKeepalived: true),
+        RuleExample(.keepalivedRestart, wrong: router("nopreempt"), right: router(), isAboutKeepalived: true),
     ]
 }
 

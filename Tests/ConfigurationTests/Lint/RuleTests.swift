@@ -60,7 +60,7 @@ struct RuleTests {
 
         Every rule by the name that stands in brackets behind a diagnostic, and in `rule` of its JSON and SARIF. The names do not
         change. Errors keep an instance, or the whole file, from running as it is written; *host* rules look at this machine
-        (`--no-host`), *cluster* rules hold the files of several nodes against one another, and notes come with `--keepalived`.
+        (`--no-host`), *cluster* rules hold the files of several nodes against one another, and notes come with `--from-keepalived`.
         The tests generate this page from an example of each rule.
 
         | rule | | finds | for example |
