@@ -57,9 +57,9 @@ import Lab
             try await Task.sleep(for: step.duration + .seconds(3))
             try await node.demand(["rm", Cluster.hangFile(of: node)])
         case .floodAPI:
-            let flood = try await node.start(["sh", "-c", Self.flood])
-            try await Task.sleep(for: step.duration)
-            try await flood.end(by: SIGKILL)
+            // timeout(1) ends the whole family, and with it itself.
+            let seconds = String(step.duration.milliseconds / 1000)
+            _ = try await node.run(["timeout", "--signal=KILL", seconds, "sh", "-c", Self.flood])
         case .reloadStorm:
             try await reload(node, agent, for: step.duration)
         case .fillDisk:
