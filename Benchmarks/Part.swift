@@ -35,14 +35,15 @@ enum Part: String, CaseIterable {
     /// - Parameters:
     ///   - rows: how long the history is; nil for as long as the goal says.
     ///   - repetitions: how often each fault of `failover` is done.
-    func steps(rows: Int64?, repetitions: Int) -> [() async throws -> [Row]] {
+    ///   - only: what is to be in the names of its rows; empty for all.
+    func steps(rows: Int64?, repetitions: Int, only: String) -> [() async throws -> [Row]] {
         switch self {
         case .engine: [EngineCost.measure]
         case .outages: [Outages.measure]
         case .status: [StatusRequests.measure]
         case .history: [{ try await HistoryPages.measure(results: rows) }]
         case .failover:
-            Failover.Setting.all.map { setting in
+            Failover.Setting.named(only).map { setting in
                 { try await Failover.measure(setting, repetitions: repetitions) }
             }
         case .orphans: [Orphans.measure]

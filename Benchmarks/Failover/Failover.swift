@@ -33,11 +33,11 @@ enum Failover {
     }
 
     /// How the routers are configured.
-    struct Setting {
+    struct Setting: Sendable {
         let name: String
         let mode: Mode
         let interval: Duration
-        let faults: [Fault]
+        var faults: [Fault]
         /// Who takes over from Aloft; nil for a router of the same kind, as the other of keepalived always is.
         var successor: RouterKind?
 
@@ -55,6 +55,17 @@ enum Failover {
                 name: "v3 1 s, keepalived takes over", mode: .version3, interval: .seconds(1),
                 faults: [.drained, .terminated, .restarted, .crashed], successor: .keepalived),
         ]
+
+        /// Those with `words` in what their rows are called, each with those of its faults that are meant.
+        static func named(_ words: String) -> [Setting] {
+            all.compactMap { setting in
+                var chosen = setting
+                chosen.faults = setting.faults.filter {
+                    words.isEmpty || "\(setting.name), \($0.rawValue)".contains(words)
+                }
+                return chosen.faults.isEmpty ? nil : chosen
+            }
+        }
 
         /// Priority 100 behind priority 150, the interval learned by the urgent advertisement where there is one.
         private var skew: Double { (mode == .version2 ? 1000 : 10) * 156 / 256 }
@@ -93,7 +104,7 @@ enum Failover {
                 what: "\(setting.name), \(fault.rawValue): \(what)", unit: unit, aloft: value(aloft),
                 other: ("keepalived", value(keepalived)), goal: goal.map { .atMost($0) })
         }
-        let isQuick = fault.handsOver
+        let isQuick = fault.handsOver && setting.successor == nil
         return [
             row("dark, median", "ms", isQuick ? 5 : nil) { $0.map(\.dark).median },
             row("dark, worst", "ms", isQuick ? 15 : nil) { $0.map(\.dark).max() },
