@@ -5,7 +5,7 @@ RELEASE = $(SWIFT) build -c release --static-swift-stdlib
 LABORATORY = Tests/Lab/inside
 SOURCES = Sources Tests Benchmarks Migrations Package.swift
 
-.PHONY: build test unit-tests laboratory simulate fuzz chaos contract deb rpm packages demo bench bench-failover lint format clean install-packages
+.PHONY: build test unit-tests laboratory simulate fuzz chaos contract browser deb rpm packages demo bench bench-failover lint format clean install-packages
 
 # .build/release/aloft and aloft-will, linked statically against the Swift runtime.
 build: install-packages
@@ -55,6 +55,22 @@ contract: build
 		$(LABORATORY) Tests/Contract/run $(SCHEMATHESIS)/bin/st; \
 	elif [ $$? -eq 77 ]; then \
 		echo "SKIPPED: the contract with a live agent, for the reason above."; \
+	else \
+		exit 1; \
+	fi
+
+# The page in a real Chromium against three live nodes; the README's pictures are what it takes into docs/pictures.
+SELENIUM = .build/selenium
+PICTURES ?= .build/pictures
+browser: build
+	@.ci/install-packages chromium chromium-driver=chromedriver
+	@test -x $(SELENIUM)/bin/python || { python3 -m venv $(SELENIUM) && \
+		$(SELENIUM)/bin/pip install --quiet --disable-pip-version-check selenium==4.51.0; }
+	@mkdir -p $(PICTURES)
+	@if $(LABORATORY) true; then \
+		$(LABORATORY) $(SELENIUM)/bin/python Tests/Browser/run $(PICTURES); \
+	elif [ $$? -eq 77 ]; then \
+		echo "SKIPPED: the page in a browser, for the reason above."; \
 	else \
 		exit 1; \
 	fi

@@ -58,6 +58,10 @@ let package = Package(
         .target(
             name: "OpenAPI", resources: [.embedInCode("openapi.yaml")],
             swiftSettings: [.enableUpcomingFeature("InternalImportsByDefault")]),
+        .target(
+            name: "Dashboard",
+            resources: [.embedInCode("index.html"), .embedInCode("page.css"), .embedInCode("page.js")],
+            swiftSettings: [.enableUpcomingFeature("InternalImportsByDefault")]),
 
         // Floor 1: the protocol, the checks and the kernel's messages, without I/O.
         .target(name: "VRRP", dependencies: ["NetworkTypes", crypto], swiftSettings: strict),
@@ -74,7 +78,8 @@ let package = Package(
         .target(
             name: "ManagementAPI",
             dependencies: [
-                "Configuration", "HTTPServer", "Health", "History", "NetworkTypes", "OpenAPI", "VRRP", crypto,
+                "Configuration", "Dashboard", "HTTPServer", "Health", "History", "NetworkTypes", "OpenAPI", "VRRP",
+                crypto,
             ],
             swiftSettings: strict),
         .target(
@@ -111,7 +116,8 @@ let package = Package(
         .testTarget(
             name: "ManagementAPITests",
             dependencies: [
-                "Configuration", "HTTPServer", "Health", "History", "ManagementAPI", "NetworkTypes", "OpenAPI",
+                "Configuration", "Dashboard", "HTTPServer", "Health", "History", "ManagementAPI", "NetworkTypes",
+                "OpenAPI",
                 "StandIns", "VRRP", grdb,
                 .product(name: "Yams", package: "Yams"),
             ],

@@ -103,11 +103,7 @@ extension ManagementAPI {
     private func admit(_ request: Request, _ match: RouteTable.Match) throws(Problem) -> (Route, Call) {
         let access = access.withLock { $0 }
         try access.checkHost(of: request)
-        let needed = match.role
-        let caller = try access.caller(
-            of: request, needing: match.fullRole, clientCommonName: request.clientCertificate?.commonName,
-            failures: failures)
-        try caller.require(needed)
+        let caller = match.isPublic ? .anybody : try caller(of: request, match, access)
         switch match {
         case .found(let route, let values):
             let call = Call(request: request, caller: caller, values: values)
@@ -121,6 +117,16 @@ extension ManagementAPI {
         case .none:
             throw Problem(.notFound, "There is no \(request.path). See /openapi.yaml for what there is.")
         }
+    }
+
+    private func caller(
+        of request: Request, _ match: RouteTable.Match, _ access: AccessPolicy
+    ) throws(Problem) -> Caller {
+        let caller = try access.caller(
+            of: request, needing: match.fullRole, clientCommonName: request.clientCertificate?.commonName,
+            failures: failures)
+        try caller.require(match.role)
+        return caller
     }
 
     private func perform(_ route: Route, _ call: Call, _ responder: Responder) throws(Problem) {

@@ -42,6 +42,21 @@ extension LaboratorySuite {
             }
         }
 
+        @Test func `a node is called as router_id says, and reached by the name of its host too`() async throws {
+            try await Laboratory.with(nodes: ["one"]) { laboratory in
+                let text = "global_defs {\n  router_id Left\n}\n" + InstanceConfiguration(.version3, priority: 100).text
+                let agent = try await AloftAgent.start(on: laboratory.nodes[0], text)
+                #expect(try await agent.get("/v1/status").json["node"].string == "Left")
+                for host in ["one", "left"] {
+                    let answer = try await laboratory.nodes[0].demand([
+                        "curl", "--silent", "--fail", "--header", "Host: \(host)",
+                        "http://127.0.0.1:\(AloftAgent.port)/livez",
+                    ])
+                    #expect(answer.contains("ok"))
+                }
+            }
+        }
+
         /// Prepares a node with a good configuration, runs the command that `prepare` returns and looks at its end.
         private func expect(
             status: Int32, mentioning word: String, _ prepare: (Node) async throws -> [String]

@@ -45,6 +45,7 @@ struct ContractWalkTests {
         try walker.expect(404, "get /v1/drain/{id}", "/v1/drain/12", on: node)
         try walker.expect(400, "get /v1/drain/{id}", "/v1/drain/x", on: node)
         try walker.expect(200, "get /openapi.yaml", "/openapi.yaml", on: node)
+        for path in ["/", "/page.css", "/page.js"] { try walker.expect(200, "get \(path)", path, on: node) }
     }
 
     private func pages(_ walker: Walker, _ node: TestNode) throws {

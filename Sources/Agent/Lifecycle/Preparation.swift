@@ -36,7 +36,8 @@ struct Preparation {
                 "\(loader.path) cannot be run; correct the errors above, `aloft check \(loader.path)` shows them again")
         }
         file = loaded
-        node = NodeIdentity(name: Environment.hostName, version: Version.current, startedAt: clock.stamp())
+        let name = loaded.configuration.globals.routerID ?? Environment.hostName
+        node = NodeIdentity(name: name, version: Version.current, startedAt: clock.stamp())
         try Self.checkRights()
         try Self.prepare(options.stateDirectory, else: StartError.stateDirectory)
     }

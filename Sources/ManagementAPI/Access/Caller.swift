@@ -10,6 +10,9 @@ struct Caller: Hashable {
     let role: Role?
     /// Nil for the socket.
     let address: String?
+
+    /// Somebody who was not looked at.
+    static let anybody = Caller(author: nil, role: nil, address: nil)
 }
 
 extension AccessPolicy {

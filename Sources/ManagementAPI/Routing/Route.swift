@@ -19,18 +19,21 @@ struct Route: Sendable {
     let role: Role
     /// The highest role that makes a difference to the answer.
     let fullRole: Role
+    /// Whether it tells nothing, and anybody may have it.
+    let isPublic: Bool
     /// The names that its query may have.
     let parameters: [String]
     let action: Action
 
     init(
-        _ method: Method, _ path: String, role: Role = .viewer, fullRole: Role = .viewer, parameters: [String] = [],
-        _ action: Action
+        _ method: Method, _ path: String, role: Role = .viewer, fullRole: Role = .viewer, isPublic: Bool = false,
+        parameters: [String] = [], _ action: Action
     ) {
         self.method = method
         self.path = PathTemplate(path)
         self.role = role
         self.fullRole = max(role, fullRole)
+        self.isPublic = isPublic
         self.parameters = parameters
         self.action = action
     }

@@ -25,6 +25,13 @@ struct RouteTable: Sendable {
             case .otherMethods, .none: .viewer
             }
         }
+
+        var isPublic: Bool {
+            switch self {
+            case .found(let route, _): route.isPublic
+            case .otherMethods, .none: false
+            }
+        }
     }
 
     /// What the counters of requests call the route.
@@ -49,7 +56,14 @@ struct RouteTable: Sendable {
 }
 
 extension RouteTable {
-    static let standard = RouteTable(routes: reading + probes + configuration + commands)
+    static let standard = RouteTable(routes: page + reading + probes + configuration + commands)
+
+    /// Files without anything of this node in them: what the page shows it asks for as everybody does.
+    private static let page = [
+        Route(.get, "/", isPublic: true, .atOnce(ManagementAPI.page)),
+        Route(.get, "/page.css", isPublic: true, .atOnce(ManagementAPI.pageStyle)),
+        Route(.get, "/page.js", isPublic: true, .atOnce(ManagementAPI.pageScript)),
+    ]
 
     private static let reading = [
         Route(.get, "/v1/status", parameters: ["wait"], .patient(ManagementAPI.status)),
