@@ -63,7 +63,8 @@ contract: build
 SELENIUM = .build/selenium
 PICTURES ?= .build/pictures
 browser: build
-	@.ci/install-packages chromium chromium-driver=chromedriver
+	@.ci/install-packages chromium chromium-driver=chromedriver \
+		fonts-dejavu-core=/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf
 	@test -x $(SELENIUM)/bin/python || { python3 -m venv $(SELENIUM) && \
 		$(SELENIUM)/bin/pip install --quiet --disable-pip-version-check selenium==4.51.0; }
 	@mkdir -p $(PICTURES)
