@@ -8,6 +8,8 @@ package final class MessageChannel: Sendable {
     package static let maximumBytes = 128 * 1024
     /// The kernel counts more than the bytes of a message.
     private static let bufferBytes: CInt = 1 << 20
+    /// Beyond what a process has open here, and below the customary limit of 1,024.
+    private static let highNumber: CInt = 1000
 
     /// A message with the descriptor that came with it.
     package struct Message: ~Copyable {
@@ -34,12 +36,19 @@ package final class MessageChannel: Sendable {
         self.init(descriptor)
     }
 
-    /// Both ends of a new connection.
-    package static func pair() throws(SystemError) -> (MessageChannel, MessageChannel) {
+    /// Both ends of a new connection; ours is the one whose end the other is to hear of at once.
+    ///
+    /// The kernel closes the descriptors of a dead process from the highest number down (task_work_run), and waits for tens
+    /// of milliseconds at each raw or packet socket: ours gets a number above those.
+    package static func pair() throws(SystemError) -> (ours: MessageChannel, theirs: MessageChannel) {
         var ends: [CInt] = [-1, -1]
         // The kernel writes two descriptors during the call.
         _ = try systemCall("socketpair") { unsafe CLinux_message_pair(&ends) }
-        return (MessageChannel(OwnedDescriptor(ends[0])), MessageChannel(OwnedDescriptor(ends[1])))
+        let ours = OwnedDescriptor(ends[0])
+        let theirs = MessageChannel(OwnedDescriptor(ends[1]))
+        let high = fcntl(ours.rawValue, F_DUPFD_CLOEXEC, Self.highNumber)
+        // Refused where the limit is lower; then it is heard of a little later.
+        return (high == -1 ? MessageChannel(ours) : MessageChannel(OwnedDescriptor(high)), theirs)
     }
 
     /// Readable when a message has come or the other end is gone; for `EventPoll.register`.

@@ -29,6 +29,16 @@ struct MessageChannelTests {
         #expect(try next(other) == [3])
     }
 
+    /// Of a process that dies the kernel closes the highest first, and waits at some of the others.
+    @Test func `our end has a number above whatever else is open`() throws {
+        let (ours, theirs) = try MessageChannel.pair()
+        let limit = sysconf(Int32(_SC_OPEN_MAX))
+        #expect(limit < 1024 || ours.descriptor >= 1000)
+        #expect(theirs.descriptor < ours.descriptor)
+        ours.end()
+        #expect(try isAtEnd(theirs), "the number that it had before is closed")
+    }
+
     @Test func `a descriptor comes with its message, as a duplicate`() throws {
         let (one, other) = try MessageChannel.pair()
         let (attached, peer) = try MessageChannel.pair()
