@@ -5,6 +5,16 @@ RELEASE = $(SWIFT) build -c release --static-swift-stdlib
 LABORATORY = Tests/Lab/inside
 SOURCES = Sources Tests Benchmarks Migrations Package.swift
 
+# $(call in_laboratory,COMMAND,WHAT IT IS): runs it inside, or says why this machine cannot.
+in_laboratory = \
+	if $(LABORATORY) true; then \
+		$(LABORATORY) $(1); \
+	elif [ $$? -eq 77 ]; then \
+		echo "SKIPPED: $(2), for the reason above."; \
+	else \
+		exit 1; \
+	fi
+
 .PHONY: build test unit-tests laboratory simulate fuzz chaos contract browser deb rpm packages demo bench bench-failover lint format clean install-packages
 
 # .build/release/aloft and aloft-will, linked statically against the Swift runtime.
@@ -23,13 +33,7 @@ unit-tests: install-packages
 ONLY ?= LabTests
 laboratory: build
 	$(SWIFT) build --build-tests
-	@if $(LABORATORY) true; then \
-		$(LABORATORY) $(SWIFT) test --skip-build --filter '$(ONLY)'; \
-	elif [ $$? -eq 77 ]; then \
-		echo "SKIPPED: the laboratory, for the reason above. The rest of the tests has passed."; \
-	else \
-		exit 1; \
-	fi
+	@$(call in_laboratory,$(SWIFT) test --skip-build --filter '$(ONLY)',the laboratory)
 
 # Routers on a network, and in a time, that exist in memory only, with faults drawn from a seed.
 # More of it: make simulate SEEDS=100000; one again, with its story: make simulate FIRST=4711 SEEDS=1
@@ -51,13 +55,7 @@ contract: build
 	@.ci/install-packages prometheus
 	@test -x $(SCHEMATHESIS)/bin/st || { python3 -m venv $(SCHEMATHESIS) && \
 		$(SCHEMATHESIS)/bin/pip install --quiet --disable-pip-version-check schemathesis==4.32.5; }
-	@if $(LABORATORY) true; then \
-		$(LABORATORY) Tests/Contract/run $(SCHEMATHESIS)/bin/st; \
-	elif [ $$? -eq 77 ]; then \
-		echo "SKIPPED: the contract with a live agent, for the reason above."; \
-	else \
-		exit 1; \
-	fi
+	@$(call in_laboratory,Tests/Contract/run $(SCHEMATHESIS)/bin/st,the contract with a live agent)
 
 # The page in a real Chromium against three live nodes; the README's pictures are what it takes into docs/pictures.
 SELENIUM = .build/selenium
@@ -68,13 +66,7 @@ browser: build
 	@test -x $(SELENIUM)/bin/python || { python3 -m venv $(SELENIUM) && \
 		$(SELENIUM)/bin/pip install --quiet --disable-pip-version-check selenium==4.51.0; }
 	@mkdir -p $(PICTURES)
-	@if $(LABORATORY) true; then \
-		$(LABORATORY) $(SELENIUM)/bin/python Tests/Browser/run $(PICTURES); \
-	elif [ $$? -eq 77 ]; then \
-		echo "SKIPPED: the page in a browser, for the reason above."; \
-	else \
-		exit 1; \
-	fi
+	@$(call in_laboratory,$(SELENIUM)/bin/python Tests/Browser/run $(PICTURES),the page in a browser)
 
 # What can go wrong, one thing after the other, on three real nodes; held against what the nodes recorded of it.
 # Longer: make chaos MINUTES=60; the same again: make chaos SEED=7
@@ -83,13 +75,7 @@ SEED ?= 1
 chaos: build
 	@.ci/install-packages faketime sqlite3
 	$(RELEASE) --product aloft-chaos
-	@if $(LABORATORY) true; then \
-		$(LABORATORY) .build/release/aloft-chaos $(MINUTES) $(SEED); \
-	elif [ $$? -eq 77 ]; then \
-		echo "SKIPPED: chaos, for the reason above."; \
-	else \
-		exit 1; \
-	fi
+	@$(call in_laboratory,.build/release/aloft-chaos $(MINUTES) $(SEED),chaos)
 
 # What administrators install, in .build/packages.
 deb: build
