@@ -34,9 +34,9 @@ extension Checker {
         for gain in record.holdings where gain.isPresent && gain.node == node.name && !isDoubtful(gain.time, node) {
             // It may have been Active for less than the two clocks differ.
             let isTold = lines.contains {
-                $0.text.contains(" -> active (") && max($0.time - gain.time, gain.time - $0.time) < Self.unwritten
+                $0.isToActive && max($0.time - gain.time, gain.time - $0.time) < Self.unwritten
             }
-            if isTold || lines.last(where: { $0.time < gain.time })?.text.contains(" -> active (") == true { continue }
+            if isTold || lines.last(where: { $0.time < gain.time })?.isToActive == true { continue }
             verdict.missingRows.append("\(node.name): the address came at \(gain.time), and nobody said why")
         }
     }

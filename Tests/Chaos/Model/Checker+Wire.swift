@@ -18,10 +18,29 @@ extension Checker {
                 verdict.violations.append("two advertised in turns for \(counted) after \(name)")
             }
         }
-        let spells = Dictionary(uniqueKeysWithValues: record.nodes.map { ($0.name, activeSpells(of: $0)) })
-        for frame in record.frames
-        where !(spells[frame.node] ?? []).contains(where: { $0.contains(frame.time) }) {
-            verdict.strayFrames.append("\(frame.node): an \(frame.kind) at \(frame.time), and it was not Active")
+        for (name, frames) in Dictionary(grouping: record.frames, by: \.node).sorted(by: { $0.key < $1.key }) {
+            judgeClaims(of: record.nodes.first { $0.name == name } ?? NodeRecord(name: name), frames, &verdict)
+        }
+    }
+
+    /// One violation for all claims of a node between two things that it told.
+    private func judgeClaims(of node: NodeRecord, _ frames: [SentFrame], _ verdict: inout Verdict) {
+        let spells = activeSpells(of: node)
+        let lines = node.runs.flatMap(\.lines)
+        var last: ToldTransition?
+        var isOpen = false
+        for frame in frames {
+            if spells.contains(where: { $0.contains(frame.time) }) {
+                isOpen = false
+                continue
+            }
+            verdict.strayClaims += 1
+            let told = lines.last { $0.time < frame.time }
+            if isOpen, told == last { continue }
+            (last, isOpen) = (told, true)
+            verdict.strayFrames.append(
+                "\(node.name): an \(frame.kind) at \(frame.time), and it was not Active: "
+                    + (told.map(\.description) ?? "it had said nothing"))
         }
     }
 
@@ -61,8 +80,8 @@ extension Checker {
         for run in node.runs {
             var since: Duration?
             for line in run.lines {
-                if line.text.contains(" -> active (") { since = line.time }
-                if line.text.contains(": active -> "), let begin = since {
+                if line.isToActive { since = since ?? line.time }
+                if line.endsActive, let begin = since {
                     spells.append((begin - Self.explanation)...(line.time + Self.explanation))
                     since = nil
                 }

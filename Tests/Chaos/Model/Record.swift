@@ -136,6 +136,12 @@ package struct ToldTransition: Hashable, Sendable, CustomStringConvertible {
 
     package var description: String { "\(text), at \(time)" }
 
+    /// The states before and after: of `VI_01: backup -> active (released): summary` the second and the fourth word.
+    private var words: [Substring] { text.split(separator: " ", maxSplits: 4) }
+    /// Also of an Active that stays it, as after an address that was put back.
+    var isToActive: Bool { words.count > 3 && words[3] == "active" }
+    var endsActive: Bool { words.count > 3 && words[1] == "active" && words[3] != "active" }
+
     /// Of a log line: `2026-11-23T12:00:00.000Z notice VI_01: backup -> active (released): summary`; nil for other lines.
     ///
     /// - Parameter begin: of the run, since midnight. The day of the line is left aside: a clock that was stepped by days

@@ -11,7 +11,8 @@ package struct Verdict: Sendable {
     package var requests = 0
     package var missingRows: [String] = []
     package var inventedRows: [String] = []
-    /// Claims to the address on the wire from nodes that were not Active by their own account.
+    package var strayClaims = 0
+    /// Claims to the address on the wire from nodes that were not Active by their own account, the first of each row of them.
     package var strayFrames: [String] = []
     package var crashes: [String] = []
     package var violations: [String] = []
@@ -36,7 +37,7 @@ package struct Verdict: Sendable {
         failed requests           \(failedRequests) of \(requests)
         longest silence           \(longestSilence.duration), \(longestSilence.during)
         two advertised in turns   \(longestContest.duration), \(longestContest.during)
-        claims of a non-Active    \(strayFrames.count) among \(advertisements) advertisements
+        claims of a non-Active    \(strayClaims) among \(advertisements) advertisements
         transitions without a row \(missingRows.count)
         rows without a transition \(inventedRows.count)
         crashes                   \(crashes.count)

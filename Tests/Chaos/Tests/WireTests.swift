@@ -69,6 +69,20 @@ struct WireTests {
         #expect(verdict(one: [1000, 3400], spells: spells).violations.count == 1)
     }
 
+    @Test func `an Active that puts an address back is Active before and after`() {
+        var record = RunRecord()
+        record.frames = [2, 4, 6].map { SentFrame(time: .seconds($0), node: "one", kind: .advertisement) }
+        var node = NodeRecord(name: "one")
+        node.rows = [
+            ToldTransition(time: .seconds(1), text: "VI_01: backup -> active (timeout): x"),
+            ToldTransition(time: .seconds(4), text: "VI_01: active -> active (address_restored): x"),
+        ]
+        node.runs = [NodeRecord.Run(begin: .zero, end: .seconds(8), lines: node.rows, wasKilled: false)]
+        record.nodes = [node]
+        record.end = .seconds(8)
+        #expect(Checker(lease: .seconds(3), activeDown: .seconds(1)).verdict(on: record).violations == [])
+    }
+
     @Test(arguments: [SentFrame.Kind.advertisement, .announcement])
     func `a claim on the wire by who does not say that it is Active is a violation`(kind: SentFrame.Kind) {
         let told = verdict(one: [3000, 5900], spells: ["one": (3, 5)], kind: kind)
