@@ -292,6 +292,8 @@ async function command(done, path, options) {
   } catch (error) {
     find("outcome").textContent = error.status === 401 ? "It was refused: give an operator's token." : `It was not done: ${error.message}`;
   }
+  // The list is left as it is while somebody is in it; whoever lifted a drain is done there.
+  if (find("drains").contains(document.activeElement)) find("drain-reason").focus();
   look();
 }
 
