@@ -32,6 +32,7 @@ unit-tests: install-packages
 # One test: make laboratory ONLY='LabTests.*yields'
 ONLY ?= LabTests
 laboratory: build
+	@.ci/install-packages faketime strace python3
 	$(SWIFT) build --build-tests
 	@$(call in_laboratory,$(SWIFT) test --skip-build --filter '$(ONLY)',the laboratory)
 

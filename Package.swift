@@ -86,7 +86,7 @@ let package = Package(
             name: "History", dependencies: ["Health", "Migrations", "NetworkTypes", "VRRP", grdb],
             swiftSettings: strict),
 
-        // Floor 4 and 5: the agent and its command line.
+        // Floor 4 to 6: the agent, who looks at it and its node, and its command line.
         .target(
             name: "Agent",
             dependencies: [
@@ -94,8 +94,14 @@ let package = Package(
                 "Netlink", "NetworkTypes", "VRRP", logging, subprocess, systemPackage,
             ],
             swiftSettings: strict),
+        .target(
+            name: "Doctor",
+            dependencies: [
+                "Agent", "Configuration", "HTTPServer", "LinuxIO", "ManagementAPI", "Netlink", "NetworkTypes", "VRRP",
+            ],
+            swiftSettings: strict),
         .executableTarget(
-            name: "aloft", dependencies: ["Agent", "ManagementAPI", argumentParser], swiftSettings: strict),
+            name: "aloft", dependencies: ["Agent", "Doctor", "ManagementAPI", argumentParser], swiftSettings: strict),
         // What outlives the agent: without Foundation, HTTP and SQLite.
         .executableTarget(
             name: "aloft-will", dependencies: ["CLinux", "LastWill", "LinuxIO", "Netlink", "NetworkTypes"],
@@ -125,6 +131,8 @@ let package = Package(
         .testTarget(
             name: "HistoryTests", dependencies: ["Health", "History", "Migrations", "NetworkTypes", "VRRP", grdb],
             swiftSettings: tools),
+        .testTarget(
+            name: "DoctorTests", dependencies: ["Doctor"], swiftSettings: tools),
         .testTarget(
             name: "AgentTests",
             dependencies: [
@@ -164,7 +172,7 @@ let package = Package(
         // Real nodes in network namespaces: for the tests, for the demo and for the benchmarks.
         .target(
             name: "Lab", path: "Tests/Lab", exclude: ["Case", "inside", "node"], swiftSettings: tools),
-        .testTarget(name: "LabTests", dependencies: ["Lab"], swiftSettings: tools),
+        .testTarget(name: "LabTests", dependencies: ["Doctor", "Lab"], swiftSettings: tools),
         .executableTarget(name: "aloft-demo", dependencies: ["Lab"], path: "Tests/Demo", swiftSettings: tools),
 
         // Everything that can go wrong, one thing after the other, on real nodes.

@@ -37,3 +37,8 @@ package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
         SystemError(call: call, errno: errno, detail: detail)
     }
 }
+
+extension SystemError {
+    /// Whether this process lacks the right to it.
+    package var isRefusal: Bool { errno == EPERM || errno == EACCES }
+}

@@ -1,4 +1,5 @@
 import Glibc
+package import NetworkTypes
 
 /// A setting of the kernel, as a file under /proc. Reading and writing one never waits for a disk.
 package struct SystemSetting: Hashable, Sendable {
@@ -12,6 +13,11 @@ package struct SystemSetting: Hashable, Sendable {
     /// Of one interface in IPv6, such as `accept_ra`.
     package static func ipv6(_ name: String, on interface: String) -> SystemSetting {
         SystemSetting(path: "/proc/sys/net/ipv6/conf/\(interface)/\(name)")
+    }
+
+    /// Whether programs may bind to addresses that are not there.
+    package static func nonlocalBind(_ family: AddressFamily) -> SystemSetting {
+        SystemSetting(path: "/proc/sys/net/\(family.rawValue)/ip_nonlocal_bind")
     }
 
     /// How readily the kernel kills this process when it is out of memory, -1000 (never) to 1000; less than it is needs

@@ -8,7 +8,8 @@ struct Aloft: ParsableCommand {
         commandName: "aloft", abstract: "Keeps a floating address in the air: VRRP with an API and a memory.",
         version: Version.current,
         subcommands: [
-            Run.self, Check.self, Status.self, Drain.self, Undrain.self, Reload.self, History.self, Operations.self,
+            Run.self, Check.self, Examine.self, Status.self, Drain.self, Undrain.self, Reload.self, History.self,
+            Operations.self,
             Checks.self, Token.self,
         ])
 }

@@ -102,7 +102,7 @@ extension LaboratorySuite {
             }
         }
 
-        private static let ownsTheMachine =
+        static let ownsTheMachine =
             (try? String(contentsOfFile: "/proc/self/uid_map", encoding: .utf8))?.contains("4294967295") == true
 
         /// What gives a program what the unit gives it.

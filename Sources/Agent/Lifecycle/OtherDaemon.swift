@@ -1,12 +1,12 @@
-internal import Configuration
+package import Configuration
 private import FoundationEssentials
 internal import LinuxIO
-internal import Logging
+package import Logging
 internal import NetworkTypes
 internal import VRRP
 
 /// keepalived, where it runs on this machine beside the agent: with the same virtual router both would answer for its addresses.
-struct OtherDaemon: Hashable {
+package struct OtherDaemon: Hashable, Sendable {
     /// The virtual routers of a configuration, by what tells them apart on a link.
     private struct Identity: Hashable {
         var interface: String
@@ -22,7 +22,7 @@ struct OtherDaemon: Hashable {
     private static let customaryPath = "/etc/keepalived/keepalived.conf"
 
     /// Those in this network namespace; of a family of processes the first.
-    static func running() -> [OtherDaemon] {
+    package static func running() -> [OtherDaemon] {
         let own = namespace(of: "self")
         var found: [OtherDaemon] = []
         for entry in ProcessTable.current().entries where entry.name == name {
@@ -56,7 +56,7 @@ struct OtherDaemon: Hashable {
     }
 
     /// What an administrator has to know of it.
-    func warning(beside configuration: Configuration) -> (level: Logger.Level, text: String)? {
+    package func warning(beside configuration: Configuration) -> (level: Logger.Level, text: String)? {
         let remedy = "stop one of them, as with systemctl disable --now keepalived"
         let theirs = Configuration.load(path: configurationPath, context: .machine)
         let who = "keepalived (process \(processID), \(configurationPath))"

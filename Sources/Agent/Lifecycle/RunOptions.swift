@@ -33,5 +33,5 @@ package struct RunOptions: Hashable, Sendable {
     /// Where the keeper of a will that is carried out waits for the next agent.
     static func willPath(in runtimeDirectory: String) -> String { "\(runtimeDirectory)/will.sock" }
     static func lockPath(in runtimeDirectory: String) -> String { "\(runtimeDirectory)/aloft.lock" }
-    static func historyPath(in stateDirectory: String) -> String { "\(stateDirectory)/history.db" }
+    package static func historyPath(in stateDirectory: String) -> String { "\(stateDirectory)/history.db" }
 }

@@ -1,4 +1,4 @@
-internal import Configuration
+package import Configuration
 
 /// What `aloft check` has to say of the configurations of one node, or of all nodes of a cluster.
 package struct ConfigurationCheck: Sendable {
@@ -23,7 +23,7 @@ package struct ConfigurationCheck: Sendable {
 
     let nodes: [Node]
     /// Of all nodes, each once, and of what they do not agree on.
-    let diagnostics: [Diagnostic]
+    package let diagnostics: [Diagnostic]
 
     /// - Parameter paths: the main file of each node.
     package init(paths: [String], _ options: Options) {

@@ -1,3 +1,6 @@
+import CMicrohttpd
+import Glibc
+
 /// What a TLS listener shows and asks for. It speaks TLS 1.2 and 1.3 alone.
 package struct TLSSettings: Hashable, Sendable {
     /// The listener's certificate, followed by those that lead to its authority, in PEM.
@@ -19,6 +22,14 @@ package struct TLSSettings: Hashable, Sendable {
     /// - Throws: `tlsFileUnusable`, `tlsKeyMismatch` or `libraryFailed`, of no listener.
     package func validate() throws(HTTPServerError) {
         _ = try TLSCredentials(self, listener: "", log: { _ in })
+    }
+
+    /// When the first certificate of a chain in PEM expires, in seconds since 1970 UTC; nil where there is none.
+    package static func expiry(ofCertificate pem: [UInt8]) -> Int? {
+        var (from, until) = (time_t(), time_t())
+        // GnuTLS reads the bytes and writes the two numbers during the call.
+        let result = unsafe CMicrohttpd_tls_certificate(pem, pem.count, &from, &until)
+        return result < 0 ? nil : until
     }
 }
 

@@ -2,17 +2,17 @@ import NetworkTypes
 
 extension PacketError {
     /// What a discarded packet says of its sender's configuration, beside ours; nil where it says nothing of it.
-    func finding(_ own: VirtualRouter.Configuration) -> (Finding.Kind, Finding.Evidence)? {
+    package func finding(_ own: VirtualRouter.Configuration) -> (Finding.Kind, Finding.Evidence)? {
         switch self {
         case .version(let version):
             (.versionMismatch, .init(theirs: "version \(version)", ours: "version \(own.version.rawValue)"))
         case .interval(let interval):
             (.intervalMismatch, .init(theirs: interval.text, ours: own.advertisementInterval.text))
-        case .noAddress: (.addressListMismatch, .init(theirs: "no address", ours: own.advertised.listed))
+        case .noAddress: (.addressListMismatch, .init(theirs: "no address", ours: own.advertisedAddresses.listed))
         case .firstAddress:
             (
                 .addressListMismatch,
-                .init(theirs: "a first address that is not link-local", ours: own.advertised.listed)
+                .init(theirs: "a first address that is not link-local", ours: own.advertisedAddresses.listed)
             )
         case .checksum: (.checksumFormMismatch, .init(theirs: "in no form that is known", ours: own.checksumWords))
         case .unknownAuthenticationType, .authenticationTypeMismatch, .authenticationFailure, .unexpectedTrailer,
@@ -72,8 +72,6 @@ extension ChecksumForm {
 }
 
 extension VirtualRouter.Configuration {
-    fileprivate var advertised: [IPAddress] { addresses.map(\.prefix.address) }
-
     fileprivate var checksumWords: String {
         version == .v3 && family == .ipv4 ? checksumForm.words : "as version \(version.rawValue) has it"
     }

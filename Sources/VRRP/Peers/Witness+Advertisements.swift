@@ -50,27 +50,19 @@ extension Witness {
     ) {
         let (advertisement, own) = (received.advertisement, router.configuration)
         let terms = FindingTerms.advertisement(interval: max(advertisement.interval, own.advertisementInterval))
-        func check(
-            _ kind: Finding.Kind, _ isRight: Bool, _ evidence: @autoclosure () -> Finding.Evidence
-        ) {
-            let key = Key(kind: kind, peer: received.source)
-            if isRight { settle(key, now: now) } else { see(key, terms, now: now, evidence()) }
-        }
         if !cases.isEmpty {
             settle(Key(kind: .versionMismatch, peer: received.source), now: now)
             settle(Key(kind: .authenticationMismatch, peer: received.source), now: now)
         }
-        check(
-            .addressListMismatch, router.listsSame(advertisement.addresses),
-            Finding.Evidence(theirs: advertisement.addresses.listed, ours: router.advertisedAddresses.listed))
-        check(
-            .checksumFormMismatch, !received.hasOtherChecksumForm,
-            Finding.Evidence(theirs: own.checksumForm.other.words, ours: own.checksumForm.words))
-        // Who resigns may say before that it advertises quickly, to hurry its successor.
-        guard advertisement.priority != .resign else { return }
-        check(
-            .intervalMismatch, advertisement.interval == own.advertisementInterval,
-            Finding.Evidence(theirs: advertisement.interval.text, ours: own.advertisementInterval.text))
+        let found = received.mismatches(with: own, listing: router.advertisedAddresses)
+        for kind in [Finding.Kind.addressListMismatch, .checksumFormMismatch, .intervalMismatch] {
+            let key = Key(kind: kind, peer: received.source)
+            if let evidence = found.first(where: { $0.kind == kind })?.evidence {
+                see(key, terms, now: now, evidence)
+            } else if kind != .intervalMismatch || advertisement.priority != .resign {
+                settle(key, now: now)
+            }
+        }
     }
 }
 
@@ -135,11 +127,5 @@ extension VirtualRouter {
         return ActiveRouters.Router(
             address: address, priority: effectivePriority, interval: configuration.advertisementInterval,
             since: active.since, last: now)
-    }
-
-    /// In whatever order.
-    fileprivate func listsSame(_ addresses: [IPAddress]) -> Bool {
-        addresses == advertisedAddresses
-            || addresses.count == advertisedAddresses.count && Set(addresses) == Set(advertisedAddresses)
     }
 }

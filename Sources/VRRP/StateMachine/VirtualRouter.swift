@@ -34,7 +34,7 @@ package struct VirtualRouter: Hashable, Sendable {
     package init(_ configuration: Configuration) {
         self.configuration = configuration
         checkedPriority = configuration.basePriority
-        advertisedAddresses = configuration.addresses.map(\.prefix.address)
+        advertisedAddresses = configuration.advertisedAddresses
     }
 
     /// The states of RFC 9568, 6.4, each with its timers: leaving a state cancels them.

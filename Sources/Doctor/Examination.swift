@@ -1,0 +1,21 @@
+/// One thing that is looked at.
+package enum Examination: String, Hashable, Sendable, CaseIterable {
+    case agent, configuration, daemons, interfaces, settings, bridges, firewall, wire, rights, clock, disk, exposure
+
+    func findings(in node: Patient) throws(NotExamined) -> [Finding] {
+        switch self {
+        case .agent: node.agentFindings()
+        case .configuration: node.configurationFindings()
+        case .daemons: node.daemonFindings()
+        case .interfaces: try node.interfaceFindings()
+        case .settings: node.settingFindings()
+        case .bridges: try node.bridgeFindings()
+        case .firewall: try node.firewallFindings()
+        case .wire: try node.wireFindings()
+        case .rights: node.rightsFindings()
+        case .clock: try node.clockFindings()
+        case .disk: try node.diskFindings()
+        case .exposure: node.exposureFindings()
+        }
+    }
+}

@@ -1,0 +1,40 @@
+internal import Agent
+internal import Configuration
+
+/// What `aloft check` says of the configuration on this machine.
+extension Patient {
+    func configurationFindings() -> [Finding] {
+        guard let configurationPath else {
+            return [
+                Finding(
+                    .noConfiguration, RunOptions.configurationPaths[0], "there is no configuration",
+                    remedy: "write \(RunOptions.configurationPaths[0]), or name a file with --config")
+            ]
+        }
+        var options = ConfigurationCheck.Options()
+        options.configIDs = self.options.configID.map { [$0] } ?? []
+        let check = ConfigurationCheck(paths: [configurationPath], options)
+        return check.diagnostics.compactMap(finding)
+    }
+
+    private func finding(_ diagnostic: Diagnostic) -> Finding? {
+        guard let rule = rule(of: diagnostic) else { return nil }
+        return Finding(
+            rule, "\(diagnostic.location)", diagnostic.message,
+            remedy: diagnostic.suggestion ?? "see docs/check-rules.md, \(diagnostic.rule.rawValue)")
+    }
+
+    /// The interfaces are looked at by themselves.
+    private static let elsewhere: Set<Diagnostic.Rule> = [.missingInterface, .noSourceAddress]
+    private static let ofScripts: Set<Diagnostic.Rule> = [.missingProgram, .unexecutableProgram, .missingUser]
+
+    private func rule(of diagnostic: Diagnostic) -> Finding.Rule? {
+        if Self.elsewhere.contains(diagnostic.rule) { return nil }
+        if Self.ofScripts.contains(diagnostic.rule) { return .scriptCannotRun }
+        return switch diagnostic.severity {
+        case .error: .configurationError
+        case .warning: .configurationWarning
+        case .note: nil
+        }
+    }
+}

@@ -1,0 +1,137 @@
+internal import ManagementAPI
+internal import Netlink
+internal import NetworkTypes
+internal import VRRP
+
+/// What packets say of who is on the link, and of how they are configured.
+struct WireReport {
+    private let packets: [HeardPacket]
+    private let node: Patient
+
+    init(_ packets: [HeardPacket], on node: Patient) {
+        self.packets = packets
+        self.node = node
+    }
+
+    var findings: [Finding] {
+        foreignRouters
+            + node.listeningRouters.flatMap { router in
+                let ours = packets.filter { $0.router?.identity == router.identity }
+                return differences(ours, of: router) + actives(ours, of: router) + silence(ours, of: router)
+            }
+    }
+
+    /// Virtual routers that are not ours, each once.
+    private var foreignRouters: [Finding] {
+        var seen: Set<String> = []
+        return packets.filter { $0.router == nil }.compactMap { packet in
+            let number = packet.vrid.map { "VRID \($0)" } ?? "no VRID that there is"
+            let message = "\(packet.source) advertises \(number) of \(packet.family.name) there"
+            guard seen.insert("\(packet.interface) \(message)").inserted else { return nil }
+            return Finding(
+                .foreignRouter, packet.interface, message,
+                remedy: "nothing, as long as nobody takes its VRID for another")
+        }
+    }
+
+    /// How each peer's configuration differs from ours; said once for each peer.
+    private func differences(_ packets: [HeardPacket], of router: VirtualRouter.Configuration) -> [Finding] {
+        var seen: Set<Finding> = []
+        return packets.flatMap { packet in mismatches(packet, router).map { finding(packet, $0, $1, router) } }
+            .filter { seen.insert($0).inserted }
+    }
+
+    private func mismatches(
+        _ packet: HeardPacket, _ router: VirtualRouter.Configuration
+    ) -> [(kind: VRRP.Finding.Kind, evidence: VRRP.Finding.Evidence)] {
+        switch packet.reading {
+        case .success(let received): received.mismatches(with: router, listing: router.advertisedAddresses)
+        case .failure(let error): [error.finding(router)].compactMap { $0 }
+        case nil: []
+        }
+    }
+
+    private func finding(
+        _ packet: HeardPacket, _ kind: VRRP.Finding.Kind, _ evidence: VRRP.Finding.Evidence,
+        _ router: VirtualRouter.Configuration
+    ) -> Finding {
+        let (theirs, ours) = (evidence.theirs, evidence.ours)
+        func finding(_ rule: Finding.Rule, _ message: String, _ remedy: String) -> Finding {
+            Finding(rule, router.name, "\(packet.source) \(message)", remedy: remedy)
+        }
+        return switch kind {
+        case .addressListMismatch where isStranger(packet, router):
+            finding(
+                .routerTaken,
+                "uses VRID \(router.vrid) on \(router.interface) for other addresses: \(theirs); here it is \(ours)",
+                "give one of the two clusters another virtual_router_id")
+        case .addressListMismatch:
+            finding(
+                .addressListMismatch, "advertises \(theirs); here it is \(ours)",
+                "write the same virtual_ipaddress on all nodes")
+        case .intervalMismatch:
+            finding(
+                .intervalMismatch, "advertises every \(theirs); here it is \(ours)",
+                "write the same advert_int on all nodes")
+        case .versionMismatch:
+            finding(
+                .versionMismatch, "speaks VRRP \(theirs); here it is \(ours)",
+                "write the same version (vrrp_version) on all nodes")
+        case .authenticationMismatch:
+            finding(
+                .authenticationMismatch, "sends \(theirs); here it is \(ours)",
+                "write the same authentication on all nodes")
+        case .checksumFormMismatch:
+            finding(
+                .checksumMismatch, "sends the checksum \(theirs); here it is \(ours)",
+                "write the same v3_checksum_as_v2 on all nodes")
+        case .twoActives, .foreignMAC:
+            // Not what one packet says.
+            finding(.twoActives, "advertises \(theirs); here it is \(ours)", "look at both")
+        }
+    }
+
+    /// A peer that is about to change its list keeps some of it.
+    private func isStranger(_ packet: HeardPacket, _ router: VirtualRouter.Configuration) -> Bool {
+        guard case .success(let received) = packet.reading else { return false }
+        return Set(received.advertisement.addresses).isDisjoint(with: router.advertisedAddresses)
+    }
+
+    /// Who advertises more than once is Active; two of them are one too many.
+    private func actives(_ packets: [HeardPacket], of router: VirtualRouter.Configuration) -> [Finding] {
+        var counts: [IPAddress: Int] = [:]
+        for packet in packets where packet.isActive { counts[packet.source, default: 0] += 1 }
+        let lasting = counts.filter { $0.value > 1 }.keys.map(\.description).sorted()
+        let isActive = node.state(of: router.name) == .active
+        guard lasting.count + (isActive ? 1 : 0) > 1 else { return [] }
+        let all = (isActive ? ["this node"] : []) + lasting
+        return [
+            Finding(
+                .twoActives, router.name, "\(all.joined(separator: " and ")) advertise as Active at once",
+                remedy: "look why they do not hear each other: the link between them, or packet filters")
+        ]
+    }
+
+    private func silence(_ packets: [HeardPacket], of router: VirtualRouter.Configuration) -> [Finding] {
+        guard packets.isEmpty, node.state(of: router.name) != .active else { return [] }
+        return [
+            Finding(
+                .nothingHeard, router.name, "nothing was heard of VRID \(router.vrid) on \(router.interface)",
+                remedy: "with no agent on any node that is as it should be; else look at switches that filter "
+                    + "multicast, at the peers' addresses, and at packet filters")
+        ]
+    }
+}
+
+extension Patient {
+    /// Those that can hear something now.
+    fileprivate var listeningRouters: [VirtualRouter.Configuration] {
+        workingLinks.flatMap { routers(on: $0.name) }
+    }
+}
+
+extension HeardPacket {
+    fileprivate var isActive: Bool {
+        if case .success(let received) = reading { received.advertisement.priority != .resign } else { false }
+    }
+}
