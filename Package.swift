@@ -47,6 +47,7 @@ let package = Package(
         .target(name: "CLinux", cSettings: [.define("_GNU_SOURCE")]),
         .systemLibrary(
             name: "CMicrohttpd", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
+        .target(name: "CCurl"),
         .target(
             name: "Migrations", path: "Migrations",
             resources: [
@@ -72,6 +73,7 @@ let package = Package(
         .target(name: "Configuration", dependencies: ["Health", "NetworkTypes", "VRRP"], swiftSettings: strict),
         .target(name: "LinuxIO", dependencies: ["CLinux", "Netlink", "NetworkTypes"], swiftSettings: strict),
         .target(name: "HTTPServer", dependencies: ["CMicrohttpd"], swiftSettings: strict),
+        .target(name: "HTTPClient", dependencies: ["CCurl"], swiftSettings: strict),
         .target(name: "LastWill", dependencies: ["NetworkTypes"], swiftSettings: strict),
 
         // Floor 3: what is asked and what is remembered.
@@ -90,8 +92,8 @@ let package = Package(
         .target(
             name: "Agent",
             dependencies: [
-                "CLinux", "Configuration", "HTTPServer", "Health", "History", "LastWill", "LinuxIO", "ManagementAPI",
-                "Netlink", "NetworkTypes", "VRRP", logging, subprocess, systemPackage,
+                "CLinux", "Configuration", "HTTPClient", "HTTPServer", "Health", "History", "LastWill", "LinuxIO",
+                "ManagementAPI", "Netlink", "NetworkTypes", "VRRP", logging, subprocess, systemPackage,
             ],
             swiftSettings: strict),
         .target(

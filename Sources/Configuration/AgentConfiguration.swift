@@ -13,6 +13,12 @@ package struct APIConfiguration: Hashable, Sendable {
     package var tlsKeyPath: String?
     /// The authorities in PEM whose client certificates count; nil where none does.
     package var tlsClientCAPath: String?
+    /// The other nodes of the cluster, in configured order.
+    package var peers: [PeerNode] = []
+    /// The file of the token that peers are shown; nil for none.
+    package var peerTokenPath: String?
+    /// The authorities in PEM that vouch for peers; nil for those of the system.
+    package var peerCAPath: String?
 
     package init(
         listeners: [ListenAddress] = [.default], socketPath: String? = nil, tokensPath: String? = nil,

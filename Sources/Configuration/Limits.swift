@@ -32,6 +32,8 @@ enum Limits {
     static let addresses = 255
     /// Bytes of the path of a Unix socket, without the final NUL (`sun_path` has 108).
     static let socketPath = 107
+    /// Other nodes of a cluster: each is asked on a thread of its own.
+    static let peers = 16
     /// Characters of a word that a message repeats.
     static let shownWord = 48
     /// Lines removed or added that the difference of two texts looks for one by one; time and memory grow with its square.

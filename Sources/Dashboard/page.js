@@ -4,10 +4,10 @@
 const STALE_AFTER = 5000;    // ms without a fresh status: then nothing on the page may look alive
 const PERIOD = 2000;         // ms between two looks when no event comes
 const PATIENCE = 4000;       // ms for an answer
-const MARKS = { active: "▲", backup: "▽", fault: "✕", drained: "◇", initialize: "…", passing: "✓", failing: "✕", pending: "…" };
+const MARKS = { active: "▲", backup: "▽", fault: "✕", drained: "◇", initialize: "…", unknown: "?", passing: "✓", failing: "✕", pending: "…" };
 const SPANS = [["15 min", 900], ["1 h", 3600], ["6 h", 21600], ["24 h", 86400], ["7 d", 604800]];
 
-const state = { token: "", freshAt: 0, span: 21600, transitions: [], status: null, isLooking: false };
+const state = { token: "", freshAt: 0, span: 21600, transitions: [], status: null, isLooking: false, isAskingPeers: false, nodesAt: 0 };
 const find = (id) => document.getElementById(id);
 
 function make(name, text, className, ...children) {
@@ -88,6 +88,48 @@ function showConditions(conditions) {
   find("conditions").hidden = conditions.length === 0;
   fill(find("condition-list"), ...conditions.map((condition) =>
     make("li", null, "", make("strong", condition.type.replaceAll("_", " ")), ` ${condition.instance ? condition.instance + ": " : ""}${condition.detail}`)));
+}
+
+// MARK: Other nodes
+
+const OWNERS = {
+  one: (owner) => `${owner.active[0]} has it`,
+  one_known: (owner) => `${owner.active[0]} has it, as far as is known: of ${owner.unknown.join(", ")} nobody knows`,
+  none: () => "nobody has it",
+  several: (owner) => `${owner.active.join(" and ")} have it at once`,
+  unknown: (owner) => `unknown: of ${owner.unknown.join(", ")} nobody knows`,
+};
+
+function head(name) {
+  const cell = make("th", name);
+  cell.scope = "row";
+  return cell;
+}
+
+function nodeRows(node) {
+  const name = node.this_node ? `${node.name} (this node)` : node.name;
+  const row = (...cells) => make("tr", null, node.reachable ? "" : "unreachable", head(name), ...cells);
+  if (!node.status) {
+    const last = node.last_answered_at ? `last answered ${age(node.last_answered_at)} ago` : "has not answered yet";
+    return [row(make("td", "–"), make("td", null, "", word("unknown")), make("td", "–"), make("td", "–"), make("td", `${node.error}; ${last}`))];
+  }
+  return node.status.instances.map((instance) => row(make("td", instance.name), make("td", null, "", word(instance.state)), make("td", age(instance.since)),
+    make("td", String(instance.priority.effective)), make("td", instance.summary || "")));
+}
+
+function showNodes(cluster) {
+  find("nodes").hidden = cluster.nodes.length < 2;
+  fill(find("owners"), ...cluster.addresses.map((owner) =>
+    make("li", null, owner.verdict, make("span", owner.address, "address"), ` ${(OWNERS[owner.verdict] || (() => owner.verdict))(owner)}`)));
+  fill(find("node-table").tBodies[0], ...cluster.nodes.flatMap(nodeRows));
+}
+
+// Peers are asked apart from this node: one that does not answer holds nothing else up.
+async function lookAtNodes() {
+  if (state.isAskingPeers || !state.status) return;
+  state.isAskingPeers = true;
+  try { showNodes(await call("v1/cluster", { patience: 6000 })); state.nodesAt = Date.now(); } catch { /* what is old is marked below */ }
+  state.isAskingPeers = false;
 }
 
 function showChecks(checks) {
@@ -231,6 +273,7 @@ async function look() {
     showChecks(checks.items);
     if (!find("drains").contains(document.activeElement)) showDrains(status.drains);
     showAgent(status);
+    lookAtNodes();
     await readTransitions();
     state.freshAt = Date.now();
     const isStalled = status.conditions.some((condition) => condition.type === "engine_stalled");
@@ -310,4 +353,4 @@ find("token").addEventListener("change", () => { state.token = find("token").val
 showSpans();
 follow();
 setInterval(look, PERIOD);
-setInterval(() => { if (state.freshAt && Date.now() - state.freshAt > STALE_AFTER) lose("no answer"); }, 500);
+setInterval(() => { if (state.freshAt && Date.now() - state.freshAt > STALE_AFTER) lose("no answer"); find("nodes").classList.toggle("stale", Date.now() - state.nodesAt > 2 * STALE_AFTER); }, 500);

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// The file system that a directory is on.

@@ -9,6 +9,7 @@ private import Synchronization
 package final class ManagementAPI: Sendable {
     let snapshots: SnapshotBoard
     let commands: any AgentCommands
+    let peers: any PeerCensus
     let history: HistoryReader
     let historyStatus: @Sendable () -> HistoryStatus
     let clocks: Clocks
@@ -27,6 +28,7 @@ package final class ManagementAPI: Sendable {
     /// - Parameters:
     ///   - snapshots: where the engine publishes.
     ///   - commands: what changes the agent.
+    ///   - peers: who asks the other nodes.
     ///   - history: read on other threads than the server's.
     ///   - historyStatus: how the history is doing; called on the server's thread, so it must not touch the disk.
     ///   - access: who may do what, until `setAccess`.
@@ -34,12 +36,14 @@ package final class ManagementAPI: Sendable {
     ///   - failures: where wrong tokens are counted; nil for a limiter of its own.
     ///   - pulse: what wakes up those who watch the status and the history.
     package init(
-        snapshots: SnapshotBoard, commands: any AgentCommands, history: HistoryReader,
+        snapshots: SnapshotBoard, commands: any AgentCommands, peers: any PeerCensus = NoPeers(),
+        history: HistoryReader,
         historyStatus: @escaping @Sendable () -> HistoryStatus, access: AccessPolicy, clocks: Clocks,
         failures: FailureLimiter? = nil, pulse: Pulse = .thread
     ) {
         self.snapshots = snapshots
         self.commands = commands
+        self.peers = peers
         self.history = history
         self.historyStatus = historyStatus
         self.clocks = clocks

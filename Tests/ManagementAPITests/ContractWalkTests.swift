@@ -27,6 +27,12 @@ struct ContractWalkTests {
         try walker.expect(200, "get /v1/status", "/v1/status", "/v1/status?wait=30s", on: node)
         try walker.expect(304, "get /v1/status", "/v1/status", on: node, headers: ["If-None-Match: *"])
         try walker.expect(400, "get /v1/status", "/v1/status?wait=6m", "/v1/status?wait=soon", on: node)
+        try walker.expect(200, "get /v1/cluster", "/v1/cluster", on: node)
+        let cluster = try TestNode()
+        cluster.peers.answers.withLock { answers in
+            answers = [ClusterTests.answering, ClusterTests.silent]
+        }
+        try walker.expect(200, "get /v1/cluster", "/v1/cluster", on: cluster)
         try walker.expect(200, "get /metrics", "/metrics", on: node)
         try walker.expect(
             200, "get /metrics", "/metrics", on: node, headers: ["Accept: application/openmetrics-text;version=1.0.0"])
@@ -150,7 +156,8 @@ struct ContractWalkTests {
         let stalled = try TestNode()
         stalled.letAge(.seconds(4))
         for path in [
-            "status", "instances", "instances/{name}", "sync_groups", "trackers", "checks", "checks/{name}", "drain",
+            "status", "cluster", "instances", "instances/{name}", "sync_groups", "trackers", "checks", "checks/{name}",
+            "drain",
             "drain/{id}", "config",
         ] {
             let target = "/v1/" + path.replacing("{name}", with: "VI_01").replacing("{id}", with: "12")

@@ -23,8 +23,10 @@ extension ReloadDiagnostic {
         }
     }
 
-    /// The keywords of `api` whose files a reload reads.
-    private static let reread: Set<String> = ["tokens", "tls_certificate", "tls_key", "tls_client_ca"]
+    /// The keywords of `api` that a reload applies.
+    private static let reread: Set<String> = [
+        "tokens", "tls_certificate", "tls_key", "tls_client_ca", "peer", "peer_token", "peer_ca",
+    ]
 
     private static func keys(from old: InForce, to new: InForce) -> [ReloadDiagnostic] {
         var warnings: [ReloadDiagnostic] = []

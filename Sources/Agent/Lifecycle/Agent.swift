@@ -79,8 +79,7 @@ package final class Agent {
         let office = Office(
             clock: clock, engine: mailbox, board: board, history: history.writer, reader: history.reader, log: log)
         let api = RunningAPI(
-            hostNames: [Environment.hostName, start.node.name], log: log,
-            virtualAddresses: inForce.configuration.virtualAddresses)
+            hostNames: [Environment.hostName, start.node.name], log: log, inForce.configuration, clock: clock)
         let followers = Followers(
             api: { api.follow($0) },
             trackers: { [scheduler, watcher] configuration in

@@ -20,7 +20,8 @@ final class ManagementServer: Sendable {
         let clock = start.clock
         let writer = history.writer
         let api = ManagementAPI(
-            snapshots: board, commands: commands, history: history.reader, historyStatus: { writer.status },
+            snapshots: board, commands: commands, peers: running.peers, history: history.reader,
+            historyStatus: { writer.status },
             access: running.policy(inForce.keys.tokens),
             clocks: Clocks(wallMicroseconds: { clock.stamp().wallMicroseconds }))
         writer.onCommit { api.historyChanged() }

@@ -1,5 +1,6 @@
 internal import Configuration
 internal import HTTPServer
+internal import History
 internal import LinuxIO
 internal import Logging
 internal import ManagementAPI
@@ -23,12 +24,14 @@ final class RunningAPI: Sendable {
     private let hostNames: [String]
     private let log: LogWriter
     private let state: Mutex<State>
+    let peers: PeerDesk
 
     /// - Parameter hostNames: the names under which the node is asked.
-    init(hostNames: [String], log: LogWriter, virtualAddresses: Set<IPAddress>) {
+    init(hostNames: [String], log: LogWriter, _ configuration: Configuration, clock: EngineClock) {
         self.hostNames = hostNames
         self.log = log
-        state = Mutex(State(virtualAddresses: virtualAddresses))
+        state = Mutex(State(virtualAddresses: configuration.virtualAddresses))
+        peers = PeerDesk(configuration.api, wallMicroseconds: { clock.stamp().wallMicroseconds })
     }
 
     /// Whether a connection may be answered; called as often as one is accepted.
@@ -60,6 +63,7 @@ final class RunningAPI: Sendable {
             return (state.api, state.server, state.encrypted)
         }
         api?.setAccess(policy(inForce.keys.tokens))
+        peers.follow(inForce.configuration.api)
         guard let server, let tls = inForce.keys.tls else { return }
         for listener in encrypted {
             do throws(HTTPServerError) {

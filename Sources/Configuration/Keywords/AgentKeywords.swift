@@ -12,9 +12,15 @@ enum APIKeyword: String, BlockKeyword {
     case tlsKey = "tls_key"
     /// The path of the authorities whose client certificates count, in PEM.
     case tlsClientCA = "tls_client_ca"
+    /// `NAME URL`, once for each other node.
+    case peer
+    /// The path of the file with the token that peers are shown.
+    case peerToken = "peer_token"
+    /// The path of the authorities that vouch for peers, in PEM.
+    case peerCA = "peer_ca"
 
     var opensBlock: Bool { false }
-    var mayRepeat: Bool { self == .listen }
+    var mayRepeat: Bool { self == .listen || self == .peer }
 
     static let table = KeywordTable<Self>(block: "api", others: [:])
 }

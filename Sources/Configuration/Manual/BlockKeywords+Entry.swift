@@ -138,6 +138,14 @@ extension APIKeyword {
         case .tlsCertificate: .init("PATH", "The chain of certificates, in PEM.")
         case .tlsKey: .init("PATH", "The private key, in PEM.")
         case .tlsClientCA: .init("PATH", "The authorities whose client certificates count, in PEM.")
+        case .peer:
+            .init(
+                "NAME URL",
+                "Another node's API, as https://192.0.2.12:8460: GET /v1/cluster, aloft status --cluster and the page show it beside this one."
+            )
+        case .peerToken: .init("PATH", "A file with the token that peers are shown, a viewer's.")
+        case .peerCA:
+            .init("PATH", "The authorities that vouch for the peers' certificates, in PEM; the system's by default.")
         }
     }
 }

@@ -16,6 +16,7 @@ struct APIReader {
         }
         if reader.keywords[.listen] == nil { reader.api.listeners = [.default] }
         reader.checkTLS(&report)
+        reader.checkPeers(&report)
         reader.checkListeners(&report)
         return reader.api
     }
@@ -28,6 +29,9 @@ struct APIReader {
         case .tlsCertificate: api.tlsCertificatePath = arguments.path(&report)
         case .tlsKey: api.tlsKeyPath = arguments.path(&report)
         case .tlsClientCA: api.tlsClientCAPath = arguments.path(&report)
+        case .peer: takePeer(&arguments, &report)
+        case .peerToken: api.peerTokenPath = arguments.path(&report)
+        case .peerCA: api.peerCAPath = arguments.path(&report)
         }
     }
 
@@ -48,6 +52,43 @@ struct APIReader {
         } else {
             api.listeners.append(listener)
             listenerWords.append(word)
+        }
+    }
+}
+
+// Other nodes.
+extension APIReader {
+    private mutating func takePeer(_ arguments: inout Arguments, _ report: inout Report) {
+        guard let name = arguments.required("a name and a URL", &report),
+            let word = arguments.required("the URL of its API", &report)
+        else { return }
+        let url: String
+        do throws(PeerNode.Objection) {
+            url = try PeerNode.checkedURL(word.text)
+        } catch {
+            report.error(word.location, "\(word.shown) \(error.message)", instead: error.suggestion)
+            return
+        }
+        if let other = api.peers.first(where: { $0.name == name.text || $0.url == url }) {
+            report.error(
+                name.location, "\(name.shown) is \"\(other.name)\" (\(other.url)) again",
+                instead: "give every node one peer line with a name of its own")
+        } else if api.peers.count == Limits.peers {
+            report.error(
+                name.location, "there are more than \(Limits.peers) peers",
+                instead: "name the nodes of this cluster only")
+        } else {
+            api.peers.append(PeerNode(name: name.text, url: url))
+        }
+    }
+
+    private func checkPeers(_ report: inout Report) {
+        guard keywords[.peer] == nil else { return }
+        for keyword in [APIKeyword.peerToken, .peerCA] {
+            guard let word = keywords[keyword] else { continue }
+            report.warning(
+                word.location, "\(word.shown) has no effect without a peer",
+                instead: "write peer with the name and the URL of another node, or remove it")
         }
     }
 }

@@ -56,6 +56,9 @@ extension APIConfiguration {
             .value("tls_certificate", tlsCertificatePath.map(quoted)),
             .value("tls_key", tlsKeyPath.map(quoted)),
             .value("tls_client_ca", tlsClientCAPath.map(quoted)),
+            .repeated("peer", peers.map { Setting.Item($0.name, "\(quoted($0.name)) \(quoted($0.url))") }),
+            .value("peer_token", peerTokenPath.map(quoted)),
+            .value("peer_ca", peerCAPath.map(quoted)),
         ]
     }
 }

@@ -67,6 +67,7 @@ extension RouteTable {
 
     private static let reading = [
         Route(.get, "/v1/status", parameters: ["wait"], .patient(ManagementAPI.status)),
+        Route(.get, "/v1/cluster", .patient(ManagementAPI.cluster)),
         Route(.get, "/v1/instances", .atOnce(ManagementAPI.instances)),
         Route(.get, "/v1/instances/{name}", .atOnce(ManagementAPI.instance)),
         Route(.get, "/v1/sync_groups", .atOnce(ManagementAPI.syncGroups)),

@@ -9,9 +9,21 @@ struct Status: ParsableCommand {
     @Flag(help: "Go on, and show it anew whenever something changes.")
     var watch = false
 
+    @Flag(
+        help: """
+            Show all nodes that the configuration names as peers; exit 1 unless all can be reached and every address has \
+            exactly one owner.
+            """)
+    var cluster = false
+
     @OptionGroup var agent: AgentOptions
 
+    func validate() throws {
+        guard !watch || !cluster else { throw ValidationError("--watch shows this node; leave --cluster out.") }
+    }
+
     func run() throws {
+        if cluster { return try ClusterStatus(agent: agent).run() }
         guard watch else {
             return try agent.ask("GET", "/v1/status", as: StatusDocument.self) { $0.report(LocalTime()) }
         }

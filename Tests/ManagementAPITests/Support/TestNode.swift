@@ -14,6 +14,7 @@ import VRRP
 final class TestNode: Sendable {
     let board = SnapshotBoard()
     let agent = FakeAgent()
+    let peers = FakePeers()
     let history: History
     let world = World()
     let api: ManagementAPI
@@ -41,7 +42,7 @@ final class TestNode: Sendable {
         let run = RunRecord(stamp: Fixture.stamp(), version: "0.1.0", pid: 42, node: "web1")
         history = try History.open(path: directory + "/history.db", run: run, now: { Fixture.stamp(60) })
         api = ManagementAPI(
-            snapshots: board, commands: agent, history: history.reader,
+            snapshots: board, commands: agent, peers: peers, history: history.reader,
             historyStatus: { [world] in world.status.withLock { $0 } },
             access: try access ?? AccessPolicy(tokens: TokenFile(parsing: Fixture.tokens), hostNames: ["Web1"]),
             clocks: Clocks(

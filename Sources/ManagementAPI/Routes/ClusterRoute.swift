@@ -1,0 +1,125 @@
+internal import HTTPServer
+internal import History
+
+extension ManagementAPI {
+    /// Beyond the time that a peer has for its answer.
+    private static let peerPatience = Duration.seconds(5)
+
+    /// `GET /v1/cluster`: when every peer has answered, or its time is over.
+    func cluster(_ call: Call, _ responder: Responder) throws(Problem) {
+        // A node that knows nothing of itself asks nobody.
+        _ = try view()
+        let late = Problem(.noAnswer, "The peers were asked, and nothing came of it in time.")
+        let reply = waiting.admit(
+            responder, requestID: call.request.requestID, within: Self.peerPatience, orElse: late)
+        let isAsked = peers.ask { [weak self] answers in
+            reply.send { () throws(Problem) in
+                guard let self else { throw late }
+                return try self.json(self.clusterDocument(answers))
+            }
+        }
+        guard !isAsked else { return }
+        reply.send { () throws(Problem) in
+            throw Problem(.overloaded, "Too many requests wait for the peers. Try again later.")
+        }
+    }
+
+    private func clusterDocument(_ answers: [PeerAnswer]) throws(Problem) -> ClusterDocument {
+        let own = StatusDocument(try view(), history: historyStatus())
+        return ClusterDocument(own, beside: answers)
+    }
+}
+
+extension ClusterDocument {
+    init(_ own: StatusDocument, beside answers: [PeerAnswer]) {
+        let nodes = [ClusterNodeDocument(own)] + answers.map(ClusterNodeDocument.init)
+        self.init(asOf: own.asOf, nodes: nodes, addresses: Self.owners(nodes))
+    }
+
+    /// In the order in which nodes list them, this one first.
+    private static func owners(_ nodes: [ClusterNodeDocument]) -> [AddressOwnersDocument] {
+        var addresses: [String] = []
+        var seen: Set<String> = []
+        var active: [String: [String]] = [:]
+        var stalled: [String: [String]] = [:]
+        for node in nodes {
+            for instance in node.status?.instances ?? [] {
+                for address in instance.virtualAddresses.map(\.withoutLength) {
+                    if seen.insert(address).inserted { addresses.append(address) }
+                    if instance.state == InstanceState.active.rawValue {
+                        active[address, default: []].append(node.name)
+                    }
+                    if instance.state == InstanceState.unknown.rawValue {
+                        stalled[address, default: []].append(node.name)
+                    }
+                }
+            }
+        }
+        // Who cannot be asked may have any of them.
+        let unreachable = nodes.filter { $0.status == nil }.map(\.name)
+        return addresses.map { address in
+            AddressOwnersDocument(
+                address: address, active: active[address] ?? [], unknown: (stalled[address] ?? []) + unreachable)
+        }
+    }
+}
+
+extension AddressOwnersDocument {
+    init(address: String, active: [String], unknown: [String]) {
+        let verdict: Verdict =
+            switch (active.count, unknown.isEmpty) {
+            case (0, true): .none
+            case (0, false): .unknown
+            case (1, true): .one
+            case (1, false): .oneKnown
+            default: .several
+            }
+        self.init(address: address, verdict: verdict, active: active, unknown: unknown)
+    }
+}
+
+extension ClusterNodeDocument {
+    fileprivate init(_ own: StatusDocument) {
+        self.init(
+            name: own.node, isThisNode: true, reachable: true, askedAt: own.asOf, lastAnsweredAt: own.asOf,
+            status: PeerStatusDocument(own))
+    }
+
+    fileprivate init(_ answer: PeerAnswer) {
+        let (status, error): (PeerStatusDocument?, String?) =
+            switch answer.outcome {
+            case .status(let status): (status, nil)
+            case .unknown(let why): (nil, why)
+            }
+        self.init(
+            name: answer.name, url: answer.url, isThisNode: false, reachable: status != nil,
+            askedAt: Timestamp.text(answer.askedAt), lastAnsweredAt: answer.lastAnsweredAt.map(Timestamp.text),
+            error: error, status: status)
+    }
+}
+
+extension PeerStatusDocument {
+    fileprivate init(_ own: StatusDocument) {
+        self.init(
+            node: own.node, version: own.version, uptimeS: own.uptimeS, asOf: own.asOf,
+            drains: own.drains.map { Drain(reason: $0.reason) },
+            conditions: own.conditions.map {
+                Condition(type: $0.type.rawValue, instance: $0.instance, detail: $0.detail)
+            },
+            instances: own.instances.map(Instance.init))
+    }
+}
+
+extension PeerStatusDocument.Instance {
+    fileprivate init(_ own: InstanceDocument) {
+        self.init(
+            name: own.name, interface: own.interface, family: own.family, vrid: own.vrid, state: own.state.rawValue,
+            since: own.since, summary: own.summary, priority: .init(effective: own.priority.effective),
+            virtualAddresses: own.virtualAddresses)
+    }
+}
+
+extension String {
+    /// An address as its owner answers for it, whatever prefix length a node writes.
+    fileprivate var withoutLength: String { String(prefix { $0 != "/" }) }
+}

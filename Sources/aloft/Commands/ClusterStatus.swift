@@ -1,0 +1,72 @@
+internal import Agent
+internal import ArgumentParser
+internal import ManagementAPI
+
+/// `aloft status --cluster`: the nodes beside one another.
+struct ClusterStatus {
+    let agent: AgentOptions
+
+    /// - Throws: exit status 1 unless every node is reachable and every address has exactly one owner.
+    func run() throws {
+        let answer = try agent.send("GET", "/v1/cluster")
+        guard answer.status == 200 else { throw agent.refusal(answer) }
+        let cluster = try JSONReader.value(ClusterDocument.self, from: answer.body)
+        if agent.json {
+            print(String(decoding: answer.body, as: UTF8.self), terminator: "")
+        } else {
+            for line in cluster.report(LocalTime()) { print(line) }
+        }
+        guard cluster.isWhole else { throw ExitCode.failure }
+    }
+}
+
+extension ClusterDocument {
+    /// Whether nothing is unknown, dark or double.
+    fileprivate var isWhole: Bool { nodes.allSatisfy(\.reachable) && addresses.allSatisfy { $0.verdict == .one } }
+
+    fileprivate func report(_ time: LocalTime) -> [String] {
+        var addressTable = Table("ADDRESS", "OWNER", "")
+        for address in addresses { addressTable.add(address.address, address.owner, address.remark) }
+        var nodeTable = Table("NODE", "INSTANCE", "STATE", "SINCE", "PRIORITY", "WHY")
+        for node in nodes {
+            for row in node.rows(time) { nodeTable.add(row[0], row[1], row[2], row[3], row[4], row[5]) }
+        }
+        return addressTable.lines + [""] + nodeTable.lines
+    }
+}
+
+extension AddressOwnersDocument {
+    fileprivate var owner: String {
+        switch verdict {
+        case .one, .oneKnown, .several: active.joined(separator: ", ")
+        case .none: "nobody"
+        case .unknown: "unknown"
+        }
+    }
+
+    fileprivate var remark: String {
+        let unheard = "\(unknown.joined(separator: ", ")) unknown"
+        return switch verdict {
+        case .one: ""
+        case .oneKnown, .unknown: unheard
+        case .none: "! dark"
+        case .several: "! double" + (unknown.isEmpty ? "" : "; \(unheard)")
+        }
+    }
+}
+
+extension ClusterNodeDocument {
+    fileprivate func rows(_ time: LocalTime) -> [[String]] {
+        guard let status else {
+            let last = lastAnsweredAt.map { "last answered \(time.age($0))" } ?? "has not answered yet"
+            return [[name, "", "unknown", "", "", "\(error ?? "it does not answer"); \(last)"]]
+        }
+        guard !status.instances.isEmpty else { return [[name, "", "", "", "", "it has no instance"]] }
+        return status.instances.map { instance in
+            [
+                name, instance.name, instance.state, time.text(instance.since), "\(instance.priority.effective)",
+                instance.summary ?? "",
+            ]
+        }
+    }
+}

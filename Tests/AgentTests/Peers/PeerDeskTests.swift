@@ -1,0 +1,138 @@
+import Configuration
+import Foundation
+import HTTPServer
+import ManagementAPI
+import Synchronization
+import Testing
+
+@testable import Agent
+
+/// Asking other nodes, over loopback.
+struct PeerDeskTests {
+    private static let status = """
+        {"node": "web2", "version": "9.9.9", "uptime_s": 5, "as_of": "2026-11-23T16:25:03Z", "drains": [], "conditions": [],
+         "instances": [], "something_new": {}}
+        """
+
+    /// What answers in a peer's place, and what it was shown by whom it answered.
+    private final class Stranger: Sendable {
+        final class Visitors: Sendable {
+            let tokens = Mutex<[String?]>([])
+        }
+
+        let visitors = Visitors()
+        let url: String
+        private let server: HTTPServer
+
+        init(_ answer: Response) throws {
+            let listener = Listener(name: "loopback", .tcp(address: "127.0.0.1", port: 0))
+            server = try HTTPServer(
+                configuration: .init(listeners: [listener], errorResponse: ManagementAPI.errorResponse)
+            ) { [visitors] request, responder in
+                visitors.tokens.withLock { $0.append(request.headers["Authorization"]) }
+                responder.answer(answer)
+            }
+            url = "http://127.0.0.1:\(server.boundPorts[0] ?? 0)"
+        }
+
+        var tokens: [String?] { visitors.tokens.withLock { $0 } }
+    }
+
+    /// Moves only when told to.
+    private final class Clock: Sendable {
+        let age = Mutex(Duration.zero)
+        var now: ContinuousClock.Instant { ContinuousClock().systemEpoch + age.withLock { $0 } }
+    }
+
+    private static func desk(_ peers: [PeerNode], tokenPath: String? = nil, clock: Clock = Clock()) -> PeerDesk {
+        var api = APIConfiguration()
+        api.peers = peers
+        api.peerTokenPath = tokenPath
+        return PeerDesk(api, wallMicroseconds: { 7 }, now: { clock.now })
+    }
+
+    private static func answers(of desk: PeerDesk) async -> [PeerAnswer] {
+        await withCheckedContinuation { continuation in
+            let isTaken = desk.ask { continuation.resume(returning: $0) }
+            #expect(isTaken)
+        }
+    }
+
+    @Test func `a status is taken whatever else is in it, and told again for a second`() async throws {
+        let peer = try Stranger(Response(.ok, contentType: "application/json", body: Array(Self.status.utf8)))
+        let clock = Clock()
+        let desk = Self.desk([PeerNode(name: "web2", url: peer.url)], clock: clock)
+        for age in [Duration.zero, .milliseconds(999)] {
+            clock.age.withLock { $0 = age }
+            let answers = await Self.answers(of: desk)
+            guard case .status(let status)? = answers.first?.outcome else {
+                Issue.record("\(answers)")
+                return
+            }
+            #expect(status.version == "9.9.9" && answers[0].askedAt == 7 && answers[0].lastAnsweredAt == 7)
+        }
+        #expect(peer.tokens == [nil])
+        clock.age.withLock { $0 = .seconds(1) }
+        _ = await Self.answers(of: desk)
+        #expect(peer.tokens == [nil, nil])
+    }
+
+    @Test(arguments: [
+        (Status.unauthorized, "", "does not know the token"), (.forbidden, "", "may not read"),
+        (.serviceUnavailable, "", "starting"), (.ok, "<html>", "no agent of Aloft"), (.ok, "{}", "no agent of Aloft"),
+        (.ok, String(repeating: "x", count: 5 << 20), "more than 4194304 bytes"),
+        (.notFound, "", "status 404"),
+    ])
+    func `what is no status is said in words, and followed nowhere`(
+        status: Status, body: String, words: String
+    ) async throws {
+        var response = Response(status, contentType: "application/json", body: Array(body.utf8))
+        response.headers.append(name: "Location", value: "/elsewhere")
+        let peer = try Stranger(response)
+        let answers = await Self.answers(of: Self.desk([PeerNode(name: "web2", url: peer.url)]))
+        guard case .unknown(let why)? = answers.first?.outcome else {
+            Issue.record("\(answers)")
+            return
+        }
+        #expect(why.contains(words), "\(why)")
+        #expect(answers[0].lastAnsweredAt == nil && peer.tokens.count == 1)
+    }
+
+    @Test func `peers are asked beside one another, and told in their order`() async throws {
+        let peer = try Stranger(Response(.ok, contentType: "application/json", body: Array(Self.status.utf8)))
+        let nobody = PeerNode(name: "gone", url: "http://127.0.0.1:1")
+        let answers = await Self.answers(of: Self.desk([nobody, PeerNode(name: "web2", url: peer.url)]))
+        #expect(answers.map(\.name) == ["gone", "web2"])
+        guard case .unknown(let why) = answers[0].outcome, case .status = answers[1].outcome else {
+            Issue.record("\(answers)")
+            return
+        }
+        #expect(why.contains("connect"))
+    }
+
+    @Test func `the token is the file's first word, read each time; without its file nobody is asked`() async throws {
+        let path = NSTemporaryDirectory() + "aloft-peer-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try "secret\n".write(toFile: path, atomically: true, encoding: .utf8)
+        let peer = try Stranger(Response(.ok, contentType: "application/json", body: Array(Self.status.utf8)))
+        let node = PeerNode(name: "web2", url: peer.url)
+        _ = await Self.answers(of: Self.desk([node], tokenPath: path))
+        #expect(peer.tokens == ["Bearer secret"])
+        try FileManager.default.removeItem(atPath: path)
+        let answers = await Self.answers(of: Self.desk([node], tokenPath: path))
+        #expect(peer.tokens.count == 1)
+        guard case .unknown(let why)? = answers.first?.outcome else {
+            Issue.record("\(answers)")
+            return
+        }
+        #expect(why.contains(path) && why.contains("cannot be read"))
+    }
+
+    @Test func `after a reload other peers are asked at once`() async throws {
+        let peer = try Stranger(Response(.ok, contentType: "application/json", body: Array(Self.status.utf8)))
+        let desk = Self.desk([PeerNode(name: "web2", url: peer.url)])
+        _ = await Self.answers(of: desk)
+        desk.follow(APIConfiguration())
+        #expect(await Self.answers(of: desk) == [])
+    }
+}

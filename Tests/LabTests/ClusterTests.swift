@@ -1,0 +1,137 @@
+import Foundation
+import Lab
+import Testing
+
+/// The nodes beside one another, over TLS and with a token for reading, as `peer` lines name them.
+extension LaboratorySuite {
+    @Suite(.enabled(if: AloftAgent.isAvailable, aloftIsMissing))
+    struct ClusterTests {
+        /// A peer has two seconds; the rest is for a busy machine.
+        private static let limit = Duration.seconds(4)
+
+        @Test func `all nodes are shown, and the one that hangs is unknown, not what it was`() async throws {
+            try await Laboratory.with(nodes: ["one", "two", "three"]) { laboratory in
+                let agents = try await start(on: laboratory.nodes)
+                try await expectState("active", of: agents[0])
+                let (one, two) = (agents[0], agents[1])
+                var cluster = try await expectCluster(of: two, verdict: "one")
+                #expect(cluster["nodes"].items.map { $0["reachable"] } == [.bool(true), .bool(true), .bool(true)])
+                #expect(cluster["addresses"][0]["active"].items == [.string("one")])
+                var told = try await two.command("status", "--cluster")
+                #expect(told.status == 0)
+                for name in ["one", "two", "three"] { #expect(told.output.contains("\n\(name) ")) }
+
+                // It hangs, and is not dead: the address is where it was until its lease ends, and nobody can say so.
+                one.process.signal(SIGSTOP)
+                // What was heard less than a second ago is told again.
+                cluster = try await expectCluster(of: two, verdict: "one_known")
+                #expect(cluster["addresses"][0]["unknown"].items == [.string("one")])
+                let hanging = cluster["nodes"].items.first { $0["name"].string == "one" }
+                #expect(hanging?["reachable"] == .bool(false) && hanging?["status"] == .null)
+                #expect(hanging?["last_answered_at"].string != nil && hanging?["error"].string != nil)
+                told = try await two.command("status", "--cluster")
+                #expect(told.status == 1 && told.output.contains("unknown"))
+                let begin = Moment.now
+                _ = try await two.get("/v1/cluster")
+                #expect(Moment.now - begin < Self.limit)
+                one.resume()
+                _ = try await expectCluster(of: two, verdict: "one")
+            }
+        }
+
+        @Test func `two that do not hear each other are several, and what keeps a peer from being read is said`()
+            async throws
+        {
+            try await Laboratory.with(nodes: ["one", "two", "three"]) { laboratory in
+                for node in laboratory.nodes { try await node.deafen() }
+                let agents = try await start(on: laboratory.nodes)
+                for agent in agents { try await expectState("active", of: agent) }
+                _ = try await expectCluster(of: agents[0], verdict: "several")
+                #expect(try await agents[0].command("status", "--cluster").output.contains("double"))
+
+                let one = laboratory.nodes[0]
+                let reasons = [
+                    ("echo wrong >\(one.directory)/peer.token", "status 401"),
+                    ("rm \(one.directory)/peer.token", "cannot be read"),
+                    ("cp \(one.directory)/one.crt \(one.directory)/ca.crt", "certificate"),
+                ]
+                for (deed, reason) in reasons {
+                    try await one.demand(["sh", "-c", deed])
+                    _ = try await eventually(within: patience, "\(reason) in what is said of the peers") {
+                        let errors = try await agents[0].get("/v1/cluster").json["nodes"].items.compactMap {
+                            $0["error"].string
+                        }
+                        return errors.count == 2 && errors.allSatisfy { $0.contains(reason) } ? true : nil
+                    }
+                    if reason == "cannot be read" { try one.write("reader\n", to: "peer.token") }
+                }
+            }
+        }
+
+        @Test func `peers are applied by a reload`() async throws {
+            try await Laboratory.with(nodes: ["one"]) { laboratory in
+                let instance = InstanceConfiguration(.version3, priority: 150).text
+                let agent = try await AloftAgent.start(on: laboratory.nodes[0], instance)
+                #expect(try await agent.get("/v1/cluster").json["nodes"].items.count == 1)
+                try laboratory.nodes[0].write("api {\n  peer two http://127.0.0.1:1\n}\n" + instance, to: "aloft.conf")
+                #expect(try await agent.command("reload").status == 0)
+                let nodes = try await agent.get("/v1/cluster").json["nodes"]
+                #expect(nodes[1]["name"].string == "two" && nodes[1]["error"].string?.contains("connect") == true)
+            }
+        }
+
+        /// With one authority for all, a token for reading, and each the others' peer.
+        private func start(on nodes: [Node]) async throws -> [AloftAgent] {
+            let first = nodes[0]
+            try await certificate("ca", for: first, signedIn: nil)
+            var agents: [AloftAgent] = []
+            for (index, node) in nodes.enumerated() {
+                try await certificate(node.name, for: node, signedIn: first)
+                if index > 0 { try await node.demand(["cp", "\(first.directory)/ca.crt", node.directory]) }
+                try node.write("reader\n", to: "peer.token")
+                let digest = try await node.demand(["sh", "-c", "printf reader | sha256sum | cut -c1-64"])
+                try node.write("reader viewer \(digest)", to: "tokens")
+                agents.append(
+                    try await AloftAgent.start(
+                        on: node, configuration(of: node, among: nodes, priority: 150 - 10 * index), listening: false))
+            }
+            return agents
+        }
+
+        private func configuration(of node: Node, among nodes: [Node], priority: Int) -> String {
+            let folder = node.directory
+            let peers = nodes.filter { $0.name != node.name }.map { "peer \($0.name) https://\($0.address):8461" }
+            return """
+                api {
+                  listen 127.0.0.1:\(AloftAgent.port)
+                  listen \(node.address):8461
+                  tokens \(folder)/tokens
+                  tls_certificate \(folder)/\(node.name).crt
+                  tls_key \(folder)/\(node.name).key
+                  peer_ca \(folder)/ca.crt
+                  peer_token \(folder)/peer.token
+                  \(peers.joined(separator: "\n  "))
+                }
+
+                """ + InstanceConfiguration(.version3, priority: priority).text
+        }
+
+        private func certificate(_ name: String, for node: Node, signedIn authority: Node?) async throws {
+            let signer = authority.map { ["-CA", "\($0.directory)/ca.crt", "-CAkey", "\($0.directory)/ca.key"] } ?? []
+            try await node.demand(
+                [
+                    "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                    "-subj", "/CN=\(name)", "-days", "2", "-addext", "subjectAltName=IP:\(node.address)", "-keyout",
+                    "\(node.directory)/\(name).key", "-out", "\(node.directory)/\(name).crt",
+                ] + signer)
+        }
+
+        /// - Returns: the whole answer, once the address has that verdict.
+        private func expectCluster(of agent: AloftAgent, verdict: String) async throws -> JSON {
+            try await eventually(within: .seconds(10), "the verdict \(verdict)") {
+                let cluster = try await agent.get("/v1/cluster").json
+                return cluster["addresses"][0]["verdict"].string == verdict ? cluster : nil
+            }
+        }
+    }
+}
