@@ -15,7 +15,7 @@ in_laboratory = \
 		exit 1; \
 	fi
 
-.PHONY: build test unit-tests laboratory simulate fuzz chaos contract browser deb rpm packages demo bench bench-failover lint format clean install-packages
+.PHONY: build test unit-tests laboratory simulate fuzz chaos contract documents browser deb rpm packages demo bench bench-failover lint format clean install-packages
 
 # .build/release/aloft and aloft-will, linked statically against the Swift runtime.
 build: install-packages
@@ -68,6 +68,11 @@ browser: build
 		$(SELENIUM)/bin/pip install --quiet --disable-pip-version-check selenium==4.51.0; }
 	@mkdir -p $(PICTURES)
 	@$(call in_laboratory,$(SELENIUM)/bin/python Tests/Browser/run $(PICTURES),the page in a browser)
+
+# Every command of the documents, on nodes that have what they speak of.
+documents: build
+	@.ci/install-packages sqlite3
+	@$(call in_laboratory,Tests/Documents/run,the commands of the documents)
 
 # What can go wrong, one thing after the other, on three real nodes; held against what the nodes recorded of it.
 # Longer: make chaos MINUTES=60; the same again: make chaos SEED=7
