@@ -71,8 +71,9 @@ browser: build
 
 # Every command of the documents, on nodes that have what they speak of.
 documents: build
-	@.ci/install-packages sqlite3
+	@.ci/install-packages sqlite3 haproxy postgresql=/usr/lib/postgresql
 	@$(call in_laboratory,Tests/Documents/run,the commands of the documents)
+	@$(call in_laboratory,Tests/Documents/recipes,the recipes)
 
 # What can go wrong, one thing after the other, on three real nodes; held against what the nodes recorded of it.
 # Longer: make chaos MINUTES=60; the same again: make chaos SEED=7
