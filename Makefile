@@ -50,13 +50,14 @@ SECONDS ?= 60
 fuzz: build
 	@Tests/Fuzz/run $(SECONDS) $(TARGET)
 
-# openapi.yaml against a live agent, by schemathesis and promtool; Tests/Contract/findings.toml says what is left out.
+# openapi.yaml against a live agent, by schemathesis and promtool, and the alerts on live nodes; Tests/Contract/findings.toml says what is left out.
 SCHEMATHESIS = .build/schemathesis
 contract: build
-	@.ci/install-packages prometheus
+	@.ci/install-packages prometheus strace
 	@test -x $(SCHEMATHESIS)/bin/st || { python3 -m venv $(SCHEMATHESIS) && \
 		$(SCHEMATHESIS)/bin/pip install --quiet --disable-pip-version-check schemathesis==4.32.5; }
 	@$(call in_laboratory,Tests/Contract/run $(SCHEMATHESIS)/bin/st,the contract with a live agent)
+	@$(call in_laboratory,Tests/Watch/live,the alerts with a live Prometheus)
 
 # The page in a real Chromium against three live nodes; the README's pictures are what it takes into docs/pictures.
 SELENIUM = .build/selenium
