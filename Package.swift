@@ -138,7 +138,8 @@ let package = Package(
         .testTarget(
             name: "AgentTests",
             dependencies: [
-                "Agent", "Configuration", "HTTPServer", "Health", "History", "LinuxIO", "ManagementAPI", "Netlink",
+                "Agent", "Configuration", "HTTPClient", "HTTPServer", "Health", "History", "LinuxIO", "ManagementAPI",
+                "Netlink",
                 "NetworkTypes", "VRRP",
             ],
             swiftSettings: tools),

@@ -8,11 +8,13 @@ private import Synchronization
 /// Asks the other nodes for their status when somebody wants to know; each on a thread of its own, the engine's never.
 final class PeerDesk: PeerCensus {
     /// What one peer may cost: a status of 255 instances has about 200 KB.
-    private static let bounds = HTTPClient.Bounds(connecting: .seconds(1), whole: .seconds(2), bytes: 4 << 20)
+    static let customaryBounds = HTTPClient.Bounds(connecting: .seconds(1), whole: .seconds(2), bytes: 4 << 20)
     /// How long an answer is told again.
     private static let freshness = Duration.seconds(1)
     /// Requests that wait for the answers at a time.
     private static let guests = 64
+
+    private typealias Deliver = @Sendable ([PeerAnswer]) -> Void
 
     private struct State {
         var api: APIConfiguration
@@ -20,19 +22,22 @@ final class PeerDesk: PeerCensus {
         var edition = 0
         var answers: (all: [PeerAnswer], at: ContinuousClock.Instant)?
         var lastAnswered: [PeerNode: Int64] = [:]
-        var waiting: [@Sendable ([PeerAnswer]) -> Void] = []
+        var waiting: [Deliver] = []
         var isAsking = false
     }
 
     private let state: Mutex<State>
+    private let bounds: HTTPClient.Bounds
     private let wallMicroseconds: @Sendable () -> Int64
     private let now: @Sendable () -> ContinuousClock.Instant
 
     init(
-        _ api: APIConfiguration, wallMicroseconds: @escaping @Sendable () -> Int64,
+        _ api: APIConfiguration, bounds: HTTPClient.Bounds = customaryBounds,
+        wallMicroseconds: @escaping @Sendable () -> Int64,
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
         state = Mutex(State(api: api))
+        self.bounds = bounds
         self.now = now
         self.wallMicroseconds = wallMicroseconds
     }
@@ -74,24 +79,27 @@ final class PeerDesk: PeerCensus {
         let group = DispatchGroup()
         for (index, peer) in api.peers.enumerated() {
             // A queue of its own: none waits for another's time-out.
-            DispatchQueue(label: "aloft.peer").async(group: group) { [wallMicroseconds] in
+            DispatchQueue(label: "aloft.peer").async(group: group) { [wallMicroseconds, bounds] in
                 let asked = wallMicroseconds()
-                results.put(Self.outcome(of: peer, api, token), asked: asked, at: index)
+                results.put(Self.outcome(of: peer, api, token, bounds), asked: asked, at: index)
             }
         }
         group.notify(queue: .global()) { self.finish(api.peers, results.all, edition) }
     }
 
     private func finish(_ peers: [PeerNode], _ outcomes: [Collection.Entry?], _ edition: Int) {
-        let (answers, waiting) = state.withLock { state in
+        let told: (answers: [PeerAnswer], waiting: [Deliver])? = state.withLock { state in
             let answers = zip(peers, outcomes).compactMap { peer, entry in
                 entry.map { answer(peer, $0, &state.lastAnswered) }
             }
-            if state.edition == edition { state.answers = (answers, now()) }
+            guard state.edition == edition else { return nil }
+            state.answers = (answers, now())
             defer { (state.waiting, state.isAsking) = ([], false) }
             return (answers, state.waiting)
         }
-        for deliver in waiting { deliver(answers) }
+        // Others are the peers meanwhile: whoever waits is told of those.
+        guard let told else { return begin() }
+        for deliver in told.waiting { deliver(told.answers) }
     }
 
     private func answer(
@@ -137,7 +145,7 @@ extension PeerDesk {
     }
 
     private static func outcome(
-        of peer: PeerNode, _ api: APIConfiguration, _ token: Result<String?, SystemError>
+        of peer: PeerNode, _ api: APIConfiguration, _ token: Result<String?, SystemError>, _ bounds: HTTPClient.Bounds
     ) -> PeerAnswer.Outcome {
         let shown: String?
         switch token {

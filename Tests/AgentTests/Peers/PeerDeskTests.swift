@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import HTTPClient
 import HTTPServer
 import ManagementAPI
 import Synchronization
@@ -24,18 +25,37 @@ struct PeerDeskTests {
         let url: String
         private let server: HTTPServer
 
-        init(_ answer: Response) throws {
+        /// - Parameter gate: what it waits at with its answer; nil for at once.
+        init(_ answer: Response, gate: Gate? = nil) throws {
             let listener = Listener(name: "loopback", .tcp(address: "127.0.0.1", port: 0))
             server = try HTTPServer(
                 configuration: .init(listeners: [listener], errorResponse: ManagementAPI.errorResponse)
             ) { [visitors] request, responder in
                 visitors.tokens.withLock { $0.append(request.headers["Authorization"]) }
-                responder.answer(answer)
+                let give: @Sendable () -> Void = { _ = responder.answer(answer) }
+                if let gate { gate.pass(give) } else { give() }
             }
             url = "http://127.0.0.1:\(server.boundPorts[0] ?? 0)"
         }
 
         var tokens: [String?] { visitors.tokens.withLock { $0 } }
+    }
+
+    /// Holds an answer back until it is opened.
+    private final class Gate: Sendable {
+        private let held = Mutex<(@Sendable () -> Void)?>(nil)
+        private let arrival: (stream: AsyncStream<Void>, continuation: AsyncStream<Void>.Continuation) =
+            AsyncStream.makeStream()
+
+        func pass(_ work: @escaping @Sendable () -> Void) {
+            held.withLock { $0 = work }
+            arrival.continuation.yield()
+        }
+
+        /// Returns when somebody waits at it.
+        func reached() async { for await _ in arrival.stream { return } }
+
+        func open() { held.withLock { $0 }?() }
     }
 
     /// Moves only when told to.
@@ -48,7 +68,10 @@ struct PeerDeskTests {
         var api = APIConfiguration()
         api.peers = peers
         api.peerTokenPath = tokenPath
-        return PeerDesk(api, wallMicroseconds: { 7 }, now: { clock.now })
+        // Time enough for a busy machine: how long a peer may take is tried in the laboratory.
+        let bounds = HTTPClient.Bounds(
+            connecting: .seconds(300), whole: .seconds(300), bytes: PeerDesk.customaryBounds.bytes)
+        return PeerDesk(api, bounds: bounds, wallMicroseconds: { 7 }, now: { clock.now })
     }
 
     private static func answers(of desk: PeerDesk) async -> [PeerAnswer] {
@@ -134,5 +157,19 @@ struct PeerDeskTests {
         _ = await Self.answers(of: desk)
         desk.follow(APIConfiguration())
         #expect(await Self.answers(of: desk) == [])
+    }
+
+    @Test func `who asked while others were the peers is told of those that are now`() async throws {
+        let gate = Gate()
+        let slow = try Stranger(
+            Response(.ok, contentType: "application/json", body: Array(Self.status.utf8)), gate: gate)
+        let desk = Self.desk([PeerNode(name: "before", url: slow.url)])
+        async let answers = Self.answers(of: desk)
+        await gate.reached()
+        var api = APIConfiguration()
+        api.peers = [PeerNode(name: "now", url: "http://127.0.0.1:1")]
+        desk.follow(api)
+        gate.open()
+        #expect(await answers.map(\.name) == ["now"])
     }
 }
