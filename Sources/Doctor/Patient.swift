@@ -21,7 +21,7 @@ struct Patient {
     let answer: AgentAnswer
     /// Nil where there is none.
     let configurationPath: String?
-    let loaded: LoadResult?
+    let check: ConfigurationCheck?
     /// Nil where the kernel does not tell.
     let links: [LinkMessage]?
     let prefixes: [String: [IPPrefix]]
@@ -31,7 +31,7 @@ struct Patient {
         answer = AgentAnswer(of: ControlClient(runtimeDirectory: options.runtimeDirectory))
         let path = options.configurationPath ?? answer.status?.configuration.path ?? Self.customaryConfiguration
         configurationPath = path
-        loaded = path.map { Configuration.load(path: $0, context: .machine.with(configID: options.configID)) }
+        check = path.map { Self.check($0, configID: options.configID) }
         links = try? NetlinkCommandSocket().links()
         prefixes = (try? HostAddresses.read()) ?? [:]
     }
@@ -40,8 +40,14 @@ struct Patient {
         RunOptions.configurationPaths.first(where: Environment.exists)
     }
 
+    private static func check(_ path: String, configID: String?) -> ConfigurationCheck {
+        var options = ConfigurationCheck.Options()
+        options.configIDs = configID.map { [$0] } ?? []
+        return ConfigurationCheck(paths: [path], options)
+    }
+
     /// Without instances where there is none, or none that is usable.
-    var configuration: Configuration { loaded?.configuration ?? Configuration() }
+    var configuration: Configuration { check?.configurations.first ?? Configuration() }
     var routers: [VirtualRouter.Configuration] { configuration.instances.map(\.router) }
     var status: StatusDocument? { answer.status }
 

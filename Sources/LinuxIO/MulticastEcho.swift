@@ -8,7 +8,6 @@ package final class MulticastEcho {
     private let sender: OwnedDescriptor
     private let receiver: AdvertisementReceiver
     private let interface: InterfaceIndex
-    private let family: AddressFamily
 
     /// Opens the sockets; needs CAP_NET_RAW.
     ///
@@ -17,17 +16,13 @@ package final class MulticastEcho {
         interface: InterfaceIndex, family: AddressFamily, protocol carrier: AdvertisementProtocol
     ) throws(SystemError) {
         self.interface = interface
-        self.family = family
-        let group: IPAddress =
+        let (domain, group) =
             switch family {
-            case .ipv4: .v4(AdvertisementReceiver.group)
-            case .ipv6: .v6(AdvertisementReceiver.group6)
+            case .ipv4: (AF_INET, IPAddress.v4(AdvertisementReceiver.group))
+            case .ipv6: (AF_INET6, IPAddress.v6(AdvertisementReceiver.group6))
             }
         receiver = try AdvertisementReceiver(interface: interface, protocol: carrier, scope: .group(group))
-        switch family {
-        case .ipv4: sender = try openSocket(AF_INET, CLinux_SOCK_RAW, carrier.rawValue)
-        case .ipv6: sender = try openSocket(AF_INET6, CLinux_SOCK_RAW, carrier.rawValue)
-        }
+        sender = try openSocket(domain, CLinux_SOCK_RAW, carrier.rawValue)
         try sender.setOption("SO_BINDTOIFINDEX", SOL_SOCKET, SO_BINDTOIFINDEX, interface.rawValue)
         switch family {
         case .ipv4: try prepareIPv4()

@@ -22,6 +22,8 @@ package struct ConfigurationCheck: Sendable {
     }
 
     let nodes: [Node]
+    /// What each can run.
+    package var configurations: [Configuration] { nodes.map(\.loaded.configuration) }
     /// Of all nodes, each once, and of what they do not agree on.
     package let diagnostics: [Diagnostic]
 

@@ -1,5 +1,6 @@
 internal import Agent
 internal import ManagementAPI
+internal import VRRP
 
 /// What the running agent says of itself.
 extension Patient {
@@ -24,22 +25,11 @@ extension Patient {
     }
 
     private func finding(_ condition: ConditionDocument, _ status: StatusDocument) -> Finding? {
-        let subject = condition.instance ?? "agent"
-        let remedy = condition.type.remedy
-        return switch condition.type {
         // Real-time priority is looked at by itself.
-        case .schedulingRefused where !status.engine.realtime: nil
-        case .twoActives: Finding(.twoActives, subject, condition.detail, remedy: remedy)
-        case .addressListMismatch: Finding(.addressListMismatch, subject, condition.detail, remedy: remedy)
-        case .intervalMismatch: Finding(.intervalMismatch, subject, condition.detail, remedy: remedy)
-        case .versionMismatch: Finding(.versionMismatch, subject, condition.detail, remedy: remedy)
-        case .authenticationMismatch: Finding(.authenticationMismatch, subject, condition.detail, remedy: remedy)
-        case .checksumFormMismatch: Finding(.checksumMismatch, subject, condition.detail, remedy: remedy)
-        case .schedulingRefused, .engineStalled, .historyUnwritable, .lastWillMissing, .configurationStale,
-            .confirmationPending,
-            .instanceRefused, .addressMissing, .foreignMAC:
-            Finding(.agentCondition, subject, "\(condition.type.rawValue): \(condition.detail)", remedy: remedy)
-        }
+        if condition.type == .schedulingRefused, !status.engine.realtime { return nil }
+        let rule = condition.type.kind?.rule ?? .agentCondition
+        let message = rule == .agentCondition ? "\(condition.type.rawValue): \(condition.detail)" : condition.detail
+        return Finding(rule, condition.instance ?? "agent", message, remedy: condition.type.remedy)
     }
 
     private func faults(_ status: StatusDocument) -> [Finding] {
@@ -62,13 +52,9 @@ extension ConditionType {
         case .confirmationPending: "run aloft reload --confirm, or wait for the rollback"
         case .instanceRefused: "correct what aloft check says of it"
         case .addressMissing: "look who removes the address; the agent puts it back"
-        case .twoActives: "look why the two do not hear each other: the link between them, or packet filters"
-        case .foreignMAC: "find the host with this MAC address, and take the address away from it"
-        case .addressListMismatch: "write the same virtual_ipaddress on all nodes"
-        case .intervalMismatch: "write the same advert_int on all nodes"
-        case .versionMismatch: "write the same version on all nodes"
-        case .authenticationMismatch: "write the same authentication on all nodes"
-        case .checksumFormMismatch: "write the same v3_checksum_as_v2 on all nodes"
+        case .twoActives, .foreignMAC, .addressListMismatch, .intervalMismatch, .versionMismatch,
+            .authenticationMismatch, .checksumFormMismatch:
+            kind?.remedy ?? ""
         }
     }
 }

@@ -4,16 +4,13 @@ internal import Configuration
 /// What `aloft check` says of the configuration on this machine.
 extension Patient {
     func configurationFindings() -> [Finding] {
-        guard let configurationPath else {
+        guard let check else {
             return [
                 Finding(
                     .noConfiguration, RunOptions.configurationPaths[0], "there is no configuration",
                     remedy: "write \(RunOptions.configurationPaths[0]), or name a file with --config")
             ]
         }
-        var options = ConfigurationCheck.Options()
-        options.configIDs = self.options.configID.map { [$0] } ?? []
-        let check = ConfigurationCheck(paths: [configurationPath], options)
         return check.diagnostics.compactMap(finding)
     }
 

@@ -1,5 +1,4 @@
 internal import Configuration
-internal import Glibc
 internal import HTTPServer
 internal import LinuxIO
 
@@ -35,11 +34,12 @@ extension Patient {
             let text = try? DiskFileReader().contents(ofFile: path),
             let expiry = TLSSettings.expiry(ofCertificate: text)
         else { return nil }
-        let days = (expiry - time(nil)) / Self.day
+        let now = Int(WallClock.microseconds() / 1_000_000)
+        let days = (expiry - now) / Self.day
         guard days < Self.notice else { return nil }
         return Finding(
             .certificateExpires, path,
-            expiry < time(nil) ? "it has expired: clients refuse the API" : "it expires in \(days) days",
+            expiry < now ? "it has expired: clients refuse the API" : "it expires in \(days) days",
             remedy: "put a new one in its place and run aloft reload")
     }
 }

@@ -55,40 +55,15 @@ struct WireReport {
         _ packet: HeardPacket, _ kind: VRRP.Finding.Kind, _ evidence: VRRP.Finding.Evidence,
         _ router: VirtualRouter.Configuration
     ) -> Finding {
-        let (theirs, ours) = (evidence.theirs, evidence.ours)
-        func finding(_ rule: Finding.Rule, _ message: String, _ remedy: String) -> Finding {
-            Finding(rule, router.name, "\(packet.source) \(message)", remedy: remedy)
+        guard kind != .addressListMismatch || !isStranger(packet, router) else {
+            return Finding(
+                .routerTaken, router.name,
+                "\(packet.source) uses VRID \(router.vrid) on \(router.interface) for other addresses: \(evidence.theirs); here it is "
+                    + evidence.ours,
+                remedy: "give one of the two clusters another virtual_router_id")
         }
-        return switch kind {
-        case .addressListMismatch where isStranger(packet, router):
-            finding(
-                .routerTaken,
-                "uses VRID \(router.vrid) on \(router.interface) for other addresses: \(theirs); here it is \(ours)",
-                "give one of the two clusters another virtual_router_id")
-        case .addressListMismatch:
-            finding(
-                .addressListMismatch, "advertises \(theirs); here it is \(ours)",
-                "write the same virtual_ipaddress on all nodes")
-        case .intervalMismatch:
-            finding(
-                .intervalMismatch, "advertises every \(theirs); here it is \(ours)",
-                "write the same advert_int on all nodes")
-        case .versionMismatch:
-            finding(
-                .versionMismatch, "speaks VRRP \(theirs); here it is \(ours)",
-                "write the same version (vrrp_version) on all nodes")
-        case .authenticationMismatch:
-            finding(
-                .authenticationMismatch, "sends \(theirs); here it is \(ours)",
-                "write the same authentication on all nodes")
-        case .checksumFormMismatch:
-            finding(
-                .checksumMismatch, "sends the checksum \(theirs); here it is \(ours)",
-                "write the same v3_checksum_as_v2 on all nodes")
-        case .twoActives, .foreignMAC:
-            // Not what one packet says.
-            finding(.twoActives, "advertises \(theirs); here it is \(ours)", "look at both")
-        }
+        let seen = VRRP.Finding(kind: kind, peer: packet.source, mac: nil, evidence: evidence, since: .now)
+        return Finding(kind.rule, router.name, seen.summary, remedy: kind.remedy)
     }
 
     /// A peer that is about to change its list keeps some of it.
@@ -108,7 +83,7 @@ struct WireReport {
         return [
             Finding(
                 .twoActives, router.name, "\(all.joined(separator: " and ")) advertise as Active at once",
-                remedy: "look why they do not hear each other: the link between them, or packet filters")
+                remedy: VRRP.Finding.Kind.twoActives.remedy)
         ]
     }
 

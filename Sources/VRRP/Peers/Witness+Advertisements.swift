@@ -45,6 +45,9 @@ extension Witness {
 // MARK: - Parameters
 
 extension Witness {
+    /// What an advertisement that was accepted can say of its sender's configuration.
+    private static let compared: [Finding.Kind] = [.addressListMismatch, .checksumFormMismatch, .intervalMismatch]
+
     private mutating func compare(
         _ received: PacketCodec.Received, with router: VirtualRouter, now: Instant
     ) {
@@ -55,7 +58,7 @@ extension Witness {
             settle(Key(kind: .authenticationMismatch, peer: received.source), now: now)
         }
         let found = received.mismatches(with: own, listing: router.advertisedAddresses)
-        for kind in [Finding.Kind.addressListMismatch, .checksumFormMismatch, .intervalMismatch] {
+        for kind in Self.compared {
             let key = Key(kind: kind, peer: received.source)
             if let evidence = found.first(where: { $0.kind == kind })?.evidence {
                 see(key, terms, now: now, evidence)

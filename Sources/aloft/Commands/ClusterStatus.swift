@@ -28,9 +28,7 @@ extension ClusterDocument {
         var addressTable = Table("ADDRESS", "OWNER", "")
         for address in addresses { addressTable.add(address.address, address.owner, address.remark) }
         var nodeTable = Table("NODE", "INSTANCE", "STATE", "SINCE", "PRIORITY", "WHY")
-        for node in nodes {
-            for row in node.rows(time) { nodeTable.add(row[0], row[1], row[2], row[3], row[4], row[5]) }
-        }
+        for node in nodes { node.add(to: &nodeTable, time) }
         return addressTable.lines + [""] + nodeTable.lines
     }
 }
@@ -56,17 +54,16 @@ extension AddressOwnersDocument {
 }
 
 extension ClusterNodeDocument {
-    fileprivate func rows(_ time: LocalTime) -> [[String]] {
+    fileprivate func add(to table: inout Table, _ time: LocalTime) {
         guard let status else {
             let last = lastAnsweredAt.map { "last answered \(time.age($0))" } ?? "has not answered yet"
-            return [[name, "", "unknown", "", "", "\(error ?? "it does not answer"); \(last)"]]
+            return table.add(name, "", "unknown", "", "", "\(error ?? "it does not answer"); \(last)")
         }
-        guard !status.instances.isEmpty else { return [[name, "", "", "", "", "it has no instance"]] }
-        return status.instances.map { instance in
-            [
+        if status.instances.isEmpty { table.add(name, "", "", "", "", "it has no instance") }
+        for instance in status.instances {
+            table.add(
                 name, instance.name, instance.state, time.text(instance.since), "\(instance.priority.effective)",
-                instance.summary ?? "",
-            ]
+                instance.summary ?? "")
         }
     }
 }
