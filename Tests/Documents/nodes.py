@@ -4,9 +4,11 @@ A node is a network and mount namespace on one bridge, with what a node has at i
 service would. Only inside Tests/Lab/inside.
 """
 
+import contextlib
 import os
 import pathlib
 import subprocess
+import tempfile
 import time
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
@@ -119,9 +121,36 @@ def certificate(name, address):
             f" -addext subjectAltName=IP:{address} -keyout {name}.key -out {name}.crt 2>/dev/null")
 
 
-def await_owner(node):
-    end = time.monotonic() + PATIENCE
-    while '"verdict": "one"' not in node.run("curl -s http://127.0.0.1:8460/v1/cluster"):
-        if time.monotonic() > end:
-            raise SystemExit("the cluster has no owner: " + node.run("aloft status --cluster || true"))
-        time.sleep(0.1)
+class Cluster(contextlib.ExitStack):
+    """Nodes on one bridge, and a folder with an authority for their certificates; all of it goes with the `with`."""
+
+    def __enter__(self):
+        super().__enter__()
+        self.folder, self.nodes = self.enter_context(tempfile.TemporaryDirectory(dir="/run")), []
+        # Checks of other users look into what is theirs.
+        os.chmod(self.folder, 0o755)
+        sh("ip link add lan type bridge stp_state 0 mcast_snooping 0 && ip link set lan up")
+        self.callback(sh, "ip link delete lan")
+        sh(f"cd {self.folder} && {certificate('ca', '192.168.100.1')}")
+        return self
+
+    def add(self, name, number, text=None, keys=(), check=None):
+        node = Node(name, number, self.folder, text, keys, check)
+        self.nodes.append(node)
+        self.callback(sh, f"ip netns delete {name}")
+        self.callback(node.close)
+        return node
+
+    def await_owner(self):
+        node = self.nodes[0]
+        eventually("one owner", lambda: '"verdict": "one"' in node.run("curl -s http://127.0.0.1:8460/v1/cluster"))
+
+
+def eventually(what, look, within=PATIENCE):
+    """Waits for the first true answer of `look`; how long it took."""
+    begin = time.monotonic()
+    while time.monotonic() - begin < within:
+        if look():
+            return time.monotonic() - begin
+        time.sleep(0.05)
+    raise SystemExit(f"not seen within {within} s: {what}")

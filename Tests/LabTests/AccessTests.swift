@@ -37,7 +37,7 @@ extension LaboratorySuite {
             try await Laboratory.with(nodes: ["one", "operator"]) { laboratory in
                 let (one, client) = (laboratory.nodes[0], laboratory.nodes[1])
                 let agent = try await start(on: one)
-                try await certificate("deploy", in: one)
+                try await one.makeCertificate("deploy", signedIn: one.directory)
                 try one.write("deploy operator certificate\n", to: "tokens")
                 #expect(try await agent.command("reload").status == 0)
                 let identity = [
@@ -50,7 +50,7 @@ extension LaboratorySuite {
                 #expect(operations[0]["by"]["name"].string == "deploy")
 
                 let before = try await fingerprint(of: one, from: client)
-                try await certificate("server", in: one)
+                try await one.makeCertificate("server", signedIn: one.directory)
                 #expect(try await fingerprint(of: one, from: client) == before)
                 #expect(try await agent.command("reload").status == 0)
                 #expect(try await fingerprint(of: one, from: client) != before)
@@ -69,8 +69,8 @@ extension LaboratorySuite {
         }
 
         private func start(on node: Node) async throws -> AloftAgent {
-            try await certificate("ca", in: node)
-            try await certificate("server", in: node)
+            try await node.makeCertificate("ca")
+            try await node.makeCertificate("server", signedIn: node.directory)
             try node.write("", to: "tokens")
             let folder = node.directory
             let api = """
@@ -86,18 +86,6 @@ extension LaboratorySuite {
                 """
             return try await AloftAgent.start(
                 on: node, api + InstanceConfiguration(.version3, priority: 100).text, listening: false)
-        }
-
-        /// Makes `name`.key and `name`.crt in the node's folder, signed by its `ca`, which is made first.
-        private func certificate(_ name: String, in node: Node) async throws {
-            let folder = node.directory
-            let signer = name == "ca" ? [] : ["-CA", "\(folder)/ca.crt", "-CAkey", "\(folder)/ca.key"]
-            try await node.demand(
-                [
-                    "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-                    "-subj", "/CN=\(name)", "-days", "2", "-addext", "subjectAltName=IP:\(node.address)", "-keyout",
-                    "\(folder)/\(name).key", "-out", "\(folder)/\(name).crt",
-                ] + signer)
         }
 
         /// - Returns: the status of the answer.

@@ -83,10 +83,10 @@ extension LaboratorySuite {
         /// With one authority for all, a token for reading, and each the others' peer.
         private func start(on nodes: [Node]) async throws -> [AloftAgent] {
             let first = nodes[0]
-            try await certificate("ca", for: first, signedIn: nil)
+            try await first.makeCertificate("ca")
             var agents: [AloftAgent] = []
             for (index, node) in nodes.enumerated() {
-                try await certificate(node.name, for: node, signedIn: first)
+                try await node.makeCertificate(node.name, signedIn: first.directory)
                 if index > 0 { try await node.demand(["cp", "\(first.directory)/ca.crt", node.directory]) }
                 try node.write("reader\n", to: "peer.token")
                 let digest = try await node.demand(["sh", "-c", "printf reader | sha256sum | cut -c1-64"])
@@ -114,16 +114,6 @@ extension LaboratorySuite {
                 }
 
                 """ + InstanceConfiguration(.version3, priority: priority).text
-        }
-
-        private func certificate(_ name: String, for node: Node, signedIn authority: Node?) async throws {
-            let signer = authority.map { ["-CA", "\($0.directory)/ca.crt", "-CAkey", "\($0.directory)/ca.key"] } ?? []
-            try await node.demand(
-                [
-                    "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-                    "-subj", "/CN=\(name)", "-days", "2", "-addext", "subjectAltName=IP:\(node.address)", "-keyout",
-                    "\(node.directory)/\(name).key", "-out", "\(node.directory)/\(name).crt",
-                ] + signer)
         }
 
         /// - Returns: the whole answer, once the address has that verdict.

@@ -206,9 +206,6 @@ extension Ailment {
 extension Ward {
     fileprivate func makeKeys(days: Int = 90) async throws {
         try await patient.demand(["sh", "-c", "umask 77; touch /tmp/tokens"])
-        try await patient.demand([
-            "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj",
-            "/CN=server", "-days", "\(days)", "-keyout", "/tmp/server.key", "-out", "/tmp/server.crt",
-        ])
+        try await patient.makeCertificate("server", in: "/tmp", days: days)
     }
 }
