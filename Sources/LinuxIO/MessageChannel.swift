@@ -109,39 +109,48 @@ package final class MessageChannel: Sendable {
         var bytes = [UInt8](repeating: 0, count: Self.maximumBytes)
         let received: Int?
         do throws(SystemError) {
-            // The kernel writes at most the whole array, and one descriptor, during the call.
-            received = try systemCallUnlessBlocked("recvmsg") {
-                unsafe CLinux_receive_message(owner.rawValue, &bytes, bytes.count, &attached)
-            }
+            received = try take(into: &bytes, &attached)
         } catch {
             guard error.errno == ECONNRESET else { throw error }
-            return .end
+            // It ended with something of ours unread, which is said once; what it sent before comes after that.
+            received = try take(into: &bytes, &attached)
         }
         guard let received else { return .nothing }
         guard received > 0 else { return .end }
         bytes.removeLast(bytes.count - received)
         return .message(Message(bytes: bytes, attached: attached == -1 ? nil : OwnedDescriptor(attached)))
     }
+
+    private func take(into bytes: inout [UInt8], _ attached: inout CInt) throws(SystemError) -> Int? {
+        // The kernel writes at most the whole array, and one descriptor, during the call.
+        try systemCallUnlessBlocked("recvmsg") {
+            unsafe CLinux_receive_message(owner.rawValue, &bytes, bytes.count, &attached)
+        }
+    }
 }
 
 /// A socket that accepts message channels at a path, from processes of the same user or of root; the path goes with it.
 package final class MessageListener {
-    private static let backlog: CInt = 4
-
     private let path: String
     private let owner: OwnedDescriptor
 
     /// Binds and listens; what a process that has ended left at the path is replaced.
-    package init(path: String) throws(SystemError) {
+    ///
+    /// - Parameters:
+    ///   - mode: who may connect.
+    ///   - backlog: how many wait to be accepted.
+    package init(path: String, mode: UInt32 = 0o600, backlog: CInt = 4) throws(SystemError) {
         self.path = path
         owner = try openSocket(AF_UNIX, CLinux_SOCK_SEQPACKET, 0)
         let descriptor = owner.rawValue
         // The file takes its mode from the socket.
-        _ = try systemCall("fchmod") { fchmod(descriptor, 0o600) }
+        _ = try systemCall("fchmod") { fchmod(descriptor, mode) }
         // The C library reads the path during the call. Nobody else binds here: there is one agent to a directory.
         unsafe _ = unlink(path)
         try owner.bind(to: try sockaddr_un(path: path))
-        _ = try systemCall("listen") { listen(descriptor, Self.backlog) }
+        // The process's umask has taken some of that away.
+        _ = try systemCall("chmod") { unsafe chmod(path, mode) }
+        _ = try systemCall("listen") { listen(descriptor, backlog) }
     }
 
     deinit {

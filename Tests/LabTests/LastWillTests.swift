@@ -223,7 +223,7 @@ extension LaboratorySuite {
                 let next = try await AloftAgent.start(on: one, failing)
                 try await laboratory.addresses.wait(for: [two.name], toHold: address, within: patience)
                 try await expectState("fault", of: next)
-                #expect(try await other.transitions().first?["reason"].string == "released")
+                try await expectTransition(of: other, reason: "released", peer: one)
             }
         }
 

@@ -70,6 +70,17 @@ struct MessageChannelTests {
         #expect(try one.send([1]))
     }
 
+    @Test func `what was sent arrives, though the other end was closed without having read ours`() throws {
+        let (one, other) = try MessageChannel.pair()
+        #expect(try one.send([1]))
+        #expect(try other.send([2]))
+        #expect(try other.send([3]))
+        _ = consume other
+        #expect(try next(one) == [2])
+        #expect(try next(one) == [3])
+        #expect(try isAtEnd(one))
+    }
+
     @Test func `an end is seen after what was sent before it, also while a duplicate is open`() throws {
         let (one, other) = try MessageChannel.pair()
         let duplicate = try one.duplicate()
