@@ -17,10 +17,11 @@ in_laboratory = \
 
 .PHONY: build test unit-tests laboratory simulate fuzz chaos contract documents browser deb rpm packages demo bench bench-failover lint format clean install-packages
 
-# .build/release/aloft and aloft-will, linked statically against the Swift runtime.
+# .build/release/aloft, aloft-will and aloft-programs, linked statically against the Swift runtime.
 build: install-packages
 	$(RELEASE) --product aloft
 	$(RELEASE) --product aloft-will
+	$(RELEASE) --product aloft-programs
 
 test: unit-tests laboratory
 
@@ -32,7 +33,7 @@ unit-tests: install-packages
 # One test: make laboratory ONLY='LabTests.*yields'
 ONLY ?= LabTests
 laboratory: build
-	@.ci/install-packages faketime strace python3
+	@.ci/install-packages faketime strace python3 systemd=systemd-analyze python3-seccomp=/usr/share/doc/python3-seccomp
 	$(SWIFT) build --build-tests
 	@$(call in_laboratory,$(SWIFT) test --skip-build --filter '$(ONLY)',the laboratory)
 

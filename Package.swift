@@ -31,6 +31,7 @@ let package = Package(
     name: "aloft",
     products: [
         .executable(name: "aloft", targets: ["aloft"]), .executable(name: "aloft-will", targets: ["aloft-will"]),
+        .executable(name: "aloft-programs", targets: ["aloft-programs"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -87,13 +88,15 @@ let package = Package(
         .target(
             name: "History", dependencies: ["Health", "Migrations", "NetworkTypes", "VRRP", grdb],
             swiftSettings: strict),
+        .target(name: "ProgramService", dependencies: ["LinuxIO"], swiftSettings: strict),
 
         // Floor 4 to 6: the agent, who looks at it and its node, and its command line.
         .target(
             name: "Agent",
             dependencies: [
                 "CLinux", "Configuration", "HTTPClient", "HTTPServer", "Health", "History", "LastWill", "LinuxIO",
-                "ManagementAPI", "Netlink", "NetworkTypes", "VRRP", logging, subprocess, systemPackage,
+                "ManagementAPI", "Netlink", "NetworkTypes", "ProgramService", "VRRP", logging, subprocess,
+                systemPackage,
             ],
             swiftSettings: strict),
         .target(
@@ -106,8 +109,12 @@ let package = Package(
             name: "aloft", dependencies: ["Agent", "Doctor", "ManagementAPI", argumentParser], swiftSettings: strict),
         // What outlives the agent: without Foundation, HTTP and SQLite.
         .executableTarget(
-            name: "aloft-will", dependencies: ["CLinux", "LastWill", "LinuxIO", "Netlink", "NetworkTypes"],
+            name: "aloft-will",
+            dependencies: ["CLinux", "LastWill", "LinuxIO", "Netlink", "NetworkTypes", "ProgramService"],
             swiftSettings: strict),
+        // What the agent's service leaves to another, as small.
+        .executableTarget(
+            name: "aloft-programs", dependencies: ["LinuxIO", "ProgramService"], swiftSettings: strict),
 
         // One test target a module.
         .testTarget(name: "NetworkTypesTests", dependencies: ["NetworkTypes"], swiftSettings: tools),
@@ -119,6 +126,8 @@ let package = Package(
             exclude: ["Golden"], swiftSettings: tools),
         .testTarget(
             name: "LinuxIOTests", dependencies: ["CLinux", "LinuxIO", "Netlink", "NetworkTypes"], swiftSettings: tools),
+        .testTarget(
+            name: "ProgramServiceTests", dependencies: ["LinuxIO", "ProgramService"], swiftSettings: tools),
         .testTarget(name: "LastWillTests", dependencies: ["LastWill", "NetworkTypes"], swiftSettings: tools),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"], swiftSettings: tools),
         .testTarget(
@@ -174,7 +183,7 @@ let package = Package(
 
         // Real nodes in network namespaces: for the tests, for the demo and for the benchmarks.
         .target(
-            name: "Lab", path: "Tests/Lab", exclude: ["Case", "inside", "node"], swiftSettings: tools),
+            name: "Lab", path: "Tests/Lab", exclude: ["Case", "as-service", "inside", "node"], swiftSettings: tools),
         .testTarget(name: "LabTests", dependencies: ["Doctor", "Lab"], swiftSettings: tools),
         .executableTarget(name: "aloft-demo", dependencies: ["Lab"], path: "Tests/Demo", swiftSettings: tools),
 

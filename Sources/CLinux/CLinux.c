@@ -8,7 +8,12 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static_assert(sizeof(struct CLinux_mmsghdr) == sizeof(struct mmsghdr), "mirror of struct mmsghdr");
@@ -86,8 +91,8 @@ int CLinux_set_ordinary(void) {
     return sched_setscheduler(0, SCHED_OTHER | SCHED_RESET_ON_FORK, &parameters);
 }
 
-int CLinux_set_niceness(int niceness) {
-    return setpriority(PRIO_PROCESS, (id_t)gettid(), niceness);
+int CLinux_set_niceness(int thread, int niceness) {
+    return setpriority(PRIO_PROCESS, (id_t)thread, niceness);
 }
 
 static_assert(sizeof(struct CLinux_processors) == sizeof(cpu_set_t), "mirror of cpu_set_t");
@@ -97,8 +102,8 @@ int CLinux_get_processors(struct CLinux_processors *processors) {
     return sched_getaffinity(0, sizeof *processors, (cpu_set_t *)processors);
 }
 
-int CLinux_set_processors(const struct CLinux_processors *processors) {
-    return sched_setaffinity(0, sizeof *processors, (const cpu_set_t *)processors);
+int CLinux_set_processors(int thread, const struct CLinux_processors *processors) {
+    return sched_setaffinity(thread, sizeof *processors, (const cpu_set_t *)processors);
 }
 
 static _Atomic pid_t limited_thread;
@@ -111,7 +116,11 @@ static void end_real_time(int number) {
     struct sched_param parameters = {.sched_priority = 0};
     // First the word: who sees that the priority is gone also finds out why.
     atomic_store(&has_exceeded, 1);
-    sched_setscheduler(limited_thread, SCHED_OTHER | SCHED_RESET_ON_FORK, &parameters);
+    if (sched_setscheduler(limited_thread, SCHED_OTHER | SCHED_RESET_ON_FORK, &parameters) == -1) {
+        // Where even that is forbidden (RestrictRealtime=) it lets others run, once for each time that the limit was used up.
+        struct timespec pause = {.tv_nsec = 100 * 1000 * 1000};
+        nanosleep(&pause, NULL);
+    }
     errno = saved;
 }
 
@@ -193,4 +202,68 @@ long CLinux_receive_message(int channel, void *bytes, size_t capacity, int *atta
     *attached = -1;
     errno = EMSGSIZE;
     return -1;
+}
+
+int CLinux_get_peer(int descriptor, struct CLinux_peer *peer) {
+    struct ucred credentials;
+    socklen_t size = sizeof credentials;
+    if (getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &credentials, &size) == -1) return -1;
+    *peer = (struct CLinux_peer){credentials.pid, credentials.uid};
+    return 0;
+}
+
+int CLinux_set_thread_round_robin(int thread, int priority) {
+    struct sched_param parameters = {.sched_priority = priority};
+    return sched_setscheduler(thread, (priority > 0 ? SCHED_RR : SCHED_OTHER) | SCHED_RESET_ON_FORK, &parameters);
+}
+
+static void give_up(int output, const char *what) {
+    dprintf(output, "%s: %s\n", what, strerror(errno));
+    _exit(127);
+}
+
+/// Between fork and exec; what it calls needs no lock, as the process that forked has one thread.
+static void become(const struct CLinux_program *program) {
+    setpgid(0, 0);
+    int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    if (nothing == -1 || dup2(nothing, 0) == -1) give_up(program->output, "/dev/null");
+    if (dup2(program->output, 1) == -1 || dup2(program->output, 2) == -1) _exit(127);
+    close_range(3, ~0U, 0);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);
+    if (setgroups(0, NULL) == -1) give_up(2, "setgroups");
+    if (setresgid(program->group, program->group, program->group) == -1) give_up(2, "setresgid");
+    if (setresuid(program->user, program->user, program->user) == -1) give_up(2, "setresuid");
+    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    // Should the service be killed, nobody is left who would end it in time.
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    execve(program->words[0], program->words, program->environment);
+    give_up(2, program->words[0]);
+}
+
+int CLinux_start_program(const struct CLinux_program *program) {
+    int process = fork();
+    if (process == 0) become(program);
+    // Here too: who is told to end the group must not be earlier than the child.
+    if (process > 0) setpgid(process, process);
+    return process;
+}
+
+int CLinux_open_process(int process) {
+    return (int)syscall(SYS_pidfd_open, process, 0);
+}
+
+int CLinux_reap(int process, int *status) {
+    int ended = waitpid(process, status, WNOHANG);
+    return ended == process ? 1 : ended;
+}
+
+char *const *CLinux_environment(void) {
+    return environ;
+}
+
+int CLinux_current_thread(void) {
+    return gettid();
 }

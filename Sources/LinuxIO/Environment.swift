@@ -15,9 +15,21 @@ package enum Environment {
     static var searchPath: String? { Environment["PATH"] }
 
     /// A variable; nil where it is not set.
-    static subscript(name: String) -> String? {
+    package static subscript(name: String) -> String? {
         // The C library's own text, which nobody changes but `forget`, before there are other threads.
         unsafe getenv(name).map { unsafe String(cString: $0) }
+    }
+
+    /// All variables, as `NAME=VALUE`.
+    package static var all: [String] {
+        var texts: [String] = []
+        // The C library's own list, up to its null pointer.
+        var next = unsafe CLinux_environment()
+        while let text = unsafe next?.pointee {
+            unsafe texts.append(String(cString: text))
+            unsafe next = next?.successor()
+        }
+        return texts
     }
 
     /// Takes variables from this process and all that it starts from now on; only while it has one thread.

@@ -13,6 +13,14 @@ package enum Scheduling {
         _ = try systemCall("sched_setscheduler") { CLinux_set_round_robin(priority) }
     }
 
+    /// Does it to a thread of any process, or with 0 takes it away; needs CAP_SYS_NICE.
+    package static func setRealTime(priority: CInt, ofThread thread: Int32) throws(SystemError) {
+        _ = try systemCall("sched_setscheduler") { CLinux_set_thread_round_robin(thread, priority) }
+    }
+
+    /// The calling thread, as the kernel numbers it.
+    package static var currentThread: Int32 { CLinux_current_thread() }
+
     /// Runs the calling thread as every other again.
     package static func giveUpRealTime() throws(SystemError) {
         _ = try systemCall("sched_setscheduler") { CLinux_set_ordinary() }
@@ -30,9 +38,11 @@ package enum Scheduling {
 
     /// Makes the calling thread nicer or, which needs CAP_SYS_NICE or RLIMIT_NICE, less nice than others.
     ///
-    /// - Parameter niceness: -20 to 19; counts only without real-time priority.
-    package static func setNiceness(_ niceness: CInt) throws(SystemError) {
-        _ = try systemCall("setpriority") { CLinux_set_niceness(niceness) }
+    /// - Parameters:
+    ///   - niceness: -20 to 19; counts only without real-time priority.
+    ///   - thread: of any process, which needs CAP_SYS_NICE; 0 for the calling one.
+    package static func setNiceness(_ niceness: CInt, ofThread thread: Int32 = 0) throws(SystemError) {
+        _ = try systemCall("setpriority") { CLinux_set_niceness(thread, niceness) }
     }
 
     /// The processors that the calling thread may run on, in ascending order.
@@ -48,7 +58,9 @@ package enum Scheduling {
 
     /// Binds the calling thread to processors by their numbers, up to 1023; those that the machine does not have are left
     /// out. Throws EINVAL when none is left.
-    package static func setProcessors(_ numbers: [Int]) throws(SystemError) {
+    ///
+    /// - Parameter thread: another one, of any process, which needs CAP_SYS_NICE.
+    package static func setProcessors(_ numbers: [Int], ofThread thread: Int32 = 0) throws(SystemError) {
         var set = CLinux_processors()
         unsafe withUnsafeMutableBytes(of: &set) { bytes in
             // Only what lies within the structure.
@@ -57,7 +69,7 @@ package enum Scheduling {
             }
         }
         // The kernel reads the structure during the call.
-        _ = try systemCall("sched_setaffinity") { unsafe CLinux_set_processors(&set) }
+        _ = try systemCall("sched_setaffinity") { unsafe CLinux_set_processors(thread, &set) }
     }
 
     /// Lets the kernel page the process' memory out again.

@@ -57,13 +57,21 @@ private func listeningSocket(_ path: String, mode: UInt32, group: String?) throw
     // The file takes its first mode from the socket: nobody but us may connect until group and mode are set.
     _ = try systemCall("fchmod") { fchmod(listener.rawValue, 0o600) }
     try bind(listener, replacingStale: address, path)
-    if let group, let groupID = UserDatabase.groupID(named: group) {
+    if let group, let groupID = UserDatabase.groupID(named: group), try groupID != ownGroup(of: path) {
         _ = try systemCall("chown") { unsafe chown(path, .max, groupID) }
     }
     _ = try systemCall("chmod") { unsafe chmod(path, mode) }
     let descriptor = listener.rawValue
     _ = try systemCall("listen") { listen(descriptor, backlog) }
     return listener
+}
+
+/// A service whose group it is anyway may lack the right to change it.
+private func ownGroup(of path: String) throws(SystemError) -> UInt32 {
+    var status = stat()
+    // The C library reads the path and writes one whole structure during the call.
+    _ = try systemCall("stat") { unsafe stat(path, &status) }
+    return status.st_gid
 }
 
 private func bind(

@@ -39,4 +39,7 @@ package struct UserAccount: Hashable, Sendable {
 
     /// The user that this process runs as.
     package static var current: UInt32 { geteuid() }
+
+    /// The group that this process runs as.
+    package static var currentGroup: UInt32 { getegid() }
 }

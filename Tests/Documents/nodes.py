@@ -69,7 +69,7 @@ class Node:
            f" && ip link set port{number} master lan up && ip -n {name} link set lo up"
            f" && ip -n {name} address add 192.168.100.{number}/24 dev enp0s3 && ip -n {name} link set enp0s3 up")
         programs = self.folder / "bin"
-        for program in [BINARY, BINARY.with_name("aloft-will")]:
+        for program in [BINARY, BINARY.with_name("aloft-will"), BINARY.with_name("aloft-programs")]:
             sh(f"cp {program} {programs}")
         sh(f"cp -r {REPOSITORY}/Tests/Documents/stand-ins {self.folder} && cp $(command -v make) {self.folder}/stand-ins/make.real")
         sh(f"cp {REPOSITORY}/Tests/Documents/stand-ins/check_nginx.sh {programs}")

@@ -22,6 +22,7 @@ extension Engine {
             outbox.answer(reply)
         case .describe(let status):
             configurationStatus = status
+        case .scheduled(let schedule, let refusal): scheduled(schedule, refusal)
         case .memoryLocked(let outcome):
             memoryLocked(outcome)
         case .will(let link):

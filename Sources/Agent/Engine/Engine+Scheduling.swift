@@ -2,6 +2,7 @@ internal import Configuration
 internal import LinuxIO
 internal import Logging
 internal import ManagementAPI
+internal import ProgramService
 
 /// How the engine's own thread is run. What was asked for and refused is said once, with its remedy, and stays in the
 /// status.
@@ -19,52 +20,90 @@ extension Engine {
     }
 
     private func bind(to wanted: [Int]) {
+        let processors = wanted.isEmpty ? allProcessors : wanted
         do throws(SystemError) {
-            try Scheduling.setProcessors(wanted.isEmpty ? allProcessors : wanted)
-            let granted = try Scheduling.processors()
-            health.processors = wanted.isEmpty ? [] : granted
-            let missing = wanted.filter { !granted.contains($0) }
-            guard !missing.isEmpty else { return }
-            let list = missing.map(String.init).joined(separator: ", ")
-            refused("vrrp_cpu_affinity: this machine, or the agent's cgroup, has no processor \(list)")
+            if try Scheduling.processors() != processors { try Scheduling.setProcessors(processors) }
+            try bound(to: wanted)
         } catch {
-            health.processors = []
-            refused("vrrp_cpu_affinity: \(error); name processors that the machine and the agent's cgroup have")
+            guard !isLeft(.processors(processors), error) else { return }
+            refuseProcessors("\(error)")
         }
+    }
+
+    /// Takes note of the processors that the thread has now.
+    private func bound(to wanted: [Int]) throws(SystemError) {
+        let granted = try Scheduling.processors()
+        health.processors = wanted.isEmpty ? [] : granted
+        let missing = wanted.filter { !granted.contains($0) }
+        guard !missing.isEmpty else { return }
+        let list = missing.map(String.init).joined(separator: ", ")
+        refused("vrrp_cpu_affinity: this machine, or the agent's cgroup, has no processor \(list)")
+    }
+
+    private func refuseProcessors(_ why: String) {
+        health.processors = []
+        refused("vrrp_cpu_affinity: \(why); name processors that the machine and the agent's cgroup have")
     }
 
     private func setNiceness(_ wanted: Int?) {
         guard wanted != nil || hasSetNiceness else { return }
         hasSetNiceness = true
+        let niceness = CInt(clamping: wanted ?? 0)
         do throws(SystemError) {
-            try Scheduling.setNiceness(CInt(clamping: wanted ?? 0))
+            try Scheduling.setNiceness(niceness)
         } catch {
-            refused("vrrp_priority: \(error); give the agent CAP_SYS_NICE or, in its unit, LimitNICE=")
+            guard !isLeft(.niceness(niceness), error) else { return }
+            refuseNiceness("\(error)")
         }
     }
 
+    private func refuseNiceness(_ why: String) {
+        refused("vrrp_priority: \(why); give the agent CAP_SYS_NICE or, in its unit, LimitNICE=")
+    }
+
     private func setRealTime(_ wanted: SchedulingConfiguration) {
-        let priority = wanted.effectiveRealTimePriority
-        do throws(SystemError) {
-            if priority == 0 {
-                if health.hasRealtimePriority { try Scheduling.giveUpRealTime() }
-                health.hasRealtimePriority = false
-            } else {
-                try Scheduling.limitRealTime(wanted.realTimeLimit ?? SchedulingConfiguration.customaryRealTimeLimit)
-                try Scheduling.requestRealTime(priority: CInt(clamping: priority))
-                health.hasRealtimePriority = true
-            }
-        } catch {
-            let text =
-                "no real-time priority \(priority): \(error); a busy machine may delay advertisements. Give the agent CAP_SYS_NICE or, "
-                + "in its unit, LimitRTPRIO=\(priority), or write vrrp_rt_priority 0"
-            if wanted.realTimePriority == nil { outbox.log(.warning, text) } else { refused(text) }
+        let priority = CInt(clamping: wanted.effectiveRealTimePriority)
+        guard priority > 0 else {
+            if health.hasRealtimePriority { giveUpRealTime() }
+            health.hasRealtimePriority = false
+            return
         }
+        do throws(SystemError) {
+            // Never without the limit, whoever gives the priority.
+            try Scheduling.limitRealTime(wanted.realTimeLimit ?? SchedulingConfiguration.customaryRealTimeLimit)
+        } catch {
+            return refuseRealTime(wanted, "\(error)")
+        }
+        do throws(SystemError) {
+            try Scheduling.requestRealTime(priority: priority)
+            health.hasRealtimePriority = true
+        } catch {
+            guard !isLeft(.realTime(priority: priority), error) else { return }
+            refuseRealTime(wanted, "\(error)")
+        }
+    }
+
+    /// Where even that is refused, the service that gave it takes it.
+    private func giveUpRealTime() {
+        do throws(SystemError) {
+            try Scheduling.giveUpRealTime()
+        } catch {
+            _ = isLeft(.realTime(priority: 0), error)
+        }
+    }
+
+    private func refuseRealTime(_ wanted: SchedulingConfiguration, _ why: String) {
+        let priority = wanted.effectiveRealTimePriority
+        let text =
+            "no real-time priority \(priority): \(why); a busy machine may delay advertisements. Give the agent CAP_SYS_NICE or, "
+            + "in its unit, LimitRTPRIO=\(priority), or write vrrp_rt_priority 0"
+        if wanted.realTimePriority == nil { outbox.log(.warning, text) } else { refused(text) }
     }
 
     /// Takes note when the engine has lost its real-time priority, and asks for it again later.
     func watchRealTime(now: Instant) {
         if Scheduling.takeRealTimeExcess() {
+            giveUpRealTime()
             health.hasRealtimePriority = false
             realTimeReturnsAt = now + Self.penance
             publishing.isUrgent = true
@@ -97,5 +136,39 @@ extension Engine {
     private func refused(_ text: String) {
         health.schedulingRefusals.append(text)
         outbox.log(.warning, text)
+    }
+}
+
+// MARK: - Another service
+
+/// Where the agent's own service may not change how threads are run (docs/decisions/0027-a-second-service.md).
+extension Engine {
+    /// Whether what was refused is left to another service, which tells what became of it.
+    private func isLeft(_ schedule: ThreadSchedule, _ error: SystemError) -> Bool {
+        error.isRefusal && reschedule(Scheduling.currentThread, schedule)
+    }
+
+    /// Takes note of what became of that.
+    func scheduled(_ schedule: ThreadSchedule, _ refusal: String?) {
+        let wanted = configuration.globals.scheduling
+        publishing.isUrgent = true
+        switch schedule {
+        case .niceness: if let refusal { refuseNiceness(refusal) }
+        case .processors:
+            do throws(SystemError) {
+                if let refusal { refuseProcessors(refusal) } else { try bound(to: wanted.processors) }
+            } catch {
+                refuseProcessors("\(error)")
+            }
+        case .realTime(0): break
+        case .realTime:
+            if let refusal { return refuseRealTime(wanted, refusal) }
+            // A reload, or too long a computation, may have said otherwise meanwhile.
+            if wanted.effectiveRealTimePriority > 0, realTimeReturnsAt == nil {
+                health.hasRealtimePriority = true
+            } else {
+                giveUpRealTime()
+            }
+        }
     }
 }

@@ -6,6 +6,7 @@ internal import LinuxIO
 internal import ManagementAPI
 internal import Netlink
 internal import NetworkTypes
+internal import ProgramService
 internal import VRRP
 
 /// The one thread that speaks VRRP: it sleeps until a packet, a timer, the kernel or another thread wakes it, lets the
@@ -99,6 +100,7 @@ final class Engine {
     var publishing: Publishing
     /// Nil where the agent was started by hand.
     let serviceManager: ServiceManagerSocket?
+    let reschedule: @Sendable (_ thread: Int32, ThreadSchedule) -> Bool
     var notices: ServiceNotices
     /// At the end: those that stay Active until the agent is there again.
     var keptForRestart: [Instance] = []
@@ -143,6 +145,7 @@ final class Engine {
         drainExpired = setup.drainExpired
         publishing = Publishing(startedAt: setup.clock.now)
         serviceManager = setup.serviceManager
+        reschedule = setup.reschedule
         notices = ServiceNotices(watchdog: setup.serviceManager?.watchdogInterval, startedAt: setup.clock.now)
         routesInspectedAt = setup.clock.now
         succession = setup.succession()
@@ -258,6 +261,8 @@ struct EngineSetup: Sendable {
     var history: HistoryWriter
     var board: SnapshotBoard
     var serviceManager: ServiceManagerSocket?
+    /// Has another service run a thread otherwise; false where there is none.
+    var reschedule: @Sendable (_ thread: Int32, ThreadSchedule) -> Bool
     /// Asks, on the engine's thread, for what an earlier run has left to be claimed.
     var succession: @Sendable () -> Succession?
 }

@@ -2,6 +2,7 @@ internal import Configuration
 internal import Health
 internal import History
 internal import ManagementAPI
+internal import ProgramService
 
 /// What other threads tell the engine; it arrives through the mailbox, in order.
 enum EngineMessage: Sendable {
@@ -19,6 +20,8 @@ enum EngineMessage: Sendable {
     case describe(ConfigurationStatus)
     /// The agent's memory is locked, or not.
     case memoryLocked(MemoryLock)
+    /// What another service was asked to do with the engine's thread, and why it did not; nil when it did.
+    case scheduled(ThreadSchedule, refusal: String?)
     /// There is a keeper of the last will, or none any more.
     case will(WillLink)
     /// Resign, hand the addresses over and end.

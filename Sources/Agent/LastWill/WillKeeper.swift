@@ -1,4 +1,3 @@
-private import Foundation
 internal import LinuxIO
 internal import Logging
 private import Subprocess
@@ -24,15 +23,9 @@ final class WillKeeper: Sendable {
     ///   - meetingPlace: where the next agent finds it.
     ///   - realTimePriority: of the engine's thread; 0 for none.
     init(meetingPlace: String, realTimePriority: Int, tell: @escaping Tell) {
-        program = Self.path
+        program = OwnProgram.path(of: "aloft-will")
         arguments = [meetingPlace, "\(realTimePriority)"]
         self.tell = tell
-    }
-
-    /// `aloft-will`, beside the agent's own program.
-    private static var path: String {
-        let own = FileManager.default.destination(ofLink: "/proc/self/exe") ?? ""
-        return own.prefix(through: own.lastIndex(of: "/") ?? own.startIndex) + "aloft-will"
     }
 
     func start() {
@@ -84,10 +77,4 @@ final class WillKeeper: Sendable {
 enum WillLink: Sendable {
     case open(MessageChannel)
     case lost(why: String)
-}
-
-extension FileManager {
-    fileprivate func destination(ofLink path: String) -> String? {
-        try? destinationOfSymbolicLink(atPath: path)
-    }
 }

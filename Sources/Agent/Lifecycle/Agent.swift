@@ -96,7 +96,11 @@ package final class Agent {
                 node: start.node, drains: start.drains(in: history),
                 drainExpired: { [controller] in controller.drainExpired($0) }, mailbox: mailbox, log: log.mailbox,
                 clerk: clerk.mailbox, notifications: notifications.mailbox, history: history.writer, board: board,
-                serviceManager: start.serviceManager, succession: { Succession.find(at: meetingPlace) }))
+                serviceManager: start.serviceManager,
+                reschedule: { thread, schedule in
+                    SchedulingDesk.schedule(thread, schedule) { _ = mailbox.post(.scheduled(schedule, refusal: $0)) }
+                },
+                succession: { Succession.find(at: meetingPlace) }))
         let (signals, engine) = (signals, engine)
         poll = try Preparation.kernel { () throws(SystemError) in
             let poll = try EventPoll()

@@ -1,5 +1,6 @@
 internal import Configuration
 internal import LinuxIO
+internal import ProgramService
 
 /// Whom a program runs as.
 struct ScriptAccount: Sendable {
@@ -33,8 +34,14 @@ struct ScriptAccount: Sendable {
     ///
     /// setpriv(1) changes the user, not swift-subprocess: that calls setuid(3) and its like in a child made by clone3(2),
     /// where a lock of the C library that another thread held stays locked for ever, and with it every later program.
+    ///
+    /// Under the service, which may not change users, another one runs it (docs/decisions/0027-a-second-service.md).
     func command(for command: [String]) -> [String] {
         guard userID != nil || groupID != nil else { return command }
+        if ServiceConnection.path != nil {
+            let (user, group) = (userID ?? UserAccount.current, groupID ?? UserAccount.currentGroup)
+            return [OwnProgram.path(of: "aloft-programs"), "run", "\(user)", "\(group)"] + command
+        }
         var words = [Self.changer, userID == nil ? "--keep-groups" : "--clear-groups"]
         // An agent that is not root has its capabilities from the service manager, and another user would keep them.
         if let userID { words += ["--reuid=\(userID)", "--ambient-caps=-all", "--inh-caps=-all"] }

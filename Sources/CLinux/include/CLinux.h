@@ -106,17 +106,17 @@ int CLinux_set_round_robin(int priority);
 /// sched_setscheduler(2) for the calling thread: as every other, with its niceness. 0, or -1 with errno.
 int CLinux_set_ordinary(void);
 
-/// setpriority(2) for the calling thread alone. 0, or -1 with errno.
-int CLinux_set_niceness(int niceness);
+/// setpriority(2) for one thread alone, 0 for the calling one. 0, or -1 with errno.
+int CLinux_set_niceness(int thread, int niceness);
 
 /// Mirror of `cpu_set_t`: a bit for each processor.
 struct CLinux_processors {
     uint64_t words[16];
 };
 
-/// sched_getaffinity(2) and sched_setaffinity(2) for the calling thread. 0, or -1 with errno.
+/// sched_getaffinity(2) for the calling thread, and sched_setaffinity(2) for any, 0 for the calling one. 0, or -1 with errno.
 int CLinux_get_processors(struct CLinux_processors *processors);
-int CLinux_set_processors(const struct CLinux_processors *processors);
+int CLinux_set_processors(int thread, const struct CLinux_processors *processors);
 
 /// Has real-time priority taken from the calling thread, of which there may be one in the process, once it has computed
 /// for so many microseconds without a wait (RLIMIT_RTTIME, SIGXCPU). 0, or -1 with errno.
@@ -171,3 +171,43 @@ static const int CLinux_NF_DROP = 0;
 static const int CLinux_NF_ACCEPT = 1;
 static const uint8_t CLinux_NFPROTO_INET = 1;
 static const uint32_t CLinux_NF_INET_LOCAL_IN = 1;
+
+/// What another process at the end of a Unix connection is (unix(7), SO_PEERCRED).
+struct CLinux_peer {
+    int32_t process;
+    uint32_t user;
+};
+
+int CLinux_get_peer(int descriptor, struct CLinux_peer *peer);
+
+/// Makes one thread of any process real-time (SCHED_RR), without what it starts, or with 0 as every other; needs CAP_SYS_NICE.
+int CLinux_set_thread_round_robin(int thread, int priority);
+
+/// How a program is started by `CLinux_start_program`.
+struct CLinux_program {
+    uint32_t user;
+    uint32_t group;
+    /// Its standard output and error; its standard input is empty.
+    int output;
+    /// Each ends with a null pointer; the first word is the path of the program.
+    char *const *words;
+    char *const *environment;
+};
+
+/// Starts a program as another user, in a process group of its own, with no other group, no capability to come by and no other
+/// descriptor. For a process with one thread: it forks.
+///
+/// Returns the process, or -1. What stands in the way of the program itself is written to its output, and its status is 127.
+int CLinux_start_program(const struct CLinux_program *program);
+
+/// A descriptor that is readable when the process has ended (pidfd_open(2)).
+int CLinux_open_process(int process);
+
+/// Takes note of the end of a process: 1 and its status as waitpid(2) has it, 0 while it runs, -1 for an error.
+int CLinux_reap(int process, int *status);
+
+/// The variables of this process, `NAME=VALUE`, and behind them a null pointer.
+char *const *CLinux_environment(void);
+
+/// The calling thread, as the kernel numbers it (gettid(2)).
+int CLinux_current_thread(void);

@@ -24,7 +24,7 @@ extension Patient {
         }
         return Finding(
             .realTimeRefused, "engine", why,
-            remedy: "start it as a service (LimitRTPRIO), or with CAP_SYS_NICE; see vrrp_rt_priority in aloft.conf(5)")
+            remedy: "start it as a service with aloft-programs, or with CAP_SYS_NICE; aloft.conf(5): vrrp_rt_priority")
     }
 
     private func memoryFinding() -> Finding? {

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What every node has in /bin besides the machine's own programs: the check script of the case, and `aloft`.
+/// What every node has in /bin besides the machine's own programs: the check script of the case, `aloft` and `aloft-programs`.
 enum Programs {
     /// The folder with these programs, made when it is first asked for.
     static func directory() throws -> String {
@@ -14,7 +14,10 @@ enum Programs {
         try text.write(to: URL(fileURLWithPath: directory + script))
         try files.setAttributes([.posixPermissions: 0o755], ofItemAtPath: directory + script)
         if let aloft = AloftAgent.binary {
-            try files.createSymbolicLink(atPath: directory + "/aloft", withDestinationPath: aloft)
+            for name in ["aloft", "aloft-programs"] {
+                let program = URL(fileURLWithPath: aloft).deletingLastPathComponent().appendingPathComponent(name).path
+                try files.createSymbolicLink(atPath: "\(directory)/\(name)", withDestinationPath: program)
+            }
         }
         return directory
     }

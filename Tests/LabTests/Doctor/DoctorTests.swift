@@ -12,7 +12,7 @@ extension LaboratorySuite {
 
         @Test(arguments: Ailment.all)
         func `what is wrong is found, with a remedy`(ailment: Ailment) async throws {
-            if ailment.needsTheMachine, !ServiceTests.ownsTheMachine { return }
+            if ailment.needsTheMachine, !LaboratorySuite.ownsTheMachine { return }
             try await Laboratory.with(nodes: ["patient", "one", "two"]) { laboratory in
                 let ward = Ward(laboratory: laboratory)
                 try ward.patient.write(ailment.configuration ?? Ward.usual.text, to: "patient.conf")

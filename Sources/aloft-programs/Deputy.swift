@@ -1,0 +1,52 @@
+internal import Glibc
+internal import LinuxIO
+internal import ProgramService
+
+/// Stands for a program that the service runs: writes where that writes, ends as it ends, and takes it along when it is killed.
+struct Deputy {
+    let userID: UInt32
+    let groupID: UInt32
+    let command: [String]
+
+    /// The service may be being started again.
+    private static let patience = Duration.seconds(5)
+    /// As a shell ends that could not run a command.
+    private static let notRun: Int32 = 127
+
+    func run() -> Never {
+        switch answer() {
+        case .ended(.exited(let status)): exit(status)
+        case .ended(.killed(let number)):
+            signal(number, SIG_DFL)
+            kill(getpid(), number)
+            exit(128 + number)
+        case .scheduled: fail("aloft-programs.service answered something else")
+        case .refused(let why): fail(why)
+        }
+    }
+
+    private func answer() -> ServiceAnswer {
+        guard let path = ServiceConnection.path else {
+            return .refused(why: "\(ServiceConnection.variable) is not set")
+        }
+        let terms = ForeignProgram.Terms(
+            userID: userID, groupID: groupID, command: command, environment: Self.environment)
+        do throws(SystemError) {
+            return try ServiceConnection(path: path, within: Self.patience).ask(.run(terms), output: STDOUT_FILENO)
+                ?? .refused(why: "aloft-programs.service ended before the program did")
+        } catch {
+            return .refused(
+                why: "aloft-programs.service cannot be asked: \(error); start it with systemctl start aloft-programs")
+        }
+    }
+
+    /// Without the one variable that is the agent's business alone.
+    private static var environment: [String] {
+        Environment.all.filter { !$0.hasPrefix(ServiceConnection.variable + "=") }
+    }
+
+    private func fail(_ why: String) -> Never {
+        StandardError.write(Array("\(why)\n".utf8))
+        exit(Self.notRun)
+    }
+}

@@ -1,0 +1,247 @@
+import Foundation
+import Lab
+import Testing
+
+extension LaboratorySuite {
+    /// The agent with the rights that packaging/aloft.service leaves it, beside aloft-programs with those of its own unit.
+    @Suite(
+        .enabled(if: AloftAgent.isAvailable, aloftIsMissing), .enabled(if: ownsTheMachine, "there are no other users"))
+    struct SecondServiceTests {
+        @Test
+        func `with the rights of its unit and no others the agent does everything, and programs of others get none`()
+            async throws
+        {
+            try await with { service, _ in
+                let node = service.node
+                let check = try await service.script(
+                    """
+                    [ "$(id -un)" = nobody ] && ! grep '^Cap[IPEA]' /proc/self/status | grep -q '[1-9a-f]$' \\
+                        && [ -z "$ALOFT_PROGRAMS$NOTIFY_SOCKET" ]
+                    """)
+                var instance = InstanceConfiguration(.version3, priority: 200)
+                instance.lines = ["use_vmac", "no_accept", "promote_secondaries", "track_script {", "it", "}"]
+                let agent = try await service.agent(
+                    "global_defs {\n vrrp_priority -5\n vrrp_cpu_affinity 0\n}\n"
+                        + "vrrp_script it {\n script \(check)\n user nobody\n timeout 1\n}\n" + instance.text)
+                try await expectState("active", of: agent)
+                try await service.laboratory.addresses.wait(for: [node.name], toHold: address, within: patience)
+                let status = try await agent.get("/v1/status").json
+                #expect(status["engine"]["realtime"].bool == true)
+                #expect(status["engine"]["processors"].items.map(\.number) == [0])
+                #expect(status["conditions"].items == [])
+                #expect(try scheduling(of: "engine", in: agent.process.pid) == ["-5", "40", "2"])
+                #expect(try scheduling(of: "aloft-will", in: await agent.keeper()) == ["0", "40", "2"])
+                let reload = try await node.run([
+                    "setpriv", "--reuid=daemon", "--regid=daemon", "--clear-groups", "--", "aloft", "reload",
+                ])
+                #expect(reload.status == 0, "as ExecReload does: \(reload.errors)")
+                try await agent.stop()
+                #expect(service.complaints(of: agent).filter { !$0.contains("has not answered yet") } == [])
+            }
+        }
+
+        @Test func `under its unit the keeper of the will resigns for an agent that was killed`() async throws {
+            try await with { service, _ in
+                let agent = try await service.agent(InstanceConfiguration(.version3, priority: 200).text)
+                try await expectState("active", of: agent)
+                _ = try await agent.keeper()
+                let other = service.laboratory.nodes[1]
+                let successor = try await AloftAgent.start(
+                    on: other, InstanceConfiguration(.version3, priority: 100).text)
+                try await expectState("backup", of: successor)
+                try await agent.crash()
+                try await service.laboratory.addresses.wait(for: [other.name], toHold: address, within: patience)
+                try await expectTransition(of: successor, reason: "released", peer: service.node)
+            }
+        }
+
+        @Test func `how a program of another user ended is told as if it were the agent's own`() async throws {
+            try await with { service, _ in
+                let outcomes = [("echo three; exit 3", "three\n", 3), ("kill -USR1 $$", "", nil), ("exit 0", "", 0)]
+                var text = ""
+                for (index, (line, _, _)) in outcomes.enumerated() {
+                    let check = try await service.script(line, name: "check\(index).sh")
+                    text += "vrrp_script c\(index) {\n script \(check)\n user nobody\n interval 1\n}\n"
+                }
+                var instance = InstanceConfiguration(.version3, priority: 200)
+                instance.lines = ["track_script {"] + outcomes.indices.map { "c\($0)" } + ["}"]
+                let agent = try await service.agent(text + instance.text)
+                let checks = try await eventually(within: patience, "an answer of every check") {
+                    let items = try await agent.get("/v1/checks").json["items"].items
+                    return items.allSatisfy { $0["last_run"]["outcome"].string != nil } ? items : nil
+                }
+                for (check, (_, output, status)) in zip(checks, outcomes) {
+                    #expect(check["last_run"]["exit_status"].number == status.map(Double.init))
+                    #expect(check["last_run"]["output"].string == output)
+                }
+                #expect(checks[1]["last_run"]["outcome"].string == "killed")
+                #expect(checks[1]["last_run"]["signal"].number == Double(SIGUSR1))
+            }
+        }
+
+        @Test func `one that hangs is killed at its deadline, with what it started`() async throws {
+            try await with { service, _ in
+                let check = try await service.script("sleep 4711 &\nsleep 4711\n")
+                let agent = try await service.agent(Self.tracked(check))
+                _ = try await eventually(within: patience, "the check to have timed out") {
+                    try await agent.get("/v1/checks").json["items"].items[0]["last_run"]["outcome"].string
+                        == "timed_out" ? true : nil
+                }
+                // The next run begins three seconds after the first.
+                _ = try await eventually(within: .seconds(2), "nobody to sleep any more") {
+                    try await service.sleepers() == 0 ? true : nil
+                }
+            }
+        }
+
+        @Test func `a service that is killed takes its programs along, and their checks fail until it is back`()
+            async throws
+        {
+            try await with { service, process in
+                let check = try await service.script("[ -e /tmp/short ] || exec sleep 4711\n")
+                let agent = try await service.agent(Self.tracked(check, timeout: 60))
+                _ = try await eventually(within: patience, "the check to run") {
+                    try await service.sleepers() == 1 ? true : nil
+                }
+                try await process.end(by: SIGKILL)
+                let run = try await eventually(within: patience, "the check to fail") {
+                    let run = try await agent.get("/v1/checks").json["items"].items[0]["last_run"]
+                    return run["passed"].bool == false ? run : nil
+                }
+                #expect(run["output"].string?.contains("aloft-programs.service ended before the program did") == true)
+                #expect(try await service.sleepers() == 0)
+                #expect(try await agent.get("/v1/status").json["engine"]["realtime"].bool == true)
+
+                try await service.node.demand(["touch", "/tmp/short"])
+                try await service.start()
+                try await expectState("active", of: agent)
+            }
+        }
+
+        @Test func `a service that is to end lets its programs end, and who asks meanwhile is served by the next`()
+            async throws
+        {
+            try await with { service, process in
+                let first = try await service.script(
+                    "touch /tmp/begun; while [ ! -e /tmp/end ]; do sleep 0.02; done; exit 5")
+                let running = try await service.deputy(of: "daemon", [first])
+                _ = try await eventually(within: patience, "the program to have begun") {
+                    try await service.node.run(["test", "-e", "/tmp/begun"]).status == 0 ? true : nil
+                }
+                process.signal(SIGTERM)
+                _ = try await eventually(within: patience, "nobody to be let in any more") {
+                    try await service.node.run(["test", "-e", Service.socket]).status != 0 ? true : nil
+                }
+                let waiting = try await service.deputy(of: "daemon", ["/bin/sh", "-c", "id -un; exit 6"])
+                try await service.node.demand(["touch", "/tmp/end"])
+                #expect(try await running.ended(within: patience) == .exited(5))
+                #expect(try await process.ended(within: patience) == .exited(0))
+                try await service.start()
+                #expect(try await waiting.ended(within: patience) == .exited(6))
+                #expect(waiting.output.events.dropFirst() == ["nobody"])
+            }
+        }
+
+        @Test func `who is neither the agent nor root is refused, and says so`() async throws {
+            try await with { service, _ in
+                let stranger = try await service.deputy(of: "nobody", ["/bin/true"])
+                #expect(try await stranger.ended(within: patience) == .exited(127))
+                #expect(stranger.output.events.dropFirst() == ["aloft-programs serves the agent alone"])
+                let other = try await service.node.run(["aloft-programs"])
+                #expect(other.status == 64 && other.errors.contains("systemctl start aloft-programs"))
+            }
+        }
+
+        private static func tracked(_ check: String, timeout: Int = 1) -> String {
+            var instance = InstanceConfiguration(.version3, priority: 200)
+            instance.lines = ["track_script {", "it", "}"]
+            return "vrrp_script it {\n script \(check)\n user nobody\n interval 3\n timeout \(timeout)\n}\n"
+                + instance.text
+        }
+
+        /// Fields 19, 40 and 41 of proc(5)'s stat: niceness, real-time priority and policy (2 is SCHED_RR).
+        private func scheduling(of thread: String, in process: pid_t) throws -> [String] {
+            let tasks = "/proc/\(process)/task"
+            for task in try FileManager.default.contentsOfDirectory(atPath: tasks) {
+                let stat = try String(contentsOfFile: "\(tasks)/\(task)/stat", encoding: .utf8)
+                guard stat.contains("(\(thread))"), let fields = stat.split(separator: ")").last else { continue }
+                let words = fields.split(separator: " ").map(String.init)
+                return [16, 37, 38].map { words[$0] }
+            }
+            throw NotObserved(expectation: "a thread named \(thread)", deadline: .zero)
+        }
+
+        private func with(_ work: @escaping @Sendable (Service, NodeProcess) async throws -> Void) async throws {
+            try await Laboratory.with(nodes: ["one", "two"]) { laboratory in
+                let manager = try ServiceManager(of: laboratory.nodes[0])
+                defer { manager.close() }
+                let service = Service(laboratory: laboratory, manager: manager)
+                try await work(service, try await service.start())
+            }
+        }
+    }
+
+    static let ownsTheMachine =
+        (try? String(contentsOfFile: "/proc/self/uid_map", encoding: .utf8))?.contains("4294967295") == true
+}
+
+/// aloft-programs on the first node, started as its unit has it; daemon stands for the unit's user.
+private struct Service {
+    static let socket = "/run/aloft-programs/socket"
+
+    let laboratory: Laboratory
+    let manager: ServiceManager
+
+    var node: Node { laboratory.nodes[0] }
+
+    @discardableResult
+    func start() async throws -> NodeProcess {
+        let seen = manager.notices.count
+        let command =
+            Self.launcher("aloft-programs", user: "root") + ["aloft-programs", "serve", Self.socket, "daemon"]
+        let process = try await node.start(manager.launcher(watchdog: .zero) + command)
+        _ = try await manager.notices.first(after: seen, within: patience, "READY=1") { $0 == "READY=1" }
+        return process
+    }
+
+    private static func launcher(_ unit: String, user: String) -> [String] {
+        let folder = Laboratory.repository
+        return ["\(folder)/Tests/Lab/as-service", "\(folder)/packaging/\(unit).service", user]
+    }
+
+    func agent(_ configuration: String) async throws -> AloftAgent {
+        try await node.demand([
+            "install", "-d", "-o", "daemon", "-g", "daemon", "/run/aloft", node.directory + "/state",
+        ])
+        return try await AloftAgent.start(on: node, configuration, by: Self.launcher("aloft", user: "daemon"))
+    }
+
+    func script(_ text: String, name: String = "check.sh") async throws -> String {
+        let path = try node.write("#!/bin/sh\n\(text)\n", to: name)
+        try await node.demand(["chmod", "755", path])
+        return path
+    }
+
+    /// Has it run a program as nobody, for a process of `user`.
+    func deputy(of user: String, _ command: [String]) async throws -> NodeProcess {
+        let identity = try await node.demand(["id", "-u", "nobody"]).split(separator: "\n")[0]
+        return try await node.start(
+            [
+                "env", "ALOFT_PROGRAMS=\(Self.socket)", "setpriv", "--reuid=\(user)", "--clear-groups", "--",
+                "aloft-programs", "run", "\(identity)", "\(identity)",
+            ] + command)
+    }
+
+    /// How many processes sleep as the scripts above do.
+    func sleepers() async throws -> Int {
+        try await node.run(["pgrep", "-c", "-f", "^sleep 4711"]).output.split(separator: "\n").first.flatMap { Int($0) }
+            ?? 0
+    }
+
+    /// What the agent said that it should not have had to; a container may not raise limits, and the agent says so there.
+    func complaints(of agent: AloftAgent) -> [String] {
+        agent.process.output.events.filter { line in
+            [" error ", " warning "].contains(where: line.contains) && !line.contains("LimitMEMLOCK=")
+        }
+    }
+}
