@@ -98,7 +98,7 @@ extension LaboratorySuite {
             async throws
         {
             try await with { service, process in
-                let check = try await service.script("[ -e /tmp/short ] || exec sleep 4711\n")
+                let check = try await service.script("[ -e \(service.node.directory)/short ] || exec sleep 4711\n")
                 let agent = try await service.agent(Self.tracked(check, timeout: 60))
                 _ = try await eventually(within: patience, "the check to run") {
                     try await service.sleepers() == 1 ? true : nil
@@ -112,9 +112,25 @@ extension LaboratorySuite {
                 #expect(try await service.sleepers() == 0)
                 #expect(try await agent.get("/v1/status").json["engine"]["realtime"].bool == true)
 
-                try await service.node.demand(["touch", "/tmp/short"])
+                try await service.node.demand(["touch", service.node.directory + "/short"])
                 try await service.start()
                 try await expectState("active", of: agent)
+            }
+        }
+
+        @Test func `without that service the agent runs, without what it would give, and says so`() async throws {
+            try await with { service, process in
+                try await process.end(by: SIGKILL)
+                let agent = try await service.agent(
+                    "global_defs {\n vrrp_rt_priority 30\n vrrp_priority -5\n vrrp_cpu_affinity 0\n}\n"
+                        + InstanceConfiguration(.version3, priority: 200).text)
+                try await expectState("active", of: agent)
+                let status = try await agent.get("/v1/status").json
+                #expect(status["engine"]["realtime"].bool == false)
+                let details = status["conditions"].items.compactMap { $0["detail"].string }
+                #expect(details.count == 3)
+                #expect(details.allSatisfy { $0.contains("aloft-programs.service cannot be asked") })
+                #expect(details.allSatisfy { $0.contains("systemctl status aloft-programs") })
             }
         }
 
@@ -123,17 +139,15 @@ extension LaboratorySuite {
         {
             try await with { service, process in
                 let first = try await service.script(
-                    "touch /tmp/begun; while [ ! -e /tmp/end ]; do sleep 0.02; done; exit 5")
+                    "echo begun; while [ ! -e \(service.node.directory)/end ]; do sleep 0.02; done; exit 5")
                 let running = try await service.deputy(of: "daemon", [first])
-                _ = try await eventually(within: patience, "the program to have begun") {
-                    try await service.node.run(["test", "-e", "/tmp/begun"]).status == 0 ? true : nil
-                }
+                _ = try await running.output.first(within: patience, "the program to have begun") { $0 == "begun" }
                 process.signal(SIGTERM)
                 _ = try await eventually(within: patience, "nobody to be let in any more") {
                     try await service.node.run(["test", "-e", Service.socket]).status != 0 ? true : nil
                 }
                 let waiting = try await service.deputy(of: "daemon", ["/bin/sh", "-c", "id -un; exit 6"])
-                try await service.node.demand(["touch", "/tmp/end"])
+                try await service.node.demand(["touch", service.node.directory + "/end"])
                 #expect(try await running.ended(within: patience) == .exited(5))
                 #expect(try await process.ended(within: patience) == .exited(0))
                 try await service.start()
@@ -198,22 +212,21 @@ private struct Service {
     func start() async throws -> NodeProcess {
         let seen = manager.notices.count
         let command =
-            Self.launcher("aloft-programs", user: "root") + ["aloft-programs", "serve", Self.socket, "daemon"]
+            launcher("aloft-programs", user: "root") + ["aloft-programs", "serve", Self.socket, "daemon"]
         let process = try await node.start(manager.launcher(watchdog: .zero) + command)
         _ = try await manager.notices.first(after: seen, within: patience, "READY=1") { $0 == "READY=1" }
         return process
     }
 
-    private static func launcher(_ unit: String, user: String) -> [String] {
+    private func launcher(_ unit: String, user: String) -> [String] {
         let folder = Laboratory.repository
-        return ["\(folder)/Tests/Lab/as-service", "\(folder)/packaging/\(unit).service", user]
+        return [
+            "\(folder)/Tests/Lab/as-service", "\(folder)/packaging/\(unit).service", user, node.directory + "/state",
+        ]
     }
 
     func agent(_ configuration: String) async throws -> AloftAgent {
-        try await node.demand([
-            "install", "-d", "-o", "daemon", "-g", "daemon", "/run/aloft", node.directory + "/state",
-        ])
-        return try await AloftAgent.start(on: node, configuration, by: Self.launcher("aloft", user: "daemon"))
+        return try await AloftAgent.start(on: node, configuration, by: launcher("aloft", user: "daemon"))
     }
 
     func script(_ text: String, name: String = "check.sh") async throws -> String {

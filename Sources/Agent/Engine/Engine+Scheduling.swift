@@ -42,7 +42,8 @@ extension Engine {
 
     private func refuseProcessors(_ why: String) {
         health.processors = []
-        refused("vrrp_cpu_affinity: \(why); name processors that the machine and the agent's cgroup have")
+        let remedy = remedy("name processors that the machine and the agent's cgroup have")
+        refused("vrrp_cpu_affinity: \(why); \(remedy)")
     }
 
     private func setNiceness(_ wanted: Int?) {
@@ -58,7 +59,7 @@ extension Engine {
     }
 
     private func refuseNiceness(_ why: String) {
-        refused("vrrp_priority: \(why); give the agent CAP_SYS_NICE or, in its unit, LimitNICE=")
+        refused("vrrp_priority: \(why); \(remedy("give the agent CAP_SYS_NICE or, in its unit, LimitNICE="))")
     }
 
     private func setRealTime(_ wanted: SchedulingConfiguration) {
@@ -94,9 +95,10 @@ extension Engine {
 
     private func refuseRealTime(_ wanted: SchedulingConfiguration, _ why: String) {
         let priority = wanted.effectiveRealTimePriority
+        let remedy = remedy("give the agent CAP_SYS_NICE or, in its unit, LimitRTPRIO=\(priority)")
         let text =
-            "no real-time priority \(priority): \(why); a busy machine may delay advertisements. Give the agent CAP_SYS_NICE or, "
-            + "in its unit, LimitRTPRIO=\(priority), or write vrrp_rt_priority 0"
+            "no real-time priority \(priority): \(why); a busy machine may delay advertisements; \(remedy), or write "
+            + "vrrp_rt_priority 0"
         if wanted.realTimePriority == nil { outbox.log(.warning, text) } else { refused(text) }
     }
 
@@ -146,6 +148,11 @@ extension Engine {
     /// Whether what was refused is left to another service, which tells what became of it.
     private func isLeft(_ schedule: ThreadSchedule, _ error: SystemError) -> Bool {
         error.isRefusal && reschedule(Scheduling.currentThread, schedule)
+    }
+
+    /// What to do about a refusal: `own` where the agent asks the system itself.
+    private func remedy(_ own: String) -> String {
+        ServiceConnection.path == nil ? own : "systemctl status aloft-programs says more"
     }
 
     /// Takes note of what became of that.
