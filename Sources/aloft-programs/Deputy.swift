@@ -32,12 +32,25 @@ struct Deputy {
         let terms = ForeignProgram.Terms(
             userID: userID, groupID: groupID, command: command, environment: Self.environment)
         do throws(SystemError) {
-            return try ServiceConnection(path: path, within: Self.patience).ask(.run(terms), output: STDOUT_FILENO)
+            return try Self.connect(to: path).ask(.run(terms), output: STDOUT_FILENO)
                 ?? .refused(why: "aloft-programs.service ended before the program did")
         } catch {
-            return .refused(
-                why: "aloft-programs.service cannot be asked: \(error); start it with systemctl start aloft-programs")
+            return .refused(why: Self.unreachable(error))
         }
+    }
+
+    private static func connect(to path: String) throws(SystemError) -> ServiceConnection {
+        do throws(SystemError) {
+            return try ServiceConnection(path: path)
+        } catch {
+            // At once: whoever waits for a check may have less patience.
+            tell(unreachable(error) + "; waiting for it")
+            return try ServiceConnection(path: path, within: patience)
+        }
+    }
+
+    private static func unreachable(_ error: SystemError) -> String {
+        "aloft-programs.service cannot be asked (systemctl status aloft-programs): \(error)"
     }
 
     /// Without the one variable that is the agent's business alone.
@@ -46,7 +59,9 @@ struct Deputy {
     }
 
     private func fail(_ why: String) -> Never {
-        StandardError.write(Array("\(why)\n".utf8))
+        Self.tell(why)
         exit(Self.notRun)
     }
+
+    private static func tell(_ line: String) { StandardError.write(Array("\(line)\n".utf8)) }
 }

@@ -134,6 +134,19 @@ extension LaboratorySuite {
             }
         }
 
+        @Test func `a check that waits for that service in vain has timed out, and says for what`() async throws {
+            try await with { service, process in
+                try await process.end(by: SIGKILL)
+                let agent = try await service.agent(Self.tracked("/bin/true"))
+                let run = try await eventually(within: patience, "the check to have timed out") {
+                    let run = try await agent.get("/v1/checks").json["items"].items[0]["last_run"]
+                    return run["outcome"].string == "timed_out" ? run : nil
+                }
+                #expect(run["output"].string?.contains("systemctl status aloft-programs") == true)
+                try await expectState("fault", of: agent)
+            }
+        }
+
         @Test func `a service that is to end lets its programs end, and who asks meanwhile is served by the next`()
             async throws
         {
@@ -152,7 +165,7 @@ extension LaboratorySuite {
                 #expect(try await process.ended(within: patience) == .exited(0))
                 try await service.start()
                 #expect(try await waiting.ended(within: patience) == .exited(6))
-                #expect(waiting.output.events.dropFirst() == ["nobody"])
+                #expect(waiting.output.events.last == "nobody")
             }
         }
 
