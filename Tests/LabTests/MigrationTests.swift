@@ -51,11 +51,18 @@ extension LaboratorySuite {
                 try await cluster.lower(backups[1])
                 let owner = try await cluster.settled()
 
-                // Back: one that stops hands over by itself.
-                for node in cluster.nodes.filter({ $0.name != owner.name }) + [owner] {
-                    try await cluster.stop(on: node)
-                    try await cluster.start(.keepalived, on: node)
+                // Back: one that stops hands over by itself. Of two keepalived with the same priority both would take over, and
+                // clients keep the neighbour that they heard of last for five seconds: one has a higher priority meanwhile.
+                let others = cluster.nodes.filter { $0.name != owner.name }
+                try await cluster.stop(on: others[0])
+                try await cluster.start(.keepalived, on: others[0])
+                try await cluster.stop(on: others[1])
+                try await cluster.start(.keepalived, on: others[1], isRaised: setting == .administrators)
+                if setting == .administrators {
+                    #expect(try await cluster.owner(after: owner).name == others[1].name)
                 }
+                try await cluster.stop(on: owner)
+                try await cluster.start(.keepalived, on: owner)
                 _ = try await cluster.settled()
                 pings.stop()
                 // Four pings of five hundred a second: what a busy machine may delay without the address having moved.
@@ -84,8 +91,8 @@ private struct MovingCluster {
     }
 
     /// Starts one and waits until it takes part, which of Aloft is seen in its status and of keepalived in its log.
-    mutating func start(_ kind: RouterKind, on node: Node) async throws {
-        let router = try await kind.start(on: node, try configuration(of: node))
+    mutating func start(_ kind: RouterKind, on node: Node, isRaised: Bool = false) async throws {
+        let router = try await kind.start(on: node, isRaised ? try raised(node) : try configuration(of: node))
         routers[node.name] = router
         guard let agent = router as? AloftAgent else { return }
         _ = try await eventually(within: patience, "\(node.name) takes part") {
@@ -96,8 +103,10 @@ private struct MovingCluster {
     func stop(on node: Node) async throws { try await routers[node.name]?.stop() }
 
     /// As an administrator does who edits the priority.
-    func raise(_ node: Node) async throws {
-        try await reload(node, try configuration(of: node).replacing(/priority \d+/, with: "priority 240"))
+    func raise(_ node: Node) async throws { try await reload(node, try raised(node)) }
+
+    private func raised(_ node: Node) throws -> String {
+        try configuration(of: node).replacing(/priority \d+/, with: "priority 240")
     }
 
     func lower(_ node: Node) async throws { try await reload(node, try configuration(of: node)) }

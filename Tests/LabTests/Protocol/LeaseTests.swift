@@ -47,8 +47,11 @@ extension LaboratorySuite {
                 agent.process.signal(SIGCONT)
                 try await laboratory.addresses.wait(for: [one.name], toHold: address, within: patience)
                 try await expectState("active", of: agent)
-                let reasons = try await agent.transitions().compactMap { $0["reason"].string }
-                #expect(Array(reasons.prefix(2)) == ["preempted", "superseded"])
+                let reasons = try await eventually(within: patience, "\(one.name) to have preempted") {
+                    let reasons = try await agent.transitions().compactMap { $0["reason"].string }
+                    return reasons.first == "preempted" ? reasons : nil
+                }
+                #expect(reasons.prefix(2) == ["preempted", "superseded"])
                 #expect(!reasons.contains("address_restored"))
                 let double = laboratory.addresses.doubleHoldings(of: address, after: start).first ?? .zero
                 #expect(double < .milliseconds(100), "the other yields to the first advertisement")
