@@ -148,8 +148,7 @@ let package = Package(
             name: "AgentTests",
             dependencies: [
                 "Agent", "Configuration", "HTTPClient", "HTTPServer", "Health", "History", "LinuxIO", "ManagementAPI",
-                "Netlink",
-                "NetworkTypes", "VRRP",
+                "Netlink", "NetworkTypes", "VRRP",
             ],
             swiftSettings: tools),
 

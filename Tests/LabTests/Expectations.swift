@@ -1,3 +1,4 @@
+import Foundation
 import Lab
 import Testing
 
@@ -25,4 +26,21 @@ func expectTransition(
     if let priority { #expect(row["peer"]["priority"].number == Double(priority)) }
     #expect(row["summary"].string?.contains(peer.address) == true)
     #expect(row["effective_priority"].number != nil)
+}
+
+/// The folder in proc(5) of the thread of that name.
+func task(_ name: String, of process: pid_t) throws -> String {
+    let tasks = "/proc/\(process)/task"
+    for number in try FileManager.default.contentsOfDirectory(atPath: tasks) {
+        let folder = "\(tasks)/\(number)"
+        if try String(contentsOfFile: folder + "/comm", encoding: .utf8) == name + "\n" { return folder }
+    }
+    throw NotObserved(expectation: "a thread named \(name)", deadline: .zero)
+}
+
+/// Fields 19, 40 and 41 of proc(5)'s stat: niceness, real-time priority and policy (2 is SCHED_RR).
+func schedulingFields(of thread: String, in process: pid_t) throws -> [String] {
+    let stat = try String(contentsOfFile: task(thread, of: process) + "/stat", encoding: .utf8)
+    let fields = stat.split(separator: ")").last.map { $0.split(separator: " ").map(String.init) } ?? []
+    return [16, 37, 38].map { fields.indices.contains($0) ? fields[$0] : "" }
 }

@@ -12,23 +12,12 @@ extension LaboratorySuite {
             "global_defs {\n" + lines.joined(separator: "\n") + "\n}\n" + instance
         }
 
-        /// `chrt` and `taskset` of the thread named engine.
-        private func engine(of agent: AloftAgent) throws -> (number: String, stat: [String], status: String) {
-            let tasks = "/proc/\(agent.process.pid)/task"
-            for task in try FileManager.default.contentsOfDirectory(atPath: tasks) {
-                let folder = "\(tasks)/\(task)"
-                guard try String(contentsOfFile: folder + "/comm", encoding: .utf8) == "engine\n" else { continue }
-                let stat = try String(contentsOfFile: folder + "/stat", encoding: .utf8)
-                let fields = stat.split(separator: ")").last.map { $0.split(separator: " ").map(String.init) } ?? []
-                return (task, fields, try String(contentsOfFile: folder + "/status", encoding: .utf8))
-            }
-            throw NotObserved(expectation: "a thread named engine", deadline: .zero)
+        private func scheduling(of agent: AloftAgent) throws -> [String] {
+            try schedulingFields(of: "engine", in: agent.process.pid)
         }
 
-        /// Fields 19, 40 and 41 of proc(5)'s stat: niceness, real-time priority and policy (2 is SCHED_RR).
-        private func scheduling(of agent: AloftAgent) throws -> [String] {
-            let fields = try engine(of: agent).stat
-            return [16, 37, 38].map { fields.indices.contains($0) ? fields[$0] : "" }
+        private func engineStatus(of agent: AloftAgent) throws -> String {
+            try String(contentsOfFile: task("engine", of: agent.process.pid) + "/status", encoding: .utf8)
         }
 
         @Test func `without a word the engine has real-time priority, and memory is locked as it is touched`()
@@ -40,7 +29,7 @@ extension LaboratorySuite {
                 _ = try await eventually(within: .seconds(10), "locked memory") {
                     try await agent.get("/v1/status").json["engine"]["memory_locked"].bool == true ? true : nil
                 }
-                let status = try engine(of: agent).status
+                let status = try engineStatus(of: agent)
                 #expect(!status.contains("VmLck:\t       0 kB"))
                 #expect(try await agent.get("/v1/status").json["engine"]["realtime"].bool == true)
             }
@@ -52,14 +41,14 @@ extension LaboratorySuite {
                 let first = Self.configuration("vrrp_rt_priority 12", "vrrp_cpu_affinity 0", "vrrp_priority -7")
                 let agent = try await AloftAgent.start(on: node, first)
                 #expect(try scheduling(of: agent) == ["-7", "12", "2"])
-                #expect(try engine(of: agent).status.contains("Cpus_allowed_list:\t0\n"))
+                #expect(try engineStatus(of: agent).contains("Cpus_allowed_list:\t0\n"))
                 #expect(try await agent.get("/v1/status").json["engine"]["processors"].items.map(\.number) == [0])
 
                 try node.write(
                     Self.configuration("vrrp_rt_priority 0", "vrrp_priority -3", "vrrp_no_swap off"), to: "aloft.conf")
                 #expect(try await agent.command("reload").status == 0)
                 #expect(try scheduling(of: agent) == ["-3", "0", "0"])
-                #expect(try !engine(of: agent).status.contains("Cpus_allowed_list:\t0\n"))
+                #expect(try !engineStatus(of: agent).contains("Cpus_allowed_list:\t0\n"))
                 try node.write(Self.instance, to: "aloft.conf")
                 #expect(try await agent.command("reload").status == 0)
                 #expect(try scheduling(of: agent) == ["0", "40", "2"])

@@ -29,8 +29,8 @@ extension LaboratorySuite {
                 #expect(status["engine"]["realtime"].bool == true)
                 #expect(status["engine"]["processors"].items.map(\.number) == [0])
                 #expect(status["conditions"].items == [])
-                #expect(try scheduling(of: "engine", in: agent.process.pid) == ["-5", "40", "2"])
-                #expect(try scheduling(of: "aloft-will", in: await agent.keeper()) == ["0", "40", "2"])
+                #expect(try schedulingFields(of: "engine", in: agent.process.pid) == ["-5", "40", "2"])
+                #expect(try schedulingFields(of: "aloft-will", in: await agent.keeper()) == ["0", "40", "2"])
                 let reload = try await node.run([
                     "setpriv", "--reuid=daemon", "--regid=daemon", "--clear-groups", "--", "aloft", "reload",
                 ])
@@ -184,18 +184,6 @@ extension LaboratorySuite {
             instance.lines = ["track_script {", "it", "}"]
             return "vrrp_script it {\n script \(check)\n user nobody\n interval 3\n timeout \(timeout)\n}\n"
                 + instance.text
-        }
-
-        /// Fields 19, 40 and 41 of proc(5)'s stat: niceness, real-time priority and policy (2 is SCHED_RR).
-        private func scheduling(of thread: String, in process: pid_t) throws -> [String] {
-            let tasks = "/proc/\(process)/task"
-            for task in try FileManager.default.contentsOfDirectory(atPath: tasks) {
-                let stat = try String(contentsOfFile: "\(tasks)/\(task)/stat", encoding: .utf8)
-                guard stat.contains("(\(thread))"), let fields = stat.split(separator: ")").last else { continue }
-                let words = fields.split(separator: " ").map(String.init)
-                return [16, 37, 38].map { words[$0] }
-            }
-            throw NotObserved(expectation: "a thread named \(thread)", deadline: .zero)
         }
 
         private func with(_ work: @escaping @Sendable (Service, NodeProcess) async throws -> Void) async throws {
