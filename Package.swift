@@ -54,7 +54,7 @@ let package = Package(
             resources: [
                 .embedInCode("v0001_history.sql"), .embedInCode("v0002_control_plane.sql"),
                 .embedInCode("v0003_notifications.sql"), .embedInCode("v0004_tracker_changes.sql"),
-                .embedInCode("v0005_observations.sql"),
+                .embedInCode("v0005_observations.sql"), .embedInCode("v0006_not_started.sql"),
             ],
             swiftSettings: [.enableUpcomingFeature("InternalImportsByDefault")]),
         .target(

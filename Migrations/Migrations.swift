@@ -16,5 +16,6 @@ package enum Migrations {
             sql: String(decoding: PackageResources.v0004_tracker_changes_sql, as: UTF8.self)),
         Step(
             name: "v0005_observations", sql: String(decoding: PackageResources.v0005_observations_sql, as: UTF8.self)),
+        Step(name: "v0006_not_started", sql: String(decoding: PackageResources.v0006_not_started_sql, as: UTF8.self)),
     ]
 }

@@ -19,9 +19,10 @@ package struct Check: Hashable, Sendable {
     /// Takes a result and tells whether the verdict changed.
     ///
     /// The first result decides a pending check at once, as in keepalived; after that `rise` passing or `fall` failing
-    /// results in a row turn it.
+    /// results in a row turn it. A run that the agent could not start is none of them: the verdict and the count stay.
     package mutating func resultReceived(_ result: CheckResult) -> Bool {
         lastResult = result
+        guard result.speaksOfTheService else { return false }
         let opinion: Verdict = result.passed ? .passing : .failing
         guard opinion != verdict else {
             contrary = 0

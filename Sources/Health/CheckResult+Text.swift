@@ -6,6 +6,7 @@ extension CheckResult {
         case .killed(let signal): "was killed by signal \(signal)"
         case .timedOut: "did not end within its timeout"
         case .notRun(let why): "could not be run: \(why)"
+        case .notStarted(let why): "could not be started by the agent: \(why)"
         }
     }
 }

@@ -20,18 +20,29 @@ package struct CheckResult: Hashable, Sendable {
         case killed(signal: Int32)
         /// It ran past its timeout: failed at the deadline, whether it could be reaped or not.
         case timedOut
-        /// It could not be run at all; the text says why and what to do.
+        /// It could not be run at all: the program, its user or its rights are wrong. The text says why and what to do.
         case notRun(why: String)
+        /// The agent could not start it, for want of something of its own: a descriptor, a process, memory, its second
+        /// service. It says nothing of the service (docs/decisions/0030). The text says what was missing and what to do.
+        case notStarted(why: String)
 
         /// Nil where the program did not end by itself.
         package var exitStatus: Int? {
             switch self {
             case .exited(let status): Int(status)
-            case .killed, .timedOut, .notRun: nil
+            case .killed, .timedOut, .notRun, .notStarted: nil
             }
         }
     }
 
     /// Only exit status 0 passes: where keepalived fails open, Aloft fails closed.
     package var passed: Bool { outcome == .exited(status: 0) }
+
+    /// Whether it tells something of the service, be it good or bad; a fault of the agent's own does not.
+    package var speaksOfTheService: Bool {
+        switch outcome {
+        case .exited, .killed, .timedOut, .notRun: true
+        case .notStarted: false
+        }
+    }
 }

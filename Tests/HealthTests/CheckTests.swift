@@ -15,7 +15,7 @@ struct CheckTests {
     @Test(arguments: [
         (CheckResult.Outcome.exited(status: 0), true), (.exited(status: 1), false),
         (.exited(status: 127), false), (.killed(signal: 15), false), (.timedOut, false),
-        (.notRun(why: "no such file"), false),
+        (.notRun(why: "no such file"), false), (.notStarted(why: "no descriptor is left"), false),
     ])
     func `only exit status 0 passes`(outcome: CheckResult.Outcome, passed: Bool) {
         #expect(CheckResult(outcome: outcome, duration: .zero).passed == passed)
@@ -48,6 +48,32 @@ struct CheckTests {
         #expect(check.resultReceived(pass) == false)
         #expect(check.resultReceived(pass) == true)
         #expect(check.verdict == .passing)
+    }
+
+    @Test(arguments: [Verdict.passing, .failing, .pending])
+    func `a run that the agent could not start leaves the verdict and the count`(verdict: Verdict) {
+        let nothing = CheckResult(outcome: .notStarted(why: "no descriptor is left"), duration: .zero)
+        var check = check(rise: 2, fall: 2)
+        switch verdict {
+        case .pending: break
+        case .passing: _ = check.resultReceived(pass)
+        case .failing: _ = check.resultReceived(fail)
+        }
+        #expect(check.verdict == verdict)
+        for _ in 1...5 { #expect(check.resultReceived(nothing) == false) }
+        #expect(check.verdict == verdict)
+        #expect(check.contrary == 0)
+        #expect(check.lastResult == nothing)
+    }
+
+    @Test
+    func `contrary results count on across runs that could not be started`() {
+        let nothing = CheckResult(outcome: .notStarted(why: "no descriptor is left"), duration: .zero)
+        var check = check(fall: 2)
+        #expect([pass, fail, nothing, nothing].map { check.resultReceived($0) } == [true, false, false, false])
+        #expect(check.contrary == 1)
+        #expect(check.resultReceived(fail) == true)
+        #expect(check.verdict == .failing)
     }
 
     @Test

@@ -10,6 +10,7 @@ struct NotificationTests {
             (.killed(signal: 9), "killed", nil, 9, nil),
             (.timedOut, "timed_out", nil, nil, nil),
             (.notRun(why: "no such file"), "not_run", nil, nil, "no such file"),
+            (.notStarted(why: "no descriptor"), "not_started", nil, nil, "no descriptor"),
         ] as [(CheckResult.Outcome, String, Int?, Int?, String?)])
     func `a run comes back with every column`(
         _ outcome: CheckResult.Outcome, _ name: String, _ status: Int?, _ signal: Int?, _ why: String?

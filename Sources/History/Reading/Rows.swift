@@ -21,7 +21,7 @@ package struct CheckResultRow: Hashable, Sendable {
     package let runID: Int64
     package let stamp: Stamp
     package let check: String
-    /// `exited`, `killed`, `timed_out` or `not_run`.
+    /// `exited`, `killed`, `timed_out`, `not_run` or `not_started`.
     package let outcome: String
     package let exitStatus: Int?
     package let signal: Int?
@@ -78,7 +78,7 @@ package struct NotificationRow: Hashable, Sendable {
     package let event: String
     package let command: [String]
     package let waitedMicroseconds: Int64
-    /// `exited`, `killed`, `timed_out` or `not_run`.
+    /// `exited`, `killed`, `timed_out`, `not_run` or `not_started`.
     package let outcome: String
     package let exitStatus: Int?
     package let signal: Int?

@@ -170,6 +170,7 @@ private struct OutcomeColumns {
         case .killed(let number): (name, signal) = ("killed", number)
         case .timedOut: name = "timed_out"
         case .notRun(let reason): (name, why) = ("not_run", reason)
+        case .notStarted(let reason): (name, why) = ("not_started", reason)
         }
     }
 }

@@ -64,19 +64,20 @@ extension CheckResult.Outcome {
         case .killed: "killed"
         case .timedOut: "timed_out"
         case .notRun: "not_run"
+        case .notStarted: "not_started"
         }
     }
 
     fileprivate var signal: Int? {
         switch self {
         case .killed(let signal): Int(signal)
-        case .exited, .timedOut, .notRun: nil
+        case .exited, .timedOut, .notRun, .notStarted: nil
         }
     }
 
     fileprivate var why: String? {
         switch self {
-        case .notRun(let why): why
+        case .notRun(let why), .notStarted(let why): why
         case .exited, .killed, .timedOut: nil
         }
     }
