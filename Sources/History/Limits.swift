@@ -23,6 +23,11 @@ enum Limits {
     /// How much earlier than a row before it a row may be before that counts as a step of the clock: threads that stamp at the
     /// same time may queue in another order. What is read for nothing at the ends of a period is what fits into it.
     static let clockSlackMicroseconds: Int64 = 100_000
+    /// The same of runs of programs: how long one took is measured around it, and by a busy machine.
+    static let runSlackMicroseconds: Int64 = 1_000_000
+    /// What a run takes that need not be looked for to know how long after a moment one may have ended that began before it: the
+    /// condition of the indexes `check_results_long` and `notifications_long`.
+    static let shortRunMicroseconds: Int64 = 5_000_000
     /// The size that the write-ahead log is cut back to after a checkpoint.
     static let walBytes = 4 << 20
     /// Connections that read at the same time; one more reader waits.

@@ -89,6 +89,80 @@ struct PeriodTests {
         #expect(try site.inspect { try Int.fetchOne($0, sql: "SELECT count(*) FROM clock_steps") } == 0)
     }
 
+    /// A run of a program: its row is written when it ends.
+    private struct Run {
+        let name: String
+        let begin: Stamp
+        let duration: Duration
+        /// By the clock that never steps.
+        let end: Int64
+
+        func contains(_ period: Period) -> Bool { period.contains(begin.wallMicroseconds) }
+    }
+
+    /// Programs that run at the same time, each one run after the other, with the wall clock stepped between them.
+    private func overlappingRuns(_ clock: Int, programs: Int, longest: Int64) -> [Run] {
+        var runs: [Run] = []
+        for program in 0..<programs {
+            var wall: Int64 = 1_800_000_000_000_000
+            for (number, step) in Self.clocks[clock].enumerated() {
+                // The clock is stepped while none of them runs, so that the steps can be counted.
+                let monotonic = Int64(number) * (longest + 1_000_000) + Int64(program) * 7_000
+                wall += longest + 1_000_000 + (abs(step) > 1_000_000 ? step : 0)
+                let spread = Int64(number) * 1_618_033 + Int64(program) * 2_718_281
+                let duration = 1_000 + spread % (longest - 501_000)
+                runs.append(
+                    Run(
+                        name: "check\(program)",
+                        begin: Stamp(
+                            wallMicroseconds: wall + Int64(program) * 7_000, bootID: "boot-1",
+                            monotonicMicroseconds: monotonic),
+                        duration: .microseconds(duration), end: monotonic + duration))
+            }
+        }
+        return runs.sorted { $0.end < $1.end }
+    }
+
+    @Test(arguments: clocks.indices, [3_000_000, 30_000_000] as [Int64])
+    func runsThatOverlapAreNoStepOfTheClock(_ clock: Int, longest: Int64) throws {
+        let site = try Site()
+        let history = try site.open()
+        let runs = overlappingRuns(clock, programs: 5, longest: longest)
+        for run in runs {
+            let result = CheckResult(outcome: .exited(status: 0), duration: run.duration, output: [])
+            history.writer.enqueue(
+                .checkResult(
+                    CheckResultRecord(
+                        stamp: run.begin, check: run.name, result: result, verdict: .passing, verdictChanged: false)))
+            history.writer.enqueue(
+                .notification(
+                    NotificationRecord(
+                        stamp: run.begin, subject: .instance, name: run.name, event: .active, command: ["/bin/true"],
+                        waited: .zero, result: result)))
+        }
+        try history.writer.flush()
+        // One that is shorter than the time between two rounds need not show.
+        let steps = Self.clocks[clock].dropFirst()
+        let expected = steps.count { $0 < -(longest + 1_000_000) }...steps.count { $0 < -1_000_000 }
+        for table in ["check_results", "notifications"] {
+            let sql = "SELECT count(*) FROM clock_steps WHERE table_name = '\(table)'"
+            let found = try #require(try site.inspect { try Int.fetchOne($0, sql: sql) })
+            #expect(expected.contains(found), "\(table): \(found)")
+        }
+        let times = runs.map(\.begin.wallMicroseconds)
+        for period in Self.periods(times) {
+            let ids = runs.indices.filter { runs[$0].contains(period) }.map { Int64($0 + 1) }
+            for name in ["check0", "check4"] {
+                let own = ids.filter { runs[Int($0) - 1].name == name }.reversed().prefix(100)
+                let results = try history.reader.checkResults(check: name, CheckResultFilter(period: period)).items
+                #expect(results.map(\.id) == Array(own))
+            }
+            let told = try history.reader.notifications(NotificationFilter(period: period), limit: 1000).items
+            #expect(told.map(\.id) == ids.reversed())
+        }
+        #expect(history.close())
+    }
+
     /// The same page must not look at more rows however many there are: it must look at about as many as it shows.
     @Test func pageOfAPeriodLooksAtItsOwnRowsOnly() throws {
         let site = try Site()

@@ -1,6 +1,7 @@
 import GRDB
 
-/// Rows of one table between two steps of the wall clock, where their order by id is, but for the slack, that by time.
+/// Rows of one table between two steps of the wall clock, where their order by id is, but for the slack, that in which what they tell
+/// of ended.
 struct ClockSegment {
     let table: String
     let ids: ClosedRange<Int64>
@@ -22,26 +23,36 @@ struct ClockSegment {
 
     /// Ids within which all rows of `period` lie, and hardly any others; nil when there are none.
     ///
-    /// A row at or after `since` may stand behind one that is earlier by the slack, and one before `until` behind one that is
-    /// later by it: beyond the first row at `since - slack`, or the last before `until + slack`, there is none of them.
+    /// Halving looks at when rows ended. One that ended at or after `since` may stand behind one that ended earlier by the slack, and
+    /// one that began before `until` behind one that ended later by it and by the longest run: beyond the first row at
+    /// `since - slack`, or the last before `until + slack + longest`, there is none of them.
     func ids(during period: Period, _ db: Database) throws -> ClosedRange<Int64>? {
-        let slack = Limits.clockSlackMicroseconds
+        let slack = kind.slackMicroseconds
         let since = period.since.map { $0.subtractingReportingOverflow(slack) }
-        let until = period.until.map { $0.addingReportingOverflow(slack) }
+        let until = try period.until.map { $0.addingReportingOverflow(slack + (try longestRun(db))) }
         let first = try since.map { try firstID(at: $0.overflow ? .min : $0.partialValue, db) } ?? ids.lowerBound
         let end = try until.map { try firstID(at: $0.overflow ? .max : $0.partialValue, db) } ?? ids.upperBound + 1
         return first < end ? first...(end - 1) : nil
     }
 
-    /// The first id of a row at or after `time` as halving finds it, or the one after the last.
+    private var kind: Table { Table(rawValue: table) ?? .transitions }
+
+    /// At least as long as any run in the table, in microseconds.
+    private func longestRun(_ db: Database) throws -> Int64 {
+        guard kind.isOfRuns else { return 0 }
+        let sql = "SELECT max(duration_us) FROM \(table) WHERE duration_us > \(Limits.shortRunMicroseconds)"
+        return try Int64.fetchOne(db.cachedStatement(sql: sql)) ?? Limits.shortRunMicroseconds
+    }
+
+    /// The first id of a row that ended at or after `time` as halving finds it, or the one after the last.
     private func firstID(at time: Int64, _ db: Database) throws -> Int64 {
-        let sql = "SELECT id, at_us FROM \(table) WHERE id BETWEEN ? AND ? ORDER BY id LIMIT 1"
+        let sql = "SELECT id, \(kind.end) AS end_us FROM \(table) WHERE id BETWEEN ? AND ? ORDER BY id LIMIT 1"
         let probe = try db.cachedStatement(sql: sql)
         var (first, end) = (ids.lowerBound, ids.upperBound + 1)
         while first < end {
             let middle = first + (end - first) / 2
             let row = try Row.fetchOne(probe, arguments: [middle, end - 1])
-            if let row, (row["at_us"] as Int64) < time { first = row["id"] + 1 } else { end = middle }
+            if let row, (row["end_us"] as Int64) < time { first = row["id"] + 1 } else { end = middle }
         }
         return first
     }

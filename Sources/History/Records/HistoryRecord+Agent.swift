@@ -1,3 +1,5 @@
+internal import Health
+
 /// How a configuration came into force.
 package enum ConfigurationSource: String, Hashable, Sendable, CaseIterable {
     /// Read from the file by a reload.
@@ -161,4 +163,35 @@ enum Table: String, CaseIterable {
     case checkResults = "check_results"
     case trackerChanges = "tracker_changes"
     case observations, notifications, operations, configurations, drains, answers, stalls, gaps
+
+    /// Whether a row tells of the run of a program: `at_us` is its begin, and the row is written at its end.
+    var isOfRuns: Bool {
+        switch self {
+        case .checkResults, .notifications: true
+        case .transitions, .trackerChanges, .observations, .operations, .configurations, .drains, .answers, .stalls,
+            .gaps:
+            false
+        }
+    }
+
+    /// The SQL of when what a row tells of was over, by the wall clock with which it began: rows are in that order.
+    var end: String { isOfRuns ? "at_us + duration_us" : "at_us" }
+
+    /// How much earlier than one before it a row may have ended within a segment.
+    var slackMicroseconds: Int64 { isOfRuns ? Limits.runSlackMicroseconds : Limits.clockSlackMicroseconds }
+}
+
+extension HistoryRecord {
+    /// When what it tells of was over, in microseconds by the wall clock with which it began.
+    var endMicroseconds: Int64 {
+        let duration: Duration =
+            switch self {
+            case .checkResult(let record): record.result.duration
+            case .notification(let record): record.result.duration
+            case .transition, .trackerChange, .observation, .operation, .operationFinished, .configuration,
+                .configurationConfirmed, .drain, .drainConfirmed, .drainLifted, .answer, .stall, .gap:
+                .zero
+            }
+        return stamp.wallMicroseconds + min(duration.microseconds, .max / 2)
+    }
 }

@@ -46,7 +46,7 @@ struct Commit {
         do {
             let id = try insertion.insert(entry.record)
             if entry.record.isNewRow {
-                try order.note(entry.record.table, id: id, at: entry.record.stamp.wallMicroseconds, insertion.db)
+                try order.note(entry.record.table, id: id, at: entry.record.endMicroseconds, insertion.db)
             }
             if let ticket = entry.ticket { answers.append((ticket, .success(id))) }
         } catch let refusal as Refusal {
