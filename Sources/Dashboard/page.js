@@ -7,7 +7,7 @@ const PATIENCE = 4000;       // ms for an answer
 const MARKS = { active: "▲", backup: "▽", fault: "✕", drained: "◇", initialize: "…", unknown: "?", passing: "✓", failing: "✕", pending: "…" };
 const SPANS = [["15 min", 900], ["1 h", 3600], ["6 h", 21600], ["24 h", 86400], ["7 d", 604800]];
 
-const state = { token: "", freshAt: 0, span: 21600, transitions: [], status: null, isLooking: false, isAskingPeers: false, nodesAt: 0 };
+const state = { token: "", refused: null, freshAt: 0, span: 21600, transitions: [], status: null, isLooking: false, isAskingPeers: false, nodesAt: 0 };
 const find = (id) => document.getElementById(id);
 
 function make(name, text, className, ...children) {
@@ -31,13 +31,18 @@ class Refused extends Error {
   }
 }
 
+// A token that this node does not know is not sent again and again: reading goes on without it.
+function authorization(isCommand) {
+  return state.token && (isCommand || state.token !== state.refused) ? { Authorization: `Bearer ${state.token}` } : {};
+}
+
 async function call(path, options = {}) {
-  const headers = { Accept: "application/json", ...(options.headers || {}) };
-  if (state.token) headers.Authorization = `Bearer ${state.token}`;
+  const headers = { Accept: "application/json", ...(options.headers || {}), ...authorization(options.method) };
   const answer = await fetch(path, { ...options, headers, cache: "no-store", signal: options.signal || AbortSignal.timeout(options.patience || PATIENCE) });
   const text = await answer.text();
   let body = null;
   try { body = text ? JSON.parse(text) : null; } catch { body = null; }
+  if (headers.Authorization) state.refused = answer.status === 401 || answer.status === 429 ? state.token : null;
   if (!answer.ok) throw new Refused(answer.status, body);
   return body;
 }
@@ -302,8 +307,7 @@ async function follow() {
     const listen = () => { clearTimeout(alarm); alarm = setTimeout(() => silence.abort(), 20000); };
     try {
       listen();
-      const headers = state.token ? { Authorization: `Bearer ${state.token}` } : {};
-      const answer = await fetch("v1/events", { headers, cache: "no-store", signal: silence.signal });
+      const answer = await fetch("v1/events", { headers: authorization(false), cache: "no-store", signal: silence.signal });
       if (!answer.ok) throw new Refused(answer.status, null);
       await look();
       const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
@@ -333,7 +337,7 @@ async function command(done, path, options) {
       `${instance.name}: ${instance.result.replaceAll("_", " ")}${instance.to ? " to " + instance.to.address : ""}${instance.took_ms !== undefined ? " in " + instance.took_ms + " ms" : ""}`);
     find("outcome").textContent = told.length ? told.join("; ") : done;
   } catch (error) {
-    find("outcome").textContent = error.status === 401 ? "It was refused: give an operator's token." : `It was not done: ${error.message}`;
+    find("outcome").textContent = error.status === 401 || error.status === 429 ? "It was refused: give an operator's token." : `It was not done: ${error.message}`;
   }
   // The list is left as it is while somebody is in it; whoever lifted a drain is done there.
   if (find("drains").contains(document.activeElement)) find("drain-reason").focus();
@@ -348,7 +352,7 @@ find("drain-form").addEventListener("submit", (event) => {
   command("The node is drained.", "v1/drain", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
 });
 
-find("token").addEventListener("change", () => { state.token = find("token").value.trim(); look(); });
+find("token").addEventListener("change", () => { state.token = find("token").value.trim(); state.refused = null; look(); });
 
 showSpans();
 follow();

@@ -107,6 +107,7 @@ extension ManagementAPI {
     private func admit(_ request: Request, _ match: RouteTable.Match) throws(Problem) -> (Route, Call) {
         let access = access.withLock { $0 }
         try access.checkHost(of: request)
+        try AccessPolicy.checkOrigin(of: request)
         let caller = match.isPublic ? .anybody : try caller(of: request, match, access)
         switch match {
         case .found(let route, let values):
@@ -157,10 +158,12 @@ extension ManagementAPI {
         let late = Problem(.historyUnavailable, "The disk did not answer in time.")
         let reply = waiting.admit(
             responder, requestID: call.request.requestID, within: Self.historyPatience, orElse: late)
-        let isTaken = desk.take { reply.send { () throws(Problem) in try answer(self)(call) } }
+        let isTaken = desk.take(isStranger: call.caller.isStranger) {
+            reply.send { () throws(Problem) in try answer(self)(call) }
+        }
         guard !isTaken else { return }
         reply.send { () throws(Problem) in
-            throw Problem(.overloaded, "Too many requests wait for the history. Try again later.")
+            throw .full("Too many requests wait for the history. Try again later.", to: call.caller)
         }
     }
 }

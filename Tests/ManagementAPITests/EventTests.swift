@@ -232,13 +232,14 @@ struct EventTests {
     }
 
     @Test func `a bounded number of streams is open`() throws {
-        var clients = try (0..<EventHub.places).map { _ in try EventClient(node) }
+        let known: HeaderFields = ["Authorization": "Bearer viewer"]
+        var clients = try (0..<EventHub.places).map { _ in try EventClient(node, headers: known) }
         let refused = try node.ask(.get, "/v1/events")
         #expect(refused.problem == "overloaded")
         #expect(refused.headers["Retry-After"] == "1")
         #expect(try node.ask(.get, "/metrics").text.contains("aloft_api_event_subscribers \(EventHub.places)\n"))
         clients.removeLast()
-        clients.append(try EventClient(node))
+        clients.append(try EventClient(node, headers: known))
         clients = []
         #expect(node.api.eventHub.subscribers == 0)
         // Nobody is left to work for.

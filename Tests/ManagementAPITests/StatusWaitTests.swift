@@ -143,7 +143,7 @@ struct StatusWaitTests {
 
     @Test func `a bounded number waits`() throws {
         let tag = try tag()
-        let catchers = try (0..<StatusWatch.places).map { _ in try wait(tag) }
+        let catchers = try (0..<StatusWatch.places - StatusWatch.reserve).map { _ in try wait(tag) }
         #expect(try wait(tag).answer?.problem == "overloaded")
         #expect(try wait(tag, nil).answer?.status == .notModified)
         node.publish(Fixture.snapshot([], sequence: 2))

@@ -13,6 +13,8 @@ final class PeerDesk: PeerCensus {
     private static let freshness = Duration.seconds(1)
     /// Requests that wait for the answers at a time.
     private static let guests = 64
+    /// Of them those that strangers leave to others.
+    private static let reserve = 16
 
     private typealias Deliver = @Sendable ([PeerAnswer]) -> Void
 
@@ -51,14 +53,15 @@ final class PeerDesk: PeerCensus {
         }
     }
 
-    func ask(_ deliver: @escaping @Sendable ([PeerAnswer]) -> Void) -> Bool {
+    func ask(isStranger: Bool, _ deliver: @escaping @Sendable ([PeerAnswer]) -> Void) -> Bool {
+        let places = isStranger ? Self.guests - Self.reserve : Self.guests
         enum Turn { case told([PeerAnswer]), begins, waits, refused }
         let turn: Turn = state.withLock { state in
             if state.api.peers.isEmpty { return .told([]) }
             if let answers = state.answers, answers.at.duration(to: now()) < Self.freshness {
                 return .told(answers.all)
             }
-            guard state.waiting.count < Self.guests else { return .refused }
+            guard state.waiting.count < places else { return .refused }
             state.waiting.append(deliver)
             defer { state.isAsking = true }
             return state.isAsking ? .waits : .begins

@@ -44,6 +44,8 @@ extension Response {
         addConstant("X-Content-Type-Options", "nosniff")
         addConstant("X-Frame-Options", "DENY")
         addConstant("Referrer-Policy", "no-referrer")
+        // No page of another origin may have it, not even as a script or a picture that it cannot look into.
+        addConstant("Cross-Origin-Resource-Policy", "same-origin")
         if headers["Content-Security-Policy"] == nil {
             addConstant("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
         }

@@ -13,6 +13,9 @@ struct Caller: Hashable {
 
     /// Somebody who was not looked at.
     static let anybody = Caller(author: nil, role: nil, address: nil)
+
+    /// Whether nothing is known of them but that they reach this listener: any program of any user, over loopback.
+    var isStranger: Bool { author == nil }
 }
 
 extension AccessPolicy {
@@ -41,7 +44,8 @@ extension AccessPolicy {
 
     /// Who it is by the token that was sent; nil when none was.
     ///
-    /// As much is compared where a token is missing, malformed, unknown, too weak or not looked at any more.
+    /// As much is compared where a token is missing, malformed, unknown or too weak. A right one counts whatever others
+    /// have sent from there: an address may be everybody's, as that of a tunnel's end is.
     private func tokenHolder(
         _ request: Request, _ address: String?, _ needed: Role, _ other: Caller, _ failures: FailureLimiter,
         source: () -> FailureLimiter.Source
@@ -51,13 +55,13 @@ extension AccessPolicy {
         let search = tokens.search(for: authorization.flatMap(bearerToken))
         didCompare(search.bytesCompared)
         guard authorization != nil else { return nil }
+        if let token = search.token {
+            return Caller(author: Author(.token, token.name), role: token.role, address: address)
+        }
         let source = source()
         if let time = failures.refusal(of: source) { throw .tooManyFailures(retryAfter: time) }
-        guard let token = search.token else {
-            failures.failed(source)
-            throw .unauthorized(.invalidToken, "The token is not one that this node knows.", "error=\"invalid_token\"")
-        }
-        return Caller(author: Author(.token, token.name), role: token.role, address: address)
+        failures.failed(source)
+        throw .unauthorized(.invalidToken, "The token is not one that this node knows.", "error=\"invalid_token\"")
     }
 
     private func bearerToken(_ authorization: String) -> String? {
@@ -130,7 +134,8 @@ extension Author.Kind {
 extension Problem {
     fileprivate static func tooManyFailures(retryAfter time: Duration) -> Problem {
         var problem = Problem(
-            .tooManyFailures, "Too many wrong tokens came from there. None is looked at until some time has passed.")
+            .tooManyFailures,
+            "Too many wrong tokens came from this address. Send one that this node knows.")
         let seconds = time.components.seconds + (time.components.attoseconds > 0 ? 1 : 0)
         problem.headers.append(name: "Retry-After", value: String(seconds))
         return problem

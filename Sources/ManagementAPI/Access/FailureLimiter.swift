@@ -1,10 +1,11 @@
 internal import NetworkTypes
 private import Synchronization
 
-/// Counts wrong tokens by where they came from, so that nobody can try many.
+/// Counts wrong tokens by where they came from, so that whoever tries many is told to stop.
 ///
-/// Each failure fills a bucket that drains with time. Where the next one would overflow it, nothing that carries a token
-/// is looked at any more, be the token right or wrong, until enough has drained.
+/// Each failure fills a bucket that drains with time. Where the next one would overflow it, wrong tokens are answered with 429
+/// until enough has drained. Right ones count all the same: what keeps tokens from being guessed is their length
+/// (docs/decisions/0033).
 package final class FailureLimiter: Sendable {
     typealias Instant = ContinuousClock.Instant
 
@@ -43,7 +44,7 @@ package final class FailureLimiter: Sendable {
         self.now = now
     }
 
-    /// How long tokens from there are refused from now on; nil where they are not.
+    /// How long wrong tokens from there are told to wait from now on; nil where they are not.
     func refusal(of source: Source) -> Duration? {
         let now = now()
         return buckets.withLock { buckets in

@@ -4,8 +4,9 @@ package protocol PeerCensus: Sendable {
     ///
     /// What was heard less than a second ago is told again.
     ///
+    /// - Parameter isStranger: whether somebody asks of whom nothing is known; some places are kept for others.
     /// - Returns: false when too many wait already, and nobody will be told.
-    func ask(_ deliver: @escaping @Sendable ([PeerAnswer]) -> Void) -> Bool
+    func ask(isStranger: Bool, _ deliver: @escaping @Sendable ([PeerAnswer]) -> Void) -> Bool
 }
 
 /// What came of asking one peer.
@@ -37,7 +38,7 @@ package struct PeerAnswer: Hashable, Sendable {
 package struct NoPeers: PeerCensus {
     package init() {}
 
-    package func ask(_ deliver: @escaping @Sendable ([PeerAnswer]) -> Void) -> Bool {
+    package func ask(isStranger: Bool, _ deliver: @escaping @Sendable ([PeerAnswer]) -> Void) -> Bool {
         deliver([])
         return true
     }

@@ -9,6 +9,8 @@ final class EventHub: Sendable {
 
     /// Streams at the same time; a further one is refused.
     static let places = 32
+    /// Of them those that strangers leave to others.
+    static let reserve = 8
     /// How often it looks without being rung for: for heartbeats, and for what the history's status tells.
     static let period = Duration.seconds(1)
     /// How soon it looks again whether a slow client has made room.
@@ -49,9 +51,12 @@ final class EventHub: Sendable {
     }
 
     /// Opens a stream of what comes after `position`, or returns nil when there are too many.
-    func subscribe(_ filter: EventFilter, after position: EventPosition) -> BodyStream? {
+    ///
+    /// - Parameter isStranger: whether the reserve is not for this one.
+    func subscribe(_ filter: EventFilter, after position: EventPosition, isStranger: Bool = false) -> BodyStream? {
+        let places = isStranger ? Self.places - Self.reserve : Self.places
         let isAdmitted = books.withLock { books in
-            guard books.streams < Self.places else { return false }
+            guard books.streams < places else { return false }
             books.streams += 1
             return true
         }

@@ -12,8 +12,9 @@ extension ManagementAPI {
         guard call.request.method != .head else {
             return Response(contentType: Self.eventStream, headers: headers)
         }
-        guard let stream = eventHub.subscribe(filter, after: given ?? latest) else {
-            throw Problem(.overloaded, "\(EventHub.places) streams of events are open. Close one, or try again later.")
+        let isStranger = call.caller.isStranger
+        guard let stream = eventHub.subscribe(filter, after: given ?? latest, isStranger: isStranger) else {
+            throw .full("Too many streams of events are open. Close one, or try again later.", to: call.caller)
         }
         return .stream(contentType: Self.eventStream, headers: headers, stream)
     }

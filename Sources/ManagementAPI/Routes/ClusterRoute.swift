@@ -12,7 +12,7 @@ extension ManagementAPI {
         let late = Problem(.noAnswer, "The peers were asked, and nothing came of it in time.")
         let reply = waiting.admit(
             responder, requestID: call.request.requestID, within: Self.peerPatience, orElse: late)
-        let isAsked = peers.ask { [weak self] answers in
+        let isAsked = peers.ask(isStranger: call.caller.isStranger) { [weak self] answers in
             reply.send { () throws(Problem) in
                 guard let self else { throw late }
                 return try self.json(self.clusterDocument(answers))
@@ -20,7 +20,7 @@ extension ManagementAPI {
         }
         guard !isAsked else { return }
         reply.send { () throws(Problem) in
-            throw Problem(.overloaded, "Too many requests wait for the peers. Try again later.")
+            throw .full("Too many requests wait for the peers. Try again later.", to: call.caller)
         }
     }
 

@@ -16,9 +16,11 @@ extension ManagementAPI {
         let guest = StatusWatch.Guest(
             responder: responder, requestID: call.request.requestID, deadline: clocks.now() + wait,
             knows: { $0.isKnown(by: conditions) })
-        guard statusWatch.admit(guest, turn: { [weak self] in self?.watchStatus() }) else {
-            throw Problem(
-                .overloaded, "Too many requests wait for another status. Ask without wait, or try again later.")
+        let isTaken = statusWatch.admit(
+            guest, isStranger: call.caller.isStranger, turn: { [weak self] in self?.watchStatus() })
+        guard isTaken else {
+            throw .full(
+                "Too many requests wait for another status. Ask without wait, or try again later.", to: call.caller)
         }
     }
 

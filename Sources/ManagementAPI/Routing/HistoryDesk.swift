@@ -8,6 +8,8 @@ final class HistoryDesk: Sendable {
     static let clerks = 2
     /// Jobs that wait for one of the clerks; a further one is refused.
     static let waitingBound = 32
+    /// Of them those that strangers leave to others.
+    static let reserve = 8
 
     typealias Job = @Sendable () -> Void
 
@@ -24,13 +26,16 @@ final class HistoryDesk: Sendable {
     private let queue = DispatchQueue(label: "history-desk", attributes: .concurrent)
 
     /// Takes a job, or returns false when too many wait.
-    func take(_ job: @escaping Job) -> Bool {
+    ///
+    /// - Parameter isStranger: whether it is asked by somebody whom the reserve is not for.
+    func take(isStranger: Bool = false, _ job: @escaping Job) -> Bool {
+        let bound = isStranger ? Self.waitingBound - Self.reserve : Self.waitingBound
         let admission: Admission = books.withLock { books in
             if books.working < Self.clerks {
                 books.working += 1
                 return .now
             }
-            guard books.waiting.count < Self.waitingBound else { return .refused }
+            guard books.waiting.count < bound else { return .refused }
             books.waiting.append(job)
             return .later
         }

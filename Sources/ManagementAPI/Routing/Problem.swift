@@ -23,6 +23,12 @@ struct Problem: Error {
         return problem
     }
 
+    /// There is no room for more requests of this kind.
+    static func full(_ detail: String, to caller: Caller) -> Problem {
+        let advice = " Some room is kept for requests with a token, and for those over the Unix socket."
+        return Problem(.overloaded, caller.isStranger ? detail + advice : detail)
+    }
+
     static func header(_ name: String, _ message: String) -> Problem {
         var problem = Problem(.invalidHeader, "The field \(name) is wrong: \(message)")
         problem.errors = [ProblemDocument.Error(header: name, message: message)]

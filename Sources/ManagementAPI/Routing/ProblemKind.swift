@@ -10,6 +10,7 @@ package enum ProblemKind: String, Hashable, Sendable, CaseIterable {
     case invalidToken = "invalid-token"
     case forbidden
     case hostNotAllowed = "host-not-allowed"
+    case foreignOrigin = "foreign-origin"
     case notFound = "not-found"
     case methodNotAllowed = "method-not-allowed"
     case noSuccessor = "no-successor"
@@ -46,7 +47,7 @@ package enum ProblemKind: String, Hashable, Sendable, CaseIterable {
         switch self {
         case .malformedRequest, .invalidParameter, .invalidBody, .invalidHeader: .badRequest
         case .tokenRequired, .invalidToken: .unauthorized
-        case .forbidden, .hostNotAllowed: .forbidden
+        case .forbidden, .hostNotAllowed, .foreignOrigin: .forbidden
         case .notFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .noSuccessor, .drainLifted, .idempotencyKeyInUse, .confirmationPending, .nothingToConfirm: .conflict
@@ -76,6 +77,7 @@ package enum ProblemKind: String, Hashable, Sendable, CaseIterable {
         case .invalidToken: "The token is not known"
         case .forbidden: "The caller may not do this"
         case .hostNotAllowed: "The Host is not this node"
+        case .foreignOrigin: "The request comes from another site"
         case .notFound: "There is no such thing"
         case .methodNotAllowed: "The method is not allowed here"
         case .noSuccessor: "No peer took over"
@@ -112,7 +114,7 @@ package enum ProblemKind: String, Hashable, Sendable, CaseIterable {
         switch self {
         case .starting, .stopping, .overloaded, .engineStalled, .historyUnavailable, .notRecorded: 1
         case .malformedRequest, .invalidParameter, .invalidBody, .invalidHeader, .tokenRequired, .invalidToken,
-            .forbidden, .hostNotAllowed, .notFound, .methodNotAllowed, .noSuccessor, .drainLifted,
+            .forbidden, .hostNotAllowed, .foreignOrigin, .notFound, .methodNotAllowed, .noSuccessor, .drainLifted,
             .idempotencyKeyInUse, .confirmationPending, .nothingToConfirm, .cursorPruned, .preconditionFailed,
             .contentTooLarge, .unsupportedMediaType, .configurationRefused, .idempotencyKeyReused, .tooManyFailures,
             .headerTooLarge, .internalError, .notImplemented, .notActive, .notBackup, .notReady, .noAnswer:

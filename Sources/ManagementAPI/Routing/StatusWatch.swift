@@ -9,6 +9,8 @@ final class StatusWatch: Sendable {
 
     /// Requests that wait at the same time; a further one is refused.
     static let places = 64
+    /// Of them those that strangers leave to others.
+    static let reserve = 16
     /// How long a request may wait.
     static let longestWait: Int64 = 300
     /// How soon a change is noticed.
@@ -40,10 +42,13 @@ final class StatusWatch: Sendable {
 
     /// Takes a guest in, or returns false when the room is full.
     ///
-    /// - Parameter turn: what is done each time; it calls `turn(now:tag:answer:)`.
-    func admit(_ guest: Guest, turn: @escaping Pulse.Turn) -> Bool {
+    /// - Parameters:
+    ///   - isStranger: whether the reserve is not for this one.
+    ///   - turn: what is done each time; it calls `turn(now:tag:answer:)`.
+    func admit(_ guest: Guest, isStranger: Bool, turn: @escaping Pulse.Turn) -> Bool {
+        let places = isStranger ? Self.places - Self.reserve : Self.places
         let (isTaken, isFirst) = guests.withLock { guests in
-            guard guests.all.count < Self.places else { return (false, false) }
+            guard guests.all.count < places else { return (false, false) }
             guests.all.append(guest)
             defer { guests.isWatched = true }
             return (true, !guests.isWatched)

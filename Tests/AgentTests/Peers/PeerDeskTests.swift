@@ -76,7 +76,7 @@ struct PeerDeskTests {
 
     private static func answers(of desk: PeerDesk) async -> [PeerAnswer] {
         await withCheckedContinuation { continuation in
-            let isTaken = desk.ask { continuation.resume(returning: $0) }
+            let isTaken = desk.ask(isStranger: true) { continuation.resume(returning: $0) }
             #expect(isTaken)
         }
     }

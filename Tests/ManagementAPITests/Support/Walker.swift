@@ -49,6 +49,10 @@ final class Walker {
             try expect(401, operation.name, target, on: node, headers: ["Authorization: Bearer wrong"])
         }
         try expect(403, operation.name, target, on: node, headers: ["Host: evil.example"] + authorized)
+        try expect(403, operation.name, target, on: node, headers: ["Sec-Fetch-Site: cross-site"] + authorized)
+        if operation.method != "get", operation.method != "options" {
+            try expect(403, operation.name, target, on: node, headers: ["Origin: https://evil.example"] + authorized)
+        }
         let client = try Client(port: try node.serve())
         try client.send("OPTIONS", target, ["Origin: https://evil.example", "Access-Control-Request-Method: POST"])
         #expect(try client.receive().isClosedToOtherOrigins, "OPTIONS \(target)")
@@ -75,7 +79,8 @@ extension Client.Answer {
     /// It has the security fields, and no field of CORS.
     var isClosedToOtherOrigins: Bool {
         self["X-Content-Type-Options"] == "nosniff" && self["X-Frame-Options"] == "DENY"
-            && self["Referrer-Policy"] == "no-referrer" && self["Content-Security-Policy"] != nil
+            && self["Referrer-Policy"] == "no-referrer" && self["Cross-Origin-Resource-Policy"] == "same-origin"
+            && self["Content-Security-Policy"] != nil
             && !fields.contains { $0.name.lowercased().hasPrefix("access-control-") }
     }
 }
