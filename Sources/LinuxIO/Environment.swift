@@ -3,8 +3,17 @@ import Glibc
 
 /// What the process finds around itself.
 package enum Environment {
-    /// Whether standard error goes to systemd's journal, which reads levels from a prefix.
-    package static var hasJournal: Bool { Environment["JOURNAL_STREAM"] != nil }
+    /// Whether standard error goes to systemd's journal, which reads levels from a prefix. A program that a service starts
+    /// inherits the variable, and may have its standard error elsewhere (systemd.exec(5), JOURNAL_STREAM).
+    package static var hasJournal: Bool { isJournal(STDERR_FILENO, named: Environment["JOURNAL_STREAM"]) }
+
+    /// - Parameter name: `DEVICE:INODE` of the journal's stream; nil where there is none.
+    static func isJournal(_ descriptor: CInt, named name: String?) -> Bool {
+        var status = stat()
+        // The kernel writes the structure during the call.
+        guard let name, unsafe fstat(descriptor, &status) == 0 else { return false }
+        return name == "\(status.st_dev):\(status.st_ino)"
+    }
 
     /// The name of the host, as the kernel has it.
     package static var hostName: String {
@@ -41,6 +50,12 @@ package enum Environment {
     package static func exists(_ path: String) -> Bool {
         // The kernel reads the path during the call.
         unsafe access(path, F_OK) == 0
+    }
+
+    /// Whether this process may read the file.
+    package static func canRead(_ path: String) -> Bool {
+        // The kernel reads the path during the call.
+        unsafe access(path, R_OK) == 0
     }
 
     /// Creates the directory unless it is there.

@@ -1,6 +1,32 @@
 import CLinux
 import Glibc
 
+/// Whose a file is, and who may do what with it.
+package struct FileOwnership: Hashable, Sendable {
+    package var userID: UInt32
+    package var groupID: UInt32
+    /// The permission bits (chmod(2)).
+    package var mode: UInt32
+
+    package init(userID: UInt32, groupID: UInt32, mode: UInt32) {
+        self.userID = userID
+        self.groupID = groupID
+        self.mode = mode
+    }
+
+    fileprivate init(_ status: stat) {
+        self.init(userID: status.st_uid, groupID: status.st_gid, mode: status.st_mode & 0o7777)
+    }
+
+    /// Of what is at `path`, links followed; nil where nothing can be looked at.
+    package init?(of path: String) {
+        var status = stat()
+        // The kernel reads the path and writes the structure during the call.
+        guard unsafe stat(path, &status) == 0 else { return nil }
+        self.init(status)
+    }
+}
+
 /// The contents of a small file about to be replaced as a whole, by one process at a time.
 ///
 /// A reader sees the old contents or the new ones, never a part, and a crash leaves the old ones. The lock is on the
@@ -13,9 +39,12 @@ package struct FileUpdate: ~Copyable {
 
     /// The contents; nil while there is no such file.
     package let text: String?
+    /// Whose the file is; nil while there is none.
+    package let ownership: FileOwnership?
+    /// Whose the directory is.
+    package let directoryOwnership: FileOwnership
     private let path: String
     private let directory: OwnedDescriptor
-    private let owner: (user: uid_t, group: gid_t, mode: mode_t)?
 
     /// Waits until no other process updates a file in the same directory, and reads the file.
     ///
@@ -23,24 +52,32 @@ package struct FileUpdate: ~Copyable {
     package init(path: String) throws(SystemError) {
         let path = resolved(path)
         let directory = try lockedDirectory(directoryPath(of: path))
-        let (text, owner) = try about(path) { () throws(SystemError) in try contents(of: path) }
-        self.init(path: path, directory: directory, text: text, owner: owner)
+        let (text, ownership) = try about(path) { () throws(SystemError) in try contents(of: path) }
+        var status = stat()
+        let descriptor = directory.rawValue
+        // The kernel writes the structure during the call.
+        _ = try systemCall("fstat") { unsafe fstat(descriptor, &status) }
+        self.init(
+            path: path, directory: directory, text: text, ownership: ownership,
+            directoryOwnership: FileOwnership(status))
     }
 
     private init(
-        path: String, directory: consuming OwnedDescriptor, text: String?,
-        owner: (user: uid_t, group: gid_t, mode: mode_t)?
+        path: String, directory: consuming OwnedDescriptor, text: String?, ownership: FileOwnership?,
+        directoryOwnership: FileOwnership
     ) {
         self.path = path
         self.directory = directory
         self.text = text
-        self.owner = owner
+        self.ownership = ownership
+        self.directoryOwnership = directoryOwnership
     }
 
-    /// Replaces the contents; owner and mode stay those of the old file.
+    /// Replaces the contents.
     ///
+    /// - Parameter ownership: whose the file is from now on; nil for what it was. It is in force before the name leads to it.
     /// - Throws: EFBIG beyond `limit`; the old contents stay with every error.
-    package func replace(with text: String) throws(SystemError) {
+    package func replace(with text: String, ownership: FileOwnership? = nil) throws(SystemError) {
         guard text.utf8.count <= Self.limit else { throw SystemError(call: "write", errno: EFBIG, detail: path) }
         // Whoever holds the lock is the only one to use this name: what is there a crash left behind.
         let temporary = "\(path).new"
@@ -53,7 +90,7 @@ package struct FileUpdate: ~Copyable {
                 }
             })
         do throws(SystemError) {
-            try write(text, to: file.rawValue)
+            try write(text, to: file.rawValue, ownership ?? self.ownership)
             // The kernel reads both paths during the call.
             _ = try systemCall("rename") { unsafe rename(temporary, path) }
         } catch {
@@ -65,11 +102,11 @@ package struct FileUpdate: ~Copyable {
         _ = try systemCall("fsync") { fsync(descriptor) }
     }
 
-    private func write(_ text: String, to descriptor: CInt) throws(SystemError) {
-        if let owner {
-            _ = try systemCall("fchown") { fchown(descriptor, owner.user, owner.group) }
+    private func write(_ text: String, to descriptor: CInt, _ ownership: FileOwnership?) throws(SystemError) {
+        if let ownership {
+            _ = try systemCall("fchown") { fchown(descriptor, ownership.userID, ownership.groupID) }
         }
-        let mode = owner?.mode ?? Self.modeOfNewFiles
+        let mode = ownership?.mode ?? Self.modeOfNewFiles
         _ = try systemCall("fchmod") { fchmod(descriptor, mode) }
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
@@ -106,7 +143,7 @@ private func lockedDirectory(_ path: String) throws(SystemError) -> OwnedDescrip
 
 private func contents(
     of path: String
-) throws(SystemError) -> (text: String?, owner: (user: uid_t, group: gid_t, mode: mode_t)?) {
+) throws(SystemError) -> (text: String?, ownership: FileOwnership?) {
     let file: OwnedDescriptor
     do throws(SystemError) {
         // The kernel reads the path during the call. Without O_NONBLOCK a pipe would keep us waiting.
@@ -123,7 +160,7 @@ private func contents(
         throw SystemError(call: "open", errno: EINVAL, detail: "\(path) is no regular file")
     }
     guard status.st_size <= FileUpdate.limit else { throw SystemError(call: "open", errno: EFBIG, detail: path) }
-    return (try text(of: descriptor), (status.st_uid, status.st_gid, status.st_mode & 0o7777))
+    return (try text(of: descriptor), FileOwnership(status))
 }
 
 private func text(of descriptor: CInt) throws(SystemError) -> String {

@@ -36,7 +36,7 @@ final class Service {
     static func run(path: String, user: String) -> Int32 {
         do throws(SystemError) {
             guard let account = UserAccount(named: user) else {
-                StandardError.write(Array("aloft-programs: there is no user \(user)\n".utf8))
+                StandardError.complain("aloft-programs: there is no user \(user)")
                 return 2
             }
             let service = try Service(path: path, userID: account.userID)
@@ -44,7 +44,7 @@ final class Service {
             try service.serve()
             return 0
         } catch {
-            StandardError.write(Array("aloft-programs: \(error)\n".utf8))
+            StandardError.complain("aloft-programs: \(error)")
             return 8
         }
     }

@@ -15,7 +15,6 @@ case "run" where arguments.count >= 5:
     guard let user = UInt32(arguments[2]), let group = UInt32(arguments[3]) else { fallthrough }
     Deputy(userID: user, groupID: group, command: Array(arguments[4...])).run()
 default:
-    StandardError.write(
-        Array("aloft-programs: systemctl start aloft-programs starts it, and the agent uses it\n".utf8))
+    StandardError.complain("aloft-programs: systemctl start aloft-programs starts it, and the agent uses it")
     exit(64)
 }

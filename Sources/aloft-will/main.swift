@@ -6,14 +6,14 @@ internal import LinuxIO
 /// Arguments: where the next agent finds it once this one has died, and the real-time priority, 0 for none.
 let arguments = CommandLine.arguments
 guard arguments.count == 3, let priority = Int32(arguments[2]) else {
-    StandardError.write(Array("aloft-will: the agent starts it; run `aloft run`\n".utf8))
+    StandardError.complain("aloft-will: the agent starts it; run `aloft run`")
     throw Exit.usage
 }
 KeeperProcess.arrange(realTimePriority: priority)
 do throws(SystemError) {
     try Keeper(meetingPlace: arguments[1]).run()
 } catch {
-    StandardError.write(Array("aloft-will: \(error)\n".utf8))
+    StandardError.complain("aloft-will: \(error)")
     throw Exit.kernel
 }
 

@@ -1,7 +1,9 @@
-import Agent
 import Foundation
+import LinuxIO
 import ManagementAPI
 import Testing
+
+@testable import Agent
 
 /// The file work of `aloft token`, in a directory of its own.
 final class TokenStoreTests {
@@ -54,6 +56,58 @@ final class TokenStoreTests {
             try TokenStore(path: nil, configurationPath: configuration)
         }
         #expect(error?.description.contains("--tokens") == true)
+    }
+
+    /// The service is another user than root, who makes the tokens.
+    @Test(.enabled(if: geteuid() == 0, "only root gives files away"))
+    func `what root makes the service can read`() throws {
+        let service = try #require(UserAccount(named: "daemon"))
+        let store = TokenStore(path: path, service: service)
+        _ = try store.create(name: "first", role: .viewer)
+        #expect(FileOwnership(of: path) == FileOwnership(userID: 0, groupID: service.groupID, mode: 0o640))
+        // As earlier versions left it, and as an editor may.
+        #expect(chown(path, 0, 0) == 0 && chmod(path, 0o600) == 0)
+        _ = try store.create(name: "second", role: .viewer)
+        #expect(FileOwnership(of: path) == FileOwnership(userID: 0, groupID: service.groupID, mode: 0o640))
+        #expect(chown(path, 0, 0) == 0 && chmod(path, 0o600) == 0)
+        try store.remove(name: "first")
+        #expect(FileOwnership(of: path) == FileOwnership(userID: 0, groupID: service.groupID, mode: 0o640))
+        #expect(try store.list().map(\.name) == ["second"])
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "only root gives files away"))
+    func `what somebody has arranged stays`() throws {
+        let service = try #require(UserAccount(named: "daemon"))
+        let store = TokenStore(path: path, service: service)
+        _ = try store.create(name: "first", role: .viewer)
+        for arranged in [
+            FileOwnership(userID: service.userID, groupID: service.groupID, mode: 0o600),
+            FileOwnership(userID: 0, groupID: service.groupID, mode: 0o640),
+            FileOwnership(userID: 0, groupID: 0, mode: 0o644),
+            FileOwnership(userID: 4711, groupID: 4712, mode: 0o600),
+        ] {
+            #expect(chown(path, arranged.userID, arranged.groupID) == 0 && chmod(path, arranged.mode) == 0)
+            _ = try store.create(name: "more-\(arranged.hashValue)", role: .viewer)
+            #expect(FileOwnership(of: path) == arranged)
+        }
+        // A directory of another user's is theirs to read from.
+        try FileManager.default.removeItem(atPath: path)
+        #expect(chown(directory, 4711, 4712) == 0)
+        _ = try store.create(name: "first", role: .viewer)
+        #expect(FileOwnership(of: path) == FileOwnership(userID: 4711, groupID: 4712, mode: 0o600))
+    }
+
+    @Test func `without a service, or without root's rights, nothing is given away`() throws {
+        let directory = FileOwnership(userID: 0, groupID: 0, mode: 0o755)
+        let file = FileOwnership(userID: 0, groupID: 0, mode: 0o600)
+        let owners = [
+            TokenFileOwner(service: nil, isRoot: true),
+            TokenFileOwner(service: UserAccount(named: "daemon"), isRoot: false),
+        ]
+        for owner in owners {
+            #expect(owner.ownership(after: nil, in: directory) == nil)
+            #expect(owner.ownership(after: file, in: directory) == nil)
+        }
     }
 
     @Test func `a file that is not there cannot be listed, nor one written where no directory is`() {

@@ -19,9 +19,11 @@ struct DiskFileReaderTests {
         try inDirectory { directory in
             let large = directory.appending(path: "large")
             try Data(repeating: 0x20, count: (1 << 20) + 1).write(to: large)
-            #expect(throws: FileReadingError(reason: "it has more than 1048576 bytes")) {
+            let error = #expect(throws: FileReadingError.self) {
                 try DiskFileReader().contents(ofFile: large.path)
             }
+            #expect(error?.reason.contains("1048576 bytes (1 MiB)") == true)
+            #expect(error?.advice?.contains("include") == true)
             #expect(throws: FileReadingError(reason: "it is no regular file")) {
                 try DiskFileReader().contents(ofFile: directory.path)
             }
@@ -29,6 +31,24 @@ struct DiskFileReaderTests {
                 try DiskFileReader().contents(ofFile: directory.appending(path: "none").path)
             }
             #expect(DiskFileReader().names(inDirectory: large.path).isEmpty)
+        }
+    }
+
+    /// keepalived would read it: to go on without what is in it would be another configuration.
+    @Test(arguments: ["include", "includer", "includem"])
+    func `an included file that is too large is an error, not one that is left out`(word: String) throws {
+        try inDirectory { directory in
+            let path = directory.appending(path: "aloft.conf").path
+            let large = directory.appending(path: "large").path
+            try Data(repeating: 0x20, count: (1 << 20) + 1).write(to: URL(filePath: large))
+            for (text, file) in [("\(word) \(large)\n", path), ("", large)] {
+                try text.write(toFile: path, atomically: true, encoding: .utf8)
+                let result = Configuration.load(path: file)
+                #expect(!result.isUsable)
+                let first = try #require(result.diagnostics.first)
+                #expect(first.severity == .error)
+                #expect(first.description.contains("1 MiB") && first.description.contains("with include"))
+            }
         }
     }
 

@@ -34,7 +34,14 @@ extension LaboratorySuite {
                 let reload = try await node.run([
                     "setpriv", "--reuid=daemon", "--regid=daemon", "--clear-groups", "--", "aloft", "reload",
                 ])
-                #expect(reload.status == 0, "as ExecReload does: \(reload.errors)")
+                #expect(reload.status == 0, "as the agent's own user: \(reload.errors)")
+                // As ExecReload of the unit does, with all rights.
+                let unit = try String(
+                    contentsOfFile: "\(Laboratory.repository)/packaging/aloft.service", encoding: .utf8)
+                #expect(unit.contains("\nExecReload=+/usr/bin/aloft reload\n"))
+                try await node.demand(["aloft", "reload"])
+                let operations = try await agent.get("/v1/operations?kind=reload").json["items"].items
+                #expect(operations.map { $0["by"]["name"].string } == ["root", "daemon"])
                 try await agent.stop()
                 #expect(service.complaints(of: agent).filter { !$0.contains("has not answered yet") } == [])
             }
@@ -169,6 +176,38 @@ extension LaboratorySuite {
             }
         }
 
+        /// docs/configuration.md says so.
+        @Test func `ping can be a check as a copy without its file capability`() async throws {
+            try await with { service, _ in
+                let node = service.node
+                try await node.demand(["sh", "-c", "install -m 755 $(command -v ping) \(node.directory)/ping-plain"])
+                try await node.demand(["sysctl", "-w", "net.ipv4.ping_group_range=0 2147483647"])
+                var instance = InstanceConfiguration(.version3, priority: 200)
+                instance.lines = ["track_script {", "gateway", "}"]
+                let agent = try await service.agent(
+                    "vrrp_script gateway {\n script \"\(node.directory)/ping-plain -c 1 -W 1 127.0.0.1\"\n user nobody\n"
+                        + " interval 1\n}\n" + instance.text)
+                try await expectState("active", of: agent)
+            }
+        }
+
+        @Test func `an agent that may not read its tokens says whose they are and what to do`() async throws {
+            try await with { service, _ in
+                let node = service.node
+                let path = try node.write("", to: "tokens")
+                try await node.demand(["chmod", "600", path])
+                let api = "api {\n tokens \(path)\n}\n"
+                try node.write(api + InstanceConfiguration(.version3, priority: 100).text, to: "aloft.conf")
+                let result = try await node.run(
+                    ["timeout", "20"] + service.launcher("aloft", user: "daemon") + AloftAgent.command(on: node))
+                #expect(result.status == 2)
+                let last = result.errors.split(separator: "\n").last ?? ""
+                for word in ["runs as daemon", "root's with mode 0600", "chown daemon \(path)"] {
+                    #expect(last.contains(word), "\(result.errors)")
+                }
+            }
+        }
+
         @Test func `who is neither the agent nor root is refused, and says so`() async throws {
             try await with { service, _ in
                 let stranger = try await service.deputy(of: "nobody", ["/bin/true"])
@@ -219,7 +258,7 @@ private struct Service {
         return process
     }
 
-    private func launcher(_ unit: String, user: String) -> [String] {
+    func launcher(_ unit: String, user: String) -> [String] {
         let folder = Laboratory.repository
         return [
             "\(folder)/Tests/Lab/as-service", "\(folder)/packaging/\(unit).service", user, node.directory + "/state",

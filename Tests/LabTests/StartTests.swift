@@ -42,6 +42,23 @@ extension LaboratorySuite {
             }
         }
 
+        /// The journal takes a line without a prefix for information.
+        @Test func `what keeps a service from starting is an error in the journal`() async throws {
+            try await Laboratory.with(nodes: ["one"]) { laboratory in
+                let node = laboratory.nodes[0]
+                try node.write("vrrp_instance VI_01 {\n  state BACKUP\n}\n", to: "aloft.conf")
+                let command = AloftAgent.command(on: node).map { "'\($0)'" }.joined(separator: " ")
+                let result = try await node.run([
+                    "sh", "-c", "JOURNAL_STREAM=$(stat -L -c %d:%i /dev/stderr) exec \(command)",
+                ])
+                #expect(result.status == 2)
+                let lines = result.errors.split(separator: "\n")
+                #expect(!lines.isEmpty && lines.allSatisfy { $0.hasPrefix("<3>") }, "\(result.errors)")
+                let elsewhere = try await node.run(["env", "JOURNAL_STREAM=1:1"] + AloftAgent.command(on: node))
+                #expect(!elsewhere.errors.contains("<3>"))
+            }
+        }
+
         @Test func `a node is called as router_id says, and reached by the name of its host too`() async throws {
             try await Laboratory.with(nodes: ["one"]) { laboratory in
                 let text = "global_defs {\n  router_id Left\n}\n" + InstanceConfiguration(.version3, priority: 100).text

@@ -3,6 +3,6 @@ internal import LinuxIO
 /// What a command has to say when it fails: to standard error, under the program's name.
 package enum Complaint {
     package static func say(_ text: String) {
-        StandardError.write(Array("aloft: \(text)\n".utf8))
+        StandardError.complain("aloft: \(text)")
     }
 }

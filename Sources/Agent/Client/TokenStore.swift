@@ -13,9 +13,16 @@ package struct TokenStore: Hashable, Sendable {
     }
 
     package let path: String
+    /// Whom the service runs as; nil where it is not installed.
+    private let service: UserAccount?
 
     package init(path: String) {
+        self.init(path: path, service: UserAccount(named: RunningAPI.group))
+    }
+
+    init(path: String, service: UserAccount?) {
         self.path = path
+        self.service = service
     }
 
     /// - Parameters:
@@ -61,7 +68,8 @@ package struct TokenStore: Hashable, Sendable {
     private func change(_ edit: (String?) throws(TokenEditError) -> String) throws(TokenStoreError) {
         do {
             let update = try FileUpdate(path: path)
-            try update.replace(with: try edit(update.text))
+            let owner = TokenFileOwner(service: service, isRoot: UserAccount.current == 0)
+            try update.replace(with: try edit(update.text), ownership: owner.ownership(of: update))
         } catch let error as TokenEditError {
             throw TokenStoreError("\(path): \(error)")
         } catch {

@@ -1,5 +1,6 @@
 internal import Configuration
 internal import HTTPServer
+internal import LinuxIO
 internal import ManagementAPI
 
 /// What the `api` block names by path: who may use the API, and how it proves itself. A reload reads all of it again.
@@ -69,9 +70,22 @@ struct APIKeys: Sendable {
         do throws(FileReadingError) {
             return try DiskFileReader().contents(ofFile: path)
         } catch {
+            let (reason, advice) = refusal(of: path) ?? (error.reason, advice)
             throw UnusableKeys(
-                path, "the file of \(keyword) cannot be read: \(error.reason)", "\(advice), or correct the api block")
+                path, "the file of \(keyword) cannot be read: \(reason)", "\(advice), or correct the api block")
         }
+    }
+
+    /// Why this user may not read what is there, and what lets them; nil where that is not what is wrong.
+    private static func refusal(of path: String) -> (reason: String, advice: String)? {
+        guard let file = FileOwnership(of: path), !Environment.canRead(path) else { return nil }
+        func name(_ user: UInt32) -> String { UserAccount.name(of: user) ?? "user \(user)" }
+        let user = name(UserAccount.current)
+        let mode = String(file.mode, radix: 8)
+        return (
+            "the agent runs as \(user), and the file is \(name(file.userID))'s with mode 0\(mode)",
+            "run `chown \(user) \(path)`"
+        )
     }
 }
 

@@ -16,7 +16,9 @@ package struct DiskFileReader: FileReader {
             throw FileReadingError(reason: "it is no regular file")
         }
         guard let size = attributes[.size] as? Int, size <= Limits.fileSize else {
-            throw FileReadingError(reason: "it has more than \(Limits.fileSize) bytes")
+            throw FileReadingError(
+                reason: "it has more than \(Limits.fileSize) bytes (1 MiB), the most that is read of one file",
+                advice: "split it, and name the parts with include")
         }
         do {
             return Array(try Data(contentsOf: URL(filePath: target)))

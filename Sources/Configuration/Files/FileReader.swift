@@ -26,9 +26,12 @@ extension FileReader {
 /// Why a file could not be read, as the end of the sentence "PATH cannot be read: ...".
 package struct FileReadingError: Error, Hashable {
     package var reason: String
+    /// What to do, where the file could be read and Aloft does not want to: keepalived would not leave such a file out.
+    package var advice: String?
 
-    package init(reason: String) {
+    package init(reason: String, advice: String? = nil) {
         self.reason = reason
+        self.advice = advice
     }
 }
 

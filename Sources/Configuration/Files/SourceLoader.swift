@@ -21,7 +21,7 @@ struct SourceLoader<Reader: FileReader> {
         } catch {
             report.error(
                 SourcePosition(file: path, line: 1, column: 1), "\(path) cannot be read: \(error.reason)",
-                instead: "name a readable file", rule: .include)
+                instead: error.advice ?? "name a readable file", rule: .include)
             return []
         }
     }
@@ -125,9 +125,10 @@ extension SourceLoader {
         do {
             return parse(try reader.contents(ofFile: path), path, &report)
         } catch {
+            let mustBeThere = mustBeThere || error.advice != nil
             let end = mustBeThere ? "" : ", and it is left out, as in keepalived"
             let message = "\(path) cannot be read: \(error.reason)\(end)"
-            tell(location, message, instead: "name a readable file", mustBeThere, &report)
+            tell(location, message, instead: error.advice ?? "name a readable file", mustBeThere, &report)
             return []
         }
     }
