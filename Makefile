@@ -15,7 +15,7 @@ in_laboratory = \
 		exit 1; \
 	fi
 
-.PHONY: build test unit-tests laboratory simulate fuzz chaos contract documents browser deb rpm packages demo bench bench-failover lint format clean install-packages
+.PHONY: build test unit-tests laboratory simulate fuzz chaos contract documents browser deb rpm packages machines demo bench bench-failover lint format clean install-packages
 
 # .build/release/aloft, aloft-will and aloft-programs, linked statically against the Swift runtime.
 build: install-packages
@@ -101,6 +101,27 @@ packages: deb rpm
 		.ci/install-packages debootstrap man-db=man && Tests/Packages/run; \
 	else \
 		echo "SKIPPED: the packages, which only root can install somewhere."; \
+	fi
+
+# The deb in emulated machines with systemd: some minutes to boot, half an hour for all of it.
+# Some of it: make machines CASES='enable hang'; longer: make machines CASES=hour RUNS=20000
+MACHINES = .build/machines
+CASES ?=
+RUNS ?= 2500
+machines: deb
+	@.ci/install-packages qemu-system-x86=qemu-system-x86_64 qemu-utils=qemu-img debootstrap \
+		openssh-client=ssh e2fsprogs=mke2fs sqlite3
+	@if [ "$$(uname -m)" != x86_64 ]; then \
+		echo "SKIPPED: the machines, which are x86_64."; \
+	elif [ ! -w /dev/net/tun ]; then \
+		echo "SKIPPED: the machines, whose network needs a /dev/net/tun that may be opened."; \
+	elif Tests/Machines/image $(MACHINES); then \
+		export RUNS=$(RUNS); \
+		$(call in_laboratory,Tests/Machines/run $(MACHINES) .build/packages/aloft_*.deb $(CASES),the machines); \
+	elif [ $$? -eq 77 ]; then \
+		echo "SKIPPED: the machines, for the reason above."; \
+	else \
+		exit 1; \
 	fi
 
 # Three nodes keep one address alive; it tells what happens and ends by itself.
