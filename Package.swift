@@ -55,7 +55,7 @@ let package = Package(
                 .embedInCode("v0001_history.sql"), .embedInCode("v0002_control_plane.sql"),
                 .embedInCode("v0003_notifications.sql"), .embedInCode("v0004_tracker_changes.sql"),
                 .embedInCode("v0005_observations.sql"), .embedInCode("v0006_not_started.sql"),
-                .embedInCode("v0007_long_runs.sql"),
+                .embedInCode("v0007_long_runs.sql"), .embedInCode("v0008_run_ends.sql"),
             ],
             swiftSettings: [.enableUpcomingFeature("InternalImportsByDefault")]),
         .target(

@@ -15,12 +15,16 @@ package struct Executor: Sendable {
         case change([[UInt8]])
         /// An heir need not ask for this any more.
         case tellGone(String)
+        /// The agent hangs.
+        case endAgent
     }
 
     /// A restarted agent is back within so long; else it is taken for dead.
     package static let restartLimit = Duration.seconds(30)
     /// Between the advertisement that makes a resignation urgent and the resignation: as the agent itself has it.
     package static let reordering = Duration.milliseconds(3)
+    /// Half of the shortest interval that there is, as the agent itself has it.
+    package static let toleratedLateness = Duration.milliseconds(5)
 
     fileprivate struct Entry {
         var testament: Testament
@@ -33,12 +37,19 @@ package struct Executor: Sendable {
 
     fileprivate enum Phase {
         case agentLives
+        /// Nobody has advertised for so long that another router may have taken over: it is heard until then, if so.
+        case listening(until: Instant)
         case advertising(next: Instant, beat: Int, until: Instant)
         case urging(priorityZeroAt: Instant)
         case resigned(at: Instant)
     }
 
     private var entries: [String: Entry] = [:]
+    private var watch = AgentWatch()
+    /// The agent said that it leaves.
+    private var endsInOrder = false
+    /// Until the next agent has asked for it, or `restartLimit` is over.
+    private var epitaph: Epitaph?
     package private(set) var isBereaved = false
 
     package init() {}
@@ -46,19 +57,29 @@ package struct Executor: Sendable {
     /// Nothing is left to do, and nobody who could ask for more.
     package var isOver: Bool { isBereaved && entries.isEmpty }
 
+    /// Whether the next agent is still to be told how this one ended.
+    package var hasNews: Bool { epitaph != nil }
+
     /// What can be claimed.
     package var names: [String] { entries.keys.sorted() }
 
     /// When `timerExpired` has something to do; nil for never.
     package var deadline: Instant? {
-        entries.values.lazy.flatMap { entry in
+        guard isBereaved else { return watch.deadline }
+        let ends = epitaph.map { [$0.diedAt + Self.restartLimit] } ?? []
+        return (entryDeadlines + ends).min()
+    }
+
+    private var entryDeadlines: [Instant] {
+        entries.values.flatMap { entry in
             switch entry.phase {
             case .agentLives: [Instant]()
+            case .listening(let until): [until]
             case .advertising(let next, _, let until): [min(next, until), entry.nextRenewal].compactMap { $0 }
             case .urging(let due): [due]
             case .resigned: [entry.nextRenewal].compactMap { $0 }
             }
-        }.min()
+        }
     }
 
     // MARK: The agent
@@ -79,51 +100,95 @@ package struct Executor: Sendable {
         entries[name]?.deputation?.beats += beats
     }
 
+    package mutating func heardSign(_ sign: SignOfLife, now: Instant) {
+        watch.note(sign, now: now)
+    }
+
     /// The agent is about to leave: only what it has deputised is left.
     package mutating func prepare() {
+        endsInOrder = true
         entries = entries.filter { $0.value.deputation != nil }
     }
 
     /// The agent ends in good order, and leaves nothing.
     package mutating func farewell() {
+        endsInOrder = true
         entries = [:]
     }
 
     /// The agent has died, or left.
-    package mutating func bereaved(now: Instant) -> [Deed] {
+    ///
+    /// - Parameter unread: what the agent had not read any more. Who advertises there has taken over: not a word is said to it.
+    package mutating func bereaved(unread: [(HeardAdvertisement, port: Int32)] = [], now: Instant) -> [Deed] {
         isBereaved = true
+        if !endsInOrder {
+            epitaph = Epitaph(diedAt: now, silence: watch.silence(now: now), wasEnded: watch.hasEnded)
+        }
         // First what the network waits for.
-        return names.flatMap { begin($0, now: now) } + names.flatMap { renew($0, now: now) }
+        let begun = names.flatMap { begin($0, after: unread, now: now) }
+        return begun + names.filter { !isListening($0) }.flatMap { renew($0, now: now) }
     }
 
-    private mutating func begin(_ name: String, now: Instant) -> [Deed] {
-        guard let deputation = entries[name]?.deputation, !deputation.beats.isEmpty else {
-            return resign(name, now: now)
+    private mutating func begin(
+        _ name: String, after unread: [(HeardAdvertisement, port: Int32)], now: Instant
+    ) -> [Deed] {
+        guard var entry = entries[name] else { return [] }
+        guard let deputation = entry.deputation, !deputation.beats.isEmpty else {
+            entry.phase = .resigned(at: now)
+            guard !unread.contains(where: { entry.yields(to: $0, on: $1) }) else { return giveUp(entry.testament) }
+            return watch.doubtfulSilence(now: now) < entry.testament.silence
+                ? resign(name, now: now) : listen(name, now: now)
         }
-        entries[name]?.phase = .advertising(
-            next: deputation.nextAdvertisement, beat: 0, until: now + Self.restartLimit)
-        return []
+        entry.phase = .advertising(next: deputation.nextAdvertisement, beat: 0, until: now + Self.restartLimit)
+        entries[name] = entry
+        return unread.contains { entry.yields(to: $0, on: $1) } ? giveUp(entry.testament) : []
     }
 
     // MARK: Time
 
     package mutating func timerExpired(now: Instant) -> [Deed] {
-        names.flatMap { name in
+        guard isBereaved else { return watch.timerExpired(now: now) ? [.endAgent] : [] }
+        if let diedAt = epitaph?.diedAt, diedAt + Self.restartLimit <= now { epitaph = nil }
+        return names.flatMap { name in
             act(name, now: now) + (entries[name]?.nextRenewal.map { $0 <= now } == true ? renew(name, now: now) : [])
         }
     }
 
+    /// How the agent ended, for the next one, who alone is told.
+    package mutating func takeEpitaph() -> Epitaph? { epitaph.take() }
+
     private mutating func act(_ name: String, now: Instant) -> [Deed] {
         guard let entry = entries[name] else { return [] }
         switch entry.phase {
+        case .listening(let until):
+            return until <= now ? resign(name, now: now) + renew(name, now: now) : []
         case .advertising(let next, let beat, let until):
+            guard !isLate(next, entry, now: now) else { return listen(name, now: now) }
             guard until > now else { return resign(name, now: now) }
             return next <= now ? advertise(entry, next, beat, until, now: now) : []
         case .urging(let due):
+            guard !isLate(due, entry, now: now) else { return listen(name, now: now) }
             return due <= now ? sendResignation(name, now: now) : []
         case .agentLives, .resigned:
             return []
         }
+    }
+
+    /// Whether this process did not run for so long that another router has taken over.
+    private func isLate(_ due: Instant, _ entry: Entry, now: Instant) -> Bool {
+        due.duration(to: now) >= entry.testament.silence
+    }
+
+    /// Says nothing, and renews nothing, before a router that has taken over would have been heard.
+    private mutating func listen(_ name: String, now: Instant) -> [Deed] {
+        guard let entry = entries[name] else { return [] }
+        entries[name]?.phase = .listening(until: now + entry.testament.listening)
+        entries[name]?.nextRenewal = nil
+        return []
+    }
+
+    private func isListening(_ name: String) -> Bool {
+        if case .listening = entries[name]?.phase { true } else { false }
     }
 
     private mutating func advertise(
@@ -142,6 +207,7 @@ package struct Executor: Sendable {
 
     private mutating func resign(_ name: String, now: Instant) -> [Deed] {
         guard let entry = entries[name] else { return [] }
+        epitaph?.resigned.append(name)
         guard !entry.testament.urgent.isEmpty else { return sendResignation(name, now: now) }
         entries[name]?.phase = .urging(priorityZeroAt: now + Self.reordering)
         return [send(entry.testament.urgent, for: entry)]
@@ -155,7 +221,13 @@ package struct Executor: Sendable {
     }
 
     private mutating func renew(_ name: String, now: Instant) -> [Deed] {
-        guard let testament = entries[name]?.testament, testament.renewalInterval > .zero else { return [] }
+        guard let entry = entries[name], entry.testament.renewalInterval > .zero else { return [] }
+        let testament = entry.testament
+        if let due = entry.nextRenewal, isLate(due, entry, now: now) {
+            // A renewal would bring back an address that the kernel has removed, beside another owner's.
+            entries[name]?.nextRenewal = now + testament.listening
+            return []
+        }
         entries[name]?.nextRenewal = now + testament.renewalInterval
         return [.change(testament.renewals)]
     }
@@ -170,7 +242,13 @@ package struct Executor: Sendable {
         entries.values.filter { $0.yields(to: advertisement, on: port) }.flatMap { giveUp($0.testament) }
     }
 
+    /// Whether anything that was sent meanwhile has to be read before `timerExpired`: this process did not run.
+    package func mustReadFirst(now: Instant) -> Bool {
+        isBereaved && deadline.map { $0.duration(to: now) >= Self.toleratedLateness } ?? false
+    }
+
     private mutating func giveUp(_ testament: Testament) -> [Deed] {
+        if entries[testament.name]?.hasResigned == false { epitaph?.yielded.append(testament.name) }
         entries[testament.name] = nil
         return [.change(testament.removals), .tellGone(testament.name)]
     }
@@ -184,6 +262,10 @@ package struct Executor: Sendable {
         let condition: Estate.Condition
         switch entry.phase {
         case .agentLives: return nil
+        case .listening:
+            // An Active answers priority 0 at once (RFC 9568, 6.4.3), and a Backup takes over.
+            deeds = sendResignation(name, now: now)
+            condition = .resigned(at: now)
         case .advertising(let next, _, _): condition = .advertising(next: next)
         case .urging:
             deeds = sendResignation(name, now: now)
@@ -200,12 +282,19 @@ package struct Executor: Sendable {
         let removal = giveUp(entry.testament)
         switch entry.phase {
         case .agentLives, .resigned: return removal
-        case .advertising, .urging: return [send(entry.testament.resignation, for: entry)] + removal
+        case .advertising, .urging, .listening: return [send(entry.testament.resignation, for: entry)] + removal
         }
     }
 }
 
 extension Executor.Entry {
+    fileprivate var hasResigned: Bool {
+        switch phase {
+        case .urging, .resigned: true
+        case .agentLives, .listening, .advertising: false
+        }
+    }
+
     /// Whether the addresses belong to the router that advertises: of an Active that has resigned, whoever it is; of one
     /// that is only being restarted, by the protocol's order (RFC 9568, 6.4.3).
     fileprivate func yields(to heard: HeardAdvertisement, on port: Int32) -> Bool {
@@ -214,7 +303,7 @@ extension Executor.Entry {
         else { return false }
         switch phase {
         case .agentLives: return false
-        case .urging, .resigned: return true
+        case .listening, .urging, .resigned: return true
         case .advertising:
             guard heard.priority == testament.priority else { return heard.priority > testament.priority }
             return heard.source > testament.source

@@ -3,12 +3,12 @@ internal import NetworkTypes
 /// The first byte of a message, another one in each direction.
 private enum AgentKind: UInt8 {
     case open = 1
-    case close, bequeath, revoke, deputise, prolong, prepare, farewell
+    case close, bequeath, revoke, deputise, prolong, prepare, farewell, alive
 }
 
 private enum KeeperKind: UInt8 {
     case ready = 64
-    case offer, offersEnd, advertising, resigned, gone
+    case offer, offersEnd, advertising, resigned, gone, epitaph
 }
 
 private enum HeirKind: UInt8 {
@@ -90,6 +90,11 @@ extension AgentMessage {
             writer.append(beats)
         case .farewell: writer = MessageWriter(AgentKind.farewell)
         case .prepare: writer = MessageWriter(AgentKind.prepare)
+        case .alive(let sign):
+            writer = MessageWriter(AgentKind.alive)
+            writer.append(sign.at)
+            writer.append(sign.isWatched)
+            writer.append(sign.isInDoubt)
         }
         return writer.bytes
     }
@@ -109,6 +114,9 @@ extension AgentMessage {
         case .prolong: self = .prolong(name: try reader.text(), beats: try reader.beats())
         case .farewell: self = .farewell
         case .prepare: self = .prepare
+        case .alive:
+            self = .alive(
+                SignOfLife(at: try reader.instant(), isWatched: try reader.flag(), isInDoubt: try reader.flag()))
         }
         guard reader.isAtEnd else { throw MalformedMessage() }
     }
@@ -122,6 +130,7 @@ extension KeeperMessage {
         case .offersEnd: MessageWriter(KeeperKind.offersEnd).bytes
         case .estate(let estate): estate.encoded
         case .gone(let name): MessageWriter(KeeperKind.gone, name).bytes
+        case .epitaph(let epitaph): epitaph.encoded
         }
     }
 
@@ -136,6 +145,7 @@ extension KeeperMessage {
         case .resigned:
             self = .estate(try Estate(from: &reader) { .resigned(at: $0) })
         case .gone: self = .gone(try reader.text())
+        case .epitaph: self = .epitaph(try Epitaph(from: &reader))
         }
         guard reader.isAtEnd else { throw MalformedMessage() }
     }
@@ -180,6 +190,25 @@ extension Estate {
     }
 }
 
+extension Epitaph {
+    fileprivate var encoded: [UInt8] {
+        var writer = MessageWriter(KeeperKind.epitaph)
+        writer.append(diedAt)
+        writer.append(silence)
+        writer.append(wasEnded)
+        writer.append(resigned) { writer, name in writer.append(name) }
+        writer.append(yielded) { writer, name in writer.append(name) }
+        return writer.bytes
+    }
+
+    fileprivate init(from reader: inout MessageReader) throws(MalformedMessage) {
+        self.init(
+            diedAt: try reader.instant(), silence: try reader.duration(), wasEnded: try reader.flag(),
+            resigned: try reader.list { (reader) throws(MalformedMessage) in try reader.text() },
+            yielded: try reader.list { (reader) throws(MalformedMessage) in try reader.text() })
+    }
+}
+
 extension Testament {
     fileprivate func encode(into writer: inout MessageWriter) {
         writer.append(name)
@@ -195,6 +224,8 @@ extension Testament {
         writer.append(renewals)
         writer.append(renewalInterval)
         writer.append(removals)
+        writer.append(silence)
+        writer.append(listening)
     }
 
     fileprivate init(from reader: inout MessageReader) throws(MalformedMessage) {
@@ -203,7 +234,8 @@ extension Testament {
             priority: try reader.number(), source: try reader.address(), sendingPort: try reader.number(),
             listeningPorts: try reader.list { (reader) throws(MalformedMessage) in try reader.number() },
             urgent: try reader.packets(), resignation: try reader.packets(), sequence: try reader.number(),
-            renewals: try reader.contents(), renewalInterval: try reader.duration(), removals: try reader.contents())
+            renewals: try reader.contents(), renewalInterval: try reader.duration(), removals: try reader.contents(),
+            silence: try reader.duration(), listening: try reader.duration())
     }
 }
 

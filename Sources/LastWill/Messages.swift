@@ -14,6 +14,8 @@ package enum AgentMessage: Hashable, Sendable {
     case prepare
     /// The agent ends in good order: nothing is left to do, deputised or not.
     case farewell
+    /// The engine runs.
+    case alive(SignOfLife)
 
     package struct Port: Hashable, Sendable {
         package var id: Int32
@@ -42,6 +44,8 @@ package enum KeeperMessage: Hashable, Sendable {
     case estate(Estate)
     /// Cannot be claimed any more: another router has taken over, and its addresses are removed.
     case gone(String)
+    /// How the agent before ended, to the one that comes next, ahead of the offers.
+    case epitaph(Epitaph)
 }
 
 /// What the next agent asks of the keeper of an earlier one's will.

@@ -27,6 +27,10 @@ package struct Testament: Hashable, Sendable {
     package var renewalInterval: Duration
     /// Netlink messages that take the addresses away, and what belongs to them.
     package var removals: [[UInt8]]
+    /// After such a silence another router has taken over.
+    package var silence: Duration
+    /// In which a router that has taken over is heard.
+    package var listening: Duration
 
     /// A packet as `OutgoingPacket` has it.
     package struct Packet: Hashable, Sendable {
@@ -45,7 +49,7 @@ package struct Testament: Hashable, Sendable {
     package init(
         name: String, vrid: UInt8, version: UInt8, priority: UInt8, source: IPAddress, sendingPort: Int32,
         listeningPorts: [Int32], urgent: [Packet], resignation: [Packet], sequence: UInt32, renewals: [[UInt8]],
-        renewalInterval: Duration, removals: [[UInt8]]
+        renewalInterval: Duration, removals: [[UInt8]], silence: Duration, listening: Duration
     ) {
         self.name = name
         self.vrid = vrid
@@ -60,6 +64,8 @@ package struct Testament: Hashable, Sendable {
         self.renewals = renewals
         self.renewalInterval = renewalInterval
         self.removals = removals
+        self.silence = silence
+        self.listening = listening
     }
 }
 

@@ -133,6 +133,7 @@ package final class MessageChannel: Sendable {
 package final class MessageListener {
     private let path: String
     private let owner: OwnedDescriptor
+    private let file: SocketFile?
 
     /// Binds and listens; what a process that has ended left at the path is replaced.
     ///
@@ -150,11 +151,13 @@ package final class MessageListener {
         try owner.bind(to: try sockaddr_un(path: path))
         // The process's umask has taken some of that away.
         _ = try systemCall("chmod") { unsafe chmod(path, mode) }
+        file = SocketFile(at: path)
         _ = try systemCall("listen") { listen(descriptor, backlog) }
     }
 
     deinit {
-        // As in `init`.
+        // Another process may have put its own there. As in `init`.
+        guard SocketFile(at: path) == file else { return }
         unsafe _ = unlink(path)
     }
 
@@ -166,5 +169,19 @@ package final class MessageListener {
         try systemCallUnlessBlocked("accept") { CLinux_accept(owner.rawValue) }.map {
             MessageChannel(OwnedDescriptor($0))
         }
+    }
+}
+
+/// Which file is at a path.
+private struct SocketFile: Equatable {
+    let device: UInt
+    let inode: UInt
+
+    /// Nil where there is none.
+    init?(at path: String) {
+        var status = stat()
+        // The C library reads the path, and the kernel writes the structure, during the call.
+        guard unsafe lstat(path, &status) == 0 else { return nil }
+        (device, inode) = (UInt(status.st_dev), UInt(status.st_ino))
     }
 }

@@ -1,4 +1,5 @@
 import CLinux
+import Glibc
 
 /// A process at the other end of a Unix connection, as the kernel vouches for it.
 package struct PeerProcess: Hashable, Sendable {
@@ -7,6 +8,11 @@ package struct PeerProcess: Hashable, Sendable {
 
     /// Whether a thread is one of its threads.
     package func has(thread: Int32) -> Bool { Environment.exists("/proc/\(processID)/task/\(thread)") }
+
+    /// Ends it at once, also where it is stopped.
+    package func end() throws(SystemError) {
+        _ = try systemCall("kill") { kill(processID, SIGKILL) }
+    }
 }
 
 extension MessageChannel {

@@ -15,11 +15,15 @@ final class Keeper {
         static let firstPort: UInt64 = 16
     }
 
+    /// More than a socket's buffer holds.
+    private static let readingsPerPort = 256
+
     private let path: String
     private let poll: EventPoll
     private let timer: DeadlineTimer
     private let kernel: NetlinkCommandSocket
     private let buffers = ReceiveBuffers()
+    private let agentProcess: PeerProcess
     private var executor = Executor()
     private var senders: [Int32: AdvertisementSender] = [:]
     private var receivers: [Int32: (receiver: AdvertisementReceiver, isIPv6: Bool)] = [:]
@@ -35,6 +39,7 @@ final class Keeper {
         timer = try DeadlineTimer()
         kernel = try NetlinkCommandSocket()
         let agent = MessageChannel(OwnedDescriptor(0))
+        agentProcess = try agent.peer()
         try poll.register(timer.descriptor, token: Token.timer)
         try poll.register(agent.descriptor, token: Token.agent)
         self.agent = agent
@@ -43,10 +48,11 @@ final class Keeper {
     /// Returns when the agent is gone and nothing is left to be done in its name.
     func run() throws(SystemError) {
         var events: [EventPoll.Event] = []
-        while !executor.isOver {
+        while !executor.isOver || executor.hasNews {
             try timer.arm(executor.deadline)
             try poll.wait(into: &events)
             for event in events { try handle(event) }
+            if executor.mustReadFirst(now: .now) { perform(unread().flatMap { executor.heard($0, on: $1) }) }
             perform(executor.timerExpired(now: .now))
         }
     }
@@ -89,6 +95,7 @@ final class Keeper {
         case .deputise(let deputation): executor.deputise(deputation)
         case .prolong(let name, let beats): executor.prolong(name, beats)
         case .farewell: executor.farewell()
+        case .alive(let sign): executor.heardSign(sign, now: .now)
         case .prepare:
             executor.prepare()
             openMeetingPlace()
@@ -109,12 +116,22 @@ final class Keeper {
     /// The agent is gone: first what the network waits for, then what the next agent may need.
     private func mourn() throws(SystemError) {
         agent = nil
-        perform(executor.bereaved(now: .now))
+        perform(executor.bereaved(unread: unread(), now: .now))
         for (port, entry) in receivers {
             try poll.register(entry.receiver.descriptor, token: Token.firstPort + UInt64(port))
         }
         openMeetingPlace()
         if let heir { offer(to: heir) }
+    }
+
+    /// It is there as long as its end of the channel is; its end is told by that.
+    private func endAgent() {
+        StandardError.write(Array("aloft-will: the agent hangs, and is ended\n".utf8))
+        do throws(SystemError) {
+            try agentProcess.end()
+        } catch {
+            StandardError.write(Array("aloft-will: it cannot be ended: \(error)\n".utf8))
+        }
     }
 
     private func openMeetingPlace() {
@@ -131,15 +148,32 @@ final class Keeper {
     // MARK: The network
 
     private func hear(_ port: Int32) {
-        guard let (receiver, isIPv6) = receivers[port] else { return }
-        var deeds: [Executor.Deed] = []
-        _ = try? receiver.receive(into: buffers) { packet, arrival in
-            let heard =
+        perform(take(from: port).heard.flatMap { executor.heard($0, on: port) })
+    }
+
+    /// Everything that has arrived so far, which the agent and this process share.
+    private func unread() -> [(HeardAdvertisement, port: Int32)] {
+        receivers.keys.sorted().flatMap { port in
+            var all: [(HeardAdvertisement, port: Int32)] = []
+            for _ in 0..<Self.readingsPerPort {
+                let (count, heard) = take(from: port)
+                all += heard.map { ($0, port) }
+                guard count == ReceiveBuffers.maximumDatagrams else { break }
+            }
+            return all
+        }
+    }
+
+    private func take(from port: Int32) -> (count: Int, heard: [HeardAdvertisement]) {
+        guard let (receiver, isIPv6) = receivers[port] else { return (0, []) }
+        var heard: [HeardAdvertisement] = []
+        let count = try? receiver.receive(into: buffers) { packet, arrival in
+            let one =
                 isIPv6
                 ? HeardAdvertisement(ipv6: packet, source: arrival.source) : HeardAdvertisement(ipv4: packet)
-            if let heard { deeds += executor.heard(heard, on: port) }
+            if let one { heard.append(one) }
         }
-        perform(deeds)
+        return (count ?? 0, heard)
     }
 
     private func perform(_ deeds: [Executor.Deed]) {
@@ -148,6 +182,7 @@ final class Keeper {
             case .send(let packets, let source, let port): send(packets, from: source, through: port)
             case .change(let messages): change(messages)
             case .tellGone(let name): _ = try? heir?.send(KeeperMessage.gone(name).encoded)
+            case .endAgent: endAgent()
             }
         }
     }
@@ -184,6 +219,7 @@ final class Keeper {
     }
 
     private func offer(to heir: MessageChannel) {
+        if let epitaph = executor.takeEpitaph() { _ = try? heir.send(KeeperMessage.epitaph(epitaph).encoded) }
         for name in executor.names { _ = try? heir.send(KeeperMessage.offer(name).encoded) }
         _ = try? heir.send(KeeperMessage.offersEnd.encoded)
     }

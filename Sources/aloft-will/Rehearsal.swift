@@ -15,8 +15,15 @@ enum Rehearsal {
         let now = ContinuousClock.now
         for deputation in [nil, deputation(now)] {
             var executor = Executor()
-            for message in [.bequeath(testament)] + (deputation.map { [.deputise($0)] } ?? []) as [AgentMessage] {
+            let sign = SignOfLife(at: now, isWatched: false, isInDoubt: false)
+            let messages: [AgentMessage] = [.bequeath(testament), .alive(sign)]
+            for message in messages + (deputation.map { [.deputise($0)] } ?? []) {
                 take(message.encoded, into: &executor)
+            }
+            if let heard = HeardAdvertisement(ipv4: heard.span) {
+                var other = executor
+                _ = other.bereaved(unread: [(heard, port: 0)], now: now)
+                _ = other.takeEpitaph().map { KeeperMessage.epitaph($0).encoded }
             }
             _ = executor.bereaved(now: now)
             _ = executor.deadline
@@ -31,6 +38,7 @@ enum Rehearsal {
         switch try? AgentMessage(decoding: bytes) {
         case .bequeath(let testament): executor.bequeath(testament)
         case .deputise(let deputation): executor.deputise(deputation)
+        case .alive(let sign): executor.heardSign(sign, now: sign.at)
         case .open, .close, .revoke, .prolong, .farewell, .prepare, nil: return
         }
     }
@@ -38,7 +46,7 @@ enum Rehearsal {
     private static let testament = Testament(
         name: "", vrid: 1, version: 3, priority: 1, source: source, sendingPort: 0, listeningPorts: [0],
         urgent: [packet], resignation: [packet], sequence: 0, renewals: [[0]], renewalInterval: .seconds(1),
-        removals: [[0]])
+        removals: [[0]], silence: .seconds(3), listening: .seconds(1))
 
     private static func deputation(_ now: ContinuousClock.Instant) -> Deputation {
         Deputation(name: "", nextAdvertisement: now, interval: .seconds(1), beats: [[packet]], sequence: 0)

@@ -80,8 +80,54 @@ struct StallTests {
         #expect(first.items.map(\.lateMicroseconds) == [3000, 2000])
         #expect(
             try history.reader.stalls(cursor: first.next).items == [
-                StallRow(id: 1, runID: 1, stamp: site.now, lateMicroseconds: 1000, detail: "Nobody knows.")
+                StallRow(
+                    id: 1, runID: 1, stamp: site.now, kind: "late", lateMicroseconds: 1000, detail: "Nobody knows.")
             ])
         #expect(history.close())
+    }
+}
+
+struct RunEndTests {
+    private func end(_ seen: RunEndRecord.Seen?, _ site: Site) -> HistoryRecord {
+        .runEnd(RunEndRecord(stamp: site.now, seen: seen, detail: "It is told."))
+    }
+
+    @Test(arguments: [(true, "hang"), (false, "killed")])
+    func `the next run writes down how the one before ended`(didHang: Bool, cause: String) throws {
+        let site = try Site()
+        try site.open().abandon()
+        let history = try site.open()
+        history.writer.enqueue(end(RunEndRecord.Seen(didHang: didHang, silence: .seconds(11)), site))
+        try history.writer.flush()
+        #expect(
+            try history.reader.runEnds().items == [
+                RunEndRow(
+                    id: 1, runID: 2, stamp: site.now, endedRun: 1, cause: cause, silentMicroseconds: 11_000_000,
+                    detail: "It is told.")
+            ])
+        #expect(history.close())
+    }
+
+    @Test func `where nobody saw it, it is not known why`() throws {
+        let site = try Site()
+        try site.open().abandon()
+        let history = try site.open()
+        history.writer.enqueue(end(nil, site))
+        try history.writer.flush()
+        let row = try #require(try history.reader.runEnds().items.first)
+        #expect(row.cause == "unknown")
+        #expect(row.silentMicroseconds == nil)
+        #expect(history.close())
+    }
+
+    @Test func `a first run, and one after an orderly end, have nothing to write`() throws {
+        let site = try Site()
+        for _ in 0..<2 {
+            let history = try site.open()
+            history.writer.enqueue(end(nil, site))
+            try history.writer.flush()
+            #expect(try history.reader.runEnds().items.isEmpty)
+            #expect(history.close())
+        }
     }
 }

@@ -15,7 +15,8 @@ struct SchemaTests {
                 tables == [
                     "transitions", "check_results", "tracker_changes", "observations", "notifications", "operations",
                     "operation_ends",
-                    "configurations", "runs", "drains", "answers", "stalls", "gaps", "deleted_events", "clock_steps",
+                    "configurations", "runs", "drains", "answers", "stalls", "run_ends", "gaps", "deleted_events",
+                    "clock_steps",
                     "grdb_migrations",
                 ])
             #expect(try Int.fetchOne(db, sql: "PRAGMA auto_vacuum") == 2)

@@ -21,7 +21,7 @@ enum Fixture {
         Testament(
             name: name, vrid: 51, version: 3, priority: 150, source: own, sendingPort: 20, listeningPorts: [16, 17],
             urgent: isUrgent ? [urgent] : [], resignation: [resignation], sequence: 300, renewals: [renewal],
-            renewalInterval: .seconds(3), removals: [removal])
+            renewalInterval: .seconds(3), removals: [removal], silence: .seconds(3), listening: .milliseconds(1003))
     }
 
     static func deputation(beats: [UInt8] = [9], sequence: UInt32 = 0) -> Deputation {

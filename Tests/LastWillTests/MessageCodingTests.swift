@@ -8,11 +8,15 @@ struct MessageCodingTests {
         .open(AgentMessage.Port(id: 17, isSending: false, isIPv6: true, interface: 4)), .close(port: 16),
         .bequeath(Fixture.testament()), .revoke("VI_01"), .deputise(Fixture.deputation(beats: [1, 2], sequence: 9)),
         .prolong(name: "VI_01", beats: [[Fixture.packet(3), Fixture.packet(4)]]), .farewell, .prepare,
+        .alive(SignOfLife(at: Fixture.start, isWatched: true, isInDoubt: false)),
     ]
     private static let fromKeeper: [KeeperMessage] = [
         .ready, .offer("VI_01"), .offersEnd, .gone("VI_02"),
         .estate(Estate(name: "A", condition: .advertising(next: Fixture.start), sequence: 3)),
         .estate(Estate(name: "B", condition: .resigned(at: Fixture.start), sequence: 0)),
+        .epitaph(
+            Epitaph(
+                diedAt: Fixture.start, silence: .seconds(11), wasEnded: true, resigned: ["A"], yielded: ["B", "C"])),
     ]
     private static let fromHeir: [HeirMessage] = [.claim("VI_01"), .renounce("VI_02")]
 

@@ -95,6 +95,27 @@ struct ResumptionTests {
         #expect(router.status == .active)
     }
 
+    /// The clocks stood still: by them the last advertisement was half a second ago.
+    @Test(arguments: [(Duration.seconds(2), false), (.seconds(3), true), (.seconds(3600), true)])
+    func `an Active whose machine was paused yields to a lesser router that took over`(pause: Duration, yields: Bool) {
+        var (router, since) = VirtualRouter.active(.v3)
+        let now = since + .milliseconds(500)
+        router.resumed(after: .zero, unseen: pause, now: now)
+        let actions = router.advertisementReceived(
+            Fixture.advertisement(.v3, priority: 90), from: Fixture.lower, now: now)
+        #expect(transitions(actions) == (yields ? [.superseded] : []))
+        #expect(isSending(actions) != yields)
+    }
+
+    @Test func `an Active whose machine was paused goes on where nobody took over`() {
+        var (router, since) = VirtualRouter.active(.v3)
+        let now = since + .milliseconds(500)
+        router.resumed(after: .zero, unseen: .seconds(20), now: now)
+        #expect(router.timerExpired(now: now + .milliseconds(1002)) == [])
+        #expect(isSending(router.timerExpired(now: now + .milliseconds(1003))))
+        #expect(router.status == .active)
+    }
+
     @Test func `with preemption it comes back, and without it stays away`() {
         for preempts in [true, false] {
             var (router, since) = VirtualRouter.active(.v3, preempts: preempts)

@@ -23,6 +23,8 @@ extension Engine {
         case .describe(let status):
             configurationStatus = status
         case .scheduled(let schedule, let refusal): scheduled(schedule, refusal)
+        case .paused(let pause):
+            machineWasPaused(for: pause, now: now)
         case .memoryLocked(let outcome):
             memoryLocked(outcome)
         case .will(let link):

@@ -12,6 +12,7 @@ struct ServiceNotices {
     private static let startPatience = Duration.seconds(15)
 
     private let interval: Duration
+    private let hasWatchdog: Bool
     private var isReady = false
     private var status = ""
     private var dueAt: Instant
@@ -20,8 +21,12 @@ struct ServiceNotices {
     /// - Parameter watchdog: in which a sign of life is expected; half of it is kept as a reserve.
     init(watchdog: Duration?, startedAt: Instant) {
         interval = watchdog.map { min($0 / 2, Self.customaryInterval) } ?? Self.customaryInterval
+        hasWatchdog = watchdog != nil
         dueAt = startedAt
     }
+
+    /// Whether a hang is to end the agent: it has been ready, and is started again.
+    var isWatched: Bool { hasWatchdog && isReady }
 
     /// What is to be told now; nil for nothing.
     ///

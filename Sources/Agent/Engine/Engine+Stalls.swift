@@ -29,6 +29,22 @@ extension Engine {
         recordStall(late, packets: packets, lost: active.subtracting(activeNames), now: now)
     }
 
+    /// Tells every router what its own clock has not shown.
+    func machineWasPaused(for pause: Duration, now: Instant) {
+        lastStall = (now, pause)
+        health.stalls += 1
+        health.lastStall = EngineHealth.Stall(at: clock.stamp(at: now), late: pause)
+        publishing.isUrgent = true
+        for instance in instances {
+            instance.router.resumed(after: .zero, unseen: pause, now: now)
+            schedule(instance)
+        }
+        let seconds = Int64(pause / .seconds(1))
+        let detail = "the machine was paused for about \(seconds) s: only its board's clock went on"
+        outbox.record(.stall(StallRecord(stamp: clock.stamp(at: now), kind: .pause, late: pause, detail: detail)))
+        outbox.log(.warning, "\(detail); another router may have taken over meanwhile")
+    }
+
     private var activeNames: Set<String> {
         Set(instances.filter { $0.router.status == .active }.map(\.name))
     }

@@ -23,6 +23,7 @@ extension Engine {
             applyDrains(to: instance, now: now)
         }
         reconcileInterfaces(now: now)
+        recordLastEnd(now: now)
         startsAt = startTime(now: now)
         if startsAt == nil { startUp(instances, now: now) }
     }

@@ -22,6 +22,8 @@ enum EngineMessage: Sendable {
     case memoryLocked(MemoryLock)
     /// What another service was asked to do with the engine's thread, and why it did not; nil when it did.
     case scheduled(ThreadSchedule, refusal: String?)
+    /// The machine was paused for so long, and its clocks stood still.
+    case paused(Duration)
     /// There is a keeper of the last will, or none any more.
     case will(WillLink)
     /// Resign, hand the addresses over and end.

@@ -13,6 +13,8 @@ struct Bequests {
     private var ports: Set<Int32> = []
     /// When those whose packets grow old are written anew.
     var refreshAt: Instant?
+    /// When the next sign of life is due.
+    var signAt: Instant?
     /// When the rest is told; nil while nothing is left to be told.
     private(set) var updateAt: Instant?
     /// Since when something has been left.
@@ -30,6 +32,7 @@ struct Bequests {
         ports = []
         updateAt = nil
         behindSince = nil
+        signAt = nil
     }
 
     /// Whether something is left to be told.

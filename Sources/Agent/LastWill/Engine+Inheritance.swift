@@ -1,3 +1,4 @@
+internal import History
 internal import LastWill
 internal import LinuxIO
 internal import Logging
@@ -10,6 +11,28 @@ internal import VRRP
 extension Engine {
     /// Whether an instance waits for what it may inherit, and what the earlier run left of it is no leftover.
     func awaitsEstate(_ instance: Instance) -> Bool { succession?.concerns(instance.name) == true }
+
+    /// Writes down how the run before ended, where that one could not.
+    func recordLastEnd(now: Instant) {
+        guard let epitaph = succession?.epitaph else {
+            let detail = "the agent ended and could not say so, and nobody saw why"
+            outbox.record(.runEnd(RunEndRecord(stamp: clock.stamp(at: now), seen: nil, detail: detail)))
+            return
+        }
+        let stamp = clock.stamp(before: epitaph.diedAt)
+        if epitaph.wasEnded {
+            let detail = "the engine did not wake up any more; aloft-will ended the agent"
+            outbox.record(.stall(StallRecord(stamp: stamp, kind: .hang, late: epitaph.silence, detail: detail)))
+        }
+        outbox.record(
+            .runEnd(
+                RunEndRecord(
+                    stamp: stamp,
+                    seen: RunEndRecord.Seen(didHang: epitaph.wasEnded, silence: max(.zero, epitaph.silence)),
+                    detail: epitaph.summary)))
+        outbox.log(.warning, epitaph.summary)
+        endSuccession()
+    }
 
     /// Asks for what can be had now.
     func claimEstates(now: Instant) {
@@ -42,7 +65,7 @@ extension Engine {
                     switch try? KeeperMessage(decoding: message.bytes) {
                     case .estate(let estate): answered(estate.name, with: estate, now: now)
                     case .gone(let name): answered(name, with: nil, now: now)
-                    case .ready, .offer, .offersEnd, nil: continue
+                    case .ready, .offer, .offersEnd, .epitaph, nil: continue
                     }
                 }
             }
@@ -105,6 +128,21 @@ extension Engine {
         guard let succession, succession.offered.isEmpty, succession.claimed.isEmpty, succession.estates.isEmpty
         else { return }
         self.succession = nil
+    }
+}
+
+extension Epitaph {
+    /// One sentence for people.
+    fileprivate var summary: String {
+        let end =
+            wasEnded
+            ? "the agent hung for \(Int64(silence / .milliseconds(1))) ms and was ended by aloft-will"
+            : "the agent was killed, \(Int64(silence / .milliseconds(1))) ms after its last sign of life"
+        let resigned = resigned.isEmpty ? "" : "; aloft-will resigned for \(resigned.joined(separator: ", "))"
+        let yielded =
+            yielded.isEmpty
+            ? "" : "; another router had taken over \(yielded.joined(separator: ", ")), and aloft-will said nothing"
+        return end + resigned + yielded
     }
 }
 

@@ -11,6 +11,8 @@ internal import VRRP
 extension Engine {
     /// Packets with a number or a time in them are written anew so often.
     private static let refreshInterval = Duration.seconds(1)
+    /// The engine wakes up twice a second: so there is a sign of life in each 1.4 s.
+    private static let signInterval = Duration.milliseconds(900)
     /// More than are sent until then.
     static let numbersAhead: UInt32 = 256
     /// Testaments that are written in one wake-up: each takes some tens of microseconds.
@@ -33,6 +35,7 @@ extension Engine {
     /// Tells the keeper what has changed, of a few instances at a time.
     func updateWill(now: Instant) {
         guard bequests.keeper != nil else { return }
+        giveSign(now: now)
         refreshNumbers(now: now)
         guard bequests.updateAt.map({ $0 <= now }) ?? instances.contains(where: \.isWillStale) else { return }
         do throws(SystemError) {
@@ -43,6 +46,21 @@ extension Engine {
             outbox.log(.warning, "the last will could not be changed: \(error)")
             bequests.link(to: nil)
         }
+    }
+
+    /// Tells the keeper that the engine runs, and whether it knows who has its addresses.
+    private func giveSign(now: Instant) {
+        guard let keeper = bequests.keeper, bequests.signAt.map({ $0 <= now }) ?? true else { return }
+        let sign = SignOfLife(
+            at: now, isWatched: isToBeWatched, isInDoubt: instances.contains { $0.router.isInDoubt })
+        // Its end is told by who started it; one that does not read is found hanging.
+        _ = try? keeper.send(AgentMessage.alive(sign).encoded)
+        bequests.signAt = now + Self.signInterval
+    }
+
+    /// Where a service manager starts the agent again. A start and a stop may take longer.
+    private var isToBeWatched: Bool {
+        notices.isWatched && stage == .working
     }
 
     /// Tells the keeper that this is no death, at the very end.
@@ -127,7 +145,8 @@ extension Engine {
             urgent: urgent.map(Testament.Packet.init), resignation: resignation.map(Testament.Packet.init),
             sequence: codec.sequence, renewals: lease == nil ? [] : renewals(of: instance),
             renewalInterval: lease.map { $0 / LeaseRenewals.renewalsInLease } ?? .zero,
-            removals: removals(of: instance).map { $0.encoded(sequence: 0) })
+            removals: removals(of: instance).map { $0.encoded(sequence: 0) }, silence: router.silenceOfTheDead,
+            listening: router.listeningTime)
     }
 
     private func renewals(of instance: Instance) -> [[UInt8]] {

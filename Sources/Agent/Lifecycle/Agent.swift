@@ -35,6 +35,7 @@ package final class Agent {
     private let server: ManagementServer
     private let memory: MemoryKeeper
     private let will: WillKeeper
+    private let pauses: PauseWatcher
     private let poll: EventPoll
 
     /// Runs an agent until it is told to stop.
@@ -75,6 +76,7 @@ package final class Agent {
             meetingPlace: meetingPlace,
             realTimePriority: inForce.configuration.globals.scheduling.effectiveRealTimePriority
         ) { _ = mailbox.post(.will($0)) }
+        pauses = PauseWatcher(clock: clock) { _ = mailbox.post(.paused($0)) }
         let board = SnapshotBoard()
         let office = Office(
             clock: clock, engine: mailbox, board: board, history: history.writer, reader: history.reader, log: log)
@@ -178,6 +180,7 @@ package final class Agent {
         let isClean = hasEngineEnded() && failure == nil
         scheduler.stop()
         watcher.stop()
+        pauses.stop()
         notifications.close()
         clerk.close()
         server.stop()

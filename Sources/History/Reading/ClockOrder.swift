@@ -36,7 +36,7 @@ extension Table {
     var isReadByTime: Bool {
         switch self {
         case .transitions, .checkResults, .trackerChanges, .observations, .notifications, .operations: true
-        case .configurations, .drains, .answers, .stalls, .gaps: false
+        case .configurations, .drains, .answers, .stalls, .runEnds, .gaps: false
         }
     }
 }

@@ -104,6 +104,12 @@ package struct HistoryReader: Sendable {
         }
     }
 
+    package func runEnds(
+        limit: Int = defaultLimit, cursor: HistoryCursor? = nil
+    ) throws(HistoryError) -> Page<RunEndRow> {
+        try page(PageQuery(RunEndRow.table), limit, cursor)
+    }
+
     package func stalls(limit: Int = defaultLimit, cursor: HistoryCursor? = nil) throws(HistoryError) -> Page<StallRow>
     {
         try page(PageQuery(StallRow.table), limit, cursor)

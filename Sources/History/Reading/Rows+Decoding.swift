@@ -152,8 +152,18 @@ extension StallRow: DecodableRow {
 
     init(_ row: Row) {
         self.init(
-            id: row["id"], runID: row["run_id"], stamp: Stamp(row), lateMicroseconds: row["late_us"],
-            detail: row["detail"])
+            id: row["id"], runID: row["run_id"], stamp: Stamp(row), kind: row["kind"],
+            lateMicroseconds: row["late_us"], detail: row["detail"])
+    }
+}
+
+extension RunEndRow: DecodableRow {
+    static let table = "run_ends"
+
+    init(_ row: Row) {
+        self.init(
+            id: row["id"], runID: row["run_id"], stamp: Stamp(row), endedRun: row["ended_run"], cause: row["cause"],
+            silentMicroseconds: row["silent_us"], detail: row["detail"])
     }
 }
 

@@ -160,7 +160,20 @@ package struct StallRow: Hashable, Sendable {
     package let id: Int64
     package let runID: Int64
     package let stamp: Stamp
+    /// As it was written: one that this version does not know stays readable.
+    package let kind: String
     package let lateMicroseconds: Int64
+    package let detail: String
+}
+
+/// One row of `run_ends`.
+package struct RunEndRow: Hashable, Sendable {
+    package let id: Int64
+    package let runID: Int64
+    package let stamp: Stamp
+    package let endedRun: Int64
+    package let cause: String
+    package let silentMicroseconds: Int64?
     package let detail: String
 }
 

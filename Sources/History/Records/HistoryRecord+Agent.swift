@@ -50,16 +50,55 @@ package struct ConfigurationConfirmRecord: Hashable, Sendable {
     }
 }
 
-/// The engine woke up later than it had asked for.
+/// The engine did not run for a while.
 package struct StallRecord: Hashable, Sendable {
     package var stamp: Stamp
+    package var kind: Kind
     package var late: Duration
     /// One sentence for people.
     package var detail: String
 
-    package init(stamp: Stamp, late: Duration, detail: String) {
+    package enum Kind: String, Hashable, Sendable, CaseIterable {
+        /// It woke up later than it had asked for.
+        case late
+        /// It did not wake up any more, and was ended.
+        case hang
+        /// The machine's clocks stood still with it.
+        case pause
+    }
+
+    package init(stamp: Stamp, kind: Kind = .late, late: Duration, detail: String) {
         self.stamp = stamp
+        self.kind = kind
         self.late = late
+        self.detail = detail
+    }
+}
+
+/// The run before this one ended and could not say so.
+package struct RunEndRecord: Hashable, Sendable {
+    /// The end, where somebody saw it; else when it was noticed.
+    package var stamp: Stamp
+    /// Nil where nobody saw it: the boot tells whether the machine ended with it.
+    package var seen: Seen?
+    /// One sentence for people.
+    package var detail: String
+
+    package struct Seen: Hashable, Sendable {
+        /// Whether it hung and was ended for it.
+        package var didHang: Bool
+        /// Between its last sign of life and the end.
+        package var silence: Duration
+
+        package init(didHang: Bool, silence: Duration) {
+            self.didHang = didHang
+            self.silence = silence
+        }
+    }
+
+    package init(stamp: Stamp, seen: Seen?, detail: String) {
+        self.stamp = stamp
+        self.seen = seen
         self.detail = detail
     }
 }
@@ -123,6 +162,7 @@ extension HistoryRecord {
         case .drainLifted(let record): record.stamp
         case .answer(let record): record.stamp
         case .stall(let record): record.stamp
+        case .runEnd(let record): record.stamp
         case .gap(let record): record.stamp
         }
     }
@@ -140,6 +180,7 @@ extension HistoryRecord {
         case .drain, .drainConfirmed, .drainLifted: .drains
         case .answer: .answers
         case .stall: .stalls
+        case .runEnd: .runEnds
         case .gap: .gaps
         }
     }
@@ -150,7 +191,7 @@ extension HistoryRecord {
     var isNewRow: Bool {
         switch self {
         case .transition, .checkResult, .trackerChange, .observation, .notification, .operation, .configuration, .drain,
-            .answer, .stall, .gap:
+            .answer, .stall, .runEnd, .gap:
             true
         case .operationFinished, .configurationConfirmed, .drainConfirmed, .drainLifted: false
         }
@@ -162,14 +203,16 @@ enum Table: String, CaseIterable {
     case transitions
     case checkResults = "check_results"
     case trackerChanges = "tracker_changes"
-    case observations, notifications, operations, configurations, drains, answers, stalls, gaps
+    case observations, notifications, operations, configurations, drains, answers, stalls
+    case runEnds = "run_ends"
+    case gaps
 
     /// Whether a row tells of the run of a program: `at_us` is its begin, and the row is written at its end.
     var isOfRuns: Bool {
         switch self {
         case .checkResults, .notifications: true
         case .transitions, .trackerChanges, .observations, .operations, .configurations, .drains, .answers, .stalls,
-            .gaps:
+            .runEnds, .gaps:
             false
         }
     }
@@ -189,7 +232,7 @@ extension HistoryRecord {
             case .checkResult(let record): record.result.duration
             case .notification(let record): record.result.duration
             case .transition, .trackerChange, .observation, .operation, .operationFinished, .configuration,
-                .configurationConfirmed, .drain, .drainConfirmed, .drainLifted, .answer, .stall, .gap:
+                .configurationConfirmed, .drain, .drainConfirmed, .drainLifted, .answer, .stall, .runEnd, .gap:
                 .zero
             }
         return stamp.wallMicroseconds + min(duration.microseconds, .max / 2)

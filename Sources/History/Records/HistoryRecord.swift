@@ -17,6 +17,7 @@ package enum HistoryRecord: Hashable, Sendable {
     case drainLifted(DrainLiftRecord)
     case answer(AnswerRecord)
     case stall(StallRecord)
+    case runEnd(RunEndRecord)
     case gap(GapRecord)
 }
 

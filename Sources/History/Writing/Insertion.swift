@@ -33,6 +33,7 @@ struct Insertion {
             case .drainLifted(let record): return try lift(record)
             case .answer(let record): return try insert(record)
             case .stall(let record): return try insert(record)
+            case .runEnd(let record): return try insert(record)
             case .gap(let record): return try insert(record)
             }
         } catch let error as DatabaseError where Failure.isOfRecord(error) {
@@ -134,8 +135,21 @@ struct Insertion {
 
     private func insert(_ record: StallRecord) throws -> Int64 {
         try insert(
-            "INSERT INTO stalls (run_id, at_us, boot_id, monotonic_us, late_us, detail) VALUES (?, ?, ?, ?, ?, ?)",
-            record.stamp, [record.late.microseconds, record.detail])
+            """
+            INSERT INTO stalls (run_id, at_us, boot_id, monotonic_us, kind, late_us, detail) VALUES (?, ?, ?, ?, ?, ?, ?)
+            """, record.stamp, [record.kind.rawValue, record.late.microseconds, record.detail])
+    }
+
+    /// Of the run before this one, if it did not end as it should.
+    private func insert(_ record: RunEndRecord) throws -> Int64 {
+        let cause = record.seen.map { $0.didHang ? "hang" : "killed" }
+        return try insert(
+            """
+            INSERT INTO run_ends (run_id, at_us, boot_id, monotonic_us, ended_run, cause, silent_us, detail)
+            SELECT ?1, ?2, ?3, ?4, id,
+              coalesce(?5, iif(boot_id = ?3, 'unknown', 'machine')), ?6, ?7
+            FROM runs WHERE id = (SELECT max(id) FROM runs WHERE id < ?1) AND clean = 0
+            """, record.stamp, [cause, record.seen?.silence.microseconds, record.detail])
     }
 
     private func insert(_ record: GapRecord) throws -> Int64 {

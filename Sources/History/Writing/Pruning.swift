@@ -58,6 +58,7 @@ struct Pruning {
     private func pruneRest(before cutoff: Int64, _ db: Database) throws -> Bool {
         let conditions = [
             ("operations", "at_us < ? AND finished_at_us IS NOT NULL"), ("gaps", "at_us < ?"), ("stalls", "at_us < ?"),
+            ("run_ends", "at_us < ?"),
             ("drains", "lifted_at_us < ?"), ("configurations", "at_us < ? AND id NOT IN (\(Self.latestGenerations))"),
             ("runs", "at_us < ? AND id < (SELECT max(id) FROM runs) AND \(Self.isUnreferenced)"),
         ]

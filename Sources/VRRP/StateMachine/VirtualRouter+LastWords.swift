@@ -5,6 +5,20 @@ extension VirtualRouter {
         (urgentAdvertisement, advertisement(priority: .resign))
     }
 
+    /// Whether it does not know, after a stall, if another router has taken over meanwhile.
+    package var isInDoubt: Bool {
+        guard case .active(let active) = state else { return false }
+        return active.silence != nil
+    }
+
+    /// After such a silence another router may have taken over.
+    package var silenceOfTheDead: Duration {
+        configuration.advertisementInterval * configuration.missedAdvertisements
+    }
+
+    /// In which an Active is heard.
+    package var listeningTime: Duration { configuration.advertisementInterval + Timers.reordering }
+
     /// The advertisement that is repeated while the agent is restarted, and when it is due; nil unless it is Active.
     package var deputyWords: (advertisement: Advertisement, nextAt: Instant)? {
         guard case .active(let active) = state, active.silence == nil else { return nil }

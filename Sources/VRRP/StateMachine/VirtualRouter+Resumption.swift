@@ -14,18 +14,20 @@ extension VirtualRouter {
     /// A Backup that slept for an interval or longer has not heard the silence that its timer stands for, and listens for an
     /// interval before it takes over.
     ///
-    /// - Parameter stall: how much later than it should have the router runs again.
-    package mutating func resumed(after stall: Duration, now: Instant) {
+    /// - Parameters:
+    ///   - stall: how much later than it should have the router runs again.
+    ///   - unseen: time that `now` does not know of: the machine was paused, and its clocks stood still.
+    package mutating func resumed(after stall: Duration, unseen: Duration = .zero, now: Instant) {
         switch state {
-        case .active(let active): state = .active(resumed(active, now: now))
+        case .active(let active): state = .active(resumed(active, unseen: unseen, now: now))
         case .backup(let backup): state = .backup(resumed(backup, after: stall, now: now))
         case .initialize, .resigning: break
         }
     }
 
-    private func resumed(_ active: Active, now: Instant) -> Active {
+    private func resumed(_ active: Active, unseen: Duration, now: Instant) -> Active {
         let interval = configuration.advertisementInterval
-        let silence = (active.advertisementTimer - interval).duration(to: now)
+        let silence = (active.advertisementTimer - interval).duration(to: now) + unseen
         guard effectivePriority != .owner, active.silence == nil,
             silence >= interval * configuration.missedAdvertisements
         else { return active }

@@ -33,4 +33,14 @@ struct ServiceNoticesTests {
         #expect(notices.next(isReady: true, status: "", now: start + .milliseconds(299)) == nil)
         #expect(notices.next(isReady: true, status: "", now: start + .milliseconds(300)) == "WATCHDOG=1")
     }
+
+    @Test func `a hang ends the agent where it has been ready and is started again`() {
+        var notices = ServiceNotices(watchdog: .seconds(600), startedAt: start)
+        #expect(!notices.isWatched)
+        _ = notices.next(isReady: true, status: "", now: start)
+        #expect(notices.isWatched)
+        var alone = ServiceNotices(watchdog: nil, startedAt: start)
+        _ = alone.next(isReady: true, status: "", now: start)
+        #expect(!alone.isWatched)
+    }
 }
