@@ -53,7 +53,9 @@ extension LaboratorySuite {
                 one.process.signal(SIGSTOP)
                 try await laboratory.addresses.wait(for: ["one", "two"], toHold: address, within: patience)
                 let seen = laboratory.capture.advertisements.count
-                try await one.crash()
+                // Who waits for it was stopped with it.
+                one.process.signal(SIGKILL)
+                one.process.resume()
                 try await laboratory.addresses.wait(for: ["two"], toHold: address, within: patience)
                 _ = try await laboratory.capture.advertisements.wait(within: patience, for: "three of the successor") {
                     $0.count >= seen + 3 ? true : nil
@@ -76,8 +78,8 @@ extension LaboratorySuite {
                 one.process.signal(SIGSTOP)
                 try await laboratory.addresses.wait(for: ["one", "two"], toHold: address, within: patience)
                 let seen = laboratory.capture.advertisements.count
-                _ = try await eventually(within: .seconds(30), "the end of the agent") {
-                    one.process.process.isRunning ? nil : true
+                _ = try await one.process.output.first(within: .seconds(30), "the end of the agent") {
+                    $0.contains("the agent hangs, and is ended")
                 }
                 try await laboratory.addresses.wait(for: ["two"], toHold: address, within: patience)
                 let count = laboratory.capture.advertisements.count
@@ -98,11 +100,10 @@ extension LaboratorySuite {
                 kill(keeper, SIGSTOP)
                 try await Task.sleep(for: .seconds(15))  // longer than the watchdog waits
                 let seen = laboratory.capture.advertisements.count
-                kill(keeper, SIGCONT)
-                one.process.signal(SIGCONT)
+                one.resume()
                 try await expectState("backup", of: one)
                 try await laboratory.addresses.wait(for: ["two"], toHold: address, within: patience)
-                #expect(one.process.process.isRunning)
+                #expect(one.process.isRunning)
                 #expect(scene.said(after: seen) == [])
                 #expect(try await one.transitions().first?["reason"].string == "superseded")
             }
