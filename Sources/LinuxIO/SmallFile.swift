@@ -17,6 +17,26 @@ package enum SmallFile {
         try text(of: path, atMost: limit, flags: O_NONBLOCK, mustBeRegular: true)
     }
 
+    /// All bytes of a file such as the kernel's own under /proc, whose size nobody knows before; at most 1 MiB of it.
+    ///
+    /// - Throws: the kernel's error, ENOENT where there is no file.
+    package static func bytes(of path: String) throws(SystemError) -> [UInt8] {
+        // The kernel reads the path during the call.
+        let file = OwnedDescriptor(try systemCall("open") { unsafe open(path, O_RDONLY | O_CLOEXEC) })
+        let descriptor = file.rawValue
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: portion)
+        while bytes.count < 1 << 20 {
+            // The kernel writes at most the whole array during the call.
+            let count = try systemCall("read") { unsafe Glibc.read(descriptor, &buffer, buffer.count) }
+            guard count > 0 else { break }
+            bytes += buffer.prefix(count)
+        }
+        return bytes
+    }
+
+    private static let portion = 4096
+
     private static func text(
         of path: String, atMost limit: Int, flags: CInt, mustBeRegular: Bool
     ) throws(SystemError) -> String {

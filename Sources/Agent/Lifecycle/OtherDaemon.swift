@@ -25,7 +25,7 @@ package struct OtherDaemon: Hashable, Sendable {
     package static func running() -> [OtherDaemon] {
         let own = namespace(of: "self")
         var found: [OtherDaemon] = []
-        for entry in ProcessTable.current().entries where entry.name == name {
+        for entry in ProcessTable.current()?.entries ?? [] where entry.name == name {
             // Where another's namespace may not be looked at, it is taken for ours.
             guard let path = configurationPath(in: entry.words),
                 namespace(of: "\(entry.id)").map({ $0 == own }) ?? true,

@@ -14,12 +14,22 @@ struct ProcessQuorum {
         self.process = process
     }
 
+    /// Whether `count` speaks against what counts now: a process that runs another program has no name for a moment, and one that
+    /// forks is there twice, so that such a count is worth a second look.
+    func isContradicted(by count: Int) -> Bool {
+        let opinion = opinion(of: count)
+        return opinion != verdict && (verdict, opinion) != (.pending, .passing)
+    }
+
+    private func opinion(of count: Int) -> Verdict {
+        count >= process.quorum && count <= process.maximum ?? .max ? .passing : .failing
+    }
+
     /// Takes a count.
     ///
     /// - Returns: the verdict, when it is another than before. The first count decides at once.
     mutating func counted(_ count: Int, now: Instant) -> Verdict? {
-        let isEnough = count >= process.quorum && count <= process.maximum ?? .max
-        let opinion: Verdict = isEnough ? .passing : .failing
+        let opinion = opinion(of: count)
         guard opinion != verdict else {
             candidate = nil
             return nil

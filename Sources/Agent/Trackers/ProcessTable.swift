@@ -1,5 +1,6 @@
 internal import Configuration
 private import FoundationEssentials
+private import LinuxIO
 
 /// The processes of the machine at one moment, by their command lines (proc(5)).
 struct ProcessTable {
@@ -13,24 +14,50 @@ struct ProcessTable {
 
     var entries: [Entry]
 
-    static func current() -> ProcessTable {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-        return ProcessTable(entries: names.filter { $0.first?.isNumber == true }.compactMap(entry))
+    /// Nil where it cannot be read as a whole: what cannot be seen has not ended.
+    static func current() -> ProcessTable? {
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: "/proc") else { return nil }
+        do throws(SystemError) {
+            var entries: [Entry] = []
+            for name in names where name.first?.isNumber == true {
+                if let entry = try entry(name) { entries.append(entry) }
+            }
+            return ProcessTable(entries: entries)
+        } catch {
+            return nil
+        }
     }
 
     /// Nil for one that has ended meanwhile, and for the kernel's own.
-    private static func entry(_ process: String) -> Entry? {
-        guard let name = FileManager.default.contents(atPath: "/proc/\(process)/comm"),
-            let line = FileManager.default.contents(atPath: "/proc/\(process)/cmdline"), !line.isEmpty
-        else { return nil }
+    ///
+    /// - Throws: where this process has run out of what it takes to look.
+    private static func entry(_ process: String) throws(SystemError) -> Entry? {
+        let (name, line): ([UInt8], [UInt8])
+        do throws(SystemError) {
+            name = try SmallFile.bytes(of: "/proc/\(process)/comm")
+            line = try SmallFile.bytes(of: "/proc/\(process)/cmdline")
+        } catch {
+            guard error.isShortage else { return nil }
+            throw error
+        }
+        guard !line.isEmpty else { return nil }
         // Every word ends with a zero byte, but for that of a process that wrote its own title.
-        let words = (line.last == 0 ? line.dropLast() : line).split(separator: 0, omittingEmptySubsequences: false)
+        let words = (line.last == 0 ? line.dropLast() : line[...]).split(separator: 0, omittingEmptySubsequences: false)
         return Entry(
             id: Int32(process) ?? 0,
             name: String(decoding: name.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self),
-            file: try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(process)/exe"),
+            file: file(of: process),
             words: words.map { String(decoding: $0, as: UTF8.self) })
     }
+
+    /// Nil where this process may not know. One that goes on after its file was replaced, as by an upgrade, still has that path.
+    private static func file(of process: String) -> String? {
+        let target = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(process)/exe")
+        return target.map { $0.hasSuffix(replaced) ? String($0.dropLast(replaced.count)) : $0 }
+    }
+
+    /// What the kernel writes behind the path of a file that is gone (proc(5)).
+    private static let replaced = " (deleted)"
 
     /// How many processes are such as `process` describes.
     func count(of process: TrackedProcess) -> Int {
@@ -45,9 +72,16 @@ extension ProcessTable.Entry {
 
     /// A whole path is compared with the program file and with the first word; a name with the process's, which the kernel cuts at 15 bytes, or with
     /// the last part of the first word where the whole command counts.
+    ///
+    /// Only root may know the file of other users' processes, and many write a title over their words: there the last part of the path is compared
+    /// with the process's name.
     private func isProgram(_ process: TrackedProcess) -> Bool {
         let first = words.first ?? ""
-        if process.program.contains("/") { return file == process.program || first == process.program }
+        if let slash = process.program.lastIndex(of: "/") {
+            let own = process.program[process.program.index(after: slash)...].prefix(15)
+            return file == process.program || first == process.program
+                || file == nil && !first.hasPrefix("/") && name == own
+        }
         let last = first.split(separator: "/").last.map(String.init) ?? first
         return process.comparesFullCommand
             ? last == process.program : name == String(process.program.prefix(15)) || last == process.program
