@@ -5,6 +5,8 @@ extension Finding {
         case configurationError = "configuration-error"
         case configurationWarning = "configuration-warning"
         case scriptCannotRun = "script-cannot-run"
+        case scriptLacksRight = "script-lacks-right"
+        case outOfReach = "out-of-reach"
         case agentNotRunning = "agent-not-running"
         case agentNotAsked = "agent-not-asked"
         case agentOutdated = "agent-outdated"
@@ -41,6 +43,7 @@ extension Finding {
         case diskSlow = "disk-slow"
         case apiEverywhere = "api-everywhere"
         case secretExposed = "secret-exposed"
+        case secretWritable = "secret-writable"
         case certificateExpires = "certificate-expires"
     }
 }
@@ -48,8 +51,9 @@ extension Finding {
 extension Finding.Rule {
     package var severity: Finding.Severity {
         switch self {
-        case .noConfiguration, .configurationError, .scriptCannotRun, .instanceFault, .otherDaemon, .interfaceMissing,
-            .interfaceDown, .noSourceAddress, .arpNotAnswered, .bridgePort, .advertisementsDropped, .routerTaken,
+        case .noConfiguration, .configurationError, .scriptCannotRun, .scriptLacksRight, .outOfReach, .secretWritable,
+            .instanceFault, .otherDaemon, .interfaceMissing, .interfaceDown, .noSourceAddress, .arpNotAnswered,
+            .bridgePort, .advertisementsDropped, .routerTaken,
             .twoActives, .addressListMismatch, .versionMismatch, .authenticationMismatch, .diskFull, .secretExposed:
             .error
         case .configurationWarning, .agentNotAsked, .agentOutdated, .agentCondition, .arpFlux, .arpAnnounce,
@@ -68,6 +72,8 @@ extension Finding.Rule {
         case .configurationError: "an error that `aloft check` finds"
         case .configurationWarning: "a warning that `aloft check` finds"
         case .scriptCannotRun: "a check or notify program, or its user, that is missing or cannot be executed"
+        case .scriptLacksRight: "a check or notify program that needs a right that programs of the service do not have"
+        case .outOfReach: "a file or program that the service cannot read, see or write"
         case .agentNotRunning: "no agent runs"
         case .agentNotAsked: "an agent runs, but this user may not ask it"
         case .agentOutdated: "the running agent is another version than this program"
@@ -107,6 +113,7 @@ extension Finding.Rule {
         case .diskSlow: "the disk under the history is slow"
         case .apiEverywhere: "the API listens on every address, the floating ones among them"
         case .secretExposed: "a private key or a file of tokens or passwords that every user can read"
+        case .secretWritable: "a file of tokens or a key that others may write"
         case .certificateExpires: "the API's certificate has expired, or will within 30 days"
         }
     }

@@ -19,6 +19,17 @@ package enum UserDatabase {
         }
     }
 
+    /// The name of a group; nil for a number without one.
+    package static func groupName(of groupID: UInt32) -> String? {
+        unsafe withUnsafeTemporaryEntry { buffer in
+            var entry = unsafe group()
+            var found: UnsafeMutablePointer<group>?
+            // `entry` points into `buffer`; the name is copied before it goes.
+            let refusal = unsafe getgrgid_r(groupID, &entry, buffer.baseAddress, buffer.count, &found)
+            return unsafe refusal == 0 && found != nil ? String(cString: entry.gr_name) : nil
+        }
+    }
+
     /// Whether the user belongs to the group; false when there is no such group.
     package static func isUser(_ userID: UInt32, inGroup name: String) -> Bool {
         groupID(named: name).map { groups(ofUser: userID).contains($0) } ?? false

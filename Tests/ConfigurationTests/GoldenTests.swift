@@ -69,8 +69,8 @@ private struct GoldenReader: FileReader {
         try disk.contents(ofFile: GoldenTests.directory.appending(path: path).path)
     }
 
-    func names(inDirectory path: String) -> [String] {
-        disk.names(inDirectory: GoldenTests.directory.appending(path: path).path)
+    func names(inDirectory path: String) throws(FileReadingError) -> [String] {
+        try disk.names(inDirectory: GoldenTests.directory.appending(path: path).path)
     }
 }
 

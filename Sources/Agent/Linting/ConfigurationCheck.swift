@@ -1,4 +1,5 @@
 package import Configuration
+internal import LinuxIO
 
 /// What `aloft check` has to say of the configurations of one node, or of all nodes of a cluster.
 package struct ConfigurationCheck: Sendable {
@@ -9,6 +10,9 @@ package struct ConfigurationCheck: Sendable {
         /// Whether this is the machine that the configuration is for. Of several nodes it never is.
         package var looksAtHost = true
         package var isAboutKeepalived = false
+        /// Whether files and programs are judged with what the service may do; nil for where it is installed and root asks, who
+        /// sees all that the service does.
+        package var isForService: Bool?
 
         package init() {}
     }
@@ -22,6 +26,8 @@ package struct ConfigurationCheck: Sendable {
     }
 
     let nodes: [Node]
+    /// Who is to run it, where this machine was looked at.
+    let runner: String?
     /// What each can run.
     package var configurations: [Configuration] { nodes.map(\.loaded.configuration) }
     /// Of all nodes, each once, and of what they do not agree on.
@@ -30,13 +36,27 @@ package struct ConfigurationCheck: Sendable {
     /// - Parameter paths: the main file of each node.
     package init(paths: [String], _ options: Options) {
         nodes = Self.load(paths, options.configIDs)
-        let host = options.looksAtHost && nodes.count == 1 ? Host() : nil
+        let looksAtHost = options.looksAtHost && nodes.count == 1
+        let service = looksAtHost ? Self.service(options) : nil
+        let host = looksAtHost ? Host(as: service) : nil
+        runner = host.map { host in
+            host.service.map { "aloft.service, as user \($0.account.name)" }
+                ?? "user \(host.userName(UserAccount.current)), who asks"
+        }
         var known: Set<Diagnostic> = []
         let found = nodes.flatMap {
             $0.loaded.findings(onHost: host, aboutKeepalived: options.isAboutKeepalived)
         }
         let compared = Cluster.findings(nodes.map { Cluster.Node(name: $0.name, loaded: $0.loaded) })
         diagnostics = (found + compared).filter { known.insert($0).inserted }
+    }
+
+    private static func service(_ options: Options) -> ServiceRights? {
+        switch options.isForService {
+        case true?: .installed() ?? .packaged
+        case false?: nil
+        case nil: UserAccount.current == 0 ? .installed() : nil
+        }
     }
 
     private static func load(_ paths: [String], _ configIDs: [String]) -> [Node] {

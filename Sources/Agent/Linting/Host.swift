@@ -1,15 +1,20 @@
 internal import Configuration
+private import Glibc
 internal import LinuxIO
 internal import NetworkTypes
 
 /// This machine, as a configuration is held against it.
 struct Host: HostView {
     private let interfaces: [String: [IPPrefix]]
+    let service: ServiceRights?
 
     /// Nil where the kernel does not tell which interfaces there are.
-    init?() {
+    ///
+    /// - Parameter service: whom the configuration is for; nil for whoever asks.
+    init?(as service: ServiceRights?) {
         guard let interfaces = try? HostAddresses.read() else { return nil }
         self.interfaces = interfaces
+        self.service = service
     }
 
     func prefixes(of interface: String) -> [IPPrefix]? { interfaces[interface] }
@@ -32,4 +37,44 @@ struct Host: HostView {
 
     func hasUser(_ name: String) -> Bool { UserAccount(named: name) != nil }
     func hasGroup(_ name: String) -> Bool { UserDatabase.groupID(named: name) != nil }
+}
+
+// Files and accounts, as the service meets them.
+extension Host {
+    /// Enough for the scripts that people write.
+    private static let scriptBytes = 65_536
+
+    func status(of path: String) -> FileStatus? {
+        FileFacts(of: path).map { facts in
+            FileStatus(
+                kind: facts.isDirectory ? .directory : facts.isRegular ? .regular : .other, mode: facts.mode,
+                userID: facts.userID, groupID: facts.groupID, hasAccessList: facts.hasAccessList)
+        }
+    }
+
+    func realPath(of path: String) -> String? { FileFacts.realPath(of: path) }
+    func programPath(of word: String) -> String { ProgramFile.path(of: word) }
+
+    func account(of user: ScriptUser) -> Account? {
+        guard let found = UserAccount(named: user.name) else { return nil }
+        // aloft-programs leaves a program no group but one.
+        let group = user.group.flatMap(UserDatabase.groupID) ?? found.groupID
+        return Account(name: user.name, userID: found.userID, groups: [group])
+    }
+
+    func userName(_ userID: UInt32) -> String { UserAccount.name(of: userID) ?? "\(userID)" }
+    func groupName(_ groupID: UInt32) -> String { UserDatabase.groupName(of: groupID) ?? "\(groupID)" }
+
+    func owners(ofProcess name: String) -> Set<UInt32> {
+        let process = TrackedProcess(name: name, program: name)
+        let own = getpid()
+        let entries = ProcessTable.current()?.entries ?? []
+        return Set(
+            entries.filter { $0.id != own && ProcessTable(entries: [$0]).count(of: process) > 0 }
+                .compactMap { FileFacts(of: "/proc/\($0.id)")?.userID })
+    }
+
+    func beginning(ofFile path: String) -> String? {
+        try? SmallFile.beginning(of: path, atMost: Self.scriptBytes)
+    }
 }

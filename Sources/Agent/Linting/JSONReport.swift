@@ -7,7 +7,8 @@ extension ConfigurationCheck {
         get throws {
             try JSONWriter.bytes(
                 CheckDocument(
-                    nodes: nodes.map(CheckDocument.Node.init), errors: count(.error), warnings: count(.warning),
+                    nodes: nodes.map(CheckDocument.Node.init), judgedFor: runner, errors: count(.error),
+                    warnings: count(.warning),
                     notes: count(.note), diagnostics: diagnostics.map(DiagnosticDocument.init)))
         }
     }
@@ -15,6 +16,8 @@ extension ConfigurationCheck {
 
 private struct CheckDocument: Encodable {
     var nodes: [Node]
+    /// Who is to run it, where this machine was looked at.
+    var judgedFor: String?
     var errors: Int
     var warnings: Int
     var notes: Int

@@ -4,7 +4,7 @@ internal import LinuxIO
 extension ConfigurationCheck {
     /// The diagnostics, one a line with its rule; the verdict of each node; and of several nodes how much there is.
     package var text: String {
-        let found = diagnostics.map { "\($0) [\($0.rule.rawValue)]" }
+        let found = diagnostics.map { "\($0) [\($0.rule.rawValue)]" } + (runner.map { ["judged for \($0)"] } ?? [])
         guard nodes.count > 1 else { return lines(found + nodes.map { "\(verdict(of: $0)) (\(counted))" }) }
         return lines(found + nodes.map(verdict) + ["\(nodes.count) nodes: \(counted)"])
     }

@@ -31,6 +31,7 @@
 #include <sys/timerfd.h>
 #include <sys/types.h>
 #include <sys/un.h>
+#include <sys/xattr.h>
 
 #include <linux/if.h>
 

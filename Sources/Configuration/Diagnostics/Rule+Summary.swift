@@ -47,6 +47,14 @@ extension Diagnostic.Rule {
             "a check or notify program that cannot be executed; in keepalived such a check passes"
         case .insecureProgram: "a program that others than root can change, and that runs as root"
         case .missingUser: "a user or group that does not exist"
+        case .unreadableFile: "a file that the service's user may not read"
+        case .writableFile: "a file of tokens or keys that others may write"
+        case .hiddenPath:
+            "a file or program where the service does not see it: in a home directory, or in another /tmp than its own"
+        case .readOnlyPath: "a path that the service may not write"
+        case .lackingRight:
+            "a program that needs a right, such as CAP_NET_ADMIN, that programs of the service do not have"
+        case .foreignProcess: "a program that signals processes of another user than its own"
         case .equalPriorities: "nodes with the same priority: orphaned together, they become Active together"
         case .intervalMismatch: "nodes with different intervals"
         case .versionMismatch: "nodes with different versions of VRRP"

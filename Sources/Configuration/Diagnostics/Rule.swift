@@ -56,6 +56,14 @@ extension Diagnostic {
         case insecureProgram = "insecure-program"
         case missingUser = "missing-user"
 
+        // What the service may do there.
+        case unreadableFile = "unreadable-file"
+        case writableFile = "writable-file"
+        case hiddenPath = "hidden-path"
+        case readOnlyPath = "read-only-path"
+        case lackingRight = "lacking-right"
+        case foreignProcess = "foreign-process"
+
         // What the nodes of a cluster must agree on.
         case equalPriorities = "equal-priorities"
         case intervalMismatch = "interval-mismatch"

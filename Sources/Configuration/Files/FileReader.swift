@@ -8,8 +8,10 @@ package protocol FileReader {
     /// The bytes of a file with a key, which is no part of the text in force.
     func secret(ofFile path: String) throws(FileReadingError) -> [UInt8]
 
-    /// The names in a directory, in any order; none where it cannot be read.
-    func names(inDirectory path: String) -> [String]
+    /// The names in a directory, in any order; none where there is no such directory.
+    ///
+    /// - Throws: where there is one that cannot be read.
+    func names(inDirectory path: String) throws(FileReadingError) -> [String]
 
     /// Whether somebody may execute the file: keepalived includes no such file.
     func isExecutable(_ path: String) -> Bool
@@ -26,12 +28,16 @@ extension FileReader {
 /// Why a file could not be read, as the end of the sentence "PATH cannot be read: ...".
 package struct FileReadingError: Error, Hashable {
     package var reason: String
-    /// What to do, where the file could be read and Aloft does not want to: keepalived would not leave such a file out.
+    /// What to do, where the reason alone does not say it.
     package var advice: String?
+    /// Whether there may be a file all the same, which this user does not get at, or not now: a configuration without it would be
+    /// another than the one that is written there.
+    package var isRefusal: Bool
 
-    package init(reason: String, advice: String? = nil) {
+    package init(reason: String, advice: String? = nil, isRefusal: Bool = false) {
         self.reason = reason
         self.advice = advice
+        self.isRefusal = isRefusal
     }
 }
 

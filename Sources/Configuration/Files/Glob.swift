@@ -8,18 +8,26 @@ struct Glob {
     /// The paths that fit, in the order of the braces and then by name; without a wildcard they need not exist.
     ///
     /// - Parameter directory: what a relative pattern begins at.
-    func paths(from directory: String, reader: some FileReader) -> [String] {
-        alternatives.flatMap { alternative in
-            let start = alternative.hasPrefix("/") ? "/" : directory
-            return alternative.split(separator: "/").reduce([start]) { paths, part in
-                paths.flatMap { expand(String(part), in: $0, reader: reader) }
+    /// - Throws: where a directory that may have some cannot be read.
+    func paths(from directory: String, reader: some FileReader) throws(FileReadingError) -> [String] {
+        var found: [String] = []
+        for alternative in alternatives {
+            var paths = [alternative.hasPrefix("/") ? "/" : directory]
+            for part in alternative.split(separator: "/") {
+                var next: [String] = []
+                for path in paths { next += try expand(String(part), in: path, reader: reader) }
+                paths = next
             }
+            found += paths
         }
+        return found
     }
 
-    private func expand(_ part: String, in directory: String, reader: some FileReader) -> [String] {
+    private func expand(
+        _ part: String, in directory: String, reader: some FileReader
+    ) throws(FileReadingError) -> [String] {
         guard Glob(pattern: part).hasWildcard else { return [joinedPath(directory, part)] }
-        let names = reader.names(inDirectory: directory).filter { !$0.hasPrefix(".") || part.hasPrefix(".") }
+        let names = try reader.names(inDirectory: directory).filter { !$0.hasPrefix(".") || part.hasPrefix(".") }
         return names.filter { matches($0, part) }.sorted().map { joinedPath(directory, $0) }
     }
 

@@ -77,7 +77,13 @@ extension SourceLoader {
         arguments.end(&report)
         let glob = Glob(pattern: pattern.text)
         let start = directory(of: pattern.location.file)
-        let found = glob.paths(from: start, reader: reader)
+        let found: [String]
+        do throws(FileReadingError) {
+            found = try glob.paths(from: start, reader: reader)
+        } catch {
+            tellUnreadable("what fits \(pattern.shown)", error, at: pattern.location, mustBeThere: true, &report)
+            return []
+        }
         if found.isEmpty {
             let isError = checks.contains(.wildcardMatch)
             tell(pattern.location, "no file fits \(pattern.shown)", instead: "check the path", isError, &report)
@@ -125,12 +131,22 @@ extension SourceLoader {
         do {
             return parse(try reader.contents(ofFile: path), path, &report)
         } catch {
-            let mustBeThere = mustBeThere || error.advice != nil
-            let end = mustBeThere ? "" : ", and it is left out, as in keepalived"
-            let message = "\(path) cannot be read: \(error.reason)\(end)"
-            tell(location, message, instead: error.advice ?? "name a readable file", mustBeThere, &report)
+            tellUnreadable(path, error, at: location, mustBeThere: mustBeThere, &report)
             return []
         }
+    }
+
+    /// A file that is there and cannot be read is an error, whatever the keyword: keepalived, as root, would have read it.
+    private func tellUnreadable(
+        _ path: String, _ error: FileReadingError, at location: SourcePosition, mustBeThere: Bool,
+        _ report: inout Report
+    ) {
+        let isError = mustBeThere || error.isRefusal
+        let end = isError ? "" : ", and it is left out, as in keepalived"
+        tell(
+            location, "\(path) cannot be read: \(error.reason)\(end)",
+            instead: error.advice ?? "name a readable file",
+            isError, &report)
     }
 }
 

@@ -10,6 +10,23 @@ package protocol HostView {
     func insecurity(ofProgram path: String) -> (message: String, remedy: String?)?
     func hasUser(_ name: String) -> Bool
     func hasGroup(_ name: String) -> Bool
+
+    /// What the service may do here; nil where the agent runs as whoever asks.
+    var service: ServiceRights? { get }
+    /// Nil where nothing is there, or nothing that may be seen.
+    func status(of path: String) -> FileStatus?
+    /// The path without links; nil where nothing is there.
+    func realPath(of path: String) -> String?
+    /// The program that a command's first word means.
+    func programPath(of word: String) -> String
+    /// Nil where there is no such user.
+    func account(of user: ScriptUser) -> Account?
+    func userName(_ userID: UInt32) -> String
+    func groupName(_ groupID: UInt32) -> String
+    /// Whose the processes of that name are; none where none runs.
+    func owners(ofProcess name: String) -> Set<UInt32>
+    /// The first bytes of a file as text; nil where it cannot be read.
+    func beginning(ofFile path: String) -> String?
 }
 
 /// Why a program cannot be run.

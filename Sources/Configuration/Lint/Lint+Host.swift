@@ -6,6 +6,7 @@ extension Lint {
     mutating func checkHost(_ host: some HostView) {
         for instance in configuration.instances { checkInterface(of: instance, host) }
         for use in configuration.programs { check(use, host) }
+        checkFiles(host)
     }
 
     private mutating func checkInterface(of instance: InstanceConfiguration, _ host: some HostView) {
@@ -54,14 +55,14 @@ extension Lint {
 extension Lint {
     private mutating func check(_ use: ProgramUse, _ host: some HostView) {
         let place = use.place(in: origins)
+        if let user = use.user { checkUser(user, place, host) }
         if let fault = host.fault(ofProgram: use.path) {
-            report.error(
+            return report.error(
                 place, use.sentence(fault), instead: fault.remedy(for: use.path),
                 rule: fault == .notExecutable ? .unexecutableProgram : .missingProgram)
-        } else if let insecurity = host.insecurity(ofProgram: use.path) {
-            tell(insecurity, of: use, at: place, host)
         }
-        if let user = use.user { checkUser(user, place, host) }
+        if let insecurity = host.insecurity(ofProgram: use.path) { tell(insecurity, of: use, at: place, host) }
+        if let runner = host.service?.runner(of: use.user, host) { check(use, runner, place, host) }
     }
 
     private mutating func tell(

@@ -67,8 +67,4 @@ extension Lint {
             "a restart of keepalived lets go of the addresses, where systemctl restart aloft keeps those of instances with"
                 + " nopreempt here", rule: .keepalivedRestart)
     }
-
-    private var beginning: SourcePosition {
-        SourcePosition(file: configuration.files.first?.path ?? "", line: 1, column: 1)
-    }
 }

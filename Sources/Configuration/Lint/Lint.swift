@@ -22,12 +22,15 @@ extension LoadResult {
 struct Lint {
     let configuration: Configuration
     let origins: Origins
+    /// What it was read from.
+    let statements: [Statement]
     var report: Report
 
     /// - Parameter keepingDiagnostics: whether those of `loaded` are in the report too.
     init(_ loaded: LoadResult, keepingDiagnostics: Bool = true) {
         configuration = loaded.configuration
         origins = loaded.origins
+        statements = loaded.statements
         report = Report(keepingDiagnostics ? loaded.diagnostics : [])
     }
 

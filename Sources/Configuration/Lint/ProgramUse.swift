@@ -3,7 +3,8 @@ import VRRP
 
 /// A program that a configuration has run, and where it says so.
 struct ProgramUse {
-    var path: String
+    /// Never empty.
+    var command: [String]
     var user: ScriptUser?
     /// The block that names it: a check, an instance or a group.
     var keyword: TopLevelKeyword
@@ -11,8 +12,11 @@ struct ProgramUse {
     /// The keyword within the block.
     var inner: String
 
+    var path: String { command[0] }
+
     func place(in origins: Origins) -> SourcePosition {
-        origins.place([inner], in: keyword, named: name) ?? origins.place([], in: keyword, named: name)
+        origins.place([inner], in: keyword, named: name)
+            ?? origins.place(["vrrp_\(inner)"], in: keyword, named: name) ?? origins.place([], in: keyword, named: name)
             ?? SourcePosition(file: "", line: 1, column: 1)
     }
 }
@@ -20,22 +24,26 @@ struct ProgramUse {
 extension Configuration {
     /// Every program that is run for a check, an instance, a group or a FIFO.
     var programs: [ProgramUse] {
-        checks.compactMap { check in
-            check.command.first.map { path in
-                let user = check.user.map { ScriptUser(name: $0, group: check.group) }
-                return ProgramUse(path: path, user: user, keyword: .check, name: check.name, inner: "script")
-            }
+        checks.filter { !$0.command.isEmpty }.map { check in
+            let user = check.user.map { ScriptUser(name: $0, group: check.group) }
+            return ProgramUse(
+                command: check.command, user: user, keyword: .check, name: check.name, inner: "script")
         } + instances.flatMap { $0.notifications.programs(.instance, $0.router.name) }
             + syncGroups.flatMap { $0.notifications.programs(.syncGroup, $0.name) }
+            + globals.notifyFIFOs.compactMap(\.reader).map { reader in
+                ProgramUse(
+                    command: reader.command, user: reader.user, keyword: .globalDefinitions, name: "",
+                    inner: GlobalKeyword.fifoScript.rawValue)
+            }
     }
 }
 
 extension Notifications {
     fileprivate func programs(_ keyword: TopLevelKeyword, _ name: String) -> [ProgramUse] {
         commands.compactMap { inner, command in
-            guard let command, let path = command.command.first else { return nil }
+            guard let command, !command.command.isEmpty else { return nil }
             return ProgramUse(
-                path: path, user: command.user, keyword: keyword, name: name, inner: inner.rawValue)
+                command: command.command, user: command.user, keyword: keyword, name: name, inner: inner.rawValue)
         }
     }
 }

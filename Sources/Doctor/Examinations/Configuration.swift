@@ -25,11 +25,18 @@ extension Patient {
     private static let elsewhere: Set<Diagnostic.Rule> = [.missingInterface, .noSourceAddress]
     private static let ofScripts: Set<Diagnostic.Rule> = [.missingProgram, .unexecutableProgram, .missingUser]
 
+    /// What the service lacks where it is sure.
+    private static let ofService: [Diagnostic.Rule: Finding.Rule] = [
+        .unreadableFile: .outOfReach, .hiddenPath: .outOfReach, .readOnlyPath: .outOfReach,
+        .writableFile: .secretWritable,
+        .lackingRight: .scriptLacksRight, .foreignProcess: .scriptLacksRight,
+    ]
+
     private func rule(of diagnostic: Diagnostic) -> Finding.Rule? {
         if Self.elsewhere.contains(diagnostic.rule) { return nil }
         if Self.ofScripts.contains(diagnostic.rule) { return .scriptCannotRun }
         return switch diagnostic.severity {
-        case .error: .configurationError
+        case .error: Self.ofService[diagnostic.rule] ?? .configurationError
         case .warning: .configurationWarning
         case .note: nil
         }

@@ -38,11 +38,22 @@ struct Check: ParsableCommand {
     @Flag(inversion: .prefixedNo, help: "Look for the interfaces, programs and users of this machine.")
     var host = true
 
+    @Flag(
+        inversion: .prefixedNo,
+        help: """
+            Judge files and programs by what aloft.service may do, with its user and its rights; by default where root asks and \
+            the service is installed.
+            """)
+    var asService: Bool?
+
     @Flag(help: "Say also what differs from keepalived in behaviour, and why: for moving over.")
     var fromKeepalived = false
 
     func validate() throws {
         guard !explain || format == .text else { throw ValidationError("--explain is text; leave --format out.") }
+        guard host || asService != true else {
+            throw ValidationError("--as-service looks at this machine; leave --no-host out.")
+        }
         guard Set(files).count == files.count else { throw ValidationError("A file is named twice; name it once.") }
     }
 
@@ -51,6 +62,7 @@ struct Check: ParsableCommand {
         options.configIDs = configID
         options.looksAtHost = host
         options.isAboutKeepalived = fromKeepalived
+        options.isForService = asService
         let check = ConfigurationCheck(paths: files, options)
         try print(check)
         throw ExitCode(check.exitStatus(strict: strict))

@@ -36,8 +36,27 @@ struct RuleExample: Sendable, CustomTestStringConvertible {
     }
 }
 
-/// A machine with one interface, one user and a few programs.
+/// A machine with one interface, two users, a few files and programs, and the service of Aloft as it is installed.
 struct TestHost: HostView {
+    /// Whether the service is installed; else the configuration is for whoever asks.
+    var hasService = false
+    /// Changed of the service's agent unit and of its unit for programs.
+    var view = FileView.strict
+    /// Path to what is there, beside the directories on the way, which all may enter unless they are there too.
+    var files: [String: FileStatus] = TestHost.usual
+    /// Texts of scripts.
+    var texts: [String: String] = [:]
+    /// What the service reads.
+    var configurationPath = "test.conf"
+    /// User numbers of processes by their name.
+    var processes: [String: Set<UInt32>] = [:]
+
+    private static let usual: [String: FileStatus] = [
+        "/bin/check": .program, "/bin/open": .program, "/bin/sh": .program, "/usr/bin/killall": .program,
+        "/usr/sbin/ip": .program, "/var/log": .directory, "/root": .directory(mode: 0o700),
+        "/root/check.sh": .program, "/etc/aloft/tokens": .file(mode: 0o600), "/home": .directory, "/run": .directory,
+    ]
+
     func prefixes(of interface: String) -> [IPPrefix]? {
         switch interface {
         case "eth0": ["192.0.2.11/24", "fe80::11/64"].compactMap(IPPrefix.init)
@@ -47,9 +66,9 @@ struct TestHost: HostView {
     }
 
     func fault(ofProgram path: String) -> ProgramFault? {
-        switch path {
-        case "/bin/check", "/bin/open": nil
+        switch programPath(of: path) {
         case "/bin/plain": .notExecutable
+        case let path where files[path] != nil: nil
         case let path where !path.hasPrefix("/"): .relative
         default: .missing("No such file or directory")
         }
@@ -59,6 +78,66 @@ struct TestHost: HostView {
         path == "/bin/open" ? ("/bin/open is writable by others than root", "run chmod go-w /bin/open") : nil
     }
 
-    func hasUser(_ name: String) -> Bool { name == "root" }
+    func hasUser(_ name: String) -> Bool { account(of: ScriptUser(name: name)) != nil }
     func hasGroup(_ name: String) -> Bool { name == "root" }
+
+    var service: ServiceRights? {
+        guard hasService else { return nil }
+        func unit(_ name: String) -> ServiceRights.Unit { .init(name: name, view: view, refusesNewPrivileges: true) }
+        return ServiceRights(
+            agent: unit("aloft"), programs: unit("aloft-programs"),
+            account: Account(name: "aloft", userID: 900, groups: [900]), group: "aloft",
+            configurationPath: configurationPath)
+    }
+
+    func status(of path: String) -> FileStatus? {
+        if let file = files[path] { return file }
+        return files.keys.contains { $0.hasPrefix(path == "/" ? "/" : path + "/") } ? .directory : nil
+    }
+
+    func realPath(of path: String) -> String? { status(of: path) == nil ? nil : path }
+
+    func programPath(of word: String) -> String {
+        guard !word.contains("/") else { return word }
+        return ["/usr/sbin/\(word)", "/usr/bin/\(word)", "/bin/\(word)"].first { files[$0] != nil } ?? word
+    }
+
+    func account(of user: ScriptUser) -> Account? {
+        switch user.name {
+        case "root": Account(name: "root", userID: 0, groups: [0])
+        case "aloft": Account(name: "aloft", userID: 900, groups: [900])
+        case "nginx": Account(name: "nginx", userID: 901, groups: [901])
+        default: nil
+        }
+    }
+
+    func userName(_ userID: UInt32) -> String { [0: "root", 900: "aloft", 901: "nginx"][userID] ?? "\(userID)" }
+    func groupName(_ groupID: UInt32) -> String { userName(groupID) }
+    func owners(ofProcess name: String) -> Set<UInt32> { processes[name] ?? [] }
+    func beginning(ofFile path: String) -> String? { texts[path] }
+}
+
+extension FileStatus {
+    static let program = FileStatus(kind: .regular, mode: 0o755, userID: 0, groupID: 0)
+    static let directory = directory(mode: 0o755)
+
+    static func file(mode: UInt32, user: UInt32 = 0, group: UInt32 = 0) -> FileStatus {
+        FileStatus(kind: .regular, mode: mode, userID: user, groupID: group)
+    }
+
+    static func directory(mode: UInt32, user: UInt32 = 0, group: UInt32 = 0) -> FileStatus {
+        FileStatus(kind: .directory, mode: mode, userID: user, groupID: group)
+    }
+}
+
+extension FileView {
+    /// As the packages' units have it.
+    static var strict: FileView {
+        var view = FileView()
+        view.homes = .hidden
+        view.system = .strict
+        view.hasOwnTemporaryFiles = true
+        view.made = ["/run/aloft", "/var/lib/aloft"]
+        return view
+    }
 }

@@ -1,3 +1,5 @@
+import Configuration
+
 /// An example of every rule, in the order of the rules.
 enum RuleExamples {
     static let all = text + content + consequences + host + cluster + keepalived
@@ -92,7 +94,38 @@ enum RuleExamples {
         RuleExample(
             .missingUser, wrong: router("notify /bin/check nobody-here"), right: router("notify /bin/check root"),
             host: TestHost()),
+        RuleExample(
+            .unreadableFile, wrong: "api {\ntokens /etc/aloft/tokens\n}\n" + router(), right: router(), host: service),
+        RuleExample(
+            .writableFile, wrong: "api {\ntokens /etc/aloft/open\n}\n" + router(), right: router(),
+            host: with("/etc/aloft/open", .file(mode: 0o666))),
+        RuleExample(
+            .hiddenPath, wrong: router("notify /root/check.sh"), right: router("notify /bin/check"), host: service),
+        RuleExample(
+            .readOnlyPath, wrong: "track_file f {\nfile /srv/f\ninit_file 0\n}\n" + router("track_file {", "f", "}"),
+            right: "track_file f {\nfile /run/aloft/f\ninit_file 0\n}\n" + router("track_file {", "f", "}"),
+            host: service),
+        RuleExample(
+            .lackingRight, wrong: router("notify \"/usr/sbin/ip route add 198.51.100.0/24 dev eth0\" root"),
+            right: router("notify \"/usr/sbin/ip route show\" root"), host: service),
+        RuleExample(
+            .foreignProcess, wrong: check("\"killall -0 nginx\"") + router("track_script {", "check", "}"),
+            right: tracking("check"), host: running("nginx", as: 901)),
     ]
+
+    private static let service = TestHost(hasService: true)
+
+    private static func with(_ path: String, _ file: FileStatus) -> TestHost {
+        var host = service
+        host.files[path] = file
+        return host
+    }
+
+    private static func running(_ process: String, as user: UInt32) -> TestHost {
+        var host = service
+        host.processes[process] = [user]
+        return host
+    }
 
     private static let keepalived = [
         RuleExample(.keepalivedFailsOpen, wrong: tracking("check"), right: router(), isAboutKeepalived: true),

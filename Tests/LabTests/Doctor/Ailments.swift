@@ -67,6 +67,34 @@ extension Ailment {
             rule: "script-cannot-run",
             configuration: "vrrp_script gone {\n  script /nowhere/check.sh\n}\n"
                 + instance(lines: ["track_script {", "gone", "}"])),
+        Ailment(
+            rule: "script-lacks-right",
+            configuration: "vrrp_script rule {\n  script \"nft list ruleset\"\n}\n"
+                + instance(lines: ["track_script {", "rule", "}"])
+        ) { try await $0.installService() },
+        Ailment(
+            rule: "script-lacks-right", detail: "a signal to another's process",
+            configuration: "vrrp_script it {\n  script \"pkill -0 sleep\"\n}\n"
+                + instance(lines: ["track_script {", "it", "}"])
+        ) { try await $0.installService() },
+        Ailment(rule: "out-of-reach", configuration: instance(lines: ["notify /root/told.sh"])) { ward in
+            try await ward.installService()
+            try await ward.patient.demand(["mount", "-t", "tmpfs", "tmpfs", "/root"])
+            try await ward.patient.demand(["install", "-m", "755", "/bin/true", "/root/told.sh"])
+        },
+        Ailment(
+            rule: "out-of-reach", detail: "the tokens",
+            configuration: "api {\n  tokens /etc/aloft/tokens\n}\n" + usual
+        ) { ward in
+            try await ward.installService()
+            try await ward.patient.demand(["mkdir", "-p", "/etc/aloft"])
+            try await ward.patient.demand(["mount", "-t", "tmpfs", "-o", "mode=755", "tmpfs", "/etc/aloft"])
+            try await ward.patient.demand(["sh", "-c", "umask 77; touch /etc/aloft/tokens"])
+        },
+        Ailment(
+            rule: "out-of-reach", detail: "a tracked file",
+            configuration: "track_file f {\n  file /tmp/f\n}\n" + instance(lines: ["track_file {", "f", "}"])
+        ) { try await $0.installService() },
         Ailment(rule: "no-nonlocal-bind"),
     ]
 
@@ -152,6 +180,10 @@ extension Ailment {
             try await ward.makeKeys()
             try await ward.patient.demand(["chmod", "644", "/tmp/server.key"])
         },
+        Ailment(rule: "secret-writable", configuration: api(listen: "127.0.0.1:8460") + usual) { ward in
+            try await ward.makeKeys()
+            try await ward.patient.demand(["chmod", "666", "/tmp/tokens"])
+        },
         Ailment(rule: "certificate-expires", configuration: api(listen: "127.0.0.1:8460") + usual) {
             try await $0.makeKeys(days: 5)
         },
@@ -204,6 +236,16 @@ extension Ailment {
 }
 
 extension Ward {
+    /// The packages' units, as if they were installed on the patient.
+    fileprivate func installService() async throws {
+        let folder = "/etc/systemd/system"
+        try await patient.demand(["mkdir", "-p", folder])
+        try await patient.demand(["mount", "-t", "tmpfs", "tmpfs", folder])
+        for unit in ["aloft", "aloft-programs"] {
+            try await patient.demand(["cp", "\(Laboratory.repository)/packaging/\(unit).service", folder])
+        }
+    }
+
     fileprivate func makeKeys(days: Int = 90) async throws {
         try await patient.demand(["sh", "-c", "umask 77; touch /tmp/tokens"])
         try await patient.makeCertificate("server", in: "/tmp", days: days)
