@@ -107,7 +107,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .executableTarget(
-            name: "aloft", dependencies: ["Agent", "Doctor", "ManagementAPI", argumentParser], swiftSettings: strict),
+            name: "aloft", dependencies: ["Agent", "Configuration", "Doctor", "ManagementAPI", argumentParser],
+            swiftSettings: strict),
         // What outlives the agent: without Foundation, HTTP and SQLite.
         .executableTarget(
             name: "aloft-will",
@@ -167,7 +168,9 @@ let package = Package(
         // What stands behind the API where no agent runs: an agent by a script, a node's state, a history with rows.
         .target(
             name: "StandIns",
-            dependencies: ["HTTPServer", "Health", "History", "ManagementAPI", "NetworkTypes", "VRRP", crypto],
+            dependencies: [
+                "Configuration", "HTTPServer", "Health", "History", "ManagementAPI", "NetworkTypes", "VRRP", crypto,
+            ],
             path: "Tests/StandIns", swiftSettings: tools),
 
         // What strangers' bytes are fed to, by libFuzzer (Tests/Fuzz/run) and as ordinary tests.

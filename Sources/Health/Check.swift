@@ -35,7 +35,15 @@ package struct Check: Hashable, Sendable {
         return true
     }
 
-    /// Takes another definition and keeps the verdict: a reload is no reason to forget what is known.
+    /// One that a reload adds to what runs already: pending, `init_fail` or not, which says what to believe at the start.
+    package static func added(_ definition: CheckDefinition) -> Check {
+        var check = Check(definition)
+        check.verdict = .pending
+        return check
+    }
+
+    /// Takes another definition and keeps the verdict: a reload is no reason to forget what is known. Where the program is
+    /// another one, its results turn the verdict by rise and fall, as they would had the file been replaced in its place.
     package mutating func redefine(_ definition: CheckDefinition) {
         self.definition = definition
     }

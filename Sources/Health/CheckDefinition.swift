@@ -41,3 +41,10 @@ package struct CheckDefinition: Hashable, Sendable {
         self.refusesWritableProgram = refusesWritableProgram
     }
 }
+
+extension CheckDefinition {
+    /// Whether both run the same program as the same user, so that what is known of one is known of the other.
+    package func asksTheSame(as other: CheckDefinition) -> Bool {
+        command == other.command && user == other.user && group == other.group
+    }
+}

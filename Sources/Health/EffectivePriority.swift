@@ -20,21 +20,75 @@ package struct EffectivePriority: Hashable, Sendable {
     /// - Parameters:
     ///   - base: the configured priority, 1 to 255.
     ///   - trackers: those of the instance in configured order; those of weight 0 decide faults and add nothing.
+    ///   - newcomers: what a reload added and what has no reading yet; these add what keeps the priority nearest to the one
+    ///     before the reload.
     ///   - reading: what is known of a tracker now.
-    package init(base: UInt8, trackers: [Tracker], reading: (TrackerIdentity) -> TrackerReading) {
+    package init(
+        base: UInt8, trackers: [Tracker], newcomers: Newcomers? = nil, reading: (TrackerIdentity) -> TrackerReading
+    ) {
         self.base = base
         guard base < 255 else {
             value = base
             parts = []
             return
         }
-        parts = trackers.filter { $0.weight != 0 }.map { tracker in
+        let known = trackers.filter { $0.weight != 0 }.map { tracker in
             let reading = reading(tracker.identity)
             return Part(
                 tracker: tracker.identity, weight: tracker.weight, reading: reading,
                 contribution: tracker.contribution(reading))
         }
+        parts = newcomers?.standingIn(for: known, of: trackers, base: base) ?? known
         value = UInt8(clamping: min(254, max(1, parts.reduce(Int(base)) { $0 + $1.contribution })))
+    }
+
+}
+
+/// What a reload added to an instance that took part, as long as nothing is known of it.
+///
+/// It counts from its first reading: until then it is no fault, and the priority stays as near to the one before the reload
+/// as any first reading could make it (docs/decisions/0034-what-is-new-counts-from-its-first-result.md).
+package struct Newcomers: Hashable, Sendable {
+    package var trackers: Set<TrackerIdentity>
+    /// The effective priority before the reload; nil for an instance that was not there.
+    package var priority: UInt8?
+
+    package init(_ trackers: Set<TrackerIdentity>, priority: UInt8?) {
+        self.trackers = trackers
+        self.priority = priority
+    }
+
+    /// Whether the tracker is one of them, and still has no reading.
+    package func contains(_ tracker: TrackerIdentity, _ reading: TrackerReading) -> Bool {
+        reading == .verdict(.pending) && trackers.contains(tracker)
+    }
+
+    /// The lowest and the highest priority that the first readings can make.
+    package func range(base: UInt8, trackers: [Tracker], reading: (TrackerIdentity) -> TrackerReading)
+        -> ClosedRange<UInt8>
+    {
+        func bound(_ priority: UInt8) -> UInt8 {
+            EffectivePriority(
+                base: base, trackers: trackers, newcomers: Newcomers(self.trackers, priority: priority),
+                reading: reading
+            ).value
+        }
+        return bound(1)...bound(254)
+    }
+
+    fileprivate func standingIn(for known: [EffectivePriority.Part], of trackers: [Tracker], base: UInt8)
+        -> [EffectivePriority.Part]
+    {
+        guard let priority else { return known }
+        var missing = Int(priority) - known.reduce(Int(base)) { $0 + $1.contribution }
+        return zip(known, trackers.filter { $0.weight != 0 }).map { part, tracker in
+            guard contains(part.tracker, part.reading) else { return part }
+            let possible = tracker.contributions
+            let contribution = min(possible.upperBound, max(possible.lowerBound, missing))
+            missing -= contribution
+            return EffectivePriority.Part(
+                tracker: part.tracker, weight: part.weight, reading: part.reading, contribution: contribution)
+        }
     }
 }
 
@@ -52,6 +106,15 @@ extension Tracker {
         case .verdict(.passing): return weight > 0 ? sign * weight : 0
         case .verdict(.failing): return weight < 0 ? sign * weight : 0
         case .number(let number): return min(Self.limit, product(number))
+        }
+    }
+
+    /// The least and the most that it can add once it has a reading that is no fault.
+    package var contributions: ClosedRange<Int> {
+        switch identity.kind {
+        case .file: weight == 0 ? 0...0 : -Self.limit...Self.limit
+        case .script, .interface, .process:
+            min(0, reversed ? -weight : weight)...max(0, reversed ? -weight : weight)
         }
     }
 

@@ -79,26 +79,26 @@ struct DifferenceTests {
     }
 
     @Test(arguments: [
-        ("    192.0.2.1/24", "    192.0.2.1/24\n    192.0.2.3/24", ["virtual_ipaddress: + 192.0.2.3/24"]),
+        ("    192.0.2.1/24", "    192.0.2.1/24\n    192.0.2.3/24", ["virtual_ipaddress + 192.0.2.3/24"]),
         (
             "    192.0.2.1/24", "    192.0.2.3/24",
-            ["virtual_ipaddress: - 192.0.2.1/24", "virtual_ipaddress: + 192.0.2.3/24"]
+            ["virtual_ipaddress - 192.0.2.1/24", "virtual_ipaddress + 192.0.2.3/24"]
         ),
         (
             "192.0.2.1/24", "192.0.2.1/24 label eth0:1",
-            ["virtual_ipaddress: 192.0.2.1/24 -> 192.0.2.1/24 label eth0:1"]
+            ["virtual_ipaddress 192.0.2.1/24 → 192.0.2.1/24 label eth0:1"]
         ),
-        ("x weight 5", "x weight 6", ["track_script: x weight 5 noreverse -> x weight 6 noreverse"]),
-        ("x weight 5", "", ["track_script: - x weight 5 noreverse"]),
-        ("priority 90", "priority 91", ["priority: 90 -> 91"]),
-        ("  preempt\n", "  nopreempt\n", ["nopreempt: off -> on"]),
+        ("x weight 5", "x weight 6", ["track_script x weight 5 noreverse → x weight 6 noreverse"]),
+        ("x weight 5", "", ["track_script - x weight 5 noreverse"]),
+        ("priority 90", "priority 91", ["priority 90 → 91"]),
+        ("  preempt\n", "  nopreempt\n", ["nopreempt off → on"]),
         (
             "auth_pass a", "auth_pass b",
-            ["authentication: auth_type PASS, auth_pass ******** -> auth_type PASS, auth_pass ********, another one"]
+            ["authentication auth_type PASS, auth_pass ******** → auth_type PASS, auth_pass ********, changed"]
         ),
         (
             "auth_type PASS", "auth_type AH",
-            ["authentication: auth_type PASS, auth_pass ******** -> auth_type AH, auth_pass ********"]
+            ["authentication auth_type PASS, auth_pass ******** → auth_type AH, auth_pass ********"]
         ),
     ])
     func `a changed instance tells the values before and after`(old: String, new: String, fields: [String]) {
@@ -112,17 +112,17 @@ struct DifferenceTests {
         let change = ConfigurationDifference(from: load(two).configuration, to: load(turned).configuration)
         #expect(
             change.instancesChanged.first?.fields.map(\.description) == [
-                "virtual_ipaddress: 192.0.2.1/24, 192.0.2.3/24 -> 192.0.2.3/24, 192.0.2.1/24"
+                "virtual_ipaddress 192.0.2.1/24, 192.0.2.3/24 → 192.0.2.3/24, 192.0.2.1/24"
             ])
     }
 
     @Test(arguments: [
-        ("router_id b", "router_id: + b"), ("vrrp_version 3", "vrrp_version: 2 -> 3"),
-        ("vrrp_strict", "vrrp_strict: off -> on"), ("script_user a b", "script_user: + a b"),
-        ("enable_script_security", "enable_script_security: off -> on"),
-        ("vrrp_garp_master_delay 1.5", "vrrp_garp_master_delay: 5 -> 1.5"),
-        ("vrrp_garp_master_repeat 1", "vrrp_garp_master_repeat: 5 -> 1"),
-        ("v3_checksum_as_v2 on", "v3_checksum_as_v2: off -> on"),
+        ("router_id b", "router_id + b"), ("vrrp_version 3", "vrrp_version 2 → 3"),
+        ("vrrp_strict", "vrrp_strict off → on"), ("script_user a b", "script_user + a b"),
+        ("enable_script_security", "enable_script_security off → on"),
+        ("vrrp_garp_master_delay 1.5", "vrrp_garp_master_delay 5 → 1.5"),
+        ("vrrp_garp_master_repeat 1", "vrrp_garp_master_repeat 5 → 1"),
+        ("v3_checksum_as_v2 on", "v3_checksum_as_v2 off → on"),
     ])
     func `what changes for all is told with its keyword`(line: String, field: String) {
         let change = difference(base + "global_defs {\n \(line)\n}\n")
@@ -140,10 +140,10 @@ struct DifferenceTests {
         let change = difference(base + api + "history {\n path /h\n keep_transitions 1d\n}\n")
         #expect(
             change.apiFields.map(\.description) == [
-                "listen: - 127.0.0.1:8460", "listen: + 192.0.2.9:1", "tokens: + /t", "tls_certificate: + /c",
-                "tls_key: + /k", "tls_client_ca: + /a",
+                "listen - 127.0.0.1:8460", "listen + 192.0.2.9:1", "tokens + /t", "tls_certificate + /c",
+                "tls_key + /k", "tls_client_ca + /a",
             ])
-        #expect(change.historyFields.map(\.description) == ["path: + /h", "keep_transitions: 365d -> 1d"])
+        #expect(change.historyFields.map(\.description) == ["path + /h", "keep_transitions 365d → 1d"])
         #expect(!change.isEmpty)
     }
 

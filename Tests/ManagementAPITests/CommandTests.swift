@@ -1,3 +1,4 @@
+import Configuration
 import HTTPServer
 import History
 import StandIns
@@ -41,10 +42,14 @@ struct CommandTests {
         let plan = try JSONReader.value(ReloadDocument.self, from: response.body)
         #expect(plan.applied == !isDry)
         #expect(plan.generation == 4)
+        let priority = ConfigurationDifference.Field(keyword: "priority", old: "101", new: "90")
         #expect(
-            plan.changed == [ReloadDocument.Change(name: "VI_01", fields: ["priority"], restarts: false, blips: false)])
+            plan.changed == [ReloadDocument.Change(name: "VI_01", fields: [priority], restarts: false, blips: true)])
         #expect(plan.removed == [ReloadDocument.Removal(name: "VI_03", blips: true)])
-        #expect(plan.checks.changed == ["check_nginx"])
+        #expect(plan.checks.changed.map(\.name) == ["check_nginx"])
+        #expect(plan.globals.map(\.description) == ["address_lease 10 → 30"])
+        #expect(plan.blips && plan.consequences.map(\.kind) == [.unreachable, .takenOver])
+        #expect(plan.consequences.last?.peer == PeerDocument(address: "192.168.100.13", priority: 140))
         #expect(plan.warnings.map(\.severity) == [.warning])
         guard case .reload(let request, _) = try #require(node.agent.received.first) else {
             Issue.record("another command")

@@ -1,3 +1,4 @@
+import Configuration
 import Crypto
 import Health
 import History
@@ -50,14 +51,31 @@ package enum Fixture {
         maskedText: "auth_pass ********\n")
 
     package static var plan: ReloadPlan {
-        var plan = ReloadPlan(generation: 4, sha256: digest)
-        plan.added = ["VI_02"]
-        plan.removed = [ReloadPlan.Removal(name: "VI_03", blips: true)]
-        plan.changed = [ReloadPlan.Change(name: "VI_01", fields: ["priority"], restarts: false, blips: false)]
-        plan.checksChanged = ["check_nginx"]
-        plan.trackersChanged = ["track_file rank"]
-        plan.syncGroupsAdded = ["VG_1"]
-        return plan
+        var difference = ConfigurationDifference(from: Configuration(), to: Configuration())
+        difference.instancesAdded = ["VI_02"]
+        difference.instancesRemoved = ["VI_03"]
+        difference.instancesChanged = [
+            .init(name: "VI_01", fields: [.init(keyword: "priority", old: "101", new: "90")])
+        ]
+        difference.checksChanged = [
+            .init(name: "check_nginx", fields: [.init(keyword: "interval", old: "1", new: "2")])
+        ]
+        difference.trackablesChanged = [
+            .init(name: "track_file rank", fields: [.init(keyword: "init_file", old: nil, new: "3")])
+        ]
+        difference.syncGroupsAdded = ["VG_1"]
+        difference.globalFields = [.init(keyword: "address_lease", old: "10", new: "30")]
+        return ReloadPlan(
+            generation: 4, sha256: digest, difference: difference,
+            consequences: [
+                .init(
+                    instance: "VI_03", kind: .unreachable,
+                    text: "is removed, and its addresses are unreachable until a router that was not heard takes over"),
+                .init(
+                    instance: "VI_01", kind: .takenOver,
+                    text: "192.168.100.13 (priority 140) takes over: this node's priority falls from 101 to 90",
+                    peer: peer),
+            ])
     }
 
     package static let warning = ReloadDiagnostic(

@@ -53,15 +53,14 @@ extension ReloadDesk {
         let answer = Response.json(
             Array("{\"generation\": \(back.status.generation), \"instead_of\": \(generation)}".utf8))
         let isPosted = office.engine.post(
-            .apply(back.configuration, back.status, operation.cause()) { operation.finish("done", answer) })
+            .apply(back.configuration, back.status, operation.cause()) { _ in operation.finish("done", answer) })
         guard isPosted else {
             operation.finish("failed", answer)
             return ringAgain(for: generation)
         }
         state.withLock { $0.unconfirmed = nil }
         adopt(back)
-        followers.trackers(back.configuration)
-        followers.notifications(back.configuration.globals)
+        followers.follow(back.configuration)
         if let why = record(back.status) { office.log.log(.warning, why) }
         office.log.log(
             .warning,

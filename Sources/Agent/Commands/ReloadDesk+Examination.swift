@@ -7,13 +7,6 @@ internal import Synchronization
 enum Examination {
     case acceptable(Proposal)
     case objectionable(ReloadOutcome)
-
-    var outcome: ReloadOutcome {
-        switch self {
-        case .acceptable(let proposal): .accepted(proposal.plan, warnings: proposal.warnings)
-        case .objectionable(let outcome): outcome
-        }
-    }
 }
 
 /// A configuration that can be put in force.
@@ -103,8 +96,7 @@ extension ReloadDesk {
         let confirmWithin = isNew ? request.confirmWithin : nil
         status.confirmByMicroseconds = confirmWithin.map { stamp.wallMicroseconds + Int64($0 / .microseconds(1)) }
         var plan = ReloadPlan(
-            from: current.configuration, to: loaded.configuration, generation: status.generation,
-            held: office.board.latest?.heldInstances ?? [])
+            from: current.configuration, to: loaded.configuration, generation: status.generation)
         plan.confirmByMicroseconds = status.confirmByMicroseconds
         let next = InForce(configuration: loaded.configuration, status: status, keys: keys)
         var warnings =

@@ -38,9 +38,7 @@ final class ReloadDesk: Sendable {
 
     func reload(_ request: ReloadRequest, _ command: Command<ReloadOutcome>) {
         let author = command.requester.author
-        guard !request.isDryRun else {
-            return command.deliver(command.render(examine(request, by: author).outcome))
-        }
+        guard !request.isDryRun else { return rehearse(examine(request, by: author), command) }
         let operation = command.begin(.reload, in: office)
         switch examine(request, by: author) {
         case .acceptable(let proposal):
@@ -48,6 +46,21 @@ final class ReloadDesk: Sendable {
         case .objectionable(let outcome):
             note(outcome, of: request, by: author)
             command.conclude(operation, outcome.word, outcome)
+        }
+    }
+
+    /// Answers what would come of it, with what the engine foresees.
+    private func rehearse(_ examination: Examination, _ command: Command<ReloadOutcome>) {
+        switch examination {
+        case .objectionable(let outcome):
+            command.deliver(command.render(outcome))
+        case .acceptable(let proposal):
+            let (plan, warnings) = (proposal.plan, proposal.warnings)
+            let isPosted = office.engine.post(
+                .forecast(proposal.next.configuration) {
+                    command.deliver(command.render(.accepted(plan.adding($0), warnings: warnings)))
+                })
+            if !isPosted { command.deliver(command.render(.shuttingDown)) }
         }
     }
 
@@ -66,11 +79,10 @@ final class ReloadDesk: Sendable {
         let plan = proposal.plan
         let isPosted = office.engine.post(
             .apply(next.configuration, next.status, operation.cause()) { [warnings] in
-                command.conclude(operation, "done", .accepted(plan, warnings: warnings))
+                command.conclude(operation, "done", .accepted(plan.adding($0), warnings: warnings))
             })
         guard isPosted else { return takeBack(proposal, to: before, operation, command) }
-        followers.trackers(next.configuration)
-        followers.notifications(next.configuration.globals)
+        followers.follow(next.configuration)
         if let time = proposal.confirmWithin { demand(confirmationWithin: time, of: proposal, orElse: before) }
         say(proposal, by: command.requester.author)
     }
@@ -152,6 +164,13 @@ struct Followers: Sendable {
     let notifications: @Sendable (GlobalConfiguration) -> Void
     /// Whether memory is locked.
     let memory: @Sendable (SchedulingConfiguration) -> Void
+
+    /// Has all but the API follow, which is told before the engine.
+    func follow(_ configuration: Configuration) {
+        trackers(configuration)
+        notifications(configuration.globals)
+        memory(configuration.globals.scheduling)
+    }
 }
 
 extension ReloadDiagnostic {

@@ -8,11 +8,12 @@ extension ReloadDiagnostic {
         restarts(from: old.configuration, to: new.configuration) + keys(from: old, to: new)
     }
 
-    /// A running agent cannot change where it listens and where its history is.
+    /// A running agent cannot change where it listens, where its history is, and what it is called.
     private static func restarts(from old: Configuration, to new: Configuration) -> [ReloadDiagnostic] {
         let difference = ConfigurationDifference(from: old, to: new)
         let blocks = [
             ("api", difference.apiChanged.filter { !reread.contains($0) }), ("history", difference.historyChanged),
+            ("global_defs", difference.globalFields.map(\.keyword).filter { atStart.contains($0) }),
         ]
         return blocks.filter { !$0.1.isEmpty }.map { block, keywords in
             let position = new.position(ofBlock: block)
@@ -27,6 +28,9 @@ extension ReloadDiagnostic {
     private static let reread: Set<String> = [
         "tokens", "tls_certificate", "tls_key", "tls_client_ca", "peer", "peer_token", "peer_ca",
     ]
+
+    /// The keywords of `global_defs` that only a start applies.
+    private static let atStart: Set<String> = ["router_id", "vrrp_startup_delay", "vrrp_delay_after_boot"]
 
     private static func keys(from old: InForce, to new: InForce) -> [ReloadDiagnostic] {
         var warnings: [ReloadDiagnostic] = []

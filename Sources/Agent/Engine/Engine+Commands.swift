@@ -18,8 +18,12 @@ extension Engine {
         case .undrain(let id, let cause, let reply):
             lift(id, because: cause, reply: reply, now: now)
         case .apply(let configuration, let status, let cause, let reply):
+            let consequences = self.consequences(of: configuration, now: now)
             acting(because: cause) { apply(configuration, status, now: now) }
-            outbox.answer(reply)
+            outbox.answer { reply(consequences) }
+        case .forecast(let configuration, let reply):
+            let consequences = self.consequences(of: configuration, now: now)
+            outbox.answer { reply(consequences) }
         case .describe(let status):
             configurationStatus = status
         case .scheduled(let schedule, let refusal): scheduled(schedule, refusal)

@@ -5,8 +5,6 @@ internal import VRRP
 
 /// Instances that change state together.
 extension Engine {
-    /// How often the members follow each other's changes after one event, which ends by itself long before.
-    private static let followingLimit = 16
 
     /// Makes the groups those of the configuration; one that stays remembers what its programs were told.
     func formGroups() {
@@ -24,7 +22,8 @@ extension Engine {
         for group in groups {
             for member in group.members {
                 member.group = group
-                member.trackers = group.trackers(of: member)
+                member.trackers = group.configuration.trackers(
+                    of: member.configuration, among: group.members.map(\.configuration))
             }
         }
         for group in old where !groups.contains(where: { $0.name == group.name }) { notify(.deleted, of: group) }
@@ -33,7 +32,7 @@ extension Engine {
     /// What an event of an instance means for its group, and when the engine has to look at it again.
     func follow(_ instance: Instance, now: Instant) {
         guard let group = instance.group else { return schedule(instance) }
-        for _ in 0..<Self.followingLimit {
+        for _ in 0..<SyncGroup.followingLimit {
             var routers = group.members.map(\.router)
             let actions = SyncGroup.settle(&routers, now: now)
             for (member, router) in zip(group.members, routers) { member.router = router }

@@ -34,7 +34,7 @@ extension Engine {
     func applyHealth(to instance: Instance, now: Instant) {
         instance.priority = currentPriority(of: instance)
         takePriority(of: instance, now: now)
-        let wanted = instance.trackers.compactMap(fault(of:))
+        let wanted = instance.healthTerms.faults(reading(of:))
         let standing = instance.router.faults.filter { $0.origin == .tracker }
         for fault in wanted {
             perform(instance.router.faultRaised(fault, now: now), for: instance, now: now)
@@ -46,35 +46,12 @@ extension Engine {
     }
 
     /// What the readings of now make of an instance's priority.
-    func currentPriority(of instance: Instance) -> EffectivePriority {
-        EffectivePriority(
-            base: instance.router.configuration.basePriority.rawValue, trackers: instance.trackers,
-            reading: reading(of:))
-    }
+    func currentPriority(of instance: Instance) -> EffectivePriority { instance.healthTerms.priority(reading(of:)) }
 
     private func takePriority(of instance: Instance, now: Instant) {
         let before = instance.router.effectivePriority
         instance.router.priorityChanged(to: Priority(instance.priority.value))
         guard instance.router.isRunning, instance.router.effectivePriority != before else { return }
         notify(.priority, of: instance, at: clock.stamp(at: now))
-    }
-
-    /// What has no weight keeps its instances out until it is known, and while it is not as it should be.
-    private func fault(of tracker: Tracker) -> Fault? {
-        let reading = reading(of: tracker.identity)
-        if tracker.isFault(reading) { return Fault(tracker.identity, reading) }
-        return tracker.weight == 0 && reading == .verdict(.pending) ? .checkPending(tracker.name) : nil
-    }
-}
-
-extension Fault {
-    fileprivate init(_ tracker: TrackerIdentity, _ reading: TrackerReading) {
-        switch (tracker.kind, reading) {
-        case (.script, _): self = .checkFailing(tracker.name)
-        case (.interface, _): self = .trackedInterfaceDown(tracker.name)
-        case (.file, .number(let number)): self = .trackedFile(tracker.name, number: number)
-        case (.file, .verdict): self = .checkFailing(tracker.name)
-        case (.process, _): self = .trackedProcess(tracker.name)
-        }
     }
 }

@@ -6,14 +6,15 @@ internal import VRRP
 /// A reload: the running instances become those of another configuration.
 extension Engine {
 
-    /// Makes the running instances those of `new`, leaving alone what did not change.
+    /// Makes the running instances those of `new`, leaving alone what did not change. `ReloadForecast` takes the same steps.
     func apply(_ new: Configuration, _ status: ConfigurationStatus, now: Instant) {
+        let participants = self.participants
+        adoptKnowledge(for: new)
         if new.globals.scheduling != configuration.globals.scheduling { schedule(by: new.globals.scheduling) }
         configuration = new
         virtualAddresses = new.virtualAddresses
         configurationStatus = status
         adoptLease(now: now)
-        replaceChecks(with: new.checks)
         let old = Dictionary(uniqueKeysWithValues: instances.map { ($0.name, $0) })
         let names = Set(new.instances.map(\.router.name))
         for instance in instances where !names.contains(instance.name) {
@@ -30,6 +31,7 @@ extension Engine {
         }
         renumber()
         formGroups()
+        admitNewcomers(to: participants)
         watchLinks()
         reconcileInterfaces(now: now)
         for instance in instances { applyHealth(to: instance, now: now) }
@@ -71,18 +73,84 @@ extension Engine {
         leavePorts(instance)
         removeVirtualMAC(of: instance)
     }
+}
 
-    /// A check that goes on keeps its verdict; one whose program changed has to earn it anew.
-    private func replaceChecks(with definitions: [CheckDefinition]) {
-        var replaced: [String: CheckSlot] = [:]
-        for definition in definitions {
-            if var slot = checks[definition.name], slot.check.definition.command == definition.command {
-                slot.check.redefine(definition)
-                replaced[definition.name] = slot
-            } else {
-                replaced[definition.name] = CheckSlot(check: Check(definition))
-            }
-        }
-        checks = replaced
+// MARK: - What is known
+
+extension Engine {
+    private var participants: Participants {
+        var participants = Participants()
+        for instance in instances { participants.note(instance.router, priority: instance.priority.value) }
+        return participants
     }
+
+    /// Has what `new` tracks begin with what is known of it.
+    private func adoptKnowledge(for new: Configuration) {
+        let transfer = KnowledgeTransfer(from: configuration, to: new)
+        let (known, readings) = (checks, trackerChanges)
+        checks = [:]
+        for definition in new.checks {
+            let source = transfer.source(of: TrackerIdentity(.script, definition.name)).flatMap { known[$0.name] }
+            var slot = source ?? CheckSlot(check: .added(definition))
+            slot.check.redefine(definition)
+            checks[definition.name] = slot
+        }
+        trackerChanges = readings.filter { $0.key.kind == .interface }
+        for tracker in new.readTrackers {
+            trackerChanges[tracker] = transfer.source(of: tracker).flatMap { readings[$0] }
+        }
+    }
+
+    /// What this reload added counts from its first reading.
+    private func admitNewcomers(to participants: Participants) {
+        for instance in instances {
+            let others = instance.group?.members.map(\.name).filter { $0 != instance.name } ?? []
+            instance.newcomers = participants.newcomers(
+                of: instance.name, in: others, trackers: instance.trackers, reading: reading(of:))
+        }
+    }
+}
+
+extension Configuration {
+    /// The files and processes that are looked at.
+    fileprivate var readTrackers: [TrackerIdentity] {
+        trackedFiles.map { TrackerIdentity(.file, $0.name) }
+            + trackedProcesses.map { TrackerIdentity(.process, $0.name) }
+    }
+}
+
+// MARK: - Forecast
+
+extension Engine {
+    /// What follows from making the running instances those of `new`.
+    func consequences(of new: Configuration, now: Instant) -> [ReloadPlan.Consequence] {
+        let transfer = KnowledgeTransfer(from: configuration, to: new)
+        let virtual = new.virtualAddresses
+        let present = ReloadForecast.Present(
+            instances: instances.map {
+                ReloadForecast.Member(router: $0.router, priority: $0.priority.value, peers: $0.peers.peers)
+            },
+            reading: { self.reading(of: $0, after: transfer) },
+            interfaceFault: { instance in
+                self.interfaces.fault(
+                    of: instance.router, isUp: !instance.tracksInterface || self.isUp(instance.router.interface),
+                    virtual: virtual)
+            },
+            drain: { name, others in
+                DrainTerms(
+                    inForce: self.drains.filter { drain in ([name] + others).contains { drain.covers($0) } }
+                        .map(\.request),
+                    handingOver: [])
+            },
+            isDelayed: startsAt != nil, now: now)
+        return ReloadForecast(of: new, at: present).consequences
+    }
+
+    private func reading(of tracker: TrackerIdentity, after transfer: KnowledgeTransfer) -> TrackerReading {
+        guard tracker.kind != .interface else { return .verdict(isUp(tracker.name) ? .passing : .failing) }
+        return transfer.source(of: tracker).map(reading(of:)) ?? .verdict(.pending)
+    }
+
+    /// Whether a link counts as up, or would if it were watched.
+    private func isUp(_ name: String) -> Bool { linkStates.isUp(name, unlessWatched: interfaces.isUp) }
 }

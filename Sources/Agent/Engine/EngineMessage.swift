@@ -14,8 +14,10 @@ enum EngineMessage: Sendable {
     case drain(Drain, Cause, reply: @Sendable (DrainSettlement) -> Void)
     /// Let go of one drain, or with nil of all; the reply names those that were in force.
     case undrain(Int64?, Cause, reply: @Sendable ([Drain]) -> Void)
-    /// Run this configuration from now on, as one step.
-    case apply(Configuration, ConfigurationStatus, Cause, reply: @Sendable () -> Void)
+    /// Run this configuration from now on, as one step; the reply says what follows from that.
+    case apply(Configuration, ConfigurationStatus, Cause, reply: @Sendable ([ReloadPlan.Consequence]) -> Void)
+    /// Say what would follow from running this configuration.
+    case forecast(Configuration, reply: @Sendable ([ReloadPlan.Consequence]) -> Void)
     /// The configuration is the same, but what is known of it has changed.
     case describe(ConfigurationStatus)
     /// The agent's memory is locked, or not.

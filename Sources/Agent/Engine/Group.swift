@@ -15,16 +15,16 @@ final class Group {
     }
 
     var name: String { configuration.name }
+}
 
+extension SyncGroupConfiguration {
     /// What counts for a member: all that itself and the group track, and what has a weight for any member, each once.
-    func trackers(of member: Instance) -> [Tracker] {
-        let all = configuration.trackers + members.flatMap(\.configuration.trackers)
+    func trackers(of member: InstanceConfiguration, among members: [InstanceConfiguration]) -> [Tracker] {
+        let all = trackers + members.flatMap(\.trackers)
         var known: Set<TrackerIdentity> = []
         let weighted = all.filter { $0.weight != 0 && known.insert($0.identity).inserted }
         known = []
-        let faults = (configuration.trackers + member.configuration.trackers).filter {
-            $0.weight == 0 && known.insert($0.identity).inserted
-        }
+        let faults = (trackers + member.trackers).filter { $0.weight == 0 && known.insert($0.identity).inserted }
         return weighted + faults
     }
 }

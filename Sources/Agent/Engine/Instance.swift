@@ -14,6 +14,8 @@ final class Instance {
     var configuration: InstanceConfiguration
     /// What decides its priority and its faults: its own trackers and those of its sync group.
     var trackers: [Tracker]
+    /// What of them a reload added and nothing is known of yet; nil where there is nothing.
+    var newcomers: Newcomers?
     var priority: EffectivePriority
     /// When the status last changed.
     var since: Stamp
@@ -64,6 +66,11 @@ final class Instance {
     }
 
     var name: String { router.configuration.name }
+
+    var healthTerms: HealthTerms {
+        HealthTerms(
+            base: router.configuration.basePriority.rawValue, trackers: trackers, newcomers: newcomers)
+    }
 
     /// The next time at which the engine must look at it.
     var deadline: Instant? {

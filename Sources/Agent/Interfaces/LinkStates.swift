@@ -26,6 +26,9 @@ struct LinkStates {
     /// Whether the interface counts as up.
     func isUp(_ name: String) -> Bool { counted[name] ?? false }
 
+    /// The same, or what `present` says of an interface that is not watched.
+    func isUp(_ name: String, unlessWatched present: (String) -> Bool) -> Bool { counted[name] ?? present(name) }
+
     /// Looks at the links.
     ///
     /// - Returns: the interfaces that count otherwise than before, also those that count for the first time.

@@ -19,6 +19,10 @@ struct Host: HostView {
 
     func prefixes(of interface: String) -> [IPPrefix]? { interfaces[interface] }
 
+    func hardwareAddress(of interface: String) -> MACAddress? {
+        SmallFile.read("/sys/class/net/\(interface)/address").flatMap { MACAddress($0.filter { !$0.isWhitespace }) }
+    }
+
     func fault(ofProgram path: String) -> ProgramFault? {
         let path = ProgramFile.path(of: path)
         return switch ProgramFile.fault(of: path) {

@@ -40,6 +40,7 @@ extension Diagnostic.Rule {
         case .unwrittenPriority: "no priority, so that every router has 100"
         case .groupPriorities: "members of a sync group with different priorities"
         case .missingInterface: "an interface that this machine does not have"
+        case .interfaceTaken: "a name for the interface of use_vmac that another interface has"
         case .noSourceAddress: "an interface without an address to send from"
         case .outsideNetwork: "an address that is in none of the networks of its interface"
         case .missingProgram: "a check or notify program that is not there"

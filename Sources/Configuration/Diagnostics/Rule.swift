@@ -49,6 +49,7 @@ extension Diagnostic {
 
         // What it needs of the host.
         case missingInterface = "missing-interface"
+        case interfaceTaken = "interface-taken"
         case noSourceAddress = "no-source-address"
         case outsideNetwork = "outside-network"
         case missingProgram = "missing-program"

@@ -22,7 +22,10 @@ extension ConfigurationDifference {
     }
 
     static func fields(_ old: GlobalConfiguration, _ new: GlobalConfiguration) -> [Field] {
-        fields(old.settings, new.settings) + fields(old.linkDelaySettings, new.linkDelaySettings)
+        let delays = fields(old.linkDelaySettings, new.linkDelaySettings).map { delay in
+            Field(keyword: "interface_up_down_delays \(delay.keyword)", old: delay.old, new: delay.new)
+        }
+        return fields(old.settings, new.settings) + delays
     }
 
     /// What differs between two lists of settings, in the order of the new one, behind what only the old one has.
@@ -52,7 +55,7 @@ extension ConfigurationDifference {
         guard old.lines != new.lines else { return [] }
         func text(_ lines: [String]) -> String? { lines.isEmpty ? nil : lines.joined(separator: ", ") }
         let (hidden, shown) = (text(old.masked), text(new.masked))
-        return [Field(keyword: keyword, old: hidden, new: hidden == shown ? shown.map { "\($0), another one" } : shown)]
+        return [Field(keyword: keyword, old: hidden, new: hidden == shown ? shown.map { "\($0), changed" } : shown)]
     }
 
     /// A field for each item that came, went or changed; for items that only stand in another order, one with all.

@@ -4,20 +4,31 @@ import VRRP
 /// What a reload would change, in the words of the configuration.
 package struct ConfigurationDifference: Hashable, Sendable {
     /// One value that differs.
-    package struct Field: Hashable, Sendable {
+    package struct Field: Codable, Hashable, Sendable {
         package var keyword: String
         /// As it would be written behind the keyword; nil where there was none. Of several values under one keyword,
         /// such as addresses, each that differs has a field of its own. Secrets are asterisks.
         package var old: String?
         /// Nil where there is none any more.
         package var new: String?
+
+        package init(keyword: String, old: String?, new: String?) {
+            self.keyword = keyword
+            self.old = old
+            self.new = new
+        }
     }
 
     /// Something that is in both, with what differs.
-    package struct Change: Hashable, Sendable {
+    package struct Change: Codable, Hashable, Sendable {
         package var name: String
         /// In the order of the description, at least one.
         package var fields: [Field]
+
+        package init(name: String, fields: [Field]) {
+            self.name = name
+            self.fields = fields
+        }
 
         /// The keywords of the fields, each once.
         package var keywords: [String] { fields.keywords }
@@ -72,17 +83,15 @@ package struct ConfigurationDifference: Hashable, Sendable {
     package var apiChanged: [String] { apiFields.keywords }
     /// The keywords of `history` that differ.
     package var historyChanged: [String] { historyFields.keywords }
-    /// What differs in whom changes are told to.
-    private var notificationFields: [Field] { globalFields.filter { $0.keyword.contains("notify_fifo") } }
     /// Whether the node's own name differs.
     package var routerIDChanged: Bool { globalFields.contains { $0.keyword == "router_id" } }
 
-    /// Whether nothing that the agent does would change; a value of `global_defs` counts where it changes something.
+    /// Whether the two say the same; in which order their blocks stand does not count.
     package var isEmpty: Bool {
         instancesAdded.isEmpty && instancesRemoved.isEmpty && instancesChanged.isEmpty && checksAdded.isEmpty
-            && checksRemoved.isEmpty && checksChanged.isEmpty && apiChanged.isEmpty && historyChanged.isEmpty
-            && !routerIDChanged && trackablesChanged.isEmpty && syncGroupsAdded.isEmpty && syncGroupsRemoved.isEmpty
-            && syncGroupsChanged.isEmpty && notificationFields.isEmpty
+            && checksRemoved.isEmpty && checksChanged.isEmpty && trackablesChanged.isEmpty && syncGroupsAdded.isEmpty
+            && syncGroupsRemoved.isEmpty && syncGroupsChanged.isEmpty && globalFields.isEmpty && apiFields.isEmpty
+            && historyFields.isEmpty
     }
 }
 
@@ -116,12 +125,12 @@ private struct Lists {
 }
 
 extension ConfigurationDifference.Field: CustomStringConvertible {
-    /// `priority: 90 -> 91`, `virtual_ipaddress: + 192.0.2.2/24`, `tokens: - /etc/aloft/tokens`.
+    /// `priority 90 → 91`, `virtual_ipaddress + 192.0.2.2/24`, `tokens - /etc/aloft/tokens`.
     package var description: String {
         switch (old, new) {
-        case (let old?, let new?): "\(keyword): \(old) -> \(new)"
-        case (nil, let new?): "\(keyword): + \(new)"
-        case (let old?, nil): "\(keyword): - \(old)"
+        case (let old?, let new?): "\(keyword) \(old) → \(new)"
+        case (nil, let new?): "\(keyword) + \(new)"
+        case (let old?, nil): "\(keyword) - \(old)"
         case (nil, nil): keyword
         }
     }

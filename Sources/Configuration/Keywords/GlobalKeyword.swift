@@ -42,7 +42,8 @@ enum GlobalKeyword: String, BlockKeyword {
     }
 
     static let table = KeywordTable<Self>(
-        block: "global_defs", others: protocolWords.merging(harmlessWords) { first, _ in first })
+        block: "global_defs", others: protocolWords.merging(harmlessWords) { first, _ in first },
+        customary: ["vrrp_mcast_group4": ["224.0.0.18"], "vrrp_mcast_group6": ["ff02::12"]])
 
     /// What changes how instances behave.
     private static let protocolWords: [String: Treatment] = [

@@ -33,6 +33,8 @@ struct KeywordTable<Keyword: BlockKeyword> {
     let block: String
     /// keepalived's other keywords; every one of them may open a block, which is passed over with it.
     let others: [String: Treatment]
+    /// Of these, the values that say what is done anyway, and which are no reason to say anything.
+    var customary: [String: Set<String>] = [:]
 
     func meaning(of word: String) -> Meaning<Keyword> {
         if let keyword = Keyword(rawValue: word) { return .supported(keyword) }
@@ -54,6 +56,7 @@ struct KeywordTable<Keyword: BlockKeyword> {
                         instead: "keep one of them", rule: .repeatedKeyword)
                 }
                 return (keyword, statement)
+            case .other where isCustomary(statement): break
             case .other(let treatment):
                 apply(treatment, to: statement.keyword, told: &told, &report)
             case .unknown:
@@ -104,6 +107,13 @@ struct KeywordTable<Keyword: BlockKeyword> {
             instead: nearestWord(to: word.text, among: Keyword.allCases.map(\.rawValue) + others.keys).map {
                 "did you mean \"\($0)\"?"
             }, rule: .unknownKeyword)
+    }
+
+    private func isCustomary(_ statement: Statement) -> Bool {
+        guard let values = customary[statement.keyword.text], let value = statement.arguments.first else {
+            return false
+        }
+        return statement.block == nil && statement.arguments.count == 1 && values.contains(value.text)
     }
 
     private func hasItsShape(_ statement: Statement, _ keyword: Keyword, _ report: inout Report) -> Bool {

@@ -4,6 +4,8 @@ package import NetworkTypes
 package protocol HostView {
     /// The addresses of an interface with their networks; nil where there is no such interface.
     func prefixes(of interface: String) -> [IPPrefix]?
+    /// The MAC address of an interface; nil where there is no such interface, or it has none.
+    func hardwareAddress(of interface: String) -> MACAddress?
     /// Why the program at `path` cannot be run; nil where it can.
     func fault(ofProgram path: String) -> ProgramFault?
     /// Why somebody other than root could make another program of `path`, and what to do; nil where nobody can.

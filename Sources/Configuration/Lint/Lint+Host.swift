@@ -4,7 +4,10 @@ import VRRP
 extension Lint {
     /// Holds the configuration against the machine.
     mutating func checkHost(_ host: some HostView) {
-        for instance in configuration.instances { checkInterface(of: instance, host) }
+        for instance in configuration.instances {
+            checkInterface(of: instance, host)
+            checkVirtualMAC(of: instance, host)
+        }
         for use in configuration.programs { check(use, host) }
         checkFiles(host)
     }
@@ -28,9 +31,21 @@ extension Lint {
                 instead: "give it one of its own beside the virtual ones", rule: .noSourceAddress)
             return
         }
+        checkPeers(of: instance, own: own.map(\.address))
         for address in router.heldAddresses where address.interface ?? router.interface == router.interface {
             checkNetwork(of: address, in: instance, own: prefixes.filter { !held.contains($0.address) })
         }
+    }
+
+    /// Nothing is sent to the node's own addresses.
+    private mutating func checkPeers(of instance: InstanceConfiguration, own: [IPAddress]) {
+        guard case .unicast(let unicast) = instance.router.transport,
+            unicast.peers.allSatisfy({ own.contains($0.address) })
+        else { return }
+        report.warning(
+            origins.place(of: "unicast_peer", in: instance),
+            "every peer of \"\(instance.router.name)\" is an address of this node, and nobody hears it",
+            instead: "name the other nodes", rule: .unicastWithoutPeers)
     }
 
     private mutating func checkNetwork(

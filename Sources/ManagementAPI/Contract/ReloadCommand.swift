@@ -1,3 +1,6 @@
+package import Configuration
+package import VRRP
+
 /// Which configuration to take, and under which conditions.
 package struct ReloadRequest: Hashable, Sendable {
     package var source: Source
@@ -47,58 +50,77 @@ package enum ConfirmOutcome: Sendable {
     case shuttingDown
 }
 
-/// What a reload changes.
+/// What a reload changes, and what follows from that.
 package struct ReloadPlan: Hashable, Sendable {
     /// The generation in force afterwards.
     package var generation: Int
     package var sha256: String
     /// Microseconds since 1970 UTC by which it must be confirmed; nil for no such need.
     package var confirmByMicroseconds: Int64?
-    package var added: [String] = []
-    package var removed: [Removal] = []
-    package var changed: [Change] = []
-    package var unchanged: [String] = []
-    package var checksAdded: [String] = []
-    package var checksRemoved: [String] = []
-    package var checksChanged: [String] = []
-    /// Tracked files and processes that came, went or changed, by block and name: `track_file NAME`.
-    package var trackersChanged: [String] = []
-    package var syncGroupsAdded: [String] = []
-    package var syncGroupsRemoved: [String] = []
-    package var syncGroupsChanged: [String] = []
+    /// Every value that differs.
+    package var difference: ConfigurationDifference
+    /// The changed instances that start anew.
+    package var restarts: Set<String>
+    /// What the engine foresees, as it stood when the plan was made.
+    package var consequences: [Consequence] = []
 
-    package struct Change: Hashable, Sendable {
-        package var name: String
-        /// The keywords of the configuration that differ.
-        package var fields: [String]
-        /// Whether the instance starts anew.
-        package var restarts: Bool
-        /// Whether an address that this node holds now moves or blinks.
-        package var blips: Bool
+    /// What a reload does to one instance.
+    package struct Consequence: Hashable, Sendable {
+        package var instance: String
+        package var kind: Kind
+        /// What happens, for people; the name of the instance stands before it.
+        package var text: String
+        /// The router that takes over, or is taken over from.
+        package var peer: Peer?
 
-        package init(name: String, fields: [String], restarts: Bool, blips: Bool) {
-            self.name = name
-            self.fields = fields
-            self.restarts = restarts
-            self.blips = blips
+        package init(instance: String, kind: Kind, text: String, peer: Peer? = nil) {
+            self.instance = instance
+            self.kind = kind
+            self.text = text
+            self.peer = peer
+        }
+
+        package enum Kind: String, Codable, Hashable, Sendable, CaseIterable {
+            /// It cannot take part.
+            case fault
+            /// Another router takes over the addresses that this node holds.
+            case takenOver = "taken_over"
+            /// Another router may do so: none of higher priority was heard, but there may be one.
+            case mayBeTakenOver = "may_be_taken_over"
+            /// Addresses that this node holds are given up, or are unreachable for a moment.
+            case unreachable
+            /// This node takes over from another router.
+            case takesOver = "takes_over"
+            /// It takes part from now on, as a Backup first.
+            case takesPart = "takes_part"
+            /// What the reload adds has no result yet.
+            case awaitsResult = "awaits_result"
+            /// The other nodes need the same value.
+            case disagrees
+
+            /// Whether an address that this node holds moves or is unreachable for a moment.
+            package var blips: Bool {
+                switch self {
+                case .takenOver, .unreachable: true
+                case .fault, .mayBeTakenOver, .takesOver, .takesPart, .awaitsResult, .disagrees: false
+                }
+            }
         }
     }
 
-    package struct Removal: Hashable, Sendable {
-        package var name: String
-        /// Whether this node holds its address now and gives it up.
-        package var blips: Bool
-
-        package init(name: String, blips: Bool) {
-            self.name = name
-            self.blips = blips
-        }
-    }
-
-    package init(generation: Int, sha256: String) {
+    package init(
+        generation: Int, sha256: String, difference: ConfigurationDifference, restarts: Set<String> = [],
+        consequences: [Consequence] = []
+    ) {
         self.generation = generation
         self.sha256 = sha256
+        self.difference = difference
+        self.restarts = restarts
+        self.consequences = consequences
     }
+
+    /// The instances of which an address that this node holds moves or is unreachable for a moment.
+    package var blips: Set<String> { Set(consequences.filter(\.kind.blips).map(\.instance)) }
 }
 
 /// A diagnostic of the configuration, as data.

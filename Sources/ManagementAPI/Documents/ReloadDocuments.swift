@@ -1,3 +1,5 @@
+package import Configuration
+
 /// The body of `POST /v1/reload`.
 package struct ReloadRequestDocument: Codable, Hashable, Sendable {
     /// After which the configuration before comes back, unless this one is confirmed; such as `5m`.
@@ -18,15 +20,32 @@ package struct ReloadDocument: Codable, Hashable, Sendable {
     package var sha256: String
     /// When the configuration before comes back, unless this one is confirmed.
     package var confirmBy: String?
+    /// Whether an address that this node holds moves or is unreachable for a moment.
+    package var blips: Bool
+    package var consequences: [Consequence]
     package var added: [String]
     package var removed: [Removal]
     package var changed: [Change]
     package var unchanged: [String]
-    package var checks: Names
-    package var syncGroups: Names
+    package var checks: Blocks
+    package var syncGroups: Blocks
     /// Tracked files and processes that came, went or changed, by block and name.
-    package var trackersChanged: [String]
+    package var trackersChanged: [Block]
+    /// What differs in the blocks without a name.
+    package var globals: [Field]
+    package var api: [Field]
+    package var history: [Field]
     package var warnings: [DiagnosticDocument]
+
+    package typealias Field = ConfigurationDifference.Field
+    package typealias Block = ConfigurationDifference.Change
+
+    package struct Consequence: Codable, Hashable, Sendable {
+        package var instance: String
+        package var kind: ReloadPlan.Consequence.Kind
+        package var text: String
+        package var peer: PeerDocument?
+    }
 
     package struct Removal: Codable, Hashable, Sendable {
         package var name: String
@@ -35,15 +54,15 @@ package struct ReloadDocument: Codable, Hashable, Sendable {
 
     package struct Change: Codable, Hashable, Sendable {
         package var name: String
-        package var fields: [String]
+        package var fields: [Field]
         package var restarts: Bool
         package var blips: Bool
     }
 
-    package struct Names: Codable, Hashable, Sendable {
+    package struct Blocks: Codable, Hashable, Sendable {
         package var added: [String]
         package var removed: [String]
-        package var changed: [String]
+        package var changed: [Block]
     }
 }
 

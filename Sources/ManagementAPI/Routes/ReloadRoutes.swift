@@ -1,3 +1,4 @@
+internal import Configuration
 internal import HTTPServer
 private import History
 
@@ -101,19 +102,34 @@ extension Problem {
 
 extension ReloadDocument {
     fileprivate init(_ plan: ReloadPlan, _ warnings: [ReloadDiagnostic], applied: Bool) {
+        let (difference, blips) = (plan.difference, plan.blips)
         self.init(
             applied: applied, generation: plan.generation, sha256: plan.sha256,
-            confirmBy: plan.confirmByMicroseconds.map(Timestamp.text), added: plan.added,
-            removed: plan.removed.map { Removal(name: $0.name, blips: $0.blips) },
-            changed: plan.changed.map {
-                Change(name: $0.name, fields: $0.fields, restarts: $0.restarts, blips: $0.blips)
+            confirmBy: plan.confirmByMicroseconds.map(Timestamp.text), blips: !blips.isEmpty,
+            consequences: plan.consequences.map(Consequence.init), added: difference.instancesAdded,
+            removed: difference.instancesRemoved.map { Removal(name: $0, blips: blips.contains($0)) },
+            changed: difference.instancesChanged.map {
+                Change(
+                    name: $0.name, fields: $0.fields, restarts: plan.restarts.contains($0.name),
+                    blips: blips.contains($0.name))
             },
-            unchanged: plan.unchanged,
-            checks: Names(added: plan.checksAdded, removed: plan.checksRemoved, changed: plan.checksChanged),
-            syncGroups: Names(
-                added: plan.syncGroupsAdded, removed: plan.syncGroupsRemoved, changed: plan.syncGroupsChanged),
-            trackersChanged: plan.trackersChanged,
+            unchanged: difference.instancesUnchanged,
+            checks: Blocks(
+                added: difference.checksAdded, removed: difference.checksRemoved, changed: difference.checksChanged),
+            syncGroups: Blocks(
+                added: difference.syncGroupsAdded, removed: difference.syncGroupsRemoved,
+                changed: difference.syncGroupsChanged),
+            trackersChanged: difference.trackablesChanged, globals: difference.globalFields,
+            api: difference.apiFields, history: difference.historyFields,
             warnings: warnings.map(DiagnosticDocument.init))
+    }
+}
+
+extension ReloadDocument.Consequence {
+    fileprivate init(_ consequence: ReloadPlan.Consequence) {
+        self.init(
+            instance: consequence.instance, kind: consequence.kind, text: consequence.text,
+            peer: consequence.peer.map(PeerDocument.init))
     }
 }
 

@@ -25,7 +25,7 @@ package enum Authentication: Hashable, Sendable {
 
     /// Whether a running router can go over to `new`: with `auth_hmac`, whose keys change and whose enforcing begins
     /// while the group is at work.
-    func canChange(to new: Self) -> Bool {
+    package func canChange(to new: Self) -> Bool {
         switch (self, new) {
         case (.none, .hmac), (.hmac, .none), (.hmac, .hmac): true
         case (.none, _), (.simplePassword, _), (.authenticationHeader, _), (.hmac, _): self == new

@@ -195,7 +195,7 @@ extension VirtualRouter {
         return timers(after: interval)
     }
 
-    func timers(after interval: Duration) -> Timers {
+    package func timers(after interval: Duration) -> Timers {
         Timers(
             priority: effectivePriority, interval: interval, version: configuration.version,
             missedAdvertisements: configuration.missedAdvertisements, address: primaryAddress)

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+private import Configuration
 internal import ManagementAPI
 
 /// `aloft reload`: take the configuration from the disk or from the history, or refuse it as a whole.
@@ -51,19 +52,32 @@ extension ReloadDocument {
         return warnings.map(\.text) + summary + [([force] + end).joined()]
     }
 
+    /// What comes (`+`), goes (`-`) and is otherwise (`~`), and what follows from that (`!`).
     private var changes: [String] {
-        added.map { "+ \($0)" } + removed.map { "- \($0.name)\($0.blips ? " (gives its addresses up)" : "")" }
-            + changed.map { "~ \($0.name): \($0.fields.joined(separator: ", "))\($0.effect)" }
-            + checks.added.map { "+ check \($0)" } + checks.removed.map { "- check \($0)" }
-            + checks.changed.map { "~ check \($0)" } + syncGroups.added.map { "+ sync group \($0)" }
-            + syncGroups.removed.map { "- sync group \($0)" } + syncGroups.changed.map { "~ sync group \($0)" }
-            + trackersChanged.map { "~ \($0)" }
+        [
+            added.map { "+ \($0)" }, removed.map { "- \($0.name)" }, changed.flatMap(\.lines), checks.lines("check"),
+            syncGroups.lines("sync group"), trackersChanged.flatMap { $0.lines("") },
+            globals.map { "~ global_defs: \($0)" }, api.map { "~ api: \($0)" }, history.map { "~ history: \($0)" },
+            consequences.map { "! \($0.instance): \($0.text)" },
+        ].flatMap(\.self)
     }
 }
 
 extension ReloadDocument.Change {
-    fileprivate var effect: String {
-        if blips { return " (its addresses blink)" }
-        return restarts ? " (restarts)" : ""
+    fileprivate var lines: [String] {
+        fields.map { "~ \(name): \($0)" } + (restarts ? ["~ \(name): starts anew"] : [])
     }
+}
+
+extension ReloadDocument.Blocks {
+    fileprivate func lines(_ kind: String) -> [String] {
+        [
+            added.map { "+ \(kind) \($0)" }, removed.map { "- \(kind) \($0)" },
+            changed.flatMap { $0.lines("\(kind) ") },
+        ].flatMap(\.self)
+    }
+}
+
+extension ReloadDocument.Block {
+    fileprivate func lines(_ kind: String) -> [String] { fields.map { "~ \(kind)\(name): \($0)" } }
 }

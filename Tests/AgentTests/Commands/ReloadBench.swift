@@ -18,6 +18,7 @@ final class ReloadBench {
     final class Followed: Sendable {
         let api = Mutex<[InForce]>([])
         let checks = Mutex<[[String]]>([])
+        let memory = Mutex<[Bool?]>([])
     }
 
     /// - Parameter api: lines of the api block.
@@ -34,7 +35,7 @@ final class ReloadBench {
         let followers = Followers(
             api: { inForce in followed.api.withLock { $0.append(inForce) } },
             trackers: { next in followed.checks.withLock { $0.append(next.checks.map(\.name)) } },
-            notifications: { _ in }, memory: { _ in })
+            notifications: { _ in }, memory: { next in followed.memory.withLock { $0.append(next.locksMemory) } })
         desk = ReloadDesk(
             bench.office, loader: loader, alarms: clock.clock, followers: followers,
             inForce: InForce(
@@ -58,6 +59,19 @@ final class ReloadBench {
     }
 
     func write(_ text: String) throws { try bench.write(text, to: "aloft.conf") }
+
+    /// Asks what would come of it, and has the engine foresee `consequences`.
+    func dryRun(
+        _ request: ReloadRequest = ReloadRequest(isDryRun: true), foreseeing consequences: [ReloadPlan.Consequence] = []
+    ) throws -> ReloadOutcome {
+        #expect(reload(request) == nil, "nothing is answered before the engine has looked")
+        let messages = bench.told()
+        guard messages.count == 1, case .forecast(_, let reply) = messages[0] else {
+            throw Unexpected(what: "\(messages)")
+        }
+        reply(consequences)
+        return try #require(counter.take().first)
+    }
 
     /// Asks, and returns what came back at once.
     func reload(_ request: ReloadRequest = ReloadRequest(), by author: Author = Author(.token, "ansible"))
@@ -83,7 +97,7 @@ final class ReloadBench {
             throw Unexpected(what: "\(messages)")
         }
         #expect(configuration.text == status.text)
-        reply()
+        reply([])
         return status
     }
 

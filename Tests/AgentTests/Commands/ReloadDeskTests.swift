@@ -21,7 +21,8 @@ extension DeskSuite {
             let plan = try #require(reload.counter.take().first?.accepted?.plan)
             #expect(plan.generation == 2 && status.generation == 2)
             #expect(plan.sha256 == status.sha256 && status.sha256 != before.sha256)
-            #expect(plan.changed == [.init(name: "VI_01", fields: ["priority"], restarts: false, blips: false)])
+            #expect(plan.difference.instancesChanged.map(\.name) == ["VI_01"] && plan.restarts.isEmpty)
+            #expect(plan.difference.instancesChanged.first?.fields.map(\.description) == ["priority 100 → 120"])
             #expect(status.source == .file && status.loadedBy == Author(.token, "ansible"))
             #expect(status.text == ReloadBench.instance(priority: 120) && status.maskedText == status.text)
             #expect(!status.isStale && status.confirmByMicroseconds == nil)
@@ -35,7 +36,7 @@ extension DeskSuite {
             let reload = try ReloadBench()
             let (status, outcome) = try reload.apply()
             #expect(status.generation == 1 && status.source == .start)
-            #expect(outcome.accepted?.plan.unchanged == ["VI_01"])
+            #expect(outcome.accepted?.plan.difference.instancesUnchanged == ["VI_01"])
             #expect(try reload.rows().count == 1)
             #expect(try reload.bench.lastOperation()?.result == "done")
         }
@@ -45,8 +46,10 @@ extension DeskSuite {
             let reload = try ReloadBench()
             try reload.write(ReloadBench.instance("VI_02"))
             let request = ReloadRequest(isDryRun: true, confirmWithin: .seconds(60))
-            let plan = try #require(reload.reload(request)?.accepted?.plan)
-            #expect(plan.added == ["VI_02"] && plan.removed == [.init(name: "VI_01", blips: false)])
+            let foreseen = [ReloadPlan.Consequence(instance: "VI_01", kind: .unreachable, text: "is removed")]
+            let plan = try #require(try reload.dryRun(request, foreseeing: foreseen).accepted?.plan)
+            #expect(plan.difference.instancesAdded == ["VI_02"] && plan.difference.instancesRemoved == ["VI_01"])
+            #expect(plan.consequences == foreseen && plan.blips == ["VI_01"])
             #expect(plan.confirmByMicroseconds != nil)
             #expect(reload.bench.told().isEmpty)
             #expect(try reload.rows().count == 1)
@@ -101,7 +104,7 @@ extension DeskSuite {
             let (back, outcome) = try reload.apply(ReloadRequest(.generation(1)))
             #expect(back.generation == 3 && back.source == .generation && back.isStale)
             #expect(back.text == ReloadBench.instance())
-            #expect(outcome.accepted?.plan.changed.map(\.fields) == [["priority"]])
+            #expect(outcome.accepted?.plan.difference.instancesChanged.map(\.keywords) == [["priority"]])
             #expect(try reload.rows().map(\.source) == ["generation", "file", "start"])
             let (forth, _) = try reload.apply(ReloadRequest(.generation(2)))
             #expect(forth.generation == 4 && !forth.isStale, "the file says the same")
@@ -156,6 +159,25 @@ extension DeskSuite {
             let last = try #require(try reload.rows().first)
             #expect(last.text == ReloadBench.instance() && last.source == "rollback" && last.generation == 3)
             #expect(try reload.bench.lastOperation()?.result == "failed")
+        }
+
+        @Test
+        func `a dry run without an engine is told so`() throws {
+            let reload = try ReloadBench()
+            reload.bench.engine.close()
+            guard case .shuttingDown? = reload.reload(ReloadRequest(isDryRun: true)) else {
+                throw Unexpected(what: "another outcome")
+            }
+        }
+
+        @Test
+        func `the name of the node takes a restart, and whether memory is locked does not`() throws {
+            let reload = try ReloadBench()
+            try reload.write(ReloadBench.instance() + "global_defs {\n  router_id b\n  vrrp_no_swap off\n}\n")
+            let warnings = try #require(try reload.apply().outcome.accepted?.warnings)
+            #expect(warnings.map(\.suggestion) == ["restart the agent"])
+            #expect(warnings.first?.message.hasPrefix("router_id in the global_defs block") == true)
+            #expect(reload.followed.memory.withLock { $0 } == [false])
         }
 
         @Test

@@ -5,10 +5,10 @@ import Testing
 @testable import Agent
 
 struct ReloadPlanTests {
-    private func plan(_ old: String, _ new: String, held: Set<String> = []) -> ReloadPlan {
+    private func plan(_ old: String, _ new: String) -> ReloadPlan {
         ReloadPlan(
             from: Configuration.load(text: old, path: "/a.conf").configuration,
-            to: Configuration.load(text: new, path: "/a.conf").configuration, generation: 2, held: held)
+            to: Configuration.load(text: new, path: "/a.conf").configuration, generation: 2)
     }
 
     private let instance = ReloadBench.instance
@@ -19,39 +19,29 @@ struct ReloadPlanTests {
             instance("a", 1, 100, nil) + instance("b", 2, 100, nil) + instance("c", 3, 100, nil),
             instance("a", 1, 100, nil) + instance("b", 2, 50, nil) + instance("c", 4, 100, nil)
                 + instance("d", 5, 100, nil))
-        #expect(plan.unchanged == ["a"])
-        #expect(plan.added == ["d"])
-        #expect(plan.removed == [])
-        #expect(plan.changed.map(\.name) == ["b", "c"])
-        #expect(plan.changed.map(\.restarts) == [false, true])
-        #expect(plan.changed.first?.fields == ["priority"])
+        #expect(plan.difference.instancesUnchanged == ["a"])
+        #expect(plan.difference.instancesAdded == ["d"])
+        #expect(plan.difference.instancesRemoved == [])
+        #expect(plan.difference.instancesChanged.map(\.name) == ["b", "c"])
+        #expect(plan.restarts == ["c"])
+        #expect(plan.difference.instancesChanged.first?.fields.map(\.description) == ["priority 100 → 50"])
         #expect(plan.sha256.count == 64)
     }
 
-    struct Blip: Sendable, CustomTestStringConvertible {
-        var testDescription: String
-        var new: String
-        var blips: Bool
-    }
-
     @Test(arguments: [
-        Blip(
-            testDescription: "another priority", new: ReloadBench.instance(priority: 50, addresses: [50, 51]),
-            blips: false),
-        Blip(testDescription: "one address more", new: ReloadBench.instance(addresses: [50, 51, 52]), blips: false),
-        Blip(testDescription: "one address less", new: ReloadBench.instance(addresses: [50]), blips: true),
-        Blip(testDescription: "another VRID", new: ReloadBench.instance(vrid: 60, addresses: [50, 51]), blips: true),
+        ("address_lease 30", "address_lease 10 → 30"), ("vrrp_rt_priority 50", "vrrp_rt_priority + 50"),
+        ("keep_place_on_restart", "keep_place_on_restart off → on"),
+        ("vrrp_startup_delay 5", "vrrp_startup_delay + 5"), ("notify_fifo /run/fifo", "notify_fifo + /run/fifo"),
     ])
-    func `only the holder of an address sees it blip`(blip: Blip) {
-        let old = ReloadBench.instance(addresses: [50, 51])
-        #expect(plan(old, blip.new, held: ["VI_01"]).changed.map(\.blips) == [blip.blips])
-        #expect(plan(old, blip.new, held: ["VI_02"]).changed.map(\.blips) == [false])
+    func `what holds for all is in the plan`(line: String, field: String) {
+        let plan = plan(instance("a", 1, 100, nil), instance("a", 1, 100, nil) + "global_defs {\n\(line)\n}\n")
+        #expect(plan.difference.globalFields.map(\.description) == [field])
+        #expect(!plan.difference.isEmpty && plan.difference.instancesUnchanged == ["a"])
     }
 
-    @Test(arguments: [false, true])
-    func `what is removed blips where it is held`(isHeld: Bool) {
-        let plan = plan(ReloadBench.instance(), ReloadBench.instance("VI_02"), held: isHeld ? ["VI_01"] : ["VI_02"])
-        #expect(plan.removed == [.init(name: "VI_01", blips: isHeld)])
-        #expect(plan.added == ["VI_02"])
+    @Test(arguments: ReloadPlan.Consequence.Kind.allCases)
+    func `an address blips where it moves or is away`(kind: ReloadPlan.Consequence.Kind) {
+        let plan = plan("", "").adding([.init(instance: "a", kind: kind, text: "happens")])
+        #expect(plan.blips == ([.takenOver, .unreachable].contains(kind) ? ["a"] : []))
     }
 }

@@ -60,7 +60,15 @@ struct TestHost: HostView {
     func prefixes(of interface: String) -> [IPPrefix]? {
         switch interface {
         case "eth0": ["192.0.2.11/24", "fe80::11/64"].compactMap(IPPrefix.init)
-        case "bare0": []
+        case "bare0", "vrrp.50": []
+        default: nil
+        }
+    }
+
+    func hardwareAddress(of interface: String) -> MACAddress? {
+        switch interface {
+        case "eth0", "bare0": MACAddress("02:00:00:00:00:0b")
+        case "vrrp.50": .virtualRouter(.ipv4, vrid: 50)
         default: nil
         }
     }

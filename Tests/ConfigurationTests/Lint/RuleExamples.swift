@@ -81,6 +81,7 @@ enum RuleExamples {
 
     private static let host = [
         RuleExample(.missingInterface, wrong: router(interface: "eth9"), right: router(), host: TestHost()),
+        RuleExample(.interfaceTaken, wrong: router("use_vmac bare0"), right: router("use_vmac v0"), host: TestHost()),
         RuleExample(.noSourceAddress, wrong: router(interface: "bare0"), right: router(), host: TestHost()),
         RuleExample(.outsideNetwork, wrong: router(address: "198.51.100.1"), right: router(), host: TestHost()),
         RuleExample(

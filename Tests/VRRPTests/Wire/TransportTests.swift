@@ -53,6 +53,16 @@ struct TransportTests {
         }
     }
 
+    @Test(arguments: [
+        (Fixture.own, [Fixture.lower, Fixture.higher]), (Fixture.lower, [Fixture.own, Fixture.higher]),
+    ])
+    func `a router that is among its own peers sends itself nothing`(sender: IPAddress, others: [IPAddress]) {
+        let all = [Fixture.lower, Fixture.own, Fixture.higher].map { UnicastPeer(address: $0) }
+        var codec = PacketCodec(Self.configuration(.v3, peers: all))
+        let packets = codec.encode(Fixture.advertisement(.v3, priority: 100), from: sender, at: 0)
+        #expect(packets.map(\.destination) == others)
+    }
+
     @Test
     func `the TTL is sent as configured, and taken within the peer's range`() throws {
         let packet = Self.sent(Self.configuration(.v3, peers: Self.toHigher, timeToLive: 64)).first

@@ -48,7 +48,8 @@ enum InstanceKeyword: BlockKeyword {
     }
 
     static let table = KeywordTable<Self>(
-        block: "vrrp_instance", others: refusedWords.merging(ignoredWords) { first, _ in first })
+        block: "vrrp_instance", others: refusedWords.merging(ignoredWords) { first, _ in first },
+        customary: ["mcast_dst_ip": ["224.0.0.18", "ff02::12"]])
 
     private static let refusedWords: [String: Treatment] = [
         "mcast_dst_ip": .refuses(

@@ -79,6 +79,7 @@ struct TransportReader {
                 location, "\(address) is not of the family of the addresses in virtual_ipaddress",
                 instead: "write an \(family.name) address")
         }
+        let peers = others(&report)
         guard !peers.isEmpty else {
             if let place = hasPeerBlock ?? unicastSource?.word {
                 report.error(
@@ -88,11 +89,18 @@ struct TransportReader {
             }
             return (.multicast, multicastSource?.address)
         }
-        if let own = unicastSource?.address, let place = locations[own] {
-            report.error(place, "\(own) is this router's own address", instead: "name the other routers alone")
-        }
         let unicast = Unicast(peers: peers, timeToLive: timeToLive, checksSource: checksSource)
         return (.unicast(unicast), unicastSource?.address)
+    }
+
+    /// The peers but for this router itself, whom one file for all nodes names too. Where the address to send from is not
+    /// written, the agent leaves out those that are the node's own.
+    private func others(_ report: inout Report) -> [UnicastPeer] {
+        guard let own = unicastSource?.address, let place = locations[own] else { return peers }
+        report.warning(
+            place, "\(own) is this router's own address, and nothing is sent to it",
+            instead: "remove it, or leave it where all nodes share one file")
+        return peers.filter { $0.address != own }
     }
 
     private var given: [(IPAddress, SourcePosition)] {

@@ -17,7 +17,7 @@ extension PacketCodec {
             ]
         case .unicast(let unicast):
             return unicast.peers.compactMap { peer in
-                guard case .v4(let address) = peer.address else { return nil }
+                guard case .v4(let address) = peer.address, address != source else { return nil }
                 return packet(message, from: source, to: address, timeToLive: unicast.timeToLive, header)
             }
         }

@@ -14,7 +14,7 @@ extension PacketCodec {
                     hopLimit: Advertisement.timeToLive)
             ]
         case .unicast(let unicast):
-            return unicast.peers.filter { $0.address.family == .ipv6 }.map { peer in
+            return unicast.peers.filter { $0.address.family == .ipv6 && $0.address != source }.map { peer in
                 packet(message, from: source, to: peer.address, hopLimit: unicast.timeToLive)
             }
         }

@@ -71,7 +71,8 @@ extension PacketCodec {
         package var clockDifference: Duration?
     }
 
-    /// The packets that tell an advertisement: one for the group, or one for each peer.
+    /// The packets that tell an advertisement: one for the group, or one for each peer but the sender itself, which one
+    /// configuration for all nodes names too.
     ///
     /// - Parameters:
     ///   - source: the sender's address, of the family of the virtual router.
