@@ -22,14 +22,13 @@ package struct LockFile: ~Copyable, Sendable {
 
 /// Why a lock file could not be locked.
 package enum LockFileError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Another process holds it; its number, if it has written one.
-    case held(path: String, processID: Int32?)
+    /// Another process holds it, by the number that it has written.
+    case held(path: String, LockHolder)
     case unusable(SystemError)
 
     package var description: String {
         switch self {
-        case .held(let path, let processID?): "\(path) is locked by process \(processID)."
-        case .held(let path, nil): "\(path) is locked by another process."
+        case .held(let path, let holder): "\(path) is locked by \(holder)."
         case .unusable(let error): error.description
         }
     }
@@ -48,7 +47,7 @@ private func lockedFile(_ path: String) throws(LockFileError) -> OwnedDescriptor
     } catch {
         throw .unusable(error.about(path))
     }
-    throw .held(path: path, processID: holder)
+    throw .held(path: path, LockHolder(processID: holder ?? 0, userID: nil))
 }
 
 private func isLocked(_ descriptor: CInt) throws(SystemError) -> Bool {

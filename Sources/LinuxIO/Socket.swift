@@ -33,8 +33,10 @@ extension OwnedDescriptor {
     }
 
     /// bind(2) to an address of any family.
-    func bind<Address: BitwiseCopyable>(to address: Address) throws(SystemError) {
-        let size = socklen_t(MemoryLayout<Address>.size)
+    ///
+    /// - Parameter size: how much of the address counts; nil for all of it.
+    func bind<Address: BitwiseCopyable>(to address: Address, size: socklen_t? = nil) throws(SystemError) {
+        let size = size ?? socklen_t(MemoryLayout<Address>.size)
         // Every `sockaddr_*` begins with the fields of `sockaddr`; the kernel reads `size` bytes during the call.
         _ = try systemCall("bind") {
             unsafe withUnsafeBytes(of: address) { bytes in
@@ -44,8 +46,10 @@ extension OwnedDescriptor {
     }
 
     /// connect(2) to an address of any family.
-    func connect<Address: BitwiseCopyable>(to address: Address) throws(SystemError) {
-        let size = socklen_t(MemoryLayout<Address>.size)
+    ///
+    /// - Parameter size: as in `bind`.
+    func connect<Address: BitwiseCopyable>(to address: Address, size: socklen_t? = nil) throws(SystemError) {
+        let size = size ?? socklen_t(MemoryLayout<Address>.size)
         // As in `bind`.
         _ = try systemCall("connect") {
             unsafe withUnsafeBytes(of: address) { bytes in

@@ -16,10 +16,14 @@ package struct AddressMessage: Hashable, Sendable {
     package var protocolMark: UInt8
     /// The address was removed.
     package var deleted: Bool
+    /// Another program, or this one, asked for the removal, and not the kernel by itself, as at the end of a lifetime. Known
+    /// of IPv4 only.
+    package var isRemovedByProgram: Bool
 
     package init(
         interfaceIndex: InterfaceIndex, prefix: IPPrefix, label: String? = nil, broadcast: IPv4Address? = nil,
-        scope: UInt8 = 0, flags: UInt32 = 0, protocolMark: UInt8 = 0, deleted: Bool = false
+        scope: UInt8 = 0, flags: UInt32 = 0, protocolMark: UInt8 = 0, deleted: Bool = false,
+        isRemovedByProgram: Bool = false
     ) {
         self.interfaceIndex = interfaceIndex
         self.prefix = prefix
@@ -29,6 +33,7 @@ package struct AddressMessage: Hashable, Sendable {
         self.flags = flags
         self.protocolMark = protocolMark
         self.deleted = deleted
+        self.isRemovedByProgram = isRemovedByProgram
     }
 
     /// Whether an IPv4 address is not the first of its network on the interface, and so no source of packets by default.
@@ -49,7 +54,7 @@ package struct AddressMessage: Hashable, Sendable {
 
 extension AddressMessage {
     /// Reads a `struct ifaddrmsg` with its attributes; nil for other families and for what is malformed.
-    init?(payload bytes: Span<UInt8>, deleted: Bool) {
+    init?(payload bytes: Span<UInt8>, deleted: Bool, isRemovedByProgram: Bool = false) {
         guard bytes.count >= MemoryLayout<ifaddrmsg>.size, let index = number(UInt32.self, in: bytes, at: 4)
         else { return nil }
         let attributes = AddressAttributes(in: bytes, family: Int32(bytes[0]))
@@ -60,7 +65,7 @@ extension AddressMessage {
         self.init(
             interfaceIndex: InterfaceIndex(Int32(bitPattern: index)), prefix: prefix, label: attributes.label,
             broadcast: attributes.broadcast, scope: bytes[3], flags: attributes.flags ?? UInt32(bytes[2]),
-            protocolMark: attributes.protocolMark, deleted: deleted)
+            protocolMark: attributes.protocolMark, deleted: deleted, isRemovedByProgram: isRemovedByProgram)
     }
 }
 

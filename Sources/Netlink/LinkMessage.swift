@@ -17,13 +17,15 @@ package struct LinkMessage: Hashable, Sendable {
     package var parent: InterfaceIndex?
     /// What somebody has called it beside its name (IFLA_IFALIAS).
     package var alias: String?
+    /// Other names by which it can be found too (`ip link property add altname`).
+    package var alternativeNames: [String]
     /// The interface no longer exists.
     package var deleted: Bool
 
     package init(
         index: InterfaceIndex, name: String, isUp: Bool, isRunning: Bool, isLoopback: Bool = false,
         mac: MACAddress? = nil, mtu: Int? = nil, parent: InterfaceIndex? = nil, alias: String? = nil,
-        deleted: Bool = false
+        alternativeNames: [String] = [], deleted: Bool = false
     ) {
         self.index = index
         self.name = name
@@ -34,6 +36,7 @@ package struct LinkMessage: Hashable, Sendable {
         self.mtu = mtu
         self.parent = parent
         self.alias = alias
+        self.alternativeNames = alternativeNames
         self.deleted = deleted
     }
 }
@@ -55,7 +58,7 @@ extension LinkMessage {
             isRunning: flags & UInt32(IFF_RUNNING) != 0 && flags & CLinux_IFF_LOWER_UP != 0,
             isLoopback: flags & UInt32(IFF_LOOPBACK) != 0,
             mac: attributes.mac, mtu: attributes.mtu, parent: attributes.parent, alias: attributes.alias,
-            deleted: deleted)
+            alternativeNames: attributes.alternativeNames, deleted: deleted)
     }
 }
 
@@ -65,6 +68,7 @@ private struct LinkAttributes {
     var mtu: Int?
     var parent: InterfaceIndex?
     var alias: String?
+    var alternativeNames: [String] = []
     var isWirelessEvent = false
 
     private init() {}
@@ -79,6 +83,10 @@ private struct LinkAttributes {
             case IFLA_LINK:
                 found.parent = number(UInt32.self, in: value, at: 0).map { InterfaceIndex(Int32(bitPattern: $0)) }
             case IFLA_IFALIAS: found.alias = text(in: value)
+            case IFLA_PROP_LIST:
+                forEachAttribute(in: value, from: 0) { type, name in
+                    if type == IFLA_ALT_IFNAME, let name = text(in: name) { found.alternativeNames.append(name) }
+                }
             case IFLA_WIRELESS: found.isWirelessEvent = true
             default: break
             }

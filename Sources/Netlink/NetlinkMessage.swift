@@ -59,7 +59,9 @@ extension NetlinkMessage {
             case RTM_NEWLINK: LinkMessage(payload: payload, deleted: false).map(NetlinkMessage.link)
             case RTM_DELLINK: LinkMessage(payload: payload, deleted: true).map(NetlinkMessage.link)
             case RTM_NEWADDR: AddressMessage(payload: payload, deleted: false).map(NetlinkMessage.address)
-            case RTM_DELADDR: AddressMessage(payload: payload, deleted: true).map(NetlinkMessage.address)
+            case RTM_DELADDR:
+                AddressMessage(payload: payload, deleted: true, isRemovedByProgram: header.requester != 0)
+                    .map(NetlinkMessage.address)
             case RTM_NEWRULE: RuleMessage(payload: payload, deleted: false).map(NetlinkMessage.rule)
             case RTM_DELRULE: RuleMessage(payload: payload, deleted: true).map(NetlinkMessage.rule)
             case Int(NLMSG_ERROR): Acknowledgement(header, payload: payload).map(NetlinkMessage.acknowledgement)
@@ -72,23 +74,27 @@ extension NetlinkMessage {
     }
 }
 
-/// A `struct nlmsghdr` without the sender's port.
+/// A `struct nlmsghdr`.
 private struct Header {
     let length: Int
     let type: Int
     let flags: UInt16
     let sequence: UInt32
+    /// The port of whoever asked for what is told; 0 for the kernel itself.
+    let requester: UInt32
 
     init?(in bytes: Span<UInt8>, at offset: Int) {
         guard let length = number(UInt32.self, in: bytes, at: offset),
             let type = number(UInt16.self, in: bytes, at: offset + 4),
             let flags = number(UInt16.self, in: bytes, at: offset + 6),
-            let sequence = number(UInt32.self, in: bytes, at: offset + 8)
+            let sequence = number(UInt32.self, in: bytes, at: offset + 8),
+            let requester = number(UInt32.self, in: bytes, at: offset + 12)
         else { return nil }
         self.length = Int(length)
         self.type = Int(type)
         self.flags = flags
         self.sequence = sequence
+        self.requester = requester
     }
 }
 

@@ -55,10 +55,12 @@ package struct RouteAssignment: Hashable, Sendable {
 }
 
 extension NetlinkRequest {
-    /// Adds a route, acknowledged (RTM_NEWROUTE): EEXIST when there is one to the same place with the same metric.
+    /// Adds a route, acknowledged (RTM_NEWROUTE): EEXIST when the very same is there, by the same ways.
+    ///
+    /// One to the same place with the same metric that is there stays: the new one goes before it, in IPv6 beside it.
     package static func add(_ route: RouteAssignment) -> NetlinkRequest {
         NetlinkRequest(
-            "RTM_NEWROUTE \(route.name)", type: RTM_NEWROUTE, flags: NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL,
+            "RTM_NEWROUTE \(route.name)", type: RTM_NEWROUTE, flags: NLM_F_ACK | NLM_F_CREATE,
             payload: route.payload(scope: route.effectiveScope))
     }
 

@@ -4,11 +4,16 @@ package import NetworkTypes
 /// A routing rule as RTM_NEWRULE or RTM_DELRULE describes it.
 package struct RuleMessage: Hashable, Sendable {
     package var rule: RoutingRule
+    /// Who added it (FRA_PROTOCOL): `RouteAssignment.protocolMark` for Aloft's own.
+    package var protocolMark: UInt8
     /// The rule was removed.
     package var deleted: Bool
 
-    package init(_ rule: RoutingRule, deleted: Bool = false) {
+    package var isMarkedAsOurs: Bool { protocolMark == RouteAssignment.protocolMark }
+
+    package init(_ rule: RoutingRule, protocolMark: UInt8 = 0, deleted: Bool = false) {
         self.rule = rule
+        self.protocolMark = protocolMark
         self.deleted = deleted
     }
 
@@ -43,7 +48,7 @@ extension RuleMessage {
                 destination: attributes.destination.flatMap { IPPrefix($0, length: Int(bytes[1])) },
                 inputInterface: attributes.inputInterface, outputInterface: attributes.outputInterface,
                 firewallMark: attributes.mark, priority: attributes.priority, action: action),
-            deleted: deleted)
+            protocolMark: attributes.protocolMark, deleted: deleted)
     }
 }
 
@@ -56,6 +61,7 @@ private struct RuleAttributes {
     /// The kernel does not name the priority 0.
     var priority: UInt32 = 0
     var table: UInt32?
+    var protocolMark: UInt8 = 0
     var selectsByMore = false
 
     private init() {}
@@ -72,7 +78,8 @@ private struct RuleAttributes {
             case Int(FRA_FWMARK): found.mark = number(UInt32.self, in: value, at: 0)
             case Int(FRA_PRIORITY): found.priority = number(UInt32.self, in: value, at: 0) ?? 0
             case Int(FRA_TABLE): found.table = number(UInt32.self, in: value, at: 0)
-            case Int(FRA_PROTOCOL), Int(FRA_PAD): break
+            case Int(FRA_PROTOCOL): found.protocolMark = number(UInt8.self, in: value, at: 0) ?? 0
+            case Int(FRA_PAD): break
             // All bits set: the mark is compared whole, and no prefix is suppressed.
             case Int(FRA_FWMASK), Int(FRA_SUPPRESS_PREFIXLEN):
                 if number(UInt32.self, in: value, at: 0) != .max { found.selectsByMore = true }

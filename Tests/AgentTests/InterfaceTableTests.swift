@@ -114,4 +114,48 @@ struct InterfaceTableTests {
         #expect(table.link(named: "enp0s3") == nil)
         #expect(table.isUp("lan0"))
     }
+
+    @Test
+    func `an interface is found by its alternative names, as long as it has them`() {
+        func named(_ name: String, _ others: String...) -> NetlinkMessage {
+            .link(
+                LinkMessage(
+                    index: InterfaceIndex(2), name: name, isUp: true, isRunning: true, alternativeNames: others))
+        }
+        var table = table(named("enp0s3", "lan0", "enx02"))
+        for name in ["enp0s3", "lan0", "enx02"] { #expect(table.link(named: name)?.index == InterfaceIndex(2)) }
+        table.apply(named("eth9", "lan0"))
+        #expect(table.link(named: "enp0s3") == nil && table.link(named: "enx02") == nil)
+        #expect(table.link(named: "lan0")?.name == "eth9" && table.link(InterfaceIndex(2))?.name == "eth9")
+    }
+
+    // MARK: The agent's own changes
+
+    /// Of an IPv6 address that was removed and added again, the kernel tells of the removal first and of the addition late.
+    @Test
+    func `what the kernel tells of a removal of ours does not take away what was added since`() throws {
+        let prefix = try #require(IPPrefix("2001:db8::167/64"))
+        let added = AddressMessage(interfaceIndex: InterfaceIndex(2), prefix: prefix)
+        var table = table(link())
+        table.added(added)
+        table.removed(prefix, from: InterfaceIndex(2))
+        table.added(added)
+        #expect(!table.apply(try address("2001:db8::167/64", deleted: true)))
+        #expect(table.holds(prefix, on: "enp0s3"))
+        #expect(table.apply(try address("2001:db8::167/64", deleted: true)), "the next is somebody else's")
+        #expect(!table.holds(prefix, on: "enp0s3"))
+    }
+
+    @Test
+    func `what the kernel tells of an addition of ours does not bring back what was removed since`() throws {
+        let prefix = try #require(IPPrefix("192.168.100.167/24"))
+        var table = table(link())
+        table.added(AddressMessage(interfaceIndex: InterfaceIndex(2), prefix: prefix))
+        table.removed(prefix, from: InterfaceIndex(2))
+        table.apply(try address("192.168.100.167/24"))
+        #expect(!table.holds(prefix, on: "enp0s3"))
+        table.apply(try address("192.168.100.167/24", deleted: true))
+        table.apply(try address("192.168.100.167/24"))
+        #expect(table.holds(prefix, on: "enp0s3"), "somebody else has added it")
+    }
 }

@@ -19,8 +19,8 @@ struct LockFileTests {
         let path = directory.file("lock")
         let lock = try LockFile(path: path)
         let error = #expect(throws: LockFileError.self) { try LockFile(path: path).release() }
-        #expect(error == .held(path: path, processID: getpid()))
-        #expect(error?.description == "\(path) is locked by process \(getpid()).")
+        #expect(error == .held(path: path, LockHolder(processID: getpid(), userID: nil)))
+        #expect(error?.description.hasPrefix("\(path) is locked by process \(getpid()) (") == true)
         lock.release()
     }
 
@@ -37,7 +37,9 @@ struct LockFileTests {
         let file = fopen(path, "w")
         fputs(content, file)
         fclose(file)
-        #expect(throws: LockFileError.held(path: path, processID: nil)) { try LockFile(path: path).release() }
+        #expect(throws: LockFileError.held(path: path, LockHolder(processID: 0, userID: nil))) {
+            try LockFile(path: path).release()
+        }
         lock.release()
     }
 

@@ -107,6 +107,28 @@ struct NetlinkMessageTests {
             return
         }
         #expect(address.deleted)
+        #expect(!address.isRemovedByProgram, "the kernel does what it does by itself in nobody's name")
+        datagram[12] = 0x77  // the port of whoever asked for it
+        guard case .address(let removed) = messages(in: datagram).first else {
+            Issue.record("no address was read")
+            return
+        }
+        #expect(removed.isRemovedByProgram)
+    }
+
+    @Test func readsTheAlternativeNamesOfALink() throws {
+        let datagram = hex(
+            "3c000000 1000 0000 00000000 00000000",  // nlmsghdr: 60 B, RTM_NEWLINK
+            "00 00 0100 03000000 43100100 00000000",  // ifinfomsg
+            "0700 0300 763000 00",  // IFLA_IFNAME "v0"
+            "1400 3480",  // IFLA_PROP_LIST, nested
+            "0800 3500 6c616e00",  // IFLA_ALT_IFNAME "lan"
+            "0700 3500 773000 00")  // IFLA_ALT_IFNAME "w0"
+        guard case .link(let link) = messages(in: datagram).first else {
+            Issue.record("no link was read")
+            return
+        }
+        #expect(link.name == "v0" && link.alternativeNames == ["lan", "w0"])
     }
 
     @Test func takesTheLocalAddressOfAPointToPointLinkAndNotItsPeer() throws {

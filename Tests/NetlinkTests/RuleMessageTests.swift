@@ -24,7 +24,8 @@ struct RuleMessageTests {
     @Test func `a rule is read with the priority that the kernel gave it`() {
         var expected = Self.wanted
         expected.priority = 32765
-        #expect(rule(in: Self.plain) == RuleMessage(expected))
+        #expect(rule(in: Self.plain) == RuleMessage(expected, protocolMark: RouteAssignment.protocolMark))
+        #expect(rule(in: Self.plain)?.isMarkedAsOurs == true)
     }
 
     @Test func `its end is read`() {

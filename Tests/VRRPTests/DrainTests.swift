@@ -151,7 +151,8 @@ struct DrainTests {
     func `an address that vanishes meanwhile is put back`(version: ProtocolVersion) {
         var (router, now) = VirtualRouter.active(version)
         _ = resigns(&router, now) { $0.drained(as: .out, now: $1) }
-        #expect(essence(router.addressVanished(Fixture.addresses[0])).first == "add")
+        #expect(
+            essence(router.addressesVanished([AddressLoss(Fixture.addresses[0], because: .program)])).first == "add")
     }
 
     @Test

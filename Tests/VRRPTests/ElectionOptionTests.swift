@@ -190,10 +190,42 @@ struct ElectionOptionTests {
         let removed = new.addresses.removeLast()
         new.hasRoutes = true
         let (routing, actions) = router.reconfigured(to: new, now: Fixture.start)
-        #expect(actions.dropFirst() == [.removeAddresses([removed]), .addRoutes])
+        #expect(actions.dropFirst() == [.addRoutes, .removeAddresses([removed])])
         let (_, back) = routing.reconfigured(to: router.configuration, now: Fixture.start)
         #expect(
             back.dropFirst() == [.removeRoutes, .addAddresses([removed]), .announceAddresses([removed], rounds: 5)])
+    }
+
+    /// With the last address of a network the kernel removes every route that leads there.
+    @Test
+    func `a routed network has an address throughout a reload that changes it`() {
+        var router = VirtualRouter.active(.v3).router
+        var routed = router.configuration
+        routed.hasRoutes = true
+        (router, _) = router.reconfigured(to: routed, now: Fixture.start)
+        var new = routed
+        let added = VirtualAddress(IPPrefix("192.168.100.169/24")!)
+        new.addresses = [added]
+        let (_, actions) = router.reconfigured(to: new, now: Fixture.start)
+        #expect(
+            actions.dropFirst() == [
+                .addAddresses([added]), .announceAddresses([added], rounds: 5), .addRoutes,
+                .removeAddresses(Fixture.addresses),
+            ])
+    }
+
+    @Test
+    func `an address that only gets another label is removed before it is added`() {
+        let router = VirtualRouter.active(.v3).router
+        var new = router.configuration
+        let old = new.addresses[0]
+        new.addresses[0].label = "eth0:1"
+        let (_, actions) = router.reconfigured(to: new, now: Fixture.start)
+        #expect(
+            actions.dropFirst() == [
+                .removeAddresses([old]), .addAddresses([new.addresses[0]]),
+                .announceAddresses([new.addresses[0]], rounds: 5),
+            ])
     }
 
     @Test

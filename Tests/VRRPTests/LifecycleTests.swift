@@ -62,8 +62,8 @@ struct LifecycleTests {
         #expect(changed.deadline == now + .milliseconds(1100))
         #expect(
             actions.dropFirst() == [
-                .removeAddresses([Fixture.addresses[0]]), .addAddresses([added]),
-                .announceAddresses([added], rounds: 5),
+                .addAddresses([added]), .announceAddresses([added], rounds: 5),
+                .removeAddresses([Fixture.addresses[0]]),
             ])
         guard case .sendAdvertisement(let sent)? = actions.first else { return #expect(Bool(false)) }
         #expect(sent.addresses == new.addresses.map(\.prefix.address))

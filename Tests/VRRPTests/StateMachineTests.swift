@@ -367,15 +367,60 @@ struct StateMachineTests {
     // MARK: Addresses
 
     @Test
-    func `an address that another program removed is put back while Active only`() {
+    func `an address that is gone is put back while Active only`() {
         var (router, _) = VirtualRouter.active(.v2)
         #expect(
-            essence(router.addressVanished(Fixture.addresses[0])) == [
+            essence(router.addressesVanished([AddressLoss(Fixture.addresses[0], because: .program)])) == [
                 "add 1", "announce 1 x1", "record active->active address_restored",
             ])
         let foreign = VirtualAddress(IPPrefix("192.0.2.1/32")!)
-        #expect(router.addressVanished(foreign).isEmpty)
+        #expect(router.addressesVanished([AddressLoss(foreign, because: .program)]).isEmpty)
+        let loss = AddressLoss(Fixture.addresses[0], because: .program)
+        let summary = records(router.addressesVanished([loss])).first?.summary
+        #expect(summary == "\(Fixture.addresses[0].prefix) was removed by another program; put back")
         var backup = VirtualRouter.backup(.v2)
-        #expect(backup.addressVanished(Fixture.addresses[0]).isEmpty)
+        #expect(backup.addressesVanished([AddressLoss(Fixture.addresses[0], because: .program)]).isEmpty)
+    }
+
+    private static let causes: [(AddressLoss.Cause, String)] = [
+        (.interfaceDown("eth1"), "left with the interface: eth1 was set down"),
+        (.mtuTooSmall("eth1", mtu: 1200), "was removed by the kernel: the MTU of eth1 is 1200, and IPv6 needs 1280"),
+        (.familyDisabled("eth1"), "was removed by the kernel: IPv6 is disabled on eth1"),
+        (.interfaceReplaced("eth1"), "was on an interface that is gone: eth1 is another one now"),
+        (
+            .leaseExpired(after: .seconds(11)),
+            "was removed by the kernel: the agent had not renewed the lease for 11.000 s"
+        ),
+        (
+            .primaryRemoved(Fixture.addresses[1].prefix),
+            "was removed together with \(Fixture.addresses[1].prefix), the first address of the network"
+        ),
+        (.programOrSetting, "was removed by another program or by a setting of the kernel"), (.unknown, "was missing"),
+    ]
+
+    @Test(arguments: causes)
+    func `the history says what took an address away`(cause: AddressLoss.Cause, text: String) {
+        var (router, _) = VirtualRouter.active(.v2)
+        let rows = records(router.addressesVanished([AddressLoss(Fixture.addresses[0], because: cause)]))
+        #expect(rows.map(\.summary) == ["\(Fixture.addresses[0].prefix) \(text); put back"])
+    }
+
+    @Test
+    func `addresses that one cause took away are one row, and those of another a second`() {
+        var configuration = Fixture.configuration(.v3)
+        configuration.excludedAddresses = (1...20).map { VirtualAddress(IPPrefix("10.0.0.\($0)/32")!) }
+        let router = VirtualRouter.active(.v3).router
+        var (changed, _) = router.reconfigured(to: configuration, now: Fixture.start)
+        let losses =
+            configuration.excludedAddresses.map { AddressLoss($0, because: .program) }
+            + [AddressLoss(Fixture.addresses[0], because: .interfaceDown("eth1"))]
+        let rows = records(changed.addressesVanished(losses)).map(\.summary)
+        #expect(rows.count == 2)
+        #expect(rows[0].hasPrefix("10.0.0.1/32, 10.0.0.2/32, ") && rows[0].contains("10.0.0.8/32 and 12 more were"))
+        #expect(rows[1].contains("eth1 was set down"))
+    }
+
+    private func records(_ actions: [Action]) -> [Transition] {
+        actions.compactMap { if case .record(let transition) = $0 { transition } else { nil } }
     }
 }

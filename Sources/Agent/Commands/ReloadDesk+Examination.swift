@@ -2,6 +2,7 @@ internal import Configuration
 internal import History
 internal import ManagementAPI
 internal import Synchronization
+internal import VRRP
 
 /// What a reload would come to.
 enum Examination {
@@ -38,6 +39,7 @@ extension ReloadDesk {
             try meet(request, current)
             let found = try find(request.source)
             let keys = try keys(of: found)
+            try checkRivals(of: found, beside: current.inForce.configuration)
             return .acceptable(propose(found, keys, request, in: current.inForce, by: author))
         } catch {
             return .objectionable(error.outcome)
@@ -79,6 +81,23 @@ extension ReloadDesk {
         } catch {
             throw Objection(.refused(diagnostics + [error.diagnostic]))
         }
+    }
+
+    /// What the agent runs already is its own.
+    private func checkRivals(of loaded: LoadResult, beside current: Configuration) throws(Objection) {
+        let own = Set(current.instances.map(\.router.identity))
+        let new = loaded.configuration.instances.filter { !own.contains($0.router.identity) }
+        guard let rivalry = RouterClaim.rivalry(over: new.map(\.router)),
+            let instance = new.first(where: { $0.router.name == rivalry.router.name })
+        else { return }
+        let place = instance.location
+        throw Objection(
+            .refused(
+                loaded.diagnostics.map(ReloadDiagnostic.init) + [
+                    ReloadDiagnostic(
+                        file: place.file, line: place.line, column: place.column, isError: true,
+                        message: rivalry.message, suggestion: rivalry.remedy)
+                ]))
     }
 
     /// The generation grows only when the text is another one.

@@ -27,7 +27,11 @@ extension Engine {
                 blockTraffic(to: addresses, for: instance).map { refused.append($0) }
             case .unblockTraffic(let addresses): unblockTraffic(to: addresses, for: instance)
             case .lowerPriorityHeard: notify(.lowerPriority, of: instance, at: clock.stamp(at: now))
-            case .record(let transition): record(transition, of: instance, now: now)
+            case .record(let transition):
+                // What was refused after all was not put back.
+                if refused.isEmpty || transition.reason != .addressRestored {
+                    record(transition, of: instance, now: now)
+                }
             case .resigned(let peer): resigned(instance, to: peer, now: now)
             }
         }

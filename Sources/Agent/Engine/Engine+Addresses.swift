@@ -12,10 +12,10 @@ extension Engine {
     /// - Returns: a fault for each address that the kernel refused.
     func add(_ addresses: [VirtualAddress], for instance: Instance) -> [Fault] {
         instance.sending?.flush()
+        areRoutesDoubtful = true
         return addresses.compactMap { address in
             do throws(SystemError) {
                 try install(address, for: instance)
-                if !instance.heldAddresses.contains(address) { instance.heldAddresses.append(address) }
                 return nil
             } catch {
                 return .addressRefused(address.prefix, why: error.description)
@@ -29,12 +29,12 @@ extension Engine {
         }
         do throws(SystemError) {
             try kernel.execute(.add(assignment))
+            // The kernel tells of an IPv6 address later, and what it tells before must not make this one look removed.
+            interfaces.added(AddressMessage(assignment))
         } catch {
             guard error.errno == EEXIST else { throw error }  // then it is there, which is what was wanted
-            return
         }
-        // The kernel tells of an IPv6 address later, and what it tells before must not make this one look removed.
-        interfaces.apply(.address(AddressMessage(assignment)))
+        instance.heldAddresses.insert(address, on: assignment.interfaceIndex, at: clock.now)
     }
 
     /// An address as it is to stand on its interface; nil while there is no such interface.
@@ -49,27 +49,62 @@ extension Engine {
 
     func remove(_ addresses: [VirtualAddress], for instance: Instance) {
         instance.sending?.flush()
-        for address in addresses where instance.heldAddresses.contains(address) {
-            instance.heldAddresses.removeAll { $0 == address }
-            guard let link = interfaces.link(named: instance.interface(of: address)) else { continue }
-            do throws(SystemError) {
-                try kernel.execute(.delete(address.prefix, from: link.index))
-            } catch {
-                guard error.errno != EADDRNOTAVAIL, error.errno != ENODEV else {
-                    continue
-                }
-                outbox.log(.error, "\(instance.name): \(address.prefix) could not be removed: \(error)")
-            }
+        areRoutesDoubtful = true
+        for address in addresses {
+            guard let interface = instance.heldAddresses.remove(address) else { continue }
+            remove(address.prefix, from: interface, for: instance)
         }
     }
 
-    /// Puts back what another program removed.
-    func restoreAddresses(of instance: Instance, now: Instant) {
-        for address in instance.heldAddresses
-        where !interfaces.holds(address.prefix, on: instance.interface(of: address)) {
-            instance.heldAddresses.removeAll { $0 == address }
-            perform(instance.router.addressVanished(address), for: instance, now: now)
+    /// By the number of the interface: it may be called otherwise now.
+    private func remove(_ prefix: IPPrefix, from interface: InterfaceIndex, for instance: Instance) {
+        do throws(SystemError) {
+            try kernel.execute(.delete(prefix, from: interface))
+            interfaces.removed(prefix, from: interface)
+        } catch {
+            guard error.errno != EADDRNOTAVAIL, error.errno != ENODEV else { return }
+            outbox.log(.error, "\(instance.name): \(prefix) could not be removed: \(error)")
         }
+    }
+
+    /// Puts back what an Active has lost: what went together with an address of the host's own waits a moment for that one,
+    /// lest it becomes the first of the network, which the others depend on.
+    func restoreAddresses(now: Instant) {
+        restoresAt = nil
+        losses.forget(now: now)
+        for instance in instances where !instance.heldAddresses.isEmpty { restoreAddresses(of: instance, now: now) }
+    }
+
+    private func restoreAddresses(of instance: Instance, now: Instant) {
+        var lost: [AddressLoss] = []
+        for address in instance.heldAddresses.all {
+            guard let held = instance.heldAddresses.interface(of: address) else { continue }
+            let link = interfaces.link(named: instance.interface(of: address))
+            if link?.index == held, interfaces.holds(address.prefix, on: held) { continue }
+            if let until = losses.waits(address.prefix, on: held, now: now) {
+                restoresAt = min(restoresAt ?? until, until)
+                continue
+            }
+            // Its name belongs to another interface now, or to none.
+            if link?.index != held { remove(address.prefix, from: held, for: instance) }
+            lost.append(AddressLoss(address, because: cause(of: address, heldOn: held, link, for: instance, now: now)))
+            instance.heldAddresses.remove(address)
+        }
+        guard !lost.isEmpty else { return }
+        perform(instance.router.addressesVanished(lost), for: instance, now: now)
+    }
+
+    private func cause(
+        of address: VirtualAddress, heldOn held: InterfaceIndex, _ link: LinkMessage?, for instance: Instance,
+        now: Instant
+    ) -> AddressLoss.Cause {
+        guard let link else { return .unknown }
+        let age = instance.heldAddresses.renewal(of: address).map { $0.duration(to: now) }
+        let unrenewed = age.flatMap { age in lease(for: instance).flatMap { age >= $0 ? age : nil } }
+        let isDisabled =
+            address.prefix.address.family == .ipv6
+            && SystemSetting.ipv6("disable_ipv6", on: link.name).value == "1"
+        return losses.cause(of: address.prefix, heldOn: held, link, unrenewed: unrenewed, isDisabled: isDisabled)
     }
 
     /// The kernel refused something a while ago: the router may try again.

@@ -6,7 +6,7 @@ internal import VRRP
 /// Gratuitous ARP and unsolicited neighbour advertisements: who has an address now.
 extension Engine {
     func announce(_ addresses: [VirtualAddress], rounds: Int, for instance: Instance, now: Instant) {
-        let held = addresses.filter(instance.heldAddresses.contains)
+        let held = addresses.filter { instance.heldAddresses.contains($0) }
         let spacing = instance.router.configuration.announcement.spacing
         guard spacing > .zero else { return announce(held, rounds: rounds, of: instance) }
         for _ in 0..<rounds {

@@ -40,7 +40,7 @@ extension Engine {
         var wanted: Set<FrameWatch.Key> = []
         for instance in instances {
             if instance.router.isPlainlyActive {
-                for address in instance.heldAddresses {
+                for address in instance.heldAddresses.all {
                     guard let link = probeLink(of: address, instance) else { continue }
                     wanted.insert(FrameWatch.Key(interface: link.index, sort: address.sortOfClaims))
                 }
@@ -81,7 +81,7 @@ extension Engine {
         guard virtualAddresses.contains(claim.address), !interfaces.all.contains(where: { $0.mac == claim.mac })
         else { return }
         for instance in instances where instance.router.isPlainlyActive {
-            for address in instance.heldAddresses where address.prefix.address == claim.address {
+            for address in instance.heldAddresses.all where address.prefix.address == claim.address {
                 guard probeLink(of: address, instance)?.index == interface else { continue }
                 let own = interfaces.link(named: instance.interface(of: address))?.mac
                 instance.witness.claimed(claim.address, by: claim.mac, own: own, of: instance.router, now: now)

@@ -14,6 +14,7 @@ extension Engine {
             let messages = try monitor.receive()
             for message in messages {
                 if message == .overrun { hasLostChanges = true }
+                losses.note(message, before: interfaces, now: now)
                 if interfaces.apply(message) { isNew = true }
                 noteRule(message)
             }
@@ -22,7 +23,7 @@ extension Engine {
             guard isNew || hasLostChanges else { return }
             // First the interfaces: what has left with one of them cannot be put back.
             reconcileInterfaces(now: now)
-            for instance in instances { restoreAddresses(of: instance, now: now) }
+            restoreAddresses(now: now)
             publishing.isUrgent = true
             return
         }
@@ -50,7 +51,7 @@ extension Engine {
         let (placement, device) = (instance.placement, instance.virtualMAC?.index)
         let isUp = !instance.configuration.tracksInterface || linkStates.isUp(router.interface)
         let fault =
-            interfaces.fault(of: router, isUp: isUp, virtual: virtualAddresses)
+            interfaces.fault(of: router, isUp: isUp, virtual: virtualAddresses) ?? claim(instance, now: now)
             ?? prepareVirtualMAC(of: instance, now: now) ?? openPorts(for: instance)
         if fault != nil { leavePorts(instance) }
         instance.router.primaryAddress = instance.placement?.source

@@ -24,12 +24,13 @@ extension Engine {
     func renewLeases(now: Instant) {
         for held in leases.due(now: now, held: { lentAddresses }) {
             let instance = held.instance
-            guard instance.heldAddresses.contains(held.address),
-                interfaces.holds(held.address.prefix, on: instance.interface(of: held.address)),
-                let assignment = assignment(of: held.address, for: instance)
+            guard let assignment = assignment(of: held.address, for: instance),
+                instance.heldAddresses.interface(of: held.address) == assignment.interfaceIndex,
+                interfaces.holds(held.address.prefix, on: assignment.interfaceIndex)
             else { continue }
             do throws(SystemError) {
                 try kernel.execute(.add(assignment, existing: .replace))
+                instance.heldAddresses.insert(held.address, on: assignment.interfaceIndex, at: clock.now)
             } catch {
                 guard error.errno != ENODEV, instance.complaints.mayTell("lease", now: now) else { continue }
                 outbox.log(
@@ -40,7 +41,7 @@ extension Engine {
 
     private var lentAddresses: [LeaseRenewals.Held] {
         instances.filter { $0.router.configuration.basePriority != .owner }.flatMap { instance in
-            instance.heldAddresses.map { LeaseRenewals.Held(instance: instance, address: $0) }
+            instance.heldAddresses.all.map { LeaseRenewals.Held(instance: instance, address: $0) }
         }
     }
 }

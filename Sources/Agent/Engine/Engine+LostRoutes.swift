@@ -9,9 +9,11 @@ extension Engine {
     /// How long, at most, a route is missing.
     private static let routeInspection = Duration.seconds(2)
 
-    /// Adds every route again; the kernel refuses what is there.
+    /// Adds every route again; the kernel refuses what is there. At once where addresses came or went: with the last one of a
+    /// network go the routes that lead there.
     func restoreRoutes(now: Instant) {
-        guard routesInspectedAt.duration(to: now) >= Self.routeInspection else { return }
+        guard areRoutesDoubtful || routesInspectedAt.duration(to: now) >= Self.routeInspection else { return }
+        areRoutesDoubtful = false
         routesInspectedAt = now
         for instance in instances {
             for route in instance.heldRouting?.routes ?? [] where !route.isUntracked && add(route, of: instance) {
@@ -35,7 +37,8 @@ extension Engine {
         guard ruleLosses.take(now: now) else { return }
         do throws(SystemError) {
             let found = try kernel.rules()
-            for (instance, rule) in watchedRules where !found.contains(where: { $0.describes(rule) }) {
+            for (instance, rule) in watchedRules
+            where !found.contains(where: { $0.isMarkedAsOurs && $0.describes(rule) }) {
                 if add(rule, of: instance) { tellAdded("rule \(rule.described)", of: instance) }
             }
         } catch {

@@ -48,12 +48,14 @@ extension Engine {
             probing.confirmAt = now + Probing.confirmation
             for instance in instances where !instance.witness.addressesToProbe.isEmpty {
                 let suspected = instance.witness.addressesToProbe
-                wanted += instance.heldAddresses.filter { suspected.contains($0.prefix.address) }.map { (instance, $0) }
+                wanted += instance.heldAddresses.all.filter { suspected.contains($0.prefix.address) }.map {
+                    (instance, $0)
+                }
             }
         }
         let active = instances.filter { $0.router.isPlainlyActive && !$0.heldAddresses.isEmpty }
         for instance in active where hasSettled(instance, now: now) {
-            wanted += instance.heldAddresses.map { (instance, $0) }
+            wanted += instance.heldAddresses.all.map { (instance, $0) }
         }
         let turns = probing.takeTurns(
             of: active.reduce(0) { $0 + $1.heldAddresses.count }, after: probing.reviewedAt.duration(to: now),
@@ -73,7 +75,7 @@ extension Engine {
     private func held(_ position: Int, by active: [Instance]) -> (Instance, VirtualAddress)? {
         var rest = position
         for instance in active {
-            if rest < instance.heldAddresses.count { return (instance, instance.heldAddresses[rest]) }
+            if rest < instance.heldAddresses.count { return (instance, instance.heldAddresses.all[rest]) }
             rest -= instance.heldAddresses.count
         }
         return nil

@@ -119,6 +119,8 @@ extension Engine {
     func serviceDelays(now: Instant) {
         endStartDelay(now: now)
         claimEstates(now: now)
+        reviewClaims(now: now)
+        if let due = restoresAt, due <= now { restoreAddresses(now: now) }
         renewLeases(now: now)
         restoreRoutes(now: now)
         restoreRules(now: now)

@@ -43,7 +43,7 @@ extension Engine {
             instances: instances.map {
                 InstanceSnapshot(
                     router: $0.router, priority: $0.priority, since: $0.since, lastTransition: $0.lastTransition,
-                    heldAddresses: $0.heldAddresses, peers: $0.peers.peers, findings: $0.findings,
+                    heldAddresses: $0.heldAddresses.all, peers: $0.peers.peers, findings: $0.findings,
                     group: $0.group?.name,
                     virtualMACInterface: $0.virtualMAC?.name)
             },

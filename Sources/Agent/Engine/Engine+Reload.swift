@@ -39,6 +39,7 @@ extension Engine {
         if startsAt == nil { startUp(started, now: now) }
         for group in groups { group.members.first.map { follow($0, now: now) } }
         renumber()
+        restoreRoutes(now: now)
         for instance in instances { instance.isWillStale = true }
     }
 
@@ -52,10 +53,10 @@ extension Engine {
     private func adopt(_ wanted: InstanceConfiguration, into instance: Instance, now: Instant) -> Bool {
         guard instance.router.configuration.canChange(to: wanted.router) else { return false }
         instance.configuration = wanted
-        // With an address go the routes that send from it, and so they come after the address too.
-        giveUpRoutes(of: instance)
         if instance.router.configuration != wanted.router { reconfigure(instance, wanted.router, now: now) }
-        takeUpRoutes(of: instance)
+        exchangeRoutes(of: instance)
+        // With an address that has just gone, the kernel has removed the routes that lead to its network.
+        completeRoutes(of: instance)
         return true
     }
 
@@ -72,6 +73,7 @@ extension Engine {
         endFindings(of: instance, because: .stopped, now: now)
         leavePorts(instance)
         removeVirtualMAC(of: instance)
+        instance.claim = nil
     }
 }
 

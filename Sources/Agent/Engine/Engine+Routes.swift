@@ -10,7 +10,13 @@ internal import VRRP
 /// no reason not to answer for the addresses.
 extension Engine {
     func addRoutes(of instance: Instance) {
-        instance.heldRouting = Routing()
+        if instance.heldRouting == nil { instance.heldRouting = Routing() }
+        exchangeRoutes(of: instance)
+    }
+
+    /// Makes what is there what its configuration says.
+    func exchangeRoutes(of instance: Instance) {
+        giveUpRoutes(of: instance)
         takeUpRoutes(of: instance)
     }
 
@@ -21,7 +27,7 @@ extension Engine {
     }
 
     /// Removes what its configuration does not have any more.
-    func giveUpRoutes(of instance: Instance) {
+    private func giveUpRoutes(of instance: Instance) {
         guard let held = instance.heldRouting else { return }
         let gone = held.without(Routing(instance.configuration))
         instance.heldRouting = held.without(gone)
@@ -29,7 +35,7 @@ extension Engine {
     }
 
     /// Adds what its configuration has newly.
-    func takeUpRoutes(of instance: Instance) {
+    private func takeUpRoutes(of instance: Instance) {
         guard let held = instance.heldRouting else { return }
         let wanted = Routing(instance.configuration)
         instance.heldRouting = wanted
@@ -38,9 +44,14 @@ extension Engine {
         for rule in new.rules { add(rule, of: instance) }
     }
 
+    /// Adds what has left with an address that is not there any more, watched or not.
+    func completeRoutes(of instance: Instance) {
+        for route in instance.heldRouting?.routes ?? [] { add(route, of: instance) }
+    }
+
     /// What a killed run has left.
     func removeLeftRoutes() {
-        for instance in instances where !awaitsEstate(instance) {
+        for instance in instances where !awaitsEstate(instance) && instance.claim != nil {
             remove(Routing(instance.configuration), of: instance)
         }
     }
@@ -53,7 +64,9 @@ extension Engine {
     @discardableResult
     func add(_ route: VirtualRoute, of instance: Instance) -> Bool {
         attempt("route \(route.described)", of: instance, ignoring: EEXIST) { () throws(SystemError) in
-            try kernel.execute(.add(try assignment(route)))
+            let assignment = try assignment(route)
+            instance.installedRoutes[route] = assignment
+            try kernel.execute(.add(assignment))
         }
     }
 
@@ -73,8 +86,10 @@ extension Engine {
                 try kernel.execute(.delete(rule))
             }
         }
+        for route in routing.routes where !removable.routes.contains(route) { instance.installedRoutes[route] = nil }
         for route in removable.routes.reversed() {
-            guard let assignment = try? assignment(route) else { continue }
+            let installed = instance.installedRoutes.removeValue(forKey: route)
+            guard let assignment = installed ?? (try? assignment(route)) else { continue }
             attempt("route \(route.described)", of: instance, ignoring: ESRCH) { () throws(SystemError) in
                 try kernel.execute(.delete(assignment))
             }
@@ -90,7 +105,7 @@ extension Engine {
     func removals(of routing: Routing, by instance: Instance) -> [NetlinkRequest] {
         let removable = removable(routing, of: instance)
         return removable.rules.reversed().map { .delete($0) }
-            + removable.routes.reversed().compactMap { try? assignment($0) }.map { .delete($0) }
+            + removable.routes.reversed().compactMap { instance.installedRoutes[$0] }.map { .delete($0) }
     }
 
     /// The same failure is not told again and again while it is tried again and again.

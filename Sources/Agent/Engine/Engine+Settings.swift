@@ -1,7 +1,15 @@
 internal import Configuration
 internal import LinuxIO
 internal import Logging
+internal import Netlink
+internal import NetworkTypes
 internal import VRRP
+
+/// A setting of one interface in IPv4, whatever that is called.
+struct InterfaceSetting: Hashable {
+    let name: String
+    let interface: InterfaceIndex
+}
 
 /// Settings of the kernel that instances need; what an interface had before comes back when nobody needs them any more.
 extension Engine {
@@ -27,18 +35,24 @@ extension Engine {
     }
 
     /// The settings that interfaces of instances must have now.
-    private var wantedSettings: [SystemSetting: String] {
-        var wanted: [SystemSetting: String] = [:]
+    private var wantedSettings: [InterfaceSetting: String] {
+        var wanted: [InterfaceSetting: String] = [:]
         for instance in instances {
-            let interface = instance.router.configuration.interface
-            guard interfaces.link(named: interface) != nil else { continue }
+            let router = instance.router.configuration
+            // The first address of a network takes the others along when it goes, the host's own too, unless they are
+            // promoted; and ours is the first as soon as the host's own was away for a moment.
+            for address in router.heldAddresses where address.prefix.address.family == .ipv4 {
+                guard let link = interfaces.link(named: address.interface ?? router.interface) else { continue }
+                wanted[InterfaceSetting(name: "promote_secondaries", interface: link.index)] = "1"
+            }
+            guard let link = interfaces.link(named: router.interface) else { continue }
             if instance.virtualMAC != nil {
-                wanted[.ipv4("arp_ignore", on: interface)] = "1"
+                wanted[InterfaceSetting(name: "arp_ignore", interface: link.index)] = "1"
                 // Otherwise the host asks for its neighbours in the name of a virtual address, with the physical MAC address.
-                wanted[.ipv4("arp_announce", on: interface)] = "2"
+                wanted[InterfaceSetting(name: "arp_announce", interface: link.index)] = "2"
             }
             if instance.configuration.promotesSecondaries {
-                wanted[.ipv4("promote_secondaries", on: interface)] = "1"
+                wanted[InterfaceSetting(name: "promote_secondaries", interface: link.index)] = "1"
             }
         }
         return wanted
@@ -49,18 +63,28 @@ extension Engine {
         let wanted = wantedSettings
         for (setting, before) in savedSettings where wanted[setting] == nil {
             savedSettings[setting] = nil
-            if setting.value != nil { set(setting, to: before) }
+            putBack(setting, to: before)
         }
-        for (setting, value) in wanted where savedSettings[setting] == nil {
-            guard let before = setting.value else { continue }
-            savedSettings[setting] = before
+        for (wish, value) in wanted where savedSettings[wish] == nil {
+            guard let setting = setting(wish), let before = setting.value else { continue }
+            savedSettings[wish] = before
             if before != value { set(setting, to: value) }
         }
     }
 
     func restoreSettings() {
-        for (setting, before) in savedSettings where setting.value != nil { set(setting, to: before) }
+        for (setting, before) in savedSettings { putBack(setting, to: before) }
         savedSettings = [:]
+    }
+
+    private func putBack(_ saved: InterfaceSetting, to before: String) {
+        guard let setting = setting(saved), let value = setting.value, value != before else { return }
+        set(setting, to: before)
+    }
+
+    /// Where the kernel has it: under the present name of its interface. Nil once that is gone.
+    private func setting(_ wanted: InterfaceSetting) -> SystemSetting? {
+        interfaces.link(wanted.interface).map { .ipv4(wanted.name, on: $0.name) }
     }
 
     private func set(_ setting: SystemSetting, to value: String) {

@@ -14,6 +14,10 @@ extension Engine {
         adoptLease(now: now)
         for check in configuration.checks { checks[check.name] = CheckSlot(check: Check(check)) }
         instances = configuration.instances.map { Instance($0, since: clock.stamp(at: now)) }
+        // What another agent runs is no leftover; `reconcileInterfaces` says so.
+        for instance in instances { _ = claim(instance, now: now) }
+        // What is removed next may be the first address of its network.
+        reconcileSettings()
         removeLeftovers()
         renumber()
         formGroups()
@@ -62,12 +66,15 @@ extension Engine {
     private func removeLeftovers() {
         let inherited = instances.filter(awaitsEstate)
         let kept = inherited.flatMap(\.router.configuration.heldAddresses)
-        for instance in instances where instance.router.configuration.basePriority != .owner && !awaitsEstate(instance)
-        {
+        for instance in instances
+        where instance.router.configuration.basePriority != .owner && !awaitsEstate(instance) && instance.claim != nil {
             for address in instance.router.configuration.heldAddresses {
                 delete(address.prefix, on: address.interface ?? instance.router.configuration.interface)
             }
         }
+        removeLeftRoutes()
+        // What else bears our mark may be that of another agent, which runs other virtual routers.
+        guard !RouterClaim.hasRivals(beside: Set(instances.compactMap(\.claim?.key))) else { return }
         let used = instances.flatMap { instance in
             [instance.router.configuration.interface]
                 + instance.router.configuration.heldAddresses.compactMap(\.interface)
@@ -78,7 +85,6 @@ extension Engine {
                 delete(address.prefix, on: name)
             }
         }
-        removeLeftRoutes()
         if inherited.isEmpty { removeLeftFilter() }
         removeLeftVirtualMACs()
     }
@@ -94,6 +100,7 @@ extension Engine {
         guard interfaces.holds(prefix, on: interface), let link = interfaces.link(named: interface) else { return }
         do throws(SystemError) {
             try kernel.execute(.delete(prefix, from: link.index))
+            interfaces.removed(prefix, from: link.index)
             outbox.log(.warning, "\(prefix) was left on \(interface) by an earlier run and has been removed")
         } catch {
             outbox.log(.error, "\(prefix) was left on \(interface) and could not be removed: \(error)")

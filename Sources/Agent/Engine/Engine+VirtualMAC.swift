@@ -14,7 +14,10 @@ extension Engine {
         guard instance.router.configuration.virtualMAC != nil else { return nil }
         guard let base = interfaces.link(named: instance.router.configuration.interface) else { return nil }
         if let known = instance.virtualMAC {
-            if known.parent == base.index, interfaces.link(named: known.name)?.index == known.index { return nil }
+            if known.parent == base.index, let link = interfaces.link(known.index) {
+                instance.virtualMAC?.name = link.name  // somebody may have called it otherwise
+                return nil
+            }
             instance.virtualMAC = nil
             let fault = Fault.virtualMACUnavailable(why: "\(known.name) is no longer there")
             perform(instance.router.faultRaised(fault, now: now), for: instance, now: now)

@@ -64,18 +64,26 @@ final class Engine {
     var listeningPorts: [ListeningPort.Key: ListeningPort] = [:]
     var sendingPorts: [SendingPort.Key: SendingPort] = [:]
     var leases = LeaseRenewals()
+    /// What explains that addresses of ours are gone.
+    var losses = AddressLosses()
+    /// When addresses are put back that wait for the host's own.
+    var restoresAt: Instant?
+    /// When instances that another process keeps out look again.
+    var claimsReviewAt: Instant?
     /// What the keeper of the last will knows.
     var bequests = Bequests()
     /// What the keeper of an earlier run's will has; nil once nothing can be claimed.
     var succession: Succession?
     /// When it was last looked whether routes are still there.
     var routesInspectedAt: Instant
+    /// Addresses came or went since, and routes may have gone with them.
+    var areRoutesDoubtful = false
     /// Rules that other programs may have removed.
     var ruleLosses = RuleLosses()
     /// Drops what is sent to addresses that accept nothing; nil while there are none.
     var filter: PacketFilter?
     /// What settings of the kernel were before the engine changed them.
-    var savedSettings: [SystemSetting: String] = [:]
+    var savedSettings: [InterfaceSetting: String] = [:]
     var announcers: [InterfaceIndex: LinkLayerSocket] = [:]
     var announcements = AnnouncementQueue()
     /// Which socket an epoll token stands for.
@@ -214,6 +222,7 @@ final class Engine {
     /// Sends what the wake-up left to send, and shows and records what it changed.
     private func finishWakeUp(now: Instant) {
         for port in sendingPorts.values { port.flush() }
+        if areRoutesDoubtful { restoreRoutes(now: now) }
         updateWill(now: now)
         publishing.hasBacklog = !outbox.flush()
         publish(now: now)
@@ -235,7 +244,7 @@ final class Engine {
         for deadline in deadlines where deadline < next { next = deadline }
         for deadline in [
             startsAt, linkStates.deadline, announcements.deadline, ruleLosses.deadline, leases.deadline,
-            bequests.updateAt,
+            bequests.updateAt, restoresAt, claimsReviewAt,
         ] {
             if let deadline, deadline < next { next = deadline }
         }

@@ -2,6 +2,7 @@ internal import Configuration
 internal import Health
 internal import History
 internal import LinuxIO
+internal import Netlink
 internal import NetworkTypes
 internal import VRRP
 
@@ -23,8 +24,9 @@ final class Instance {
     var lastTransitionAt: Instant?
     /// What its programs were told last.
     var lastTold: NotifyEvent.Event?
-    /// The addresses that the kernel has acknowledged.
-    var heldAddresses: [VirtualAddress] = []
+    var heldAddresses = HeldAddresses()
+    /// That nobody else of this host runs its virtual router; nil while its interface is missing, or somebody does.
+    var claim: RouterClaim?
     /// The sockets that it works with; nil while its interface is not fit.
     var listening: ListeningPort?
     var sending: SendingPort?
@@ -38,6 +40,8 @@ final class Instance {
     var heard = HeardAdvertisements()
     /// The routes and rules that it has set up; nil while it holds none.
     var heldRouting: Routing?
+    /// Its routes as the kernel was given them, by which they are removed whatever their interfaces are called by then.
+    var installedRoutes: [VirtualRoute: RouteAssignment] = [:]
     /// The other routers, and what was wrong with what they sent.
     var peers = PeerTable()
     /// What is not as it should be about them, and when each of it began.

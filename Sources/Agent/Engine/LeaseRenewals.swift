@@ -20,7 +20,7 @@ struct LeaseRenewals {
     private(set) var lease: Duration?
     private var nextRound: Instant?
     private var continuesAt: Instant?
-    private var waiting: [Held] = []
+    private var waiting: ArraySlice<Held> = []
 
     /// Takes another length, which holds for all addresses from the next wake-up on.
     mutating func set(_ lease: Duration?, now: Instant) {
@@ -37,7 +37,7 @@ struct LeaseRenewals {
     /// - Parameter held: all addresses that are lent; asked for when a round begins.
     mutating func due(now: Instant, held: () -> [Held]) -> [Held] {
         if let round = nextRound, round <= now {
-            waiting = held()
+            waiting = held()[...]
             nextRound = lease.map { now + $0 / Self.renewalsInLease }
         }
         continuesAt = now

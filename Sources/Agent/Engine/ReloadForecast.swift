@@ -176,7 +176,7 @@ extension Fault {
     /// Whether only the kernel can say that it is over.
     fileprivate var isOfTheKernel: Bool {
         switch self {
-        case .socketUnavailable, .virtualMACUnavailable: true
+        case .socketUnavailable, .virtualMACUnavailable, .virtualRouterTaken: true
         default: false
         }
     }

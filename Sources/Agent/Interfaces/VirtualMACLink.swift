@@ -7,7 +7,7 @@ struct VirtualMACLink: Hashable, Sendable {
     /// By which a later run recognises what a killed one has left.
     static let alias = "aloft"
 
-    let name: String
+    var name: String
     let index: InterfaceIndex
     /// The interface below.
     let parent: InterfaceIndex

@@ -150,7 +150,7 @@ extension Engine {
     }
 
     private func renewals(of instance: Instance) -> [[UInt8]] {
-        instance.heldAddresses.compactMap { assignment(of: $0, for: instance) }.map {
+        instance.heldAddresses.all.compactMap { assignment(of: $0, for: instance) }.map {
             NetlinkRequest.add($0, existing: .replace).encoded(sequence: 0)
         }
     }
@@ -158,9 +158,9 @@ extension Engine {
     /// In the order in which an Active gives up what it has (`VirtualRouter.surrender`).
     private func removals(of instance: Instance) -> [NetlinkRequest] {
         var requests = instance.heldRouting.map { removals(of: $0, by: instance) } ?? []
-        for address in instance.heldAddresses {
-            guard let link = interfaces.link(named: instance.interface(of: address)) else { continue }
-            requests.append(.delete(address.prefix, from: link.index))
+        for address in instance.heldAddresses.all {
+            guard let interface = instance.heldAddresses.interface(of: address) else { continue }
+            requests.append(.delete(address.prefix, from: interface))
         }
         if let link = instance.virtualMAC { requests.append(.setLink(link.index, isUp: false)) }
         return requests

@@ -23,6 +23,8 @@ package final class Agent {
 
     private let signals: SignalDescriptor
     private let lock: LockFile
+    private let stateLock: LockFile
+    private let historyLock: LockFile?
     private let log: LogWriter
     private let history: History
     private let scheduler: CheckScheduler
@@ -55,9 +57,12 @@ package final class Agent {
         signals = start.signals
         log = start.log
         lock = try Preparation.lock(options.runtimeDirectory)
+        stateLock = try start.lockState()
+        historyLock = try start.lockHistory()
         let clock = start.clock
         history = try start.openHistory()
         let inForce = try start.inForce(after: history)
+        try Preparation.checkRivals(of: inForce.configuration)
         start.tellOfOtherDaemons(beside: inForce.configuration)
         mailbox = try Preparation.kernel { () throws(SystemError) in try Mailbox(capacity: Self.mailboxCapacity) }
         clerk = try Preparation.kernel { () throws(SystemError) in try Clerk() }

@@ -180,14 +180,42 @@ extension Preparation {
         try prepare(directory, else: StartError.runtimeDirectory)
         do throws(LockFileError) {
             return try LockFile(path: RunOptions.lockPath(in: directory))
-        } catch .held(_, let processID) {
-            let holder = processID.map { "process \($0)" } ?? "another process"
+        } catch .held(_, let holder) {
             throw .alreadyRunning(
-                "an agent (\(holder)) already runs on \(directory): stop it, or give this one another --runtime-directory"
+                "an agent, \(holder), already runs on \(directory): stop it, or give this one another --runtime-directory"
             )
         } catch {
             throw .runtimeDirectory("\(error); name another --runtime-directory")
         }
+    }
+
+    /// One agent writes to a state directory at a time.
+    func lockState() throws(StartError) -> LockFile {
+        try Self.lockState(RunOptions.stateLockPath(in: options.stateDirectory))
+    }
+
+    /// The history's own lock, where that is elsewhere.
+    func lockHistory() throws(StartError) -> LockFile? {
+        guard let path = file.configuration.history.path else { return nil }
+        return try Self.lockState(path + ".lock")
+    }
+
+    private static func lockState(_ path: String) throws(StartError) -> LockFile {
+        do throws(LockFileError) {
+            return try LockFile(path: path)
+        } catch .held(let path, let holder) {
+            throw .alreadyRunning(
+                "an agent, \(holder), already keeps its history there (\(path)): stop it, or give this one another "
+                    + "--state-directory and history")
+        } catch {
+            throw .stateDirectory("\(error); name another --state-directory")
+        }
+    }
+
+    /// Whoever runs a virtual router twice on a host takes its addresses away from himself, whatever the directories.
+    static func checkRivals(of configuration: Configuration) throws(StartError) {
+        guard let rivalry = RouterClaim.rivalry(over: configuration.instances.map(\.router)) else { return }
+        throw .alreadyRunning("\(rivalry)")
     }
 }
 

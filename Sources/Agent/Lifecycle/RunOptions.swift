@@ -33,5 +33,7 @@ package struct RunOptions: Hashable, Sendable {
     /// Where the keeper of a will that is carried out waits for the next agent.
     static func willPath(in runtimeDirectory: String) -> String { "\(runtimeDirectory)/will.sock" }
     static func lockPath(in runtimeDirectory: String) -> String { "\(runtimeDirectory)/aloft.lock" }
+    /// Not the name of the other, for who has one directory for both.
+    static func stateLockPath(in stateDirectory: String) -> String { "\(stateDirectory)/state.lock" }
     package static func historyPath(in stateDirectory: String) -> String { "\(stateDirectory)/history.db" }
 }

@@ -1,6 +1,7 @@
 internal import Configuration
 private import Glibc
 internal import LinuxIO
+internal import Netlink
 internal import NetworkTypes
 
 /// This machine, as a configuration is held against it.
@@ -12,7 +13,10 @@ struct Host: HostView {
     ///
     /// - Parameter service: whom the configuration is for; nil for whoever asks.
     init?(as service: ServiceRights?) {
-        guard let interfaces = try? HostAddresses.read() else { return nil }
+        guard var interfaces = try? HostAddresses.read() else { return nil }
+        for link in (try? NetlinkCommandSocket().links()) ?? [] {
+            for name in link.alternativeNames { interfaces[name] = interfaces[link.name] }
+        }
         self.interfaces = interfaces
         self.service = service
     }

@@ -71,7 +71,8 @@ extension View {
     /// An Active without its addresses; while the engine is stalled nobody knows.
     private func missingAddresses(of instance: InstanceSnapshot) -> ConditionDocument? {
         guard !isStalled, instance.router.status == .active else { return nil }
-        let missing = instance.router.configuration.addresses.filter { !instance.heldAddresses.contains($0) }
+        let held = Set(instance.heldAddresses)
+        let missing = instance.router.configuration.addresses.filter { !held.contains($0) }
         guard !missing.isEmpty else { return nil }
         let list = missing.map(\.prefix.description).joined(separator: ", ")
         return ConditionDocument(

@@ -35,6 +35,7 @@ extension InstanceDetailDocument {
     init(_ instance: InstanceSnapshot, in view: View) {
         let short = InstanceDocument(instance, in: view)
         let router = instance.router
+        let held = Set(instance.heldAddresses)
         self.init(
             name: short.name, interface: short.interface, family: short.family, vrid: short.vrid,
             version: short.version, state: short.state, lastState: short.lastState, reason: short.reason,
@@ -45,8 +46,10 @@ extension InstanceDetailDocument {
             faults: router.faults.map { Fault(code: $0.code, detail: $0.text) }, drained: router.drain != nil,
             primaryAddress: router.primaryAddress?.description,
             sourceAddress: router.configuration.sourceAddress?.description,
-            addresses: router.configuration.addresses.map { Address($0, of: instance, in: view) },
-            excludedAddresses: router.configuration.excludedAddresses.map { Address($0, of: instance, in: view) },
+            addresses: router.configuration.addresses.map { Address($0, of: instance, held: held, in: view) },
+            excludedAddresses: router.configuration.excludedAddresses.map {
+                Address($0, of: instance, held: held, in: view)
+            },
             transport: TransportDocument(router.configuration.transport), virtualMac: VirtualMACDocument(instance),
             syncGroup: instance.group,
             preempt: router.configuration.preempts, authentication: router.configuration.authentication.word,
@@ -72,12 +75,14 @@ extension InstanceDetailDocument.LastTransition {
 }
 
 extension InstanceDetailDocument.Address {
-    fileprivate init(_ address: VirtualAddress, of instance: InstanceSnapshot, in view: View) {
+    fileprivate init(
+        _ address: VirtualAddress, of instance: InstanceSnapshot, held: Set<VirtualAddress>, in view: View
+    ) {
         self.init(
             address: address.prefix.description,
             interface: address.interface ?? instance.virtualMACInterface ?? instance.router.configuration.interface,
             label: address.label,
-            held: view.isStalled ? nil : instance.heldAddresses.contains(address))
+            held: view.isStalled ? nil : held.contains(address))
     }
 }
 

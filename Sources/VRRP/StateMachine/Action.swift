@@ -12,7 +12,8 @@ package enum Action: Hashable, Sendable {
     /// Put on the interface what only the Active Router holds.
     case addAddresses([VirtualAddress])
     case removeAddresses([VirtualAddress])
-    /// The routes and rules of the instance, while the addresses are there.
+    /// The routes and rules of the instance, while the addresses are there; where some are there already, those of its
+    /// present configuration take their place.
     case addRoutes
     case removeRoutes
     /// Gratuitous ARP, or an unsolicited neighbour advertisement, for each address, so many rounds of them (RFC 9568,

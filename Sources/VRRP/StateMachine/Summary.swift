@@ -78,9 +78,27 @@ enum Summary {
         "\(leader), of the same sync group, was not handed over"
     }
 
-    static func restored(_ address: VirtualAddress) -> String {
-        "\(address.prefix) was removed by another program and put back"
+    /// One sentence for each cause, in the order in which they come up.
+    static func restored(_ losses: [AddressLoss]) -> [String] {
+        var causes: [AddressLoss.Cause] = []
+        var prefixes: [AddressLoss.Cause: [IPPrefix]] = [:]
+        for loss in losses {
+            if prefixes[loss.cause] == nil { causes.append(loss.cause) }
+            prefixes[loss.cause, default: []].append(loss.address.prefix)
+        }
+        return causes.map { cause in
+            let gone = prefixes[cause] ?? []
+            return "\(list(gone)) \(cause.text(ofSeveral: gone.count > 1)); put back"
+        }
     }
+
+    private static func list(_ prefixes: [IPPrefix]) -> String {
+        let named = prefixes.prefix(namedAddresses).map(\.description).joined(separator: ", ")
+        return prefixes.count > namedAddresses ? "\(named) and \(prefixes.count - namedAddresses) more" : named
+    }
+
+    /// A row of the history names so many.
+    private static let namedAddresses = 8
 
     static func handedOver(to peer: Peer, after time: Duration) -> String {
         "an operator drained this node; \(peer.text) took over after \(time.text)"
@@ -117,6 +135,8 @@ extension Fault {
         case .addressRefused(let prefix, let why): "the kernel refused \(prefix): \(why)"
         case .socketUnavailable(let interface, let why): "no socket on \(interface): \(why)"
         case .virtualMACUnavailable(let why): "no interface for the virtual MAC address: \(why)"
+        case .virtualRouterTaken(let vrid, let interface, let who):
+            "VRID \(vrid) on \(interface) is run by \(who) already: stop one of the two"
         case .trackedInterfaceDown(let interface): "tracked interface \(interface) is down"
         case .trackedFile(let file, let number): "tracked file \(file) says \(number)"
         case .trackedProcess(let process): "tracked process \(process) does not run as it should"
@@ -136,6 +156,7 @@ extension Fault {
         case .addressRefused: "address_refused"
         case .socketUnavailable: "socket_unavailable"
         case .virtualMACUnavailable: "virtual_mac_unavailable"
+        case .virtualRouterTaken: "virtual_router_taken"
         case .trackedInterfaceDown: "tracked_interface_down"
         case .trackedFile: "tracked_file"
         case .trackedProcess: "tracked_process"

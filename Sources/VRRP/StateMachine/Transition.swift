@@ -22,6 +22,8 @@ package enum Fault: Hashable, Sendable {
     case socketUnavailable(interface: String, why: String)
     /// The interface of the virtual MAC address could not be made.
     case virtualMACUnavailable(why: String)
+    /// Another process of this host, or another instance, runs the same virtual router.
+    case virtualRouterTaken(VRID, interface: String, by: String)
     /// An interface that is tracked without weight is down or does not exist.
     case trackedInterfaceDown(String)
     /// The number in a tracked file says so.
@@ -52,7 +54,7 @@ extension Fault {
     package var origin: Origin {
         switch self {
         case .interfaceMissing, .interfaceDown, .noPrimaryAddress, .sourceAddressMissing, .socketUnavailable,
-            .virtualMACUnavailable:
+            .virtualMACUnavailable, .virtualRouterTaken:
             .interface
         case .checkFailing, .checkPending, .trackedInterfaceDown, .trackedFile, .trackedProcess: .tracker
         case .addressRefused: .address
@@ -130,7 +132,7 @@ package struct Transition: Hashable, Sendable {
         /// Still Active: no other router took over from it when it was to be drained.
         case noSuccessor = "no_successor"
         case undrained
-        /// Still Active: an address that another program removed was put back.
+        /// Still Active: an address that was gone was put back; the sentence says what took it.
         case addressRestored = "address_restored"
         /// Followed another member of its sync group.
         case syncGroup = "sync_group"

@@ -47,15 +47,16 @@ extension VirtualRouter {
         checkedPriority = priority
     }
 
-    /// Puts back an address that another program removed while this router holds it.
-    package mutating func addressVanished(_ address: VirtualAddress) -> [Action] {
-        guard status == .active, configuration.heldAddresses.contains(address) else { return [] }
+    /// Puts back addresses that are gone while this router holds them. What one cause took away is one row of the history.
+    package mutating func addressesVanished(_ losses: [AddressLoss]) -> [Action] {
+        guard status == .active, !losses.isEmpty else { return [] }
         if case .active(let active) = state, active.isListening { return [] }  // it puts them back when it has listened
-        let summary = Summary.restored(address)
-        return [
-            .addAddresses([address]), .announceAddresses([address], rounds: 1),
-            .record(transition(from: .active, because: .addressRestored, summary)),
-        ]
+        let held = Set(configuration.heldAddresses)
+        let losses = losses.filter { held.contains($0.address) }
+        guard !losses.isEmpty else { return [] }
+        let addresses = losses.map(\.address)
+        return [.addAddresses(addresses), .announceAddresses(addresses, rounds: 1)]
+            + Summary.restored(losses).map { .record(transition(from: .active, because: .addressRestored, $0)) }
     }
 }
 

@@ -55,28 +55,52 @@ extension VirtualRouter {
         return min(planned, next)
     }
 
+    /// New addresses come first, then the routes, and old addresses go last: with the last address of a network the kernel
+    /// removes every route that leads there.
     private func holdingChanges(from old: VirtualRouter) -> [Action] {
-        let hadRoutes = old.configuration.hasRoutes
-        let lost: [Action] = hadRoutes && !configuration.hasRoutes ? [.removeRoutes] : []
-        let gained: [Action] = !hadRoutes && configuration.hasRoutes ? [.addRoutes] : []
-        return lost + addressChanges(from: old) + gained
-    }
-
-    private func addressChanges(from old: VirtualRouter) -> [Action] {
-        let before = old.configuration.heldAddresses
-        let after = configuration.heldAddresses
-        let added = after.filter { !before.contains($0) }
+        let (before, after) = (old.configuration.heldAddresses, configuration.heldAddresses)
+        let added = absent(after, in: before)
+        let gone = absent(before, in: after)
+        // To the kernel it is the same address, whatever its label or scope: both at a time cannot be.
+        let places = Set(added.map(Place.init))
+        let replaced = gone.filter { places.contains(Place($0)) }
         let blockedBefore = old.blocksTraffic ? before : []
         let blockedAfter = blocksTraffic ? after : []
         var actions: [Action] = []
         func append(_ addresses: [VirtualAddress], as action: ([VirtualAddress]) -> Action) {
             if !addresses.isEmpty { actions.append(action(addresses)) }
         }
-        append(before.filter { !after.contains($0) }, as: Action.removeAddresses)
-        append(blockedBefore.filter { !blockedAfter.contains($0) }, as: Action.unblockTraffic)
-        append(blockedAfter.filter { !blockedBefore.contains($0) }, as: Action.blockTraffic)
+        if old.configuration.hasRoutes, !configuration.hasRoutes { actions.append(.removeRoutes) }
+        append(replaced, as: Action.removeAddresses)
+        append(absent(blockedAfter, in: blockedBefore), as: Action.blockTraffic)
         append(added, as: Action.addAddresses)
         append(added) { .announceAddresses($0, rounds: configuration.announcement.rounds) }
+        if configuration.hasRoutes, !old.configuration.hasRoutes || old.configuration.heldAddresses != after {
+            actions.append(.addRoutes)
+        }
+        append(absent(gone, in: replaced), as: Action.removeAddresses)
+        append(unblocked(blockedBefore, but: blockedAfter), as: Action.unblockTraffic)
         return actions
+    }
+
+    private func absent(_ addresses: [VirtualAddress], in others: [VirtualAddress]) -> [VirtualAddress] {
+        let others = Set(others)
+        return addresses.filter { !others.contains($0) }
+    }
+
+    /// The filter knows addresses alone: one that stays under another label stays blocked.
+    private func unblocked(_ before: [VirtualAddress], but after: [VirtualAddress]) -> [VirtualAddress] {
+        let blocked = Set(after.map(\.prefix.address))
+        return before.filter { !blocked.contains($0.prefix.address) }
+    }
+
+    /// What the kernel tells addresses apart by.
+    private struct Place: Hashable {
+        let prefix: IPPrefix
+        let interface: String?
+
+        init(_ address: VirtualAddress) {
+            (prefix, interface) = (address.prefix, address.interface)
+        }
     }
 }

@@ -85,6 +85,104 @@ extension LaboratorySuite {
             }
         }
 
+        /// With the same destination and metric; keepalived beside it on a second node does the same.
+        @Test func `a route goes before one that is there, as keepalived's does, and leaves that one behind`()
+            async throws
+        {
+            try await Laboratory.with(nodes: ["one", "two"]) { laboratory in
+                let (ours, theirs) = (laboratory.nodes[0], laboratory.nodes[1])
+                let rule = "from 198.51.100.0/24 table 77 priority 1777"
+                for node in [ours, theirs] {
+                    try await node.demand(["ip", "route", "add"] + Self.foreign.split(separator: " ").map(String.init))
+                    try await node.demand(["ip", "rule", "add"] + rule.split(separator: " ").map(String.init))
+                }
+                var holding = Holding(routes: [Self.kept], rules: [rule])
+                let agent = try await AloftAgent.start(on: ours, holding.configuration)
+                holding.router = 51
+                let keepalived = try await Keepalived.start(on: theirs, holding.configuration)
+                for (node, proto) in [(ours, "161"), (theirs, "keepalived")] {
+                    try await expect(["via 192.168.100.99"], on: node)
+                    let routes = try await Self.gateways(on: node)
+                    #expect(routes == ["192.168.100.99", "192.168.100.98"], "\(node.name): \(routes)")
+                    let rules = try await node.demand(["ip", "-d", "rule"])
+                    #expect(rules.matches(of: /lookup 77/).count == 2, "\(rules)")
+                    #expect(rules.contains("lookup 77 proto \(proto)"), "\(rules)")
+                }
+                try await agent.stop()
+                try await keepalived.stop()
+                for node in [ours, theirs] {
+                    #expect(try await Self.gateways(on: node) == ["192.168.100.98"], "\(node.name)")
+                    #expect(try await node.demand(["ip", "rule"]).matches(of: /lookup 77/).count == 1, "\(node.name)")
+                }
+            }
+        }
+
+        @Test func `in IPv6 a route stands beside one that is there, and leaves it behind`() async throws {
+            try await Laboratory.with(nodes: ["one"]) { laboratory in
+                let node = laboratory.nodes[0]
+                try await node.demand(["ip", "-6", "address", "add", "2001:db8::11/64", "dev", Node.interface, "nodad"])
+                let old = ["2001:db8:9::/64", "via", "2001:db8::98", "dev", Node.interface, "metric", "7"]
+                try await node.demand(["ip", "-6", "route", "add"] + old)
+                let new = "2001:db8:9::/64 via 2001:db8::99 dev \(Node.interface) metric 7"
+                let agent = try await AloftAgent.start(on: node, Holding(routes: [new]).configuration)
+                _ = try await eventually(within: patience, "both ways") {
+                    let routes = try await node.demand(["ip", "-6", "route"])
+                    return routes.contains("via 2001:db8::98") && routes.contains("via 2001:db8::99") ? true : nil
+                }
+                // What is there is left alone each time that it is looked for.
+                try await expectState("active", of: agent)
+                try await agent.stop()
+                let routes = try await node.demand(["ip", "-6", "route"])
+                #expect(routes.contains("via 2001:db8::98") && !routes.contains("via 2001:db8::99"))
+            }
+        }
+
+        @Test func `a route that another one replaces is put back before it`() async throws {
+            try await Laboratory.with(nodes: ["one"]) { laboratory in
+                let node = laboratory.nodes[0]
+                let agent = try await AloftAgent.start(on: node, Holding(routes: [Self.kept]).configuration)
+                try await expect(["via 192.168.100.99"], on: node)
+                try await node.demand(["ip", "route", "replace"] + Self.foreign.split(separator: " ").map(String.init))
+                try await expect(["via 192.168.100.99"], on: node)
+                #expect(try await Self.gateways(on: node) == ["192.168.100.99", "192.168.100.98"])
+                try await agent.stop()
+                #expect(try await Self.gateways(on: node) == ["192.168.100.98"])
+            }
+        }
+
+        /// The address is the only one of its interface: with it the kernel removes every route that leads there.
+        @Test func `a reload that changes the address of a routed network never loses the route`() async throws {
+            try await Laboratory.with(nodes: ["one"]) { laboratory in
+                let node = laboratory.nodes[0]
+                try await node.demand(["ip", "link", "add", "extra0", "type", "veth", "peer", "name", "extra1"])
+                for name in ["extra1", "extra0"] { try await node.demand(["ip", "link", "set", name, "up"]) }
+                let route = "default via 10.0.0.1 dev extra0"
+                var holding = Holding(routes: [route], excluded: ["10.0.0.100/24 dev extra0"])
+                let agent = try await AloftAgent.start(on: node, holding.configuration)
+                try await expect([route], on: node)
+                let monitor = try await RoutingMonitor.start(on: node)
+                holding.excluded = ["10.0.0.101/24 dev extra0"]
+                try await reload(agent, holding)
+                #expect(try await routing(of: node).contains(route), "the reload is answered when it is done")
+                try await monitor.wait(for: "local 10.0.0.100")
+                #expect(!monitor.lines.contains { $0.contains("Deleted default") }, "\(Array(monitor.lines))")
+                // Also where the address that is sent from changes with it.
+                holding = Holding(routes: [route + " src 10.0.0.102"], excluded: ["10.0.0.102/24 dev extra0"])
+                try await reload(agent, holding)
+                #expect(try await routing(of: node).contains("\(route) proto 161 src 10.0.0.102"))
+            }
+        }
+
+        private static let foreign = "198.51.100.0/24 via 192.168.100.98 dev \(Node.interface) metric 7"
+
+        /// Of the route that is there twice, in the order in which the kernel asks them.
+        private static func gateways(on node: Node) async throws -> [String] {
+            try await node.demand(["ip", "route", "show", "198.51.100.0/24"]).split(separator: "\n").compactMap {
+                line in
+                line.split(separator: " ").drop { $0 != "via" }.dropFirst().first.map(String.init)
+            }
+        }
+
         private func reload(_ agent: AloftAgent, _ holding: Holding) async throws {
             try agent.node.write(holding.configuration, to: "aloft.conf")
             #expect(try await agent.change("POST", "/v1/reload").status == 200)
@@ -107,10 +205,16 @@ extension LaboratorySuite {
 private struct Holding {
     var routes: [String] = []
     var rules: [String] = []
+    var excluded: [String] = []
+    var router = 50
 
     var configuration: String {
         var configuration = InstanceConfiguration(.version3, priority: 200)
-        configuration.lines = block("virtual_routes", routes) + block("virtual_rules", rules)
+        configuration.virtualRouter = router
+        configuration.address = "192.168.100.\(router + 117)/24"
+        configuration.lines =
+            block("virtual_ipaddress_excluded", excluded) + block("virtual_routes", routes)
+            + block("virtual_rules", rules)
         return configuration.text
     }
 

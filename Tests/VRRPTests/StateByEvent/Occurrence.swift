@@ -74,7 +74,7 @@ struct Occurrence: Sendable {
 
     private static let surroundings = [
         Occurrence(name: "an address vanishes") {
-            $0.first { router, _ in router.addressVanished(Fixture.addresses[0]) }
+            $0.first { router, _ in router.addressesVanished([AddressLoss(Fixture.addresses[0], because: .program)]) }
         },
         Occurrence(name: "reloaded with one address less") { members in
             members.first { router, now in

@@ -150,7 +150,7 @@ extension AgentNode {
         case .addressRemoved:
             for link in members.indices {
                 guard let address = held[link].first else { continue }
-                change(link, now: now) { $0.addressVanished(address) }
+                change(link, now: now) { $0.addressesVanished([AddressLoss(address, because: .program)]) }
             }
         }
     }
