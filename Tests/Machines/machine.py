@@ -188,8 +188,10 @@ class Segment:
     PAUSE = 0.1  # seconds between two questions
 
     def __init__(self):
-        for bridge, address in [("lan", "192.168.100.1/24"), ("runner", "10.99.0.1/24")]:
-            host("ip", "link", "add", bridge, "type", "bridge", "stp_state", "0", "mcast_snooping", "0")
+        for bridge, address, station in [("lan", "192.168.100.1/24", "02:00:00:00:00:01"),
+                                         ("runner", "10.99.0.1/24", "02:00:00:00:00:02")]:
+            # An address of its own: a bridge without one takes that of a port that comes later.
+            host("ip", "link", "add", bridge, "address", station, "type", "bridge", "stp_state", "0", "mcast_snooping", "0")
             host("ip", "link", "set", bridge, "up")
             host("ip", "address", "add", address, "dev", bridge)
         self.advertisements, self.answers = [], []  # (time, source, priority), (time, station)
