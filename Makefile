@@ -129,7 +129,7 @@ demo: build
 	$(RELEASE) --product aloft-demo
 	@$(LABORATORY) .build/release/aloft-demo
 
-# A table of what Aloft costs beside what keepalived or a bare C program does, in about seven minutes.
+# A table of what Aloft costs beside what keepalived or a bare C program does, in about nine minutes.
 # Some of it: make bench PARTS='engine outages status history'
 bench: build
 	@.ci/install-packages wrk

@@ -24,8 +24,6 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
-let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
-let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 
 let package = Package(
     name: "aloft",
@@ -37,10 +35,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
     targets: [
         // Floor 0: words and headers.
@@ -96,8 +92,7 @@ let package = Package(
             name: "Agent",
             dependencies: [
                 "CLinux", "Configuration", "HTTPClient", "HTTPServer", "Health", "History", "LastWill", "LinuxIO",
-                "ManagementAPI", "Netlink", "NetworkTypes", "ProgramService", "VRRP", logging, subprocess,
-                systemPackage,
+                "ManagementAPI", "Netlink", "NetworkTypes", "ProgramService", "VRRP", logging,
             ],
             swiftSettings: strict),
         .target(

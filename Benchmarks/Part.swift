@@ -5,6 +5,8 @@ import Lab
 enum Part: String, CaseIterable {
     /// Processor time and memory of the agent.
     case engine
+    /// What hundreds of checks cost.
+    case checks
     /// How long nobody answers at the address after a fault.
     case outages
     /// What the status costs over HTTP.
@@ -19,12 +21,12 @@ enum Part: String, CaseIterable {
     case beat
 
     /// What is measured when nothing is named.
-    static let customary: [Part] = [.engine, .outages, .status, .history]
+    static let customary: [Part] = [.engine, .checks, .outages, .status, .history]
 
     /// How long it may take before it must hang.
     var patience: Duration {
         switch self {
-        case .engine, .outages, .status, .history, .beat: .seconds(600)
+        case .engine, .checks, .outages, .status, .history, .beat: .seconds(600)
         case .orphans: .seconds(1800)
         case .failover: .seconds(7200)
         }
@@ -39,6 +41,7 @@ enum Part: String, CaseIterable {
     func steps(rows: Int64?, repetitions: Int, only: String) -> [() async throws -> [Row]] {
         switch self {
         case .engine: [EngineCost.measure]
+        case .checks: [CheckCost.measure]
         case .outages: [Outages.measure]
         case .status: [StatusRequests.measure]
         case .history: [{ try await HistoryPages.measure(results: rows) }]

@@ -5,6 +5,7 @@ struct Row: Sendable {
     enum Goal: Sendable {
         case atMost(Double)
         case ratioAtLeast(Double)
+        case ratioAtMost(Double)
     }
 
     let what: String
@@ -30,6 +31,7 @@ struct Row: Sendable {
         switch goal {
         case .atMost(let limit): "at most \(Self.text(limit)) \(unit)\(verdict(aloft.map { $0 <= limit }))"
         case .ratioAtLeast(let limit): "at least \(Self.text(limit)) of it\(verdict(ratio.map { $0 >= limit }))"
+        case .ratioAtMost(let limit): "at most \(Self.text(limit)) of it\(verdict(ratio.map { $0 <= limit }))"
         case nil: ""
         }
     }

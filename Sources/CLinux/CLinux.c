@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -217,38 +218,96 @@ int CLinux_set_thread_round_robin(int thread, int priority) {
     return sched_setscheduler(thread, (priority > 0 ? SCHED_RR : SCHED_OTHER) | SCHED_RESET_ON_FORK, &parameters);
 }
 
-static void give_up(int output, const char *what) {
-    dprintf(output, "%s: %s\n", what, strerror(errno));
-    _exit(127);
+// What stands between vfork and exec runs in the caller's memory while the calling thread waits: system calls and nothing else. Those for
+// users and groups are bare, as the C library's own change every thread of the process.
+
+static int set_streams(const int streams[3]) {
+    for (int number = 0; number < 3; number++) {
+        int stream = streams[number];
+        if (stream == -1) {
+            stream = open("/dev/null", O_RDWR | O_CLOEXEC);
+            if (stream == -1) return -1;
+        }
+        // dup2 onto itself would leave it to be closed by exec.
+        if (stream == number ? fcntl(number, F_SETFD, 0) == -1 : dup2(stream, number) == -1) return -1;
+    }
+    return 0;
 }
 
-/// Between fork and exec; what it calls needs no lock, as the process that forked has one thread.
-static void become(const struct CLinux_program *program) {
-    setpgid(0, 0);
-    int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
-    if (nothing == -1 || dup2(nothing, 0) == -1) give_up(program->output, "/dev/null");
-    if (dup2(program->output, 1) == -1 || dup2(program->output, 2) == -1) _exit(127);
-    close_range(3, ~0U, 0);
+static int change_user(const struct CLinux_program *program) {
+    if (syscall(SYS_setgroups, 0, NULL) == -1) return -1;
+    if (syscall(SYS_setresgid, program->group, program->group, program->group) == -1) return -1;
+    return (int)syscall(SYS_setresuid, program->user, program->user, program->user);
+}
+
+// Root gets back by exec what it has not here, unless it may get nothing new (PR_SET_NO_NEW_PRIVS, capabilities(7)).
+static int limit_capabilities(uint64_t kept) {
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3];
+    if (syscall(SYS_capget, &header, sets) == -1) return -1;
+    for (int half = 0; half < _LINUX_CAPABILITY_U32S_3; half++) {
+        sets[half].permitted &= (uint32_t)(kept >> (32 * half));
+        sets[half].effective &= sets[half].permitted;
+        sets[half].inheritable = 0;
+    }
+    if (syscall(SYS_capset, &header, sets) == -1) return -1;
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+}
+
+// First the handlers: one of the caller's must not run in the child.
+static void reset_signals(void) {
+    for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
-    for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);
-    if (setgroups(0, NULL) == -1) give_up(2, "setgroups");
-    if (setresgid(program->group, program->group, program->group) == -1) give_up(2, "setresgid");
-    if (setresuid(program->user, program->user, program->user) == -1) give_up(2, "setresuid");
-    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-    // Should the service be killed, nobody is left who would end it in time.
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    execve(program->words[0], program->words, program->environment);
-    give_up(2, program->words[0]);
 }
 
-int CLinux_start_program(const struct CLinux_program *program) {
-    int process = fork();
-    if (process == 0) become(program);
-    // Here too: who is told to end the group must not be earlier than the child.
-    if (process > 0) setpgid(process, process);
-    return process;
+static const char *prepare(const struct CLinux_program *program, int caller) {
+    if (program->leads_session ? setsid() == -1 : setpgid(0, 0) == -1) return program->leads_session ? "setsid" : "setpgid";
+    if (set_streams(program->streams) == -1) return "dup2";
+    if (close_range(3, ~0U, 0) == -1) return "close_range";
+    if (program->descriptor_limit != 0) {
+        struct rlimit limit;
+        if (getrlimit(RLIMIT_NOFILE, &limit) == -1) return "getrlimit";
+        limit.rlim_cur = program->descriptor_limit < limit.rlim_max ? program->descriptor_limit : limit.rlim_max;
+        if (setrlimit(RLIMIT_NOFILE, &limit) == -1) return "setrlimit";
+    }
+    if (program->changes_user && change_user(program) == -1) return "setresuid";
+    if (program->limits_capabilities && limit_capabilities(program->kept_capabilities) == -1) return "capset";
+    // After the change of the user, which takes it back.
+    if (program->dies_with_caller) {
+        if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1) return "prctl";
+        if (getppid() != caller) _exit(127);
+    }
+    reset_signals();
+    execve(program->words[0], program->words, program->environment);
+    return "execve";
+}
+
+// A frame of its own: the child must not return from the one that called vfork.
+__attribute__((noinline)) static int start(
+    const struct CLinux_program *program, struct CLinux_start_failure *volatile failure, int caller) {
+    int process = vfork();
+    if (process != 0) return process;
+    const char *call = prepare(program, caller);
+    failure->number = errno;
+    failure->call = call;
+    _exit(127);
+}
+
+int CLinux_start_program(const struct CLinux_program *program, struct CLinux_start_failure *failure) {
+    failure->call = NULL;
+    sigset_t all, before;
+    sigfillset(&all);
+    // No handler of ours may run in the child, nor a cancellation.
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    int process = start(program, failure, getpid());
+    if (process == -1) *failure = (struct CLinux_start_failure){"vfork", errno};
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (process <= 0 || failure->call == NULL) return process;
+    // It ended before it was a program: nobody else knows of it.
+    while (waitpid(process, NULL, 0) == -1 && errno == EINTR) {}
+    return -1;
 }
 
 int CLinux_open_process(int process) {

@@ -1,5 +1,19 @@
 import Glibc
 
+/// Privileges by capabilities(7), as the kernel numbers their bits.
+package struct CapabilitySet: Hashable, Sendable {
+    package let mask: UInt64
+
+    package init(mask: UInt64) {
+        self.mask = mask
+    }
+
+    package static let none = CapabilitySet(mask: 0)
+
+    /// All that this process may have, and its programs with it, but CAP_KILL (5), CAP_SETGID (6), CAP_SETUID (7) and CAP_SYS_NICE (23).
+    package static let withoutUsersAndScheduling = CapabilitySet(mask: ~(1 << 5 | 1 << 6 | 1 << 7 | 1 << 23))
+}
+
 /// The privileges of this process, by capabilities(7).
 package enum Capability: Int, Hashable, Sendable, CaseIterable {
     /// To add addresses to interfaces.

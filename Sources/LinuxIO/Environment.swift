@@ -47,6 +47,12 @@ package enum Environment {
         for name in names { unsafe _ = unsetenv(name) }
     }
 
+    /// Sets a variable unless it is set; only while the process has one thread.
+    package static func setDefault(_ name: String, _ value: String) {
+        // The C library copies both texts during the call.
+        _ = unsafe setenv(name, value, 0)
+    }
+
     package static func exists(_ path: String) -> Bool {
         // The kernel reads the path during the call.
         unsafe access(path, F_OK) == 0

@@ -12,6 +12,9 @@ package enum StandardError {
         forJournal ? "<3>\(text.replacing("\n", with: "\\n"))\n" : "\(text)\n"
     }
 
+    /// To be handed to a program.
+    package static let descriptor = STDERR_FILENO
+
     /// Writes all of `bytes`, waiting as long as the reader makes us wait; what cannot be written is dropped.
     package static func write(_ bytes: [UInt8]) {
         var rest = bytes[...]

@@ -28,6 +28,11 @@ package final class Thread: Sendable {
         return Thread(handle)
     }
 
+    /// Has the calling thread wait: not where anybody waits for it.
+    package static func sleep(_ time: Duration) {
+        usleep(UInt32(clamping: Int64(time / .microseconds(1))))
+    }
+
     /// Waits until the thread has ended; returns at once when it was joined before.
     package func join() {
         guard let handle = handle.withLock({ $0.take() }) else { return }

@@ -9,20 +9,36 @@ package struct UserAccount: Hashable, Sendable {
 
     /// Looks the user up by name. May block: not for the engine thread.
     ///
-    /// - Returns: nil when there is none of that name.
+    /// - Returns: nil when there is none of that name, or nobody can be asked.
     package init?(named name: String) {
-        var entry = unsafe passwd()
-        var found: UnsafeMutablePointer<passwd>?
-        let numbers: (UInt32, UInt32)? = unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 65_536) {
-            room in
-            guard let start = room.baseAddress else { return nil }
-            // `entry` points into `room`; only its numbers leave this scope.
-            let refusal = unsafe getpwnam_r(name, &entry, start, room.count, &found)
-            return unsafe refusal == 0 && found != nil ? (entry.pw_uid, entry.pw_gid) : nil
-        }
-        guard let (userID, groupID) = numbers else { return nil }
+        guard let found = try? Self.find(named: name) else { return nil }
+        self = found
+    }
+
+    private init(userID: UInt32, groupID: UInt32) {
         self.userID = userID
         self.groupID = groupID
+    }
+
+    /// Looks the user up by name. May block: not for the engine thread.
+    ///
+    /// - Returns: nil when there is none of that name.
+    /// - Throws: when this process has run out of what is needed to ask (`SystemError.isShortage`).
+    package static func find(named name: String) throws(SystemError) -> UserAccount? {
+        var entry = unsafe passwd()
+        var found: UnsafeMutablePointer<passwd>?
+        var refusal: CInt = 0
+        let account: UserAccount? = unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 65_536) { room in
+            guard let start = room.baseAddress else { return nil }
+            // `entry` points into `room`; only its numbers leave this scope.
+            refusal = unsafe getpwnam_r(name, &entry, start, room.count, &found)
+            guard unsafe refusal == 0 && found != nil else { return nil }
+            return unsafe UserAccount(userID: entry.pw_uid, groupID: entry.pw_gid)
+        }
+        let failure = SystemError(call: "getpwnam_r", errno: refusal)
+        // Other numbers mean that there is none, to one name service or another (getpwnam(3)).
+        guard account != nil || !failure.isShortage else { throw failure }
+        return account
     }
 
     /// The name of a user; nil for a number without one. May block: not for the engine thread.

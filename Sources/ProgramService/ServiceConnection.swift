@@ -31,6 +31,39 @@ package struct ServiceConnection: Sendable {
         }
     }
 
+    /// Readable when there is an answer, or the service is gone; for `EventPoll.register`.
+    package var descriptor: CInt { channel.descriptor }
+
+    /// Asks, without waiting for the answer.
+    ///
+    /// - Parameter output: of a program.
+    package func send(_ request: ServiceRequest, with output: CInt = -1) throws(SystemError) {
+        do throws(SystemError) {
+            guard try channel.send(request.encoded, with: output) else {
+                throw SystemError(call: "sendmsg", errno: EAGAIN)
+            }
+        } catch {
+            // Who is refused hears why, though nobody reads what he asks.
+            guard [EPIPE, ECONNRESET].contains(error.errno) else { throw error }
+        }
+    }
+
+    /// What came of looking for an answer.
+    package enum Reception: Hashable, Sendable {
+        case answer(ServiceAnswer)
+        case nothing
+        /// The service has ended, and so has what it ran.
+        case gone
+    }
+
+    package func receive() throws(SystemError) -> Reception {
+        switch try channel.receive() {
+        case .nothing: .nothing
+        case .message(let message): (try? ServiceAnswer(decoding: message.bytes)).map(Reception.answer) ?? .gone
+        case .end: .gone
+        }
+    }
+
     /// Asks, and waits for the answer.
     ///
     /// - Parameters:
@@ -40,19 +73,14 @@ package struct ServiceConnection: Sendable {
     package func ask(
         _ request: ServiceRequest, output: CInt = -1, within patience: Duration? = nil
     ) throws(SystemError) -> ServiceAnswer? {
-        do throws(SystemError) {
-            guard try channel.send(request.encoded, with: output) else { return nil }
-        } catch {
-            // Who is refused hears why, though nobody reads what he asks.
-            guard [EPIPE, ECONNRESET].contains(error.errno) else { throw error }
-        }
+        try send(request, with: output)
         let deadline = patience.map { ContinuousClock.now + $0 }
         while deadline.map({ ContinuousClock.now < $0 }) ?? true {
             channel.wait(until: deadline ?? ContinuousClock.now + .seconds(3600))
-            switch try channel.receive() {
+            switch try receive() {
             case .nothing: continue
-            case .message(let message): return try? ServiceAnswer(decoding: message.bytes)
-            case .end: return nil
+            case .answer(let answer): return answer
+            case .gone: return nil
             }
         }
         return nil
@@ -66,7 +94,7 @@ package struct ServiceConnection: Sendable {
         do throws(SystemError) {
             switch try ServiceConnection(path: path).ask(.schedule(thread: thread, schedule), within: .seconds(2)) {
             case .scheduled: return nil
-            case .refused(let why): return why
+            case .refused(let why), .notRun(let why): return why
             case .ended, nil: return "aloft-programs.service did not answer"
             }
         } catch {

@@ -3,9 +3,26 @@ package import LinuxIO
 /// What `aloft-programs.service` is asked for.
 package enum ServiceRequest: Hashable, Sendable {
     /// To run a program, whose output is the descriptor that comes along; it is killed with the end of the connection.
-    case run(ForeignProgram.Terms)
+    case run(ServiceProgram)
+    /// To kill the program that this connection runs; its end is answered as ever.
+    case kill
     /// To run one of the caller's own threads otherwise.
     case schedule(thread: Int32, ThreadSchedule)
+}
+
+/// A program to be run as somebody else.
+package struct ServiceProgram: Hashable, Sendable {
+    package var identity: ChildProgram.Identity
+    /// The first word is the path of the program.
+    package var command: [String]
+    /// `NAME=VALUE`.
+    package var environment: [String]
+
+    package init(identity: ChildProgram.Identity, command: [String], environment: [String]) {
+        self.identity = identity
+        self.command = command
+        self.environment = environment
+    }
 }
 
 /// How a thread is to be run.
@@ -20,9 +37,11 @@ package enum ThreadSchedule: Hashable, Sendable {
 
 /// What it answers.
 package enum ServiceAnswer: Hashable, Sendable {
-    case ended(ForeignProgram.Ending)
+    case ended(ChildProgram.Ending)
     case scheduled
-    /// Nothing was done.
+    /// The program cannot be run, by its own fault.
+    case notRun(why: String)
+    /// Nothing was done; it is not the program's fault.
     case refused(why: String)
 }
 
@@ -36,10 +55,11 @@ package struct MalformedMessage: Error, Hashable, Sendable {
 extension ServiceRequest {
     package var encoded: [UInt8] {
         switch self {
-        case .run(let terms):
+        case .run(let program):
             ServiceWords.encode(
-                ["run", "\(terms.userID)", "\(terms.groupID)", "\(terms.command.count)"] + terms.command
-                    + terms.environment)
+                ["run", "\(program.identity.userID)", "\(program.identity.groupID)", "\(program.command.count)"]
+                    + program.command + program.environment)
+        case .kill: ServiceWords.encode(["kill"])
         case .schedule(let thread, let schedule): ServiceWords.encode(["schedule", "\(thread)"] + schedule.words)
         }
     }
@@ -52,9 +72,10 @@ extension ServiceRequest {
                 let count = Int(words[3]), count >= 1, count <= words.count - 4
             else { throw MalformedMessage() }
             self = .run(
-                ForeignProgram.Terms(
-                    userID: user, groupID: group, command: Array(words[4..<4 + count]),
-                    environment: Array(words[(4 + count)...])))
+                ServiceProgram(
+                    identity: ChildProgram.Identity(userID: user, groupID: group),
+                    command: Array(words[4..<4 + count]), environment: Array(words[(4 + count)...])))
+        case "kill" where words.count == 1: self = .kill
         case "schedule":
             guard words.count >= 2, let thread = Int32(words[1]), thread > 0 else { throw MalformedMessage() }
             self = .schedule(thread: thread, try ThreadSchedule(Array(words[2...])))
@@ -69,6 +90,7 @@ extension ServiceAnswer {
         case .ended(.exited(let status)): ServiceWords.encode(["exited", "\(status)"])
         case .ended(.killed(let signal)): ServiceWords.encode(["killed", "\(signal)"])
         case .scheduled: ServiceWords.encode(["scheduled"])
+        case .notRun(let why): ServiceWords.encode(["not-run", why])
         case .refused(let why): ServiceWords.encode(["refused", why])
         }
     }
@@ -79,6 +101,7 @@ extension ServiceAnswer {
         case ("exited", 2): self = .ended(.exited(try ServiceWords.number(words[1])))
         case ("killed", 2): self = .ended(.killed(try ServiceWords.number(words[1])))
         case ("scheduled", 1): self = .scheduled
+        case ("not-run", 2): self = .notRun(why: words[1])
         case ("refused", 2): self = .refused(why: words[1])
         case (_, _): throw MalformedMessage()
         }

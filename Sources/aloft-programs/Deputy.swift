@@ -2,7 +2,8 @@ internal import Glibc
 internal import LinuxIO
 internal import ProgramService
 
-/// Stands for a program that the service runs: writes where that writes, ends as it ends, and takes it along when it is killed.
+/// Has the service run a program as the agent has it run, for who wants to see a check as the service sees it: writes where the
+/// program writes, ends as it ends, and takes it along when it is killed.
 struct Deputy {
     let userID: UInt32
     let groupID: UInt32
@@ -21,7 +22,7 @@ struct Deputy {
             kill(getpid(), number)
             exit(128 + number)
         case .scheduled: fail("aloft-programs.service answered something else")
-        case .refused(let why): fail(why)
+        case .refused(let why), .notRun(let why): fail(why)
         }
     }
 
@@ -29,10 +30,11 @@ struct Deputy {
         guard let path = ServiceConnection.path else {
             return .refused(why: "\(ServiceConnection.variable) is not set")
         }
-        let terms = ForeignProgram.Terms(
-            userID: userID, groupID: groupID, command: command, environment: Self.environment)
+        let program = ServiceProgram(
+            identity: ChildProgram.Identity(userID: userID, groupID: groupID), command: command,
+            environment: Self.environment)
         do throws(SystemError) {
-            return try Self.connect(to: path).ask(.run(terms), output: STDOUT_FILENO)
+            return try Self.connect(to: path).ask(.run(program), output: STDOUT_FILENO)
                 ?? .refused(why: "aloft-programs.service ended before the program did")
         } catch {
             return .refused(why: Self.unreachable(error))

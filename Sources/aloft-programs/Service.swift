@@ -4,6 +4,8 @@ internal import ProgramService
 
 /// Runs programs for one user's processes, each as long as the connection that asked for it; with one thread, as it forks.
 final class Service {
+    /// Programs that use select(2) cannot have more.
+    private static let customaryDescriptorLimit: UInt64 = 1024
     /// Connections at a time; a node has as many checks as run at a time, and notify programs of 60 s.
     private static let limit = 1024
 
@@ -11,7 +13,7 @@ final class Service {
     private final class Visit {
         let channel: MessageChannel
         let peer: PeerProcess
-        var program: ForeignProgram?
+        var program: ChildProgram?
         /// Nobody waits for the end of the program any more.
         var isOver = false
 
@@ -109,9 +111,9 @@ final class Service {
         case .nothing: return
         case .end: try end(number)
         case .message(var message):
-            guard visit.program == nil, let request = try? ServiceRequest(decoding: message.bytes) else {
-                return try end(number)
-            }
+            guard let request = try? ServiceRequest(decoding: message.bytes),
+                (request == .kill) == (visit.program != nil)
+            else { return try end(number) }
             try serve(request, with: message.takeAttached(), for: number, visit)
         }
     }
@@ -121,18 +123,29 @@ final class Service {
     ) throws(SystemError) {
         switch request {
         case .schedule(let thread, let schedule): answer(run(thread, schedule, for: visit.peer), visit)
-        case .run(let terms):
+        case .kill: visit.program?.kill()
+        case .run(let program):
             guard let output = output.take() else {
                 return answer(.refused(why: "there is nowhere to write to"), visit)
             }
             do throws(SystemError) {
-                let program = try ForeignProgram(terms, output: output)
-                visit.program = program
-                try poll.register(program.descriptor, token: number * 2 + 1)
+                let child = try start(program, output: output.rawValue)
+                visit.program = child
+                try poll.register(child.descriptor, token: number * 2 + 1)
             } catch {
-                answer(.refused(why: "\(terms.command[0]) could not be started: \(error)"), visit)
+                let why = "\(program.command[0]) could not be started: \(error)"
+                answer(error.call == "execve" && !error.isShortage ? .notRun(why: why) : .refused(why: why), visit)
             }
         }
+    }
+
+    /// Not even root's programs have what this service has to change users with; what a drop-in adds to it, root's have too.
+    private func start(_ program: ServiceProgram, output: CInt) throws(SystemError) -> ChildProgram {
+        var terms = ChildProgram.Terms(program.command, as: program.identity, environment: program.environment)
+        terms.keptCapabilities = .withoutUsersAndScheduling
+        terms.diesWithStarter = true
+        terms.descriptorLimit = Self.customaryDescriptorLimit
+        return try ChildProgram(terms, ChildProgram.Streams(output: output, error: output))
     }
 
     private func run(_ thread: Int32, _ schedule: ThreadSchedule, for peer: PeerProcess) -> ServiceAnswer {

@@ -34,6 +34,16 @@ final class NamedPipe: Sendable {
         await onThread { [self] in _ = try? reading.read(upToCount: 1) }
     }
 
+    /// The first line that somebody writes, at most 100 bytes of it.
+    func readLine() async -> String? {
+        await withCheckedContinuation { continuation in
+            Foundation.Thread { [self] in
+                let line = try? reading.read(upToCount: 100)
+                continuation.resume(returning: line.map { String(decoding: $0, as: UTF8.self) })
+            }.start()
+        }.map { $0.trimmingCharacters(in: .newlines) }
+    }
+
     /// Returns when no program has the pipe open for writing any more. To be called once.
     func awaitLastWriter() async {
         try? keeper.close()

@@ -34,18 +34,19 @@ struct LatenessHistogramTests {
     }
 }
 
-struct FirstAnswerTests {
+struct DeadlineHeapTests {
     @Test
-    func `the first answer counts, given before or after it is awaited`() async {
-        let early = FirstAnswer<Int>()
-        early.give(1)
-        early.give(2)
-        #expect(await early.value == 1)
-        let late = FirstAnswer<Int>()
-        async let value = late.value
-        Task { late.give(3) }
-        #expect(await value == 3)
-        late.give(4)
+    func `what is due comes in the order of its time, and nothing before`() {
+        var (heap, generator) = (DeadlineHeap<Int>(), SystemRandomNumberGenerator())
+        let start = ContinuousClock.now
+        for number in (0..<200).shuffled(using: &generator) { heap.insert(number, at: start + .seconds(number)) }
+        #expect(heap.next(start - .seconds(1)) == nil)
+        heap.keep { $0 % 2 == 0 }
+        #expect(heap.earliest == start)
+        var taken: [Int] = []
+        while let number = heap.next(start + .seconds(99)) { taken.append(number) }
+        #expect(taken == Array(stride(from: 0, through: 98, by: 2)))
+        #expect(heap.count == 50)
     }
 }
 

@@ -20,7 +20,7 @@ package final class Laboratory: Sendable {
     private static let environment = ProcessInfo.processInfo.environment["ALOFT_LABORATORY"]
 
     /// The folder in memory in which everything the laboratory writes is kept.
-    static let directory = environment ?? "/run/lab"
+    package static let directory = environment ?? "/run/lab"
 
     /// The checkout, by the path that it also has inside the nodes.
     package static let repository = directory + "/repository"

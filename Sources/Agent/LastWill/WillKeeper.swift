@@ -1,8 +1,6 @@
 internal import LinuxIO
 internal import Logging
-private import Subprocess
 private import Synchronization
-private import SystemPackage
 
 /// Sees to it that the small process which keeps the agent's last will is there: starts it, and starts it again when it ends
 /// (docs/decisions/0022-a-last-will.md).
@@ -10,7 +8,6 @@ final class WillKeeper: Sendable {
     /// What the engine is told.
     typealias Tell = @Sendable (WillLink) -> Void
 
-    private static let executor = ThreadExecutor(label: "aloft.will")
     /// Between two starts; as long again after each that did not last.
     private static let (shortestPause, longestPause) = (Duration.milliseconds(100), Duration.seconds(10))
 
@@ -28,17 +25,18 @@ final class WillKeeper: Sendable {
         self.tell = tell
     }
 
-    func start() {
-        Task(executorPreference: Self.executor) { [self] in
+    /// Starts the thread that starts the process, and waits for it.
+    func start() throws(SystemError) {
+        _ = try Thread.start(name: "will") { [self] in
             var pause = Self.shortestPause
             while !hasStopped {
                 let began = ContinuousClock.now
-                tell(.lost(why: await run()))
+                tell(.lost(why: run()))
                 guard !hasStopped else { return }
                 pause =
                     began.duration(to: .now) > Self.longestPause
                     ? Self.shortestPause : min(pause * 2, Self.longestPause)
-                try? await Task.sleep(for: pause)
+                Thread.sleep(pause)
             }
         }
     }
@@ -53,23 +51,22 @@ final class WillKeeper: Sendable {
     /// Runs the process to its end.
     ///
     /// - Returns: why it ended.
-    private func run() async -> String {
-        do {
-            let (ours, theirs) = try MessageChannel.pair()
-            let input = try theirs.duplicate().release()
-            var options = PlatformOptions()
-            options.createSession = true
-            let result = try await Subprocess.run(
-                .path(FilePath(program)), arguments: Arguments(arguments), platformOptions: options,
-                input: .fileDescriptor(FileDescriptor(rawValue: input), closeAfterSpawningProcess: true),
-                output: .discarded, error: .fileDescriptor(.standardError, closeAfterSpawningProcess: false)
-            ) { _ in
-                tell(.open(ours))
-            }
-            return "\(program) ended (\(result.terminationStatus))"
+    private func run() -> String {
+        do throws(SystemError) {
+            return "\(program) ended (\(try startProcess().wait()))"
         } catch {
             return "\(program) cannot be run: \(error)"
         }
+    }
+
+    private func startProcess() throws(SystemError) -> ChildProgram {
+        let (ours, theirs) = try MessageChannel.pair()
+        var terms = ChildProgram.Terms([program] + arguments)
+        terms.leadsSession = true
+        let process = try ChildProgram(
+            terms, ChildProgram.Streams(input: theirs.descriptor, error: StandardError.descriptor))
+        tell(.open(ours))
+        return process
     }
 }
 

@@ -27,6 +27,7 @@ package final class Agent {
     private let historyLock: LockFile?
     private let log: LogWriter
     private let history: History
+    private let programs: ProgramSupervisor
     private let scheduler: CheckScheduler
     private let watcher: TrackerWatcher
     private let controller: AgentController
@@ -66,10 +67,11 @@ package final class Agent {
         start.tellOfOtherDaemons(beside: inForce.configuration)
         mailbox = try Preparation.kernel { () throws(SystemError) in try Mailbox(capacity: Self.mailboxCapacity) }
         clerk = try Preparation.kernel { () throws(SystemError) in try Clerk() }
-        notifications = try start.notifications(history)
+        programs = try Preparation.kernel { () throws(SystemError) in try ProgramSupervisor() }
+        notifications = try start.notifications(history, programs)
         notifications.follow(inForce.configuration.globals)
         let mailbox = mailbox
-        scheduler = CheckScheduler(clock: clock) { name, result, stamp in
+        scheduler = CheckScheduler(clock: clock, supervisor: programs) { name, result, stamp in
             _ = mailbox.post(.checkFinished(name: name, result, at: stamp))
         }
         watcher = TrackerWatcher(clock: clock, say: { [log] in log.log($0, $1) }) { tracker, reading, stamp in
@@ -119,7 +121,7 @@ package final class Agent {
 
     /// Waits for signals; returns the exit status when it is over.
     private func serve() throws(StartError) -> Int32 {
-        will.start()
+        try Preparation.kernel { () throws(SystemError) in try will.start() }
         scheduler.replace(with: controller.configuration.checks)
         watcher.replace(with: controller.configuration)
         var isSettled = false
@@ -187,6 +189,7 @@ package final class Agent {
         watcher.stop()
         pauses.stop()
         notifications.close()
+        programs.stop()
         clerk.close()
         server.stop()
         if !history.close(clean: isClean) { log.log(.error, "the history could not be written to its end") }

@@ -20,6 +20,8 @@ struct Preparation {
 
     init(_ options: RunOptions) throws(StartError) {
         self.options = options
+        // Under the service libdispatch complains of each of its threads that it may not change how they are run, which nobody needs.
+        Environment.setDefault(OwnVariables.dispatchLog, "NO")
         signals = try Self.kernel { () throws(SystemError) in try SignalDescriptor() }
         SignalDescriptor.ignoreBrokenPipes()
         serviceManager = try Self.kernel { () throws(SystemError) in try ServiceManagerSocket.inherited() }
@@ -60,10 +62,10 @@ struct Preparation {
         }
     }
 
-    func notifications(_ history: History) throws(StartError) -> NotifyDesk {
+    func notifications(_ history: History, _ programs: ProgramSupervisor) throws(StartError) -> NotifyDesk {
         let office = NotifyOffice(
             now: { [clock] in clock.stamp() }, record: { [writer = history.writer] in writer.enqueue($0) },
-            log: { [log] in log.log($0, $1) })
+            log: { [log] in log.log($0, $1) }, programs: programs)
         return try Self.kernel { () throws(SystemError) in try NotifyDesk(office) }
     }
 

@@ -64,7 +64,7 @@ struct LineQueue: Sendable {
     /// Who reads it, where that is somebody else than the agent.
     private var owner: UInt32? {
         guard let reader = fifo.reader else { return nil }
-        return (try? ScriptAccount(of: Program(reader, refusesWritable: false)))?.userID
+        return (try? ScriptAccount(of: Program(reader, refusesWritable: false)))?.identity?.userID
     }
 
     /// Closes the pipe; what it has not taken is lost.

@@ -6,8 +6,7 @@ struct NotifyOffice: Sendable {
     var now: @Sendable () -> Stamp
     var record: @Sendable (HistoryRecord) -> Void
     var log: @Sendable (LogEntry.Level, String) -> Void
-    /// When a program is given up.
-    var deadline: ProgramRunner.Deadline = { try await Task.sleep(until: $0, clock: .continuous) }
+    var programs: ProgramSupervisor
     /// What the reader of a pipe gets to read the rest and to end by itself once the pipe is closed.
     var farewell = Duration.seconds(1)
 }

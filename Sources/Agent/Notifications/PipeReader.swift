@@ -10,12 +10,19 @@ final class PipeReader: Sendable {
     /// How long one that has ended is left alone, longer each time, until it has run for as long as the longest pause.
     private static let pauses = (first: Duration.seconds(1), longest: Duration.seconds(60))
 
-    private let runner: ProgramRunner
+    private struct State {
+        var pause = PipeReader.pauses.first
+        var run: ProgramRun?
+        var timer: ProgramSupervisor.Timer?
+        var isEnding = false
+        var isOver = false
+    }
+
+    private let program: Program
     private let path: String
     private let office: NotifyOffice
     private let working: DispatchGroup
-    private let task = Mutex<Task<Void, Never>?>(nil)
-    private let isEnding = Atomic(false)
+    private let state = Mutex(State())
 
     /// Starts the program of a pipe.
     ///
@@ -24,36 +31,59 @@ final class PipeReader: Sendable {
         guard var reader = fifo.reader else { return nil }
         reader.command.append(fifo.path)
         path = fifo.path
-        runner = ProgramRunner(Program(reader, refusesWritable: refusesWritable))
+        program = Program(reader, refusesWritable: refusesWritable)
         self.office = office
         self.working = working
         working.enter()
-        let task = Task(executorPreference: ProgramRunner.executor) { [self] in
-            await keepRunning()
-            working.leave()
-        }
-        self.task.withLock { $0 = task }
+        state.withLock { begin(&$0) }
     }
 
     /// Has the program end, now that its pipe is closed; one that does not is killed.
     func end() {
-        isEnding.store(true, ordering: .releasing)
-        task.withLock { $0?.cancel() }
-        Task(executorPreference: ProgramRunner.executor) { [runner, office] in
-            try? await Task.sleep(for: office.farewell)
-            runner.kill()
+        state.withLock { state in
+            state.isEnding = true
+            if let timer = state.timer { office.programs.cancel(timer) }
+            guard state.run != nil else { return finish(&state) }
+            state.timer = office.programs.at(.now + office.farewell) { [self] in
+                self.state.withLock { state in
+                    if let run = state.run { office.programs.kill(run) }
+                }
+            }
         }
     }
 
-    private func keepRunning() async {
-        var pause = Self.pauses.first
-        while !isEnding.load(ordering: .acquiring) {
-            let result = await runner.run()
-            guard !isEnding.load(ordering: .acquiring) else { return }
-            if result.duration >= Self.pauses.longest { pause = Self.pauses.first }
-            office.log(.warning, "the reader of \(path) \(result.text); it is started again in \(pause)")
-            try? await Task.sleep(for: pause)
-            pause = min(pause * 2, Self.pauses.longest)
+    private func begin(_ state: inout State) {
+        guard !state.isEnding else { return finish(&state) }
+        state.timer = nil
+        state.run = office.programs.run(program) { [self] notice in
+            self.state.withLock { state in
+                switch notice {
+                case .ended(let result, _): ended(result, &state)
+                case .gone: gone(&state)
+                }
+            }
         }
+    }
+
+    private func ended(_ result: CheckResult, _ state: inout State) {
+        guard !state.isEnding else { return }
+        if result.duration >= Self.pauses.longest { state.pause = Self.pauses.first }
+        office.log(.warning, "the reader of \(path) \(result.text); it is started again in \(state.pause)")
+    }
+
+    private func gone(_ state: inout State) {
+        state.run = nil
+        guard !state.isEnding else {
+            if let timer = state.timer { office.programs.cancel(timer) }
+            return finish(&state)
+        }
+        state.timer = office.programs.at(.now + state.pause) { [self] in self.state.withLock { begin(&$0) } }
+        state.pause = min(state.pause * 2, Self.pauses.longest)
+    }
+
+    private func finish(_ state: inout State) {
+        guard !state.isOver else { return }
+        state.isOver = true
+        working.leave()
     }
 }

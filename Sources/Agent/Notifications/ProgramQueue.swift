@@ -19,7 +19,7 @@ final class ProgramQueue: Sendable {
 
     private struct Books {
         var waiting: [Errand] = []
-        var running: ProgramRunner?
+        var running: ProgramRun?
         var isWorking = false
         var isAbandoned = false
         var losses = NotifyLosses()
@@ -69,40 +69,35 @@ final class ProgramQueue: Sendable {
             defer { books.waiting = [] }
             return (books.running, books.waiting.count)
         }
-        running?.kill()
+        if let running { office.programs.kill(running) }
         if forgotten > 0 { office.log(.error, "\(forgotten) programs of \(key) were not run: the agent stops") }
     }
 
     private func begin(_ books: inout Books) {
         books.isWorking = true
         working.enter()
-        Task(executorPreference: ProgramRunner.executor) { [self] in
-            while let (errand, runner) = next() { await carryOut(errand, runner) }
-            working.leave()
-        }
+        next(&books)
     }
 
-    private func next() -> (Errand, ProgramRunner)? {
-        let (work, gap) = books.withLock { books -> ((Errand, ProgramRunner)?, HistoryRecord?) in
-            let why = books.isAbandoned ? "the agent stopped before" : "too many programs of \(key) waited"
-            let gap = books.losses.takeGap(office.now(), "Programs were not run: \(why).")
-            guard !books.waiting.isEmpty else {
-                (books.running, books.isWorking) = (nil, false)
-                return (nil, gap)
-            }
-            let errand = books.waiting.removeFirst()
-            let runner = ProgramRunner(errand.program, deadline: office.deadline)
-            books.running = runner
-            return ((errand, runner), gap)
+    /// Runs the first that waits, or has no more work.
+    private func next(_ books: inout Books) {
+        let why = books.isAbandoned ? "the agent stopped before" : "too many programs of \(key) waited"
+        if let gap = books.losses.takeGap(office.now(), "Programs were not run: \(why).") { office.record(gap) }
+        guard !books.waiting.isEmpty else {
+            (books.running, books.isWorking) = (nil, false)
+            return working.leave()
         }
-        if let gap { office.record(gap) }
-        return work
-    }
-
-    private func carryOut(_ errand: Errand, _ runner: ProgramRunner) async {
-        let event = errand.event
+        let errand = books.waiting.removeFirst()
         let stamp = office.now()
-        let result = await runner.run()
+        books.running = office.programs.run(errand.program) { [self] notice in
+            guard case .ended(let result, _) = notice else { return }
+            tell(errand, result, begun: stamp)
+            self.books.withLock { next(&$0) }
+        }
+    }
+
+    private func tell(_ errand: Errand, _ result: CheckResult, begun stamp: Stamp) {
+        let event = errand.event
         let waited = Duration.microseconds(stamp.monotonicMicroseconds - event.stamp.monotonicMicroseconds)
         office.record(
             .notification(

@@ -8,6 +8,6 @@ struct Program: Hashable, Sendable {
     var group: String?
     /// Whether it is refused when others than its owner and root may write to it and it would run as root.
     var refusesWritable = false
-    /// When it is given up and killed; nil for never.
+    /// When it is given up and killed, counted from its start; nil for never.
     var timeout: Duration?
 }

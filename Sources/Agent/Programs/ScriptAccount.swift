@@ -1,56 +1,42 @@
 internal import Configuration
 internal import LinuxIO
-internal import ProgramService
 
 /// Whom a program runs as.
 struct ScriptAccount: Sendable {
-    /// Nil for the agent's own.
-    let userID: UInt32?
-    let groupID: UInt32?
+    /// Nil for the agent's own user and group.
+    let identity: ChildProgram.Identity?
 
-    /// - Throws: when the configured user or group does not exist.
-    init(of program: Program) throws(ProgramObjection) {
+    /// Asks the name service, which may block.
+    init(of program: Program) throws(StartFailure) {
         guard let name = program.user else {
-            let customary = UserAccount(named: ScriptUser.customary)
-            userID = customary?.userID
-            groupID = customary?.groupID
+            identity = try Self.account(named: ScriptUser.customary).map {
+                ChildProgram.Identity(userID: $0.userID, groupID: $0.groupID)
+            }
             return
         }
-        guard let account = UserAccount(named: name) else {
-            throw ProgramObjection("user \(name) does not exist; create it or correct the user line")
+        guard let account = try Self.account(named: name) else {
+            throw .program("user \(name) does not exist; create it or correct the user line")
         }
-        userID = account.userID == UserAccount.current ? nil : account.userID
-        guard let group = program.group else {
-            groupID = userID == nil ? nil : account.groupID
+        var groupID = account.groupID
+        if let group = program.group {
+            guard let number = UserDatabase.groupID(named: group) else {
+                throw .program("group \(group) does not exist; create it or correct the user line")
+            }
+            groupID = number
+        } else if account.userID == UserAccount.current {
+            identity = nil
             return
         }
-        guard let number = UserDatabase.groupID(named: group) else {
-            throw ProgramObjection("group \(group) does not exist; create it or correct the user line")
-        }
-        groupID = number
+        identity = ChildProgram.Identity(userID: account.userID, groupID: groupID)
     }
 
-    /// The command that runs `command` as this account.
-    ///
-    /// setpriv(1) changes the user, not swift-subprocess: that calls setuid(3) and its like in a child made by clone3(2),
-    /// where a lock of the C library that another thread held stays locked for ever, and with it every later program.
-    ///
-    /// Under the service, which may not change users, another one runs it (docs/decisions/0027-a-second-service.md).
-    func command(for command: [String]) -> [String] {
-        guard userID != nil || groupID != nil else { return command }
-        if ServiceConnection.path != nil {
-            let (user, group) = (userID ?? UserAccount.current, groupID ?? UserAccount.currentGroup)
-            return [OwnProgram.path(of: "aloft-programs"), "run", "\(user)", "\(group)"] + command
+    private static func account(named name: String) throws(StartFailure) -> UserAccount? {
+        do throws(SystemError) {
+            return try UserAccount.find(named: name)
+        } catch {
+            throw .agent("user \(name) cannot be looked up: \(error)")
         }
-        var words = [Self.changer, userID == nil ? "--keep-groups" : "--clear-groups"]
-        // An agent that is not root has its capabilities from the service manager, and another user would keep them.
-        if let userID { words += ["--reuid=\(userID)", "--ambient-caps=-all", "--inh-caps=-all"] }
-        if let groupID { words.append("--regid=\(groupID)") }
-        return words + ["--"] + command
     }
 
-    /// From util-linux, which every Debian has.
-    private static let changer = "/usr/bin/setpriv"
-
-    var isRoot: Bool { (userID ?? UserAccount.current) == 0 }
+    var isRoot: Bool { (identity?.userID ?? UserAccount.current) == 0 }
 }

@@ -186,20 +186,37 @@ int CLinux_set_thread_round_robin(int thread, int priority);
 
 /// How a program is started by `CLinux_start_program`.
 struct CLinux_program {
+    /// Whether it runs as `user` and `group`, with no other group, and not as the caller does.
+    int changes_user;
     uint32_t user;
     uint32_t group;
-    /// Its standard output and error; its standard input is empty.
-    int output;
+    /// Its standard input, output and error; -1 is /dev/null.
+    int streams[3];
+    /// Whether it leads a session of its own, and not only a process group.
+    int leads_session;
+    /// Whether it keeps only those capabilities that are in `kept_capabilities`, and can never get others.
+    int limits_capabilities;
+    uint64_t kept_capabilities;
+    /// Whether it is killed when the calling thread ends.
+    int dies_with_caller;
+    /// Its soft limit of descriptors; 0 for the caller's.
+    uint64_t descriptor_limit;
     /// Each ends with a null pointer; the first word is the path of the program.
     char *const *words;
     char *const *environment;
 };
 
-/// Starts a program as another user, in a process group of its own, with no other group, no capability to come by and no other
-/// descriptor. For a process with one thread: it forks.
+/// Why a program was not started: the call that failed, a constant text, and its error number; NULL where there was no failure.
+struct CLinux_start_failure {
+    const char *call;
+    int number;
+};
+
+/// Starts a program with no other descriptors, no signal blocked and every signal handled as by default; from any thread, which
+/// waits until the program has taken over (vfork(2)).
 ///
-/// Returns the process, or -1. What stands in the way of the program itself is written to its output, and its status is 127.
-int CLinux_start_program(const struct CLinux_program *program);
+/// Returns the process, or -1 with `failure`; then there is no process.
+int CLinux_start_program(const struct CLinux_program *program, struct CLinux_start_failure *failure);
 
 /// A descriptor that is readable when the process has ended (pidfd_open(2)).
 int CLinux_open_process(int process);

@@ -10,18 +10,24 @@ final class Journal: Sendable {
     let log = Mutex<[String]>([])
     private let continuation: AsyncStream<HistoryRecord>.Continuation
 
-    init() {
+    init() throws {
         (records, continuation) = AsyncStream.makeStream()
+        programs = try ProgramSupervisor(hasDeadlines: false)
     }
 
-    /// - Parameter deadline: by default none comes.
-    func office(
-        deadline: @escaping ProgramRunner.Deadline = { _ in try await Task.sleep(for: .seconds(3600)) }
-    ) -> NotifyOffice {
+    deinit {
+        programs.stop()
+    }
+
+    /// Deadlines come when the test says so.
+    let programs: ProgramSupervisor
+
+    func office() -> NotifyOffice {
         NotifyOffice(
             now: { Stamp(wallMicroseconds: 2000, bootID: "b", monotonicMicroseconds: 2000) },
             record: { [continuation] in continuation.yield($0) },
-            log: { [self] _, text in log.withLock { $0.append(text) } }, deadline: deadline, farewell: .seconds(60))
+            log: { [self] _, text in log.withLock { $0.append(text) } }, programs: programs,
+            farewell: .seconds(60))
     }
 
     /// The next records.

@@ -7,11 +7,12 @@ import Testing
 
 /// Named pipes get every line in order, or the history says how many are missing.
 struct LineQueueTests {
-    private let journal = Journal()
+    private let journal: Journal
     private let directory = FileManager.default.temporaryDirectory.appending(path: "aloft-\(UUID().uuidString)")
     private var path: String { directory.appending(path: "fifo").path }
 
     init() throws {
+        journal = try Journal()
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
     }
 

@@ -5,14 +5,25 @@ import Testing
 @testable import Agent
 
 /// Checks fail closed: whatever is not a clean exit with status 0, in time, has failed and says why.
-struct ProgramRunnerTests {
-    /// Longer than all tests together take: each of them may have the threads that this one waits for.
+final class ProgramSupervisorTests: Sendable {
+    /// Longer than all tests together take.
     static let ample = Duration.seconds(600)
+
+    private let supervisor: ProgramSupervisor
+
+    init() throws {
+        supervisor = try ProgramSupervisor()
+    }
+
+    deinit {
+        supervisor.stop()
+    }
 
     private func run(
         _ command: String..., timeout: Duration = ample, user: String? = nil, secure: Bool = false
     ) async -> CheckResult {
-        await ProgramRunner(Program(command: command, user: user, refusesWritable: secure, timeout: timeout)).run()
+        await supervisor.result(
+            of: Program(command: command, user: user, refusesWritable: secure, timeout: timeout))
     }
 
     /// A script in a directory of its own, removed with it.
@@ -84,21 +95,94 @@ struct ProgramRunnerTests {
     /// The deadline comes when the program has written to the named pipe, which its whole group holds open.
     @Test
     func `the whole process group is killed at the deadline`() async throws {
+        let supervisor = try ProgramSupervisor(hasDeadlines: false)
+        defer { supervisor.stop() }
         let pipe = try NamedPipe()
         let script = "exec 3> \(pipe.path); sleep 600 & echo begun >&3; wait"
-        let runner = ProgramRunner(Program(command: ["/bin/sh", "-c", script], timeout: .seconds(1))) { _ in
-            await pipe.awaitWriting()
-        }
-        #expect(await runner.run().outcome == .timedOut)
+        async let result = supervisor.result(of: Program(command: ["/bin/sh", "-c", script], timeout: .seconds(1)))
+        await pipe.awaitWriting()
+        supervisor.expire()
+        #expect(await result.outcome == .timedOut)
         await pipe.awaitLastWriter()
     }
 
     /// However early the deadline comes, nothing is left running behind it.
     @Test(arguments: [0, 1, 5])
     func `a program that is given up before it has begun is killed all the same`(milliseconds: Int) async {
-        let runner = ProgramRunner(Program(command: ["/bin/sleep", "600"], timeout: .milliseconds(milliseconds)))
-        #expect(await runner.run().outcome == .timedOut)
-        await onThread { while !runner.isIdle { sched_yield() } }
+        let notices = supervisor.notices(
+            of: Program(command: ["/bin/sleep", "600"], timeout: .milliseconds(milliseconds)))
+        var outcomes: [CheckResult.Outcome] = []
+        for await notice in notices {
+            if case .ended(let result, _) = notice { outcomes.append(result.outcome) }
+        }
+        #expect(outcomes == [.timedOut])
+    }
+
+    @Test
+    func `a run is told of once at its end, and once when nothing of it is left`() async {
+        var kinds: [String] = []
+        for await notice in supervisor.notices(of: Program(command: ["/bin/true"])) {
+            switch notice {
+            case .ended(let result, _): kinds.append("\(result.passed)")
+            case .gone: kinds.append("gone")
+            }
+        }
+        #expect(kinds == ["true", "gone"])
+    }
+
+    /// A service that a script starts in the background writes when the script has ended; keepalived's would live on.
+    @Test
+    func `what a program leaves in the background can write on, and is not ended by SIGPIPE`() async throws {
+        let (goOn, told) = (try NamedPipe(), try NamedPipe())
+        let script = "(trap - PIPE; read x < \(goOn.path); head -c 1000000 /dev/zero; echo $? > \(told.path)) & exit 0"
+        #expect(await run("/bin/sh", "-c", script).passed)
+        try #require(FileHandle(forWritingAtPath: goOn.path)).write(contentsOf: Data("on\n".utf8))
+        #expect(await told.readLine() == "0")
+        await eventually { [supervisor] in supervisor.load.leftOpen == 0 }
+    }
+
+    @Test
+    func `of 500 runs, each with output, timeouts and what it leaves behind, nothing remains`() async throws {
+        let before = try openDescriptors()
+        for _ in 0..<5 {
+            await withTaskGroup { group in
+                for number in 0..<100 {
+                    let script = ["echo x", "sleep 600", "exit 3", "echo y & exit 0"][number % 4]
+                    let timeout: Duration = number % 4 == 1 ? .milliseconds(20) : Self.ample
+                    group.addTask { _ = await self.run("/bin/sh", "-c", script, timeout: timeout) }
+                }
+            }
+        }
+        await eventually { [supervisor] in supervisor.load == ProgramSupervisor.Load(starters: supervisor.load.starters) }
+        let after = try openDescriptors()
+        // A starter has two: its mailbox and nothing else; other tests of this process open and close theirs meanwhile.
+        #expect(after - before < 100, "\(before) descriptors before, \(after) after 500 runs")
+    }
+
+    private func openDescriptors() throws -> Int {
+        try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count
+    }
+
+    @Test
+    func `timers that are called off do not pile up`() async {
+        for _ in 0..<10_000 { supervisor.cancel(supervisor.at(.now + .seconds(3600)) {}) }
+        _ = await run("/bin/true")
+        #expect(supervisor.load.timers == 0)
+    }
+
+    @Test
+    func `what is to be done at a time is done then, in that order`() async {
+        let order = AsyncStream<Int>.makeStream()
+        let now = ContinuousClock.now
+        for number in [3, 1, 2] {
+            supervisor.at(now + .milliseconds(number)) { order.continuation.yield(number) }
+        }
+        var seen: [Int] = []
+        for await number in order.stream {
+            seen.append(number)
+            if seen.count == 3 { break }
+        }
+        #expect(seen == [1, 2, 3])
     }
 
     @Test
@@ -107,6 +191,16 @@ struct ProgramRunnerTests {
         let lines = String(decoding: result.output, as: UTF8.self).split(separator: "\n").map(String.init)
         #expect(lines.first?.hasSuffix("0000000000000000") == true)
         #expect(lines.last == "4")  // three, and the one that ls reads the directory with
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "only root has capabilities to lose"))
+    func `programs of other users have no capabilities, and cannot get any`() async {
+        let script = "grep -E '^(Cap[IPEA]|NoNewPrivs)' /proc/self/status | tr -d '\\t\\n'"
+        let result = await run("/bin/sh", "-c", script, user: "nobody")
+        let none = String(repeating: "0", count: 16)
+        #expect(
+            String(decoding: result.output, as: UTF8.self)
+                == "CapInh:\(none)CapPrm:\(none)CapEff:\(none)CapAmb:\(none)NoNewPrivs:1")
     }
 
     // MARK: What cannot be run
@@ -169,24 +263,51 @@ struct ProgramRunnerTests {
     }
 
     @Test
-    func `while a run is still there no other is started`() async throws {
+    func `a run that is called off is killed`() async throws {
         let pipe = try NamedPipe()
-        let script = "echo begun > \(pipe.path); exec sleep 600"
-        let runner = ProgramRunner(Program(command: ["/bin/sh", "-c", script], timeout: Self.ample))
-        async let first = runner.run()
+        let (run, notices) = supervisor.start(
+            Program(command: ["/bin/sh", "-c", "echo begun > \(pipe.path); exec sleep 600"], timeout: Self.ample))
         await pipe.awaitWriting()
-        #expect(why(await runner.run())?.contains("no other is started until it is gone") == true)
-        runner.kill()
-        #expect(await first.outcome == .killed(signal: 9))
+        supervisor.kill(run)
+        for await notice in notices {
+            if case .ended(let result, _) = notice { #expect(result.outcome == .killed(signal: 9)) }
+        }
     }
 
     /// As many as one configuration may hold, and nobody's deadline is missed because of the others.
     @Test
     func `255 checks at once all pass`() async {
         let results = await withTaskGroup { group in
-            for _ in 0..<255 { group.addTask { await run("/bin/true") } }
+            for _ in 0..<255 { group.addTask { await self.run("/bin/true") } }
             return await group.reduce(into: []) { $0.append($1) }
         }
         #expect(results.filter(\.passed).count == 255)
     }
+}
+
+extension ProgramSupervisor {
+    func start(_ program: Program) -> (ProgramRun, AsyncStream<ProgramNotice>) {
+        let (stream, continuation) = AsyncStream<ProgramNotice>.makeStream()
+        let run = run(program) { notice in
+            continuation.yield(notice)
+            if case .gone = notice { continuation.finish() }
+        }
+        return (run, stream)
+    }
+
+    func notices(of program: Program) -> AsyncStream<ProgramNotice> { start(program).1 }
+
+    /// Runs the program once, and returns with its result.
+    func result(of program: Program) async -> CheckResult {
+        await withCheckedContinuation { continuation in
+            _ = run(program) { notice in
+                if case .ended(let result, _) = notice { continuation.resume(returning: result) }
+            }
+        }
+    }
+}
+
+/// Lets other threads go on until `condition` holds.
+func eventually(_ condition: @escaping @Sendable () -> Bool) async {
+    await onThread { while !condition() { sched_yield() } }
 }
