@@ -185,6 +185,9 @@ let package = Package(
         .testTarget(name: "LabTests", dependencies: ["Doctor", "Lab"], swiftSettings: tools),
         .executableTarget(name: "aloft-demo", dependencies: ["Lab"], path: "Tests/Demo", swiftSettings: tools),
 
+        // One agent that does more than any does in months, and has no more of anything afterwards.
+        .executableTarget(name: "aloft-soak", dependencies: ["Lab"], path: "Tests/Soak", swiftSettings: tools),
+
         // Everything that can go wrong, one thing after the other, on real nodes.
         .target(
             name: "ChaosModel", dependencies: ["SimulatedLAN"], path: "Tests/Chaos/Model", swiftSettings: tools),

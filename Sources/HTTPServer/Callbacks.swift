@@ -76,10 +76,15 @@ func completedCallback(
     unsafe Unmanaged<Exchange>.fromOpaque(known).takeRetainedValue().finish()
 }
 
+/// How libmicrohttpd's line begins when the process or the system has no descriptor or memory for a connection.
+private let refusalBegins = "Hit process or system resource limit"
+
 /// libmicrohttpd complains.
 func logCallback(context: UnsafeMutableRawPointer?, format: UnsafePointer<CChar>?, arguments: CVaListPointer?) {
     guard let context = unsafe context, let format = unsafe format, let arguments = unsafe arguments else { return }
     let listener = unsafe Unmanaged<ListenerContext>.fromOpaque(context).takeUnretainedValue()
+    // What it says of a connection that it could not accept comes in two lines: the second has the cause.
+    if unsafe strncmp(format, refusalBegins, refusalBegins.utf8.count) == 0 { listener.acceptWasRefused() }
     guard listener.mayComplain() else { return }
     var text = [CChar](repeating: 0, count: 512)
     // Safe: the format and its arguments belong together, and what does not fit in `text` is cut.

@@ -23,7 +23,7 @@ package final class HTTPServer: Sendable {
             started.append(daemon)
         }
         boundPorts = ports
-        sweeper = Sweeper(core: core, connections: started.map(\.context.connections))
+        sweeper = Sweeper(core: core, listeners: started.map(\.context))
         daemons = Mutex(started)
     }
 

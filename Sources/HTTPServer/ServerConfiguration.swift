@@ -12,6 +12,9 @@ package struct ServerConfiguration: Sendable {
     package var admits: @Sendable (_ peer: Peer, _ localAddress: String?, _ listener: String) -> Bool
     /// Hears what libmicrohttpd and the server complain of, one line at a time, from any thread. It must not block.
     package var log: @Sendable (String) -> Void
+    /// Hears, on the listener's thread, that a connection could not be accepted for want of a descriptor or of memory. It must not
+    /// block.
+    package var descriptorRefused: @Sendable () -> Void
 
     package init(
         listeners: [Listener], limits: Limits = Limits(), serverName: String = "aloft",
@@ -19,7 +22,8 @@ package struct ServerConfiguration: Sendable {
         admits: @escaping @Sendable (_ peer: Peer, _ localAddress: String?, _ listener: String) -> Bool = { _, _, _ in
             true
         },
-        log: @escaping @Sendable (String) -> Void = { _ in }
+        log: @escaping @Sendable (String) -> Void = { _ in },
+        descriptorRefused: @escaping @Sendable () -> Void = {}
     ) {
         self.listeners = listeners
         self.limits = limits
@@ -27,6 +31,7 @@ package struct ServerConfiguration: Sendable {
         self.errorResponse = errorResponse
         self.admits = admits
         self.log = log
+        self.descriptorRefused = descriptorRefused
     }
 }
 

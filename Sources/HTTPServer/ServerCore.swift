@@ -39,6 +39,11 @@ final class ListenerContext: Sendable {
     /// Events of the listener's connections, counted on its thread alone.
     private let events = Atomic<UInt64>(0)
     private let complaints = Mutex(LineQuota())
+    private let reserve = DescriptorReserve()
+    /// Whether libmicrohttpd accepts nobody until a connection ends.
+    private let isAtLimit = Atomic(false)
+    /// How long the listener's thread waits when nothing can be accepted and nothing is in reserve.
+    private static let pauseMicroseconds: UInt32 = 100_000
 
     init(core: ServerCore, listener: Listener) throws(HTTPServerError) {
         self.core = core
@@ -61,6 +66,25 @@ final class ListenerContext: Sendable {
             if leftOut > 0 { core.configuration.log("libmicrohttpd, \(name): \(leftOut) more lines were left out") }
             return true
         }
+    }
+
+    /// A connection could not be accepted for want of a descriptor or of memory, on the listener's thread.
+    ///
+    /// libmicrohttpd tries again at once while it has no connection, for ever and with a line each time; while it has one, it waits
+    /// until one ends, be that in hours.
+    func acceptWasRefused() {
+        core.configuration.descriptorRefused()
+        if connections.isEmpty {
+            if !reserve.spend() { usleep(Self.pauseMicroseconds) }
+        } else {
+            isAtLimit.store(true, ordering: .relaxed)
+        }
+    }
+
+    /// Once a second: lets in whoever waits since a connection was refused, in place of the one that is idle for longest.
+    func recover() {
+        reserve.refill()
+        if isAtLimit.exchange(false, ordering: .relaxed) { connections.endOne() }
     }
 
     /// - Parameter line: may have parts of a request in it, and so anything that a client makes up.

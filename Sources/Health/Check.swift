@@ -5,24 +5,52 @@ package enum Verdict: String, Hashable, Sendable, CaseIterable {
 
 /// The verdict of one check, formed from its results by rise and fall.
 package struct Check: Hashable, Sendable {
+    package typealias Instant = ContinuousClock.Instant
+
     package private(set) var definition: CheckDefinition
     package private(set) var verdict: Verdict
     /// How many results in a row spoke against the verdict.
     package private(set) var contrary = 0
     package private(set) var lastResult: CheckResult?
+    /// That the agent cannot start it now; nil while it can.
+    package private(set) var outage: Outage?
+    /// Runs that the agent could not start, since it started.
+    package private(set) var notStarted: UInt64 = 0
+
+    /// Runs in a row that the agent could not start.
+    package struct Outage: Hashable, Sendable {
+        package var runs: Int
+        package var since: Instant
+        /// Whether it has lasted so long that the verdict holds no more.
+        package var hasLapsed: Bool
+
+        package init(runs: Int, since: Instant, hasLapsed: Bool) {
+            self.runs = runs
+            self.since = since
+            self.hasLapsed = hasLapsed
+        }
+    }
 
     package init(_ definition: CheckDefinition) {
         self.definition = definition
         verdict = definition.startsFailing ? .failing : .pending
     }
 
+    /// What is known of it now.
+    package var reading: TrackerReading { outage?.hasLapsed == true ? .lapsed(verdict) : .verdict(verdict) }
+
     /// Takes a result and tells whether the verdict changed.
     ///
     /// The first result decides a pending check at once, as in keepalived; after that `rise` passing or `fall` failing
-    /// results in a row turn it. A run that the agent could not start is none of them: the verdict and the count stay.
-    package mutating func resultReceived(_ result: CheckResult) -> Bool {
+    /// results in a row turn it. A run that the agent could not start is none of them: the verdict and the count stay, and
+    /// the verdict lapses when that lasts (docs/decisions/0030).
+    package mutating func resultReceived(_ result: CheckResult, at now: Instant) -> Bool {
         lastResult = result
-        guard result.speaksOfTheService else { return false }
+        guard result.speaksOfTheService else {
+            couldNotStart(at: now)
+            return false
+        }
+        outage = nil
         let opinion: Verdict = result.passed ? .passing : .failing
         guard opinion != verdict else {
             contrary = 0
@@ -48,6 +76,14 @@ package struct Check: Hashable, Sendable {
         self.definition = definition
     }
 
+    private mutating func couldNotStart(at now: Instant) {
+        notStarted += 1
+        var outage = outage ?? Outage(runs: 0, since: now, hasLapsed: false)
+        outage.runs += 1
+        outage.hasLapsed = outage.since.duration(to: now) >= definition.validity
+        self.outage = outage
+    }
+
     private func needed(for opinion: Verdict) -> Int {
         switch (verdict, opinion) {
         case (.pending, _): 1
@@ -55,4 +91,10 @@ package struct Check: Hashable, Sendable {
         case (_, .failing), (_, .pending): definition.fall
         }
     }
+}
+
+extension CheckDefinition {
+    /// How long a verdict holds while the agent cannot start the check: three runs, and at least 10 s, so that a short rush
+    /// moves no address.
+    package var validity: Duration { max(.seconds(10), interval * 3) }
 }

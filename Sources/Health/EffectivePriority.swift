@@ -19,7 +19,8 @@ package struct EffectivePriority: Hashable, Sendable {
 
     /// - Parameters:
     ///   - base: the configured priority, 1 to 255.
-    ///   - trackers: those of the instance in configured order; those of weight 0 decide faults and add nothing.
+    ///   - trackers: those of the instance in configured order; those of weight 0 decide faults and add nothing, unless
+    ///     their verdict has lapsed.
     ///   - newcomers: what a reload added and what has no reading yet; these add what keeps the priority nearest to the one
     ///     before the reload.
     ///   - reading: what is known of a tracker now.
@@ -32,9 +33,8 @@ package struct EffectivePriority: Hashable, Sendable {
             parts = []
             return
         }
-        let known = trackers.filter { $0.weight != 0 }.map { tracker in
-            let reading = reading(tracker.identity)
-            return Part(
+        let known = trackers.map { ($0, reading($0.identity)) }.filter { $0.0.counts($0.1) }.map { tracker, reading in
+            Part(
                 tracker: tracker.identity, weight: tracker.weight, reading: reading,
                 contribution: tracker.contribution(reading))
         }
@@ -81,8 +81,10 @@ package struct Newcomers: Hashable, Sendable {
     {
         guard let priority else { return known }
         var missing = Int(priority) - known.reduce(Int(base)) { $0 + $1.contribution }
-        return zip(known, trackers.filter { $0.weight != 0 }).map { part, tracker in
-            guard contains(part.tracker, part.reading) else { return part }
+        return known.map { part in
+            guard contains(part.tracker, part.reading),
+                let tracker = trackers.first(where: { $0.identity == part.tracker })
+            else { return part }
             let possible = tracker.contributions
             let contribution = min(possible.upperBound, max(possible.lowerBound, missing))
             missing -= contribution
@@ -98,13 +100,25 @@ extension Tracker {
     /// The most that one file adds.
     private static let limit = 253
 
+    /// Whether it has a part in the priority: by its weight, or by a verdict without weight that holds no more.
+    fileprivate func counts(_ reading: TrackerReading) -> Bool {
+        if case .lapsed = reading { return true }
+        return weight != 0
+    }
+
     /// What the tracker adds to a priority now; nothing while its verdict is pending.
+    ///
+    /// A verdict that has lapsed adds the least that the check could. Without weight that is all that a priority has: the node is
+    /// then the last choice and, unlike with a fault, still one (docs/decisions/0030).
     package func contribution(_ reading: TrackerReading) -> Int {
         let sign = reversed ? -1 : 1
         switch reading {
         case .verdict(.pending): return 0
         case .verdict(.passing): return weight > 0 ? sign * weight : 0
         case .verdict(.failing): return weight < 0 ? sign * weight : 0
+        case .lapsed:
+            return weight == 0
+                ? -Self.limit : min(contribution(.verdict(.passing)), contribution(.verdict(.failing)))
         case .number(let number): return min(Self.limit, product(number))
         }
     }
@@ -121,7 +135,7 @@ extension Tracker {
     /// Whether what is known keeps the instance in fault.
     package func isFault(_ reading: TrackerReading) -> Bool {
         switch reading {
-        case .verdict(let verdict): weight == 0 && verdict == (reversed ? .passing : .failing)
+        case .verdict(let verdict), .lapsed(let verdict): weight == 0 && verdict == (reversed ? .passing : .failing)
         case .number(let number): weight == 0 ? (number != 0) != reversed : product(number) <= Self.faultContribution
         }
     }

@@ -27,6 +27,8 @@ package struct TrackerIdentity: Hashable, Sendable, CustomStringConvertible {
 package enum TrackerReading: Hashable, Sendable {
     /// Of a script, an interface or a process.
     case verdict(Verdict)
+    /// Of a script that the agent could not start for so long that its verdict, the last one known, holds no more.
+    case lapsed(Verdict)
     /// Of a file: the number in it, by which the weight is multiplied.
     case number(Int)
 
@@ -34,6 +36,8 @@ package enum TrackerReading: Hashable, Sendable {
     package init?(_ text: String) {
         if let number = Int(text) {
             self = .number(number)
+        } else if let verdict = text.verdictBeforeLapse {
+            self = .lapsed(verdict)
         } else if let verdict = Verdict(rawValue: text) {
             self = .verdict(verdict)
         } else {
@@ -45,8 +49,19 @@ package enum TrackerReading: Hashable, Sendable {
     package var text: String {
         switch self {
         case .verdict(let verdict): verdict.rawValue
+        case .lapsed(let verdict): verdict.rawValue + Self.lapse
         case .number(let number): "\(number)"
         }
+    }
+
+    fileprivate static let lapse = "_lapsed"
+}
+
+extension String {
+    /// Of `passing_lapsed` passing; nil where nothing lapsed.
+    fileprivate var verdictBeforeLapse: Verdict? {
+        guard hasSuffix(TrackerReading.lapse) else { return nil }
+        return Verdict(rawValue: String(dropLast(TrackerReading.lapse.count)))
     }
 }
 

@@ -80,7 +80,9 @@ package final class ChildProgram: Sendable {
         guard process > 0 else {
             // A constant text.
             let call = unsafe failure.call.map { unsafe String(cString: $0) } ?? "vfork"
-            throw unsafe SystemError(call: call, errno: failure.number)
+            let error = unsafe SystemError(call: call, errno: failure.number)
+            if error.errno == EAGAIN { Refusals.note(.processes) } else { Refusals.note(errno: error.errno) }
+            throw error
         }
         processID = process
         do throws(SystemError) {

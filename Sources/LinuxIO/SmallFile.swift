@@ -3,11 +3,18 @@ import Glibc
 
 /// A file of a few kilobytes, such as the kernel's own.
 package enum SmallFile {
-    private static let limit = 65_536
+    package static let limit = 65_536
 
-    /// The text of the file, at most 64 KiB of it; nil when it cannot be read.
-    package static func read(_ path: String) -> String? {
+    /// The text of the file, at most so many bytes of it; nil when it cannot be read.
+    package static func read(_ path: String, atMost limit: Int = SmallFile.limit) -> String? {
         try? text(of: path, atMost: limit, flags: 0, mustBeRegular: false)
+    }
+
+    /// The text of the file, at most 64 KiB of it.
+    ///
+    /// - Throws: the kernel's error, ENOENT where there is no file.
+    package static func contents(of path: String) throws(SystemError) -> String {
+        try text(of: path, atMost: limit, flags: 0, mustBeRegular: false)
     }
 
     /// The first bytes of a regular file as text; bytes that are no UTF-8 are replaced.

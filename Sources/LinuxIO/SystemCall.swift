@@ -14,6 +14,7 @@ func systemCall<Result: FixedWidthInteger & SignedInteger>(
         let number = errno
         if number == EINTR { continue }
         precondition(number != EBADF && number != EFAULT, "\(name) was given a bad descriptor or address")
+        Refusals.note(errno: number)
         throw SystemError(call: name, errno: number)
     }
 }

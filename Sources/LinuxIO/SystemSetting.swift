@@ -29,6 +29,18 @@ package struct SystemSetting: Hashable, Sendable {
         SmallFile.read(path).map { String($0.prefix { !$0.isNewline }) }
     }
 
+    /// As `value`, but where the process lacks a descriptor or memory to ask.
+    ///
+    /// - Throws: `isShortage` errors alone.
+    package func read() throws(SystemError) -> String? {
+        do throws(SystemError) {
+            return String(try SmallFile.contents(of: path).prefix { !$0.isNewline })
+        } catch {
+            guard error.isShortage else { return nil }
+            throw error
+        }
+    }
+
     /// - Throws: EROFS or EACCES in a container that may not, ENOENT where the kernel does not have it.
     package func set(_ value: String) throws(SystemError) {
         // The kernel reads the path and the bytes during the calls.

@@ -37,8 +37,9 @@ package struct UserAccount: Hashable, Sendable {
         }
         let failure = SystemError(call: "getpwnam_r", errno: refusal)
         // Other numbers mean that there is none, to one name service or another (getpwnam(3)).
-        guard account != nil || !failure.isShortage else { throw failure }
-        return account
+        guard account == nil, failure.isShortage else { return account }
+        Refusals.note(errno: refusal)
+        throw failure
     }
 
     /// The name of a user; nil for a number without one. May block: not for the engine thread.

@@ -12,6 +12,7 @@ package final class ManagementAPI: Sendable {
     let peers: any PeerCensus
     let history: HistoryReader
     let historyStatus: @Sendable () -> HistoryStatus
+    let resources: @Sendable () -> ResourceStatus
     let clocks: Clocks
     let statusCache = StatusCache()
     let table = RouteTable.standard
@@ -31,6 +32,7 @@ package final class ManagementAPI: Sendable {
     ///   - peers: who asks the other nodes.
     ///   - history: read on other threads than the server's.
     ///   - historyStatus: how the history is doing; called on the server's thread, so it must not touch the disk.
+    ///   - resources: what the agent uses of the machine; as `historyStatus`.
     ///   - access: who may do what, until `setAccess`.
     ///   - clocks: what time it is.
     ///   - failures: where wrong tokens are counted; nil for a limiter of its own.
@@ -38,7 +40,9 @@ package final class ManagementAPI: Sendable {
     package init(
         snapshots: SnapshotBoard, commands: any AgentCommands, peers: any PeerCensus = NoPeers(),
         history: HistoryReader,
-        historyStatus: @escaping @Sendable () -> HistoryStatus, access: AccessPolicy, clocks: Clocks,
+        historyStatus: @escaping @Sendable () -> HistoryStatus,
+        resources: @escaping @Sendable () -> ResourceStatus = { ResourceStatus() }, access: AccessPolicy,
+        clocks: Clocks,
         failures: FailureLimiter? = nil, pulse: Pulse = .thread
     ) {
         self.snapshots = snapshots
@@ -46,6 +50,7 @@ package final class ManagementAPI: Sendable {
         self.peers = peers
         self.history = history
         self.historyStatus = historyStatus
+        self.resources = resources
         self.clocks = clocks
         self.access = Mutex(access)
         self.failures = failures ?? FailureLimiter(now: clocks.now)

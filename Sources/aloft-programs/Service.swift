@@ -4,8 +4,6 @@ internal import ProgramService
 
 /// Runs programs for one user's processes, each as long as the connection that asked for it; with one thread, as it forks.
 final class Service {
-    /// Programs that use select(2) cannot have more.
-    private static let customaryDescriptorLimit: UInt64 = 1024
     /// Connections at a time; a node has as many checks as run at a time, and notify programs of 60 s.
     private static let limit = 1024
 
@@ -41,6 +39,8 @@ final class Service {
                 StandardError.complain("aloft-programs: there is no user \(user)")
                 return 2
             }
+            // A program and its connection have three descriptors; where the limit stays, fewer run at a time.
+            try? DescriptorLimit.raise()
             let service = try Service(path: path, userID: account.userID)
             _ = try ServiceManagerSocket.inherited()?.send("READY=1")
             try service.serve()
@@ -144,7 +144,7 @@ final class Service {
         var terms = ChildProgram.Terms(program.command, as: program.identity, environment: program.environment)
         terms.keptCapabilities = .withoutUsersAndScheduling
         terms.diesWithStarter = true
-        terms.descriptorLimit = Self.customaryDescriptorLimit
+        terms.descriptorLimit = DescriptorLimit.inherited
         return try ChildProgram(terms, ChildProgram.Streams(output: output, error: output))
     }
 

@@ -8,6 +8,8 @@ enum KeeperProcess {
     static func arrange(realTimePriority: Int32) {
         // The service manager ends the agent with these, and a terminal all that run in it: this ends when its work is done.
         for number in [SIGTERM, SIGINT, SIGHUP, SIGPIPE, SIGQUIT] { _ = signal(number, SIG_IGN) }
+        // It gets a socket for each interface and family of the agent's.
+        try? DescriptorLimit.raise()
         try? SystemSetting.outOfMemoryScore.set("-1000")
         if realTimePriority > 0 { raise(to: realTimePriority) }
         try? Scheduling.lockMemory()

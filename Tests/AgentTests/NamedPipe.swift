@@ -34,14 +34,15 @@ final class NamedPipe: Sendable {
         await onThread { [self] in _ = try? reading.read(upToCount: 1) }
     }
 
-    /// The first line that somebody writes, at most 100 bytes of it.
-    func readLine() async -> String? {
+    /// The first line that somebody writes.
+    func readLine() async -> String {
         await withCheckedContinuation { continuation in
             Foundation.Thread { [self] in
-                let line = try? reading.read(upToCount: 100)
-                continuation.resume(returning: line.map { String(decoding: $0, as: UTF8.self) })
+                var line = Data()
+                while let byte = try? reading.read(upToCount: 1), byte != Data("\n".utf8) { line += byte }
+                continuation.resume(returning: String(decoding: line, as: UTF8.self))
             }.start()
-        }.map { $0.trimmingCharacters(in: .newlines) }
+        }
     }
 
     /// Returns when no program has the pipe open for writing any more. To be called once.

@@ -24,6 +24,32 @@ struct EffectivePriorityTests {
         #expect(priority.parts.map(\.contribution) == [200, -100])
     }
 
+    @Test(arguments: [
+        (50, false, Verdict.passing, 90), (50, true, .passing, 40), (-50, false, .passing, 40),
+        (-50, true, .failing, 90),
+        (0, false, .passing, 1), (0, true, .failing, 1),
+    ])
+    func `a verdict that has lapsed adds the least that it could, and makes no fault`(
+        weight: Int, reversed: Bool, verdict: Verdict, expected: UInt8
+    ) {
+        let tracker = Tracker(.c, weight: weight, reversed: reversed)
+        let priority = EffectivePriority(base: 90, trackers: [tracker]) { _ in .lapsed(verdict) }
+        #expect(priority.value == expected)
+        #expect(priority.parts.count == 1)
+        #expect(!tracker.isFault(.lapsed(verdict)))
+    }
+
+    @Test
+    func `a fault stays one when its verdict lapses`() {
+        #expect(Tracker(.c, weight: 0).isFault(.lapsed(.failing)))
+        #expect(Tracker(.c, weight: 0, reversed: true).isFault(.lapsed(.passing)))
+    }
+
+    @Test(arguments: [TrackerReading.verdict(.passing), .lapsed(.passing), .lapsed(.pending), .number(-3)])
+    func `a reading comes back from its text`(reading: TrackerReading) {
+        #expect(TrackerReading(reading.text) == reading)
+    }
+
     @Test
     func `the owner of the addresses takes no weight`() {
         let tracked = [Tracker(.c, weight: -50)]

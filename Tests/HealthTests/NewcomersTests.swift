@@ -66,16 +66,18 @@ struct NewcomersTests {
         var check = Check.added(
             CheckDefinition(name: "new", command: ["/bin/new"], rise: 3, fall: 3, startsFailing: startsFailing))
         #expect(check.verdict == .pending)
-        let isTurned = check.resultReceived(CheckResult(outcome: .exited(status: 0), duration: .zero))
+        let isTurned = check.resultReceived(CheckResult(outcome: .exited(status: 0), duration: .zero), at: .now)
         #expect(isTurned && check.verdict == .passing)
     }
 
     @Test func `another program keeps the verdict, and turns it by rise and fall`() {
         var check = Check(CheckDefinition(name: "web", command: ["/bin/a"], fall: 2))
-        _ = check.resultReceived(CheckResult(outcome: .exited(status: 0), duration: .zero))
+        _ = check.resultReceived(CheckResult(outcome: .exited(status: 0), duration: .zero), at: .now)
         check.redefine(CheckDefinition(name: "web", command: ["/bin/b"], fall: 2))
         #expect(check.verdict == .passing)
-        let turns = (0..<2).map { _ in check.resultReceived(CheckResult(outcome: .exited(status: 1), duration: .zero)) }
+        let turns = (0..<2).map { _ in
+            check.resultReceived(CheckResult(outcome: .exited(status: 1), duration: .zero), at: .now)
+        }
         #expect(turns == [false, true])
         #expect(check.verdict == .failing)
     }

@@ -91,7 +91,7 @@ extension LaboratorySuite {
         func `no program has a capability, whoever it runs as`(user: String) async throws {
             try await with { service, _ in
                 let check = try await service.script(
-                    "[ \"$(id -un)\" = \(user) ] && ! grep -E '^Cap(Inh|Prm|Eff|Amb)' /proc/self/status | grep -v '0000000000000000$'"
+                    "[ \"$(id -un)\" = \(user) ] && ! grep -E '^Cap(Prm|Eff|Amb)' /proc/self/status | grep -v '0000000000000000$'"
                 )
                 var instance = InstanceConfiguration(.version3, priority: 200)
                 instance.lines = ["track_script {", "it", "}"]

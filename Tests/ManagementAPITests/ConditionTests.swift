@@ -1,3 +1,4 @@
+import Health
 import History
 import StandIns
 import Testing
@@ -65,5 +66,42 @@ struct ConditionTests {
         #expect(
             found[2].detail == "VI_01: 192.168.100.13 at 00:00:5e:00:01:32 advertises that; here it is this.")
         #expect(conditions(Fixture.snapshot([instance]), age: .seconds(4)).map(\.type) == [.engineStalled])
+    }
+
+    @Test(arguments: [
+        (ResourceStatus.Resource.descriptors, ConditionType.descriptorPressure), (.memory, .memoryPressure),
+        (.processes, .processPressure),
+    ])
+    func `what runs out is told, with since when`(resource: ResourceStatus.Resource, type: ConditionType) throws {
+        let snapshot = Fixture.snapshot()
+        var view = View(snapshot: snapshot, now: snapshot.instant)
+        view.resources.shortages = [
+            ResourceStatus.Shortage(
+                resource: resource, since: Fixture.stamp(), isRefused: true, detail: "All are used.")
+        ]
+        let condition = try #require(view.conditions(history: writable).first)
+        #expect((condition.type, condition.detail) == (type, "All are used."))
+        #expect(condition.since == "2026-11-22T16:25:03.120394Z")
+    }
+
+    @Test func `checks that the agent cannot start are one condition, which says whether their verdicts hold`() throws {
+        func found(after time: Duration) -> [ConditionDocument] {
+            var check = Fixture.check().check
+            let nothing = CheckResult(outcome: .notStarted(why: "no file descriptor is left"), duration: .zero)
+            _ = check.resultReceived(nothing, at: Fixture.start)
+            _ = check.resultReceived(nothing, at: Fixture.start + time)
+            let known = CheckSnapshot(check: check, since: Fixture.stamp(), outageSince: Fixture.stamp())
+            return conditions(Fixture.snapshot(checks: Array(repeating: known, count: 5)))
+        }
+        let short = try #require(found(after: .seconds(1)).first)
+        #expect(short.type == .checksNotStarted && short.since == "2026-11-22T16:25:03.120394Z")
+        #expect(
+            short.detail
+                == "The agent cannot start check_nginx, check_nginx, check_nginx and 2 more: no file descriptor is left. "
+                + "Their verdicts stay as they were.")
+        #expect(
+            found(after: .seconds(10)).map(\.detail).first?.hasSuffix(
+                "Of 5 the verdict has lapsed: this node is the last choice.") == true)
+        #expect(conditions(Fixture.snapshot()) == [])
     }
 }

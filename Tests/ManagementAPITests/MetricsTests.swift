@@ -184,15 +184,30 @@ struct MetricsTests {
         }
     }
 
+    @Test func `what the agent uses of the machine is told by the customary names, and what it was refused`() throws {
+        var resources = ResourceStatus()
+        (resources.openDescriptors, resources.descriptorLimit, resources.threads) = (180, 65_536, 21)
+        resources.refusals = [.descriptors: 7]
+        let lines = try lines(TestNode(resources: resources))
+        for line in [
+            "process_open_fds 180", "process_max_fds 65536", "process_threads 21",
+            "aloft_resource_refusals_total{resource=\"descriptors\"} 7",
+            "aloft_resource_refusals_total{resource=\"memory\"} 0",
+            "aloft_conditions{type=\"descriptor_pressure\"} 0",
+            "aloft_check_not_started_total{check=\"check_nginx\"} 0",
+        ] {
+            #expect(lines.contains(line), "\(line)")
+        }
+    }
+
     @Test func `what the process uses is read from /proc`() throws {
         let usage = try #require(
             ProcessUsage(
                 stat: "42 (a) b (c) S 1 1 1 0 -1 4194304 5 0 0 0 150 50 0 0 20 0 1 0 100 0 0",
-                status: "Name:\taloft\nVmRSS:\t   20480 kB\n", descriptors: 12))
+                status: "Name:\taloft\nVmRSS:\t   20480 kB\n"))
         #expect(usage.cpuSeconds == 2)
         #expect(usage.residentBytes == 20_971_520)
-        #expect(usage.openDescriptors == 12)
-        #expect(ProcessUsage(stat: "", status: "", descriptors: 0) == nil)
+        #expect(ProcessUsage(stat: "", status: "") == nil)
         #expect(try #require(ProcessUsage.current()).residentBytes > 1_000_000)
     }
 }

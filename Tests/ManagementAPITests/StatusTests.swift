@@ -126,6 +126,26 @@ struct StatusTests {
         #expect(configuration.contains("on disk"))
     }
 
+    @Test func `a node that lacks a resource is not ready, and one that only soon may is`() throws {
+        for isRefused in [true, false] {
+            var resources = ResourceStatus()
+            resources.shortages = [
+                ResourceStatus.Shortage(
+                    resource: .descriptors, since: Fixture.stamp(), isRefused: isRefused, detail: "All are open.")
+            ]
+            let response = try TestNode(resources: resources).ask(.get, "/readyz", query: ["verbose": ""])
+            #expect(response.status == (isRefused ? .serviceUnavailable : .ok))
+            #expect(response.text.contains("All are open."))
+        }
+    }
+
+    @Test func `a node whose checks the agent cannot start is not ready`() throws {
+        let node = try TestNode(Fixture.snapshot(checks: [Fixture.check(.notStarted(why: "no descriptor is left"))]))
+        let response = try node.ask(.get, "/readyz", query: ["verbose": ""])
+        #expect(response.status == .serviceUnavailable)
+        #expect(response.text.contains("cannot start check_nginx"))
+    }
+
     @Test func `a refused instance is not ready, and asking for it says why`() throws {
         let node = try TestNode(Fixture.snapshot { $0.configuration.refusedInstances = ["VI_02"] })
         let problem = try JSONReader.value(

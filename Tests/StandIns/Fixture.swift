@@ -141,7 +141,7 @@ package enum Fixture {
             CheckDefinition(name: "check_nginx", command: ["/bin/check_nginx.sh"], interval: .seconds(2), weight: 50))
         guard let outcome else { return CheckSnapshot(check: check) }
         _ = check.resultReceived(
-            CheckResult(outcome: outcome, duration: .microseconds(4321), output: Array("fine\n".utf8)))
+            CheckResult(outcome: outcome, duration: .microseconds(4321), output: Array("fine\n".utf8)), at: start)
         return CheckSnapshot(check: check, since: stamp(), lastRunAt: stamp(8))
     }
 

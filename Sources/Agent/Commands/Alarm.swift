@@ -10,6 +10,9 @@ struct Alarm: Sendable {
 struct AlarmClock: Sendable {
     let set: @Sendable (_ after: Duration, _ ring: @escaping @Sendable () -> Void) -> Alarm
 
+    /// How many alarms somebody still holds.
+    static var pending: Int { QueueTimer.living.load(ordering: .relaxed) }
+
     /// Rings on `queue`, by the clock that stands still while the machine is suspended.
     static func on(_ queue: DispatchQueue) -> AlarmClock {
         AlarmClock { after, ring in
@@ -21,6 +24,7 @@ struct AlarmClock: Sendable {
 
 /// A timer that fires once, unless it is cancelled or let go of before.
 private final class QueueTimer: Sendable {
+    fileprivate static let living = Atomic(0)
     private let source: Mutex<any DispatchSourceTimer>
 
     init(on queue: DispatchQueue, after time: Duration, ring: @escaping @Sendable () -> Void) {
@@ -29,6 +33,11 @@ private final class QueueTimer: Sendable {
         source.schedule(deadline: .now() + .nanoseconds(Int(time / .nanoseconds(1))), leeway: .milliseconds(1))
         source.activate()
         self.source = Mutex(source)
+        Self.living.add(1, ordering: .relaxed)
+    }
+
+    deinit {
+        Self.living.subtract(1, ordering: .relaxed)
     }
 
     func cancel() {

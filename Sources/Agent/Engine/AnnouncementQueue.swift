@@ -22,14 +22,22 @@ struct AnnouncementQueue {
 
     private var lanes: [String: Lane] = [:]
 
+    /// How many wait.
+    var count: Int { lanes.values.reduce(0) { $0 + $1.entries.count } }
+
     /// When the next one is due; nil when none waits.
     var deadline: Instant? {
         lanes.values.filter { !$0.entries.isEmpty }.map(\.next).min()
     }
 
-    mutating func append(_ address: VirtualAddress, of instance: Instance, spacing: Duration, now: Instant) {
+    /// - Parameter time: before which nothing more leaves the interface; nil for its turn.
+    mutating func append(
+        _ address: VirtualAddress, of instance: Instance, spacing: Duration, now: Instant,
+        notBefore time: Instant? = nil
+    ) {
         let entry = Entry(instance: instance, address: address, spacing: spacing)
         var lane = lanes.removeValue(forKey: instance.interface(of: address)) ?? Lane(next: now)
+        if let time { lane.next = max(lane.next, time) }
         if lane.entries.count < Self.limit { lane.entries.append(entry) }
         lanes[instance.interface(of: address)] = lane
     }

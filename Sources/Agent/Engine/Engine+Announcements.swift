@@ -8,11 +8,18 @@ extension Engine {
     func announce(_ addresses: [VirtualAddress], rounds: Int, for instance: Instance, now: Instant) {
         let held = addresses.filter { instance.heldAddresses.contains($0) }
         let spacing = instance.router.configuration.announcement.spacing
-        guard spacing > .zero else { return announce(held, rounds: rounds, of: instance) }
+        guard spacing > .zero else { return announce(held, rounds: rounds, of: instance, now: now) }
         for _ in 0..<rounds {
             for address in held { announcements.append(address, of: instance, spacing: spacing, now: now) }
         }
         announceDue(now: now)
+    }
+
+    /// So that the socket is there when the addresses are: without one nobody hears that they have moved.
+    func openAnnouncers(of instance: Instance) {
+        for address in instance.router.configuration.heldAddresses {
+            if let link = interfaces.link(named: instance.interface(of: address)) { _ = announcer(on: link) }
+        }
     }
 
     /// Sends those whose turn has come, unless the address has left since.
@@ -20,12 +27,12 @@ extension Engine {
         let due = announcements.takeDue(now: now)
         guard !due.isEmpty else { return }
         for entry in due where entry.instance.heldAddresses.contains(entry.address) {
-            announce([entry.address], rounds: 1, of: entry.instance)
+            announce([entry.address], rounds: 1, of: entry.instance, now: now)
         }
     }
 
-    private func announce(_ addresses: [VirtualAddress], rounds: Int, of instance: Instance) {
-        let frames = addresses.compactMap { frame(announcing: $0, of: instance) }
+    private func announce(_ addresses: [VirtualAddress], rounds: Int, of instance: Instance, now: Instant) {
+        let frames = addresses.compactMap { frame(announcing: $0, of: instance, now: now) }
         for _ in 0..<rounds {
             for (frame, announcer) in frames where announcer.enqueue(frame) == nil {
                 _ = announcer.flush()
@@ -36,11 +43,14 @@ extension Engine {
     }
 
     private func frame(
-        announcing address: VirtualAddress, of instance: Instance
+        announcing address: VirtualAddress, of instance: Instance, now: Instant
     ) -> (bytes: [UInt8], announcer: LinkLayerSocket)? {
-        guard let link = interfaces.link(named: instance.interface(of: address)), let mac = link.mac,
-            let announcer = announcer(on: link)
-        else { return nil }
+        guard let link = interfaces.link(named: instance.interface(of: address)), let mac = link.mac else { return nil }
+        guard let announcer = announcer(on: link) else {
+            announcements.append(
+                address, of: instance, spacing: Self.reopenPause, now: now, notBefore: now + Self.reopenPause)
+            return nil
+        }
         switch address.prefix.address {
         case .v4(let announced): return (GratuitousARP.frame(announcing: announced, at: mac), announcer)
         case .v6(let announced):

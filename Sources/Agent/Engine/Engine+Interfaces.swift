@@ -19,7 +19,7 @@ extension Engine {
                 noteRule(message)
             }
             guard messages.isEmpty else { continue }
-            if hasLostChanges { try takeStock() }
+            if hasLostChanges { retakeStock(now: now) }
             guard isNew || hasLostChanges else { return }
             // First the interfaces: what has left with one of them cannot be put back.
             reconcileInterfaces(now: now)
@@ -27,7 +27,7 @@ extension Engine {
             publishing.isUrgent = true
             return
         }
-        if hasLostChanges { try takeStock() }
+        if hasLostChanges { retakeStock(now: now) }
     }
 
     func takeStock() throws(SystemError) {
@@ -44,6 +44,10 @@ extension Engine {
         attachListeners()
         closeUnusedPorts()
         reconcileSettings()
+        let isUnsettled = isStockStale || areSettingsUnread || !settingsDue.isEmpty
+        if isUnsettled || instances.contains(where: \.lacksSomethingToOpen) {
+            reopensAt = now + Self.reopenPause
+        }
     }
 
     private func reconcile(_ instance: Instance, now: Instant) {
@@ -53,7 +57,7 @@ extension Engine {
         let fault =
             interfaces.fault(of: router, isUp: isUp, virtual: virtualAddresses) ?? claim(instance, now: now)
             ?? prepareVirtualMAC(of: instance, now: now) ?? openPorts(for: instance)
-        if fault != nil { leavePorts(instance) }
+        if fault == nil { openAnnouncers(of: instance) } else { leavePorts(instance) }
         instance.router.primaryAddress = instance.placement?.source
         // What the kernel refused on an interface that was about to go, it may not refuse on this one.
         if instance.placement != placement || instance.virtualMAC?.index != device {

@@ -40,10 +40,15 @@ extension Engine {
         let old = listeningPorts[key]
         if let old, old.hearsAuthenticationHeaders || !headers { return old }
         let port = try ListeningPort(key, hearsAuthenticationHeaders: headers)
-        for receiver in port.receivers {
-            try poll.register(receiver.descriptor, token: nextToken)
-            receivers[nextToken] = (port, receiver)
-            nextToken += 1
+        do throws(SystemError) {
+            for receiver in port.receivers {
+                try poll.register(receiver.descriptor, token: nextToken)
+                receivers[nextToken] = (port, receiver)
+                nextToken += 1
+            }
+        } catch {
+            close(port)
+            throw error
         }
         port.unknownVRIDs = old?.unknownVRIDs ?? 0
         listeningPorts[key] = port

@@ -126,6 +126,7 @@ extension Engine {
         restoreRules(now: now)
         reviewFindings(now: now)
         if let due = linkStates.deadline, due <= now { reconcileInterfaces(now: now) }
+        if let due = reopensAt, due <= now { reopen(now: now) }
         if let due = announcements.deadline, due <= now { announceDue(now: now) }
     }
 

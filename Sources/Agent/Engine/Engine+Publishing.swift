@@ -36,6 +36,9 @@ extension Engine {
 
     private func snapshot(now: Instant) -> Snapshot {
         health.timerLatenessP99 = lateness.p99
+        health.pendingAnnouncements = announcements.count
+        health.pendingHandovers = handovers.count
+        health.sockets = receivers.count + sendingPorts.count + announcers.count + frameWatches.count
         health.unknownVRIDs = listeningPorts.values.reduce(0) { $0 + $1.unknownVRIDs }
         return Snapshot(
             sequence: publishing.sequence + 1, takenAt: clock.stamp(at: now), instant: now, node: node,
@@ -49,7 +52,8 @@ extension Engine {
             },
             checks: configuration.checks.compactMap { definition in
                 checks[definition.name].map {
-                    CheckSnapshot(check: $0.check, since: $0.since, lastRunAt: $0.lastRunAt)
+                    CheckSnapshot(
+                        check: $0.check, since: $0.since, lastRunAt: $0.lastRunAt, outageSince: $0.outageSince)
                 }
             },
             syncGroups: groups.map { SyncGroupSnapshot(name: $0.name, members: $0.members.map(\.name)) },

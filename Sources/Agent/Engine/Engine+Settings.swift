@@ -31,7 +31,11 @@ extension Engine {
     }
 
     private func copy(_ source: SystemSetting, to target: SystemSetting) {
-        if let value = source.value, value != target.value { set(target, to: value) }
+        do throws(SystemError) {
+            if let value = try source.read(), try value != target.read() { set(target, to: value) }
+        } catch {
+            settingsDue[target] = .copy(of: source)
+        }
     }
 
     /// The settings that interfaces of instances must have now.
@@ -61,14 +65,31 @@ extension Engine {
     /// Sets what is wanted now and puts back what is not any more.
     func reconcileSettings() {
         let wanted = wantedSettings
+        areSettingsUnread = false
         for (setting, before) in savedSettings where wanted[setting] == nil {
             savedSettings[setting] = nil
             putBack(setting, to: before)
         }
-        for (wish, value) in wanted where savedSettings[wish] == nil {
-            guard let setting = setting(wish), let before = setting.value else { continue }
-            savedSettings[wish] = before
-            if before != value { set(setting, to: value) }
+        do throws(SystemError) {
+            for (wish, value) in wanted where savedSettings[wish] == nil {
+                guard let setting = setting(wish), let before = try setting.read() else { continue }
+                savedSettings[wish] = before
+                if before != value { set(setting, to: value) }
+            }
+        } catch {
+            areSettingsUnread = true
+        }
+    }
+
+    /// Does what could not be done for want of a descriptor or memory.
+    func catchUpOnSettings() {
+        let due = settingsDue
+        settingsDue = [:]
+        for (setting, wanted) in due {
+            switch wanted {
+            case .value(let value): set(setting, to: value)
+            case .copy(let source): copy(source, to: setting)
+            }
         }
     }
 
@@ -91,7 +112,18 @@ extension Engine {
         do throws(SystemError) {
             try setting.set(value)
         } catch {
+            if error.isShortage {
+                settingsDue[setting] = .value(value)
+                return
+            }
             outbox.log(.error, "\(setting.path) could not be set to \(value): \(error)")
         }
     }
+}
+
+/// What a setting is still to become.
+enum SettingDue {
+    case value(String)
+    /// What another one is.
+    case copy(of: SystemSetting)
 }

@@ -53,7 +53,7 @@ extension Engine {
 
     func reading(of tracker: TrackerIdentity) -> TrackerReading {
         switch tracker.kind {
-        case .script: .verdict(checks[tracker.name]?.check.verdict ?? .pending)
+        case .script: checks[tracker.name]?.check.reading ?? .verdict(.pending)
         case .interface, .file, .process: trackerChanges[tracker]?.to ?? .verdict(.pending)
         }
     }

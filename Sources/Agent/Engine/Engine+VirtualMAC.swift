@@ -45,7 +45,13 @@ extension Engine {
             .add(MacvlanDescription(name: name, parent: base.index, mac: mac)))
         for link in try kernel.links() { interfaces.apply(.link(link)) }
         guard let link = interfaces.link(named: name) else { throw SystemError(call: "making \(name)", errno: ENODEV) }
-        try kernel.execute(.setAlias(VirtualMACLink.alias, of: link.index))
+        do throws(SystemError) {
+            try kernel.execute(.setAlias(VirtualMACLink.alias, of: link.index))
+        } catch {
+            // By its alias alone it is known to be ours.
+            remove(link.index, named: link.name)
+            throw error
+        }
         prepareSettings(of: name, above: base.name)
         return virtualMAC(link, for: router, on: base)
     }

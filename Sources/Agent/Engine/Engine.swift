@@ -82,6 +82,13 @@ final class Engine {
     var ruleLosses = RuleLosses()
     /// Drops what is sent to addresses that accept nothing; nil while there are none.
     var filter: PacketFilter?
+    /// When what could not be opened or read is tried again; nil while there is nothing of the kind.
+    var reopensAt: Instant?
+    /// Whether changes of interfaces were lost, and what there is could not be read anew.
+    var isStockStale = false
+    /// Settings of the kernel that could not be changed, or not be read, for want of a descriptor or memory.
+    var settingsDue: [SystemSetting: SettingDue] = [:]
+    var areSettingsUnread = false
     /// What settings of the kernel were before the engine changed them.
     var savedSettings: [InterfaceSetting: String] = [:]
     var announcers: [InterfaceIndex: LinkLayerSocket] = [:]
@@ -137,6 +144,8 @@ final class Engine {
         /// The same moment as `since` on the engine's clock.
         var turnedAt: Instant?
         var lastRunAt: Stamp?
+        /// Since when the agent cannot start it.
+        var outageSince: Stamp?
     }
 
     init(_ setup: EngineSetup) throws(SystemError) {
@@ -244,7 +253,7 @@ final class Engine {
         for deadline in deadlines where deadline < next { next = deadline }
         for deadline in [
             startsAt, linkStates.deadline, announcements.deadline, ruleLosses.deadline, leases.deadline,
-            bequests.updateAt, restoresAt, claimsReviewAt,
+            bequests.updateAt, reopensAt, restoresAt, claimsReviewAt,
         ] {
             if let deadline, deadline < next { next = deadline }
         }

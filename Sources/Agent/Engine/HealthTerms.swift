@@ -19,7 +19,8 @@ struct HealthTerms {
         trackers.compactMap { tracker in
             let reading = reading(tracker.identity)
             if tracker.isFault(reading) { return Fault(tracker.identity, reading) }
-            guard tracker.weight == 0, reading == .verdict(.pending) else { return nil }
+            let isUnknown = reading == .verdict(.pending) || reading == .lapsed(.pending)
+            guard tracker.weight == 0, isUnknown else { return nil }
             return newcomers?.contains(tracker.identity, reading) == true ? nil : .checkPending(tracker.name)
         }
     }
@@ -31,7 +32,7 @@ extension Fault {
         case (.script, _): self = .checkFailing(tracker.name)
         case (.interface, _): self = .trackedInterfaceDown(tracker.name)
         case (.file, .number(let number)): self = .trackedFile(tracker.name, number: number)
-        case (.file, .verdict): self = .checkFailing(tracker.name)
+        case (.file, .verdict), (.file, .lapsed): self = .checkFailing(tracker.name)
         case (.process, _): self = .trackedProcess(tracker.name)
         }
     }

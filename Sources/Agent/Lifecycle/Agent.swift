@@ -37,6 +37,7 @@ package final class Agent {
     private let engine: EngineThread
     private let server: ManagementServer
     private let memory: MemoryKeeper
+    private let resources: ResourceWatch
     private let will: WillKeeper
     private let pauses: PauseWatcher
     private let poll: EventPoll
@@ -61,6 +62,9 @@ package final class Agent {
         stateLock = try start.lockState()
         historyLock = try start.lockHistory()
         let clock = start.clock
+        let log = log
+        let resources = try Preparation.kernel { () throws(SystemError) in try ResourceWatch(clock: clock, log: log) }
+        self.resources = resources
         history = try start.openHistory()
         let inForce = try start.inForce(after: history)
         try Preparation.checkRivals(of: inForce.configuration)
@@ -98,7 +102,8 @@ package final class Agent {
             notifications: { [notifications] in notifications.follow($0) }, memory: { [memory] in memory.follow($0) })
         controller = AgentController(office, loader: start.loader, followers: followers, inForce: inForce)
         server = try ManagementServer(
-            start, inForce, api, board: board, commands: controller, history: history)
+            start, inForce, api, board: board, commands: controller, history: history,
+            resources: { resources.status })
         engine = try EngineThread.start(
             EngineSetup(
                 clock: clock, configuration: inForce.configuration, configurationStatus: inForce.status,
@@ -192,6 +197,7 @@ package final class Agent {
         programs.stop()
         clerk.close()
         server.stop()
+        resources.stop()
         if !history.close(clean: isClean) { log.log(.error, "the history could not be written to its end") }
         log.log(isClean ? .notice : .error, isClean ? "stopped" : "stopped without resigning")
         log.close()

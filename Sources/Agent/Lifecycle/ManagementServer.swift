@@ -15,13 +15,13 @@ final class ManagementServer: Sendable {
     /// Listens from now on; requests before the engine's first snapshot are told to come again.
     init(
         _ start: Preparation, _ inForce: InForce, _ running: RunningAPI, board: SnapshotBoard,
-        commands: AgentController, history: History
+        commands: AgentController, history: History, resources: @escaping @Sendable () -> ResourceStatus
     ) throws(StartError) {
         let clock = start.clock
         let writer = history.writer
         let api = ManagementAPI(
             snapshots: board, commands: commands, peers: running.peers, history: history.reader,
-            historyStatus: { writer.status },
+            historyStatus: { writer.status }, resources: resources,
             access: running.policy(inForce.keys.tokens),
             clocks: Clocks(wallMicroseconds: { clock.stamp().wallMicroseconds }))
         writer.onCommit { api.historyChanged() }
@@ -38,7 +38,8 @@ final class ManagementServer: Sendable {
                     listeners: listeners + [Listener(name: path, .socket(descriptor: descriptor))],
                     errorResponse: ManagementAPI.errorResponse,
                     admits: { _, local, listener in running.admits(localAddress: local, listener: listener) },
-                    log: { log.log(.warning, "API: \($0)") })
+                    log: { log.log(.warning, "API: \($0)") },
+                    descriptorRefused: { Refusals.note(.descriptors) })
             ) { api.handle($0, $1) }
         } catch {
             throw .listenerUnavailable("the API cannot listen: \(error)")

@@ -26,6 +26,7 @@ struct Preparation {
         SignalDescriptor.ignoreBrokenPipes()
         serviceManager = try Self.kernel { () throws(SystemError) in try ServiceManagerSocket.inherited() }
         log = try Self.kernel { () throws(SystemError) in try LogWriter(forJournal: Environment.hasJournal) }
+        Self.raiseLimits(log)
         clock = EngineClock(bootID: try Self.kernel { () throws(SystemError) in try BootID.current() })
         loader = ConfigurationLoader(path: try Self.configurationPath(options), configID: options.configID)
         let loaded = loader.load()
@@ -154,6 +155,15 @@ extension Preparation {
             return try make()
         } catch {
             throw .engine("the kernel refused what the agent needs: \(error)")
+        }
+    }
+
+    /// A node may have thousands of checks and clients, each with a descriptor.
+    private static func raiseLimits(_ log: LogWriter) {
+        do throws(SystemError) {
+            try DescriptorLimit.raise()
+        } catch {
+            log.log(.warning, "the limit of open files stays as it is: \(error)")
         }
     }
 

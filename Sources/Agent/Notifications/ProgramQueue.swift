@@ -11,6 +11,8 @@ final class ProgramQueue: Sendable {
     static let limit = 256
     /// A program that has not ended by then is killed, with all that it started.
     static let timeout = Duration.seconds(60)
+    /// How long one is left alone that the agent could not start, and for how long it tries.
+    private static let (startPause, startPatience) = (Duration.seconds(1), Duration.seconds(60))
 
     private struct Errand {
         var event: NotifyEvent
@@ -87,10 +89,21 @@ final class ProgramQueue: Sendable {
             (books.running, books.isWorking) = (nil, false)
             return working.leave()
         }
-        let errand = books.waiting.removeFirst()
-        let stamp = office.now()
+        carryOut(books.waiting.removeFirst(), begun: office.now(), until: .now + Self.startPatience, &books)
+    }
+
+    /// Runs the program, and tries again where the agent lacks what it takes to start it: the change is not told otherwise.
+    private func carryOut(
+        _ errand: Errand, begun stamp: Stamp, until deadline: ContinuousClock.Instant, _ books: inout Books
+    ) {
         books.running = office.programs.run(errand.program) { [self] notice in
             guard case .ended(let result, _) = notice else { return }
+            if case .notStarted = result.outcome, .now < deadline, !self.books.withLock({ $0.isAbandoned }) {
+                office.programs.at(.now + Self.startPause) { [self] in
+                    self.books.withLock { carryOut(errand, begun: stamp, until: deadline, &$0) }
+                }
+                return
+            }
             tell(errand, result, begun: stamp)
             self.books.withLock { next(&$0) }
         }

@@ -85,6 +85,8 @@ final class ProgramStarter: Sendable {
         }
         // The capabilities of an agent that is not root are for the agent. Root's programs are root's, as under keepalived.
         if !account.isRoot { terms.keptCapabilities = CapabilitySet.none }
+        // The agent has raised its own: programs that use select(2) break with descriptors from 1,024 on.
+        terms.descriptorLimit = DescriptorLimit.inherited
         let descriptor = output.writingDescriptor
         do throws(SystemError) {
             return .child(try ChildProgram(terms, ChildProgram.Streams(output: descriptor, error: descriptor)))

@@ -77,7 +77,7 @@ struct FileMemory: Sendable {
     private var held: String {
         switch reading {
         case .number(let number): "its last number, \(number), still counts"
-        case .verdict: "still counts as failing"
+        case .verdict, .lapsed: "still counts as failing"
         case nil: "is waited for"
         }
     }

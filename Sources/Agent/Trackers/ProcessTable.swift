@@ -28,6 +28,9 @@ struct ProcessTable {
         }
     }
 
+    /// How often the kernel has refused what it takes to read a file.
+    private static var refusals: UInt64 { Refusals.count(of: .descriptors) + Refusals.count(of: .memory) }
+
     /// Nil for one that has ended meanwhile, and for the kernel's own.
     ///
     /// - Throws: where this process has run out of what it takes to look.

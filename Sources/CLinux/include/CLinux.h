@@ -35,6 +35,8 @@
 
 #include <linux/if.h>
 
+#include "Descriptors.h"
+
 // What follows needs _GNU_SOURCE, which Swift's importer lacks: mirrors of the system's structures, and functions over
 // them. CLinux.c asserts that each mirror has the layout of its original.
 
@@ -164,6 +166,7 @@ static const int CLinux_EFD_FLAGS = EFD_CLOEXEC | EFD_NONBLOCK;
 static const int CLinux_TFD_FLAGS = TFD_CLOEXEC | TFD_NONBLOCK;
 static const int CLinux_CLOCK_BOOTTIME = CLOCK_BOOTTIME;
 static const int CLinux_RLIMIT_MEMLOCK = RLIMIT_MEMLOCK;
+static const int CLinux_RLIMIT_NOFILE = RLIMIT_NOFILE;
 static const rlim_t CLinux_RLIM_INFINITY = RLIM_INFINITY;
 static const uint32_t CLinux_IFF_LOWER_UP = IFF_LOWER_UP;
 

@@ -46,6 +46,11 @@ extension ConditionType {
         switch self {
         case .engineStalled: "look what keeps the processors busy; aloft history has the stalls"
         case .historyUnwritable: "make room on the disk under the history, or mend it"
+        case .descriptorPressure: "raise LimitNOFILE= of the service, or see with ls -l /proc/PID/fd what is open"
+        case .memoryPressure: "give the machine or the service more memory"
+        case .processPressure: "raise TasksMax= of the service, or see what its programs leave behind"
+        case .checksNotStarted:
+            "see in the condition what is missing; systemctl status aloft-programs for checks of other users"
         case .schedulingRefused: "give the agent the right to real-time priority"
         case .lastWillMissing: "install aloft-will beside aloft"
         case .configurationStale: "run aloft reload"

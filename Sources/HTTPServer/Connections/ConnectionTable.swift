@@ -18,7 +18,7 @@ final class ConnectionTable: Sendable {
     /// Connections whose descriptor is open, the ended ones included.
     private let open = Mutex((count: 0, isEnding: false))
     /// Signalled when the last one was closed while all are being ended.
-    private let isEmpty = DispatchSemaphore(value: 0)
+    private let allClosed = DispatchSemaphore(value: 0)
 
     init(limits: Limits) {
         self.limits = limits
@@ -42,6 +42,18 @@ final class ConnectionTable: Sendable {
         }
     }
 
+    /// Whether none is open, the ended ones included.
+    var isEmpty: Bool { open.withLock { $0.count == 0 } }
+
+    /// Ends the connection that is idle for longest or, where none is, one that is being served: a stream can be resumed.
+    func endOne() {
+        entries.withLock { entries in
+            guard let one = Self.idlest(of: entries) ?? entries.values.first?.connection else { return }
+            one.end()
+            entries[ObjectIdentifier(one)] = nil
+        }
+    }
+
     /// To be called before the connection's descriptor is closed.
     func remove(_ connection: ConnectionContext) {
         entries.withLock { _ = $0.removeValue(forKey: ObjectIdentifier(connection)) }
@@ -49,7 +61,7 @@ final class ConnectionTable: Sendable {
             open.count -= 1
             return open.count == 0 && open.isEnding
         }
-        if isLast { isEmpty.signal() }
+        if isLast { allClosed.signal() }
     }
 
     /// Ends all connections and waits until libmicrohttpd has closed them, `time` at most.
@@ -60,7 +72,7 @@ final class ConnectionTable: Sendable {
         }
         open.withLock { $0.isEnding = true }
         let deadline = DispatchTime.now() + .milliseconds(Int(time / .milliseconds(1)))
-        while open.withLock({ $0.count > 0 }), isEmpty.wait(timeout: deadline) == .success {}
+        while open.withLock({ $0.count > 0 }), allClosed.wait(timeout: deadline) == .success {}
     }
 
     /// Ends the connections that take too long to send a request.

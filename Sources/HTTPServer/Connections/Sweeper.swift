@@ -5,13 +5,16 @@ final class Sweeper: Sendable {
     // Safe: Dispatch serialises what is done to its objects.
     private nonisolated(unsafe) let timer: any DispatchSourceTimer
 
-    init(core: ServerCore, connections: [ConnectionTable]) {
+    init(core: ServerCore, listeners: [ListenerContext]) {
         let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "HTTPServer.Sweeper"))
         let interval = DispatchTimeInterval.milliseconds(
             max(1, Int(core.configuration.limits.sweepInterval / .milliseconds(1))))
         timer.schedule(deadline: .now() + interval, repeating: interval, leeway: interval)
         timer.setEventHandler {
-            for table in connections { table.sweep(now: .now) }
+            for listener in listeners {
+                listener.connections.sweep(now: .now)
+                listener.recover()
+            }
             core.ledger.endWhatClientsLeft()
         }
         timer.activate()

@@ -7,11 +7,14 @@ package struct CheckSnapshot: Sendable {
     /// When the verdict last changed; nil while it is pending.
     package var since: Stamp?
     package var lastRunAt: Stamp?
+    /// Since when the agent cannot start it; nil while it can.
+    package var outageSince: Stamp?
 
-    package init(check: Check, since: Stamp? = nil, lastRunAt: Stamp? = nil) {
+    package init(check: Check, since: Stamp? = nil, lastRunAt: Stamp? = nil, outageSince: Stamp? = nil) {
         self.check = check
         self.since = since
         self.lastRunAt = lastRunAt
+        self.outageSince = outageSince
     }
 }
 

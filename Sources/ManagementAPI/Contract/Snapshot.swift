@@ -106,6 +106,11 @@ package struct EngineHealth: Hashable, Sendable {
     package var memoryRefusal: String?
     /// Why nobody keeps the last will; nil while somebody does.
     package var willRefusal: String?
+    /// Announcements of addresses, and drains and ends, that wait for their turn or for a successor.
+    package var pendingAnnouncements = 0
+    package var pendingHandovers = 0
+    /// Sockets for packets and frames.
+    package var sockets = 0
     /// Packets for a VRID that is not configured on their interface.
     package var unknownVRIDs: UInt64 = 0
     /// How late timers were serviced, since the start: counts by upper bound, the last one unbounded.

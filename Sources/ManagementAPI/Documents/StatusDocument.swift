@@ -43,6 +43,10 @@ package struct ConditionDocument: Codable, Hashable, Sendable {
 package enum ConditionType: String, Codable, Hashable, Sendable, CaseIterable {
     case engineStalled = "engine_stalled"
     case historyUnwritable = "history_unwritable"
+    case descriptorPressure = "descriptor_pressure"
+    case memoryPressure = "memory_pressure"
+    case processPressure = "process_pressure"
+    case checksNotStarted = "checks_not_started"
     case schedulingRefused = "scheduling_refused"
     case lastWillMissing = "last_will_missing"
     case configurationStale = "configuration_stale"

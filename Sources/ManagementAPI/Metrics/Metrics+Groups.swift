@@ -9,7 +9,7 @@ extension View {
         for tracker in snapshot.trackers where !isStalled {
             let labels = Labels([("kind", tracker.identity.kind.rawValue), ("name", tracker.identity.name)])
             switch tracker.reading {
-            case .verdict(.pending): break
+            case .verdict(.pending), .lapsed: break
             case .verdict(.passing): reading.add(true, labels)
             case .verdict(.failing): reading.add(false, labels)
             case .number(let number): reading.add(number, labels)

@@ -47,6 +47,12 @@ extension View {
             ),
             .single(
                 "aloft_engine_memory_locked", "Whether the engine's memory is locked", engine.hasLockedMemory ? 1 : 0),
+            .single("aloft_engine_sockets", "Sockets for packets and frames", engine.sockets),
+            .single(
+                "aloft_engine_pending_announcements", "Announcements of addresses that wait for their turn",
+                engine.pendingAnnouncements),
+            .single(
+                "aloft_engine_pending_handovers", "Drains and ends that wait for a successor", engine.pendingHandovers),
             lateness, stalls, unknown,
         ]
     }
@@ -76,7 +82,8 @@ extension ManagementAPI {
         requestMetrics + [
             .single("aloft_api_event_subscribers", "Streams of events that are open", eventHub.subscribers),
             .single("aloft_api_status_waiters", "Requests that wait for another status", statusWatch.waiting),
-        ] + (ProcessUsage.current().map(\.metrics) ?? [])
+            .single("aloft_api_waiting_requests", "Requests whose answer is still being made", waiting.count),
+        ] + (ProcessUsage.current().map(\.metrics) ?? []) + resources().metrics
     }
 
     private var requestMetrics: [MetricFamily] {
@@ -106,7 +113,27 @@ extension ProcessUsage {
         cpu.add(cpuSeconds)
         var memory = MetricFamily("process_resident_memory_bytes", unit: .bytes, help: "Memory that is resident")
         memory.add(residentBytes)
-        return [cpu, memory, .single("process_open_fds", "Open descriptors", openDescriptors)]
+        return [cpu, memory]
+    }
+}
+
+extension ResourceStatus {
+    /// The customary ones by the names that Prometheus' own libraries use.
+    fileprivate var metrics: [MetricFamily] {
+        var refusals = MetricFamily(
+            "aloft_resource_refusals", .counter, help: "How often the system refused a resource to the agent")
+        for resource in Resource.allCases {
+            refusals.add(self.refusals[resource] ?? 0, Labels([("resource", resource.rawValue)]))
+        }
+        let figures: [(String, String, Int?)] = [
+            ("process_open_fds", "Open descriptors", openDescriptors),
+            ("process_max_fds", "How many descriptors may be open", descriptorLimit),
+            ("process_threads", "Threads", threads),
+            ("aloft_pending_timers", "Ends of drains and of times to confirm that are still to come", pendingTimers),
+        ]
+        return figures.compactMap { name, help, value in value.map { MetricFamily.single(name, help, $0) } } + [
+            refusals
+        ]
     }
 }
 

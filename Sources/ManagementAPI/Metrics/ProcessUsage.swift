@@ -4,20 +4,17 @@ private import FoundationEssentials
 struct ProcessUsage {
     let cpuSeconds: Double
     let residentBytes: Int
-    let openDescriptors: Int
 
     /// The kernel counts processor time in hundredths of a second for user space, on all architectures (proc(5), USER_HZ).
     private static let ticksPerSecond = 100.0
 
     /// Nil where /proc cannot be read.
     static func current() -> ProcessUsage? {
-        guard let stat = text("stat"), let status = text("status"),
-            let descriptors = try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")
-        else { return nil }
-        return ProcessUsage(stat: stat, status: status, descriptors: descriptors.count)
+        guard let stat = text("stat"), let status = text("status") else { return nil }
+        return ProcessUsage(stat: stat, status: status)
     }
 
-    init?(stat: String, status: String, descriptors: Int) {
+    init?(stat: String, status: String) {
         // The command's name, in parentheses, may have anything in it; utime and stime are fields 14 and 15 (proc(5)).
         let fields = stat.split(separator: ")").last?.split(separator: " ") ?? []
         let resident = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }?.split { !$0.isNumber }.first
@@ -26,7 +23,6 @@ struct ProcessUsage {
         else { return nil }
         cpuSeconds = (user + system) / Self.ticksPerSecond
         residentBytes = kibibytes * 1024
-        openDescriptors = descriptors
     }
 
     private static func text(_ name: String) -> String? {

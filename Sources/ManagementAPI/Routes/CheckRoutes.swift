@@ -75,7 +75,7 @@ extension CheckResult.Outcome {
         }
     }
 
-    fileprivate var why: String? {
+    var why: String? {
         switch self {
         case .notRun(let why), .notStarted(let why): why
         case .exited, .killed, .timedOut: nil

@@ -1,3 +1,4 @@
+private import Health
 internal import History
 private import NetworkTypes
 private import VRRP
@@ -22,6 +23,11 @@ extension View {
                 ConditionDocument(
                     type: .historyUnwritable, detail: history.error ?? "The history cannot be written."))
         }
+        conditions += resources.shortages.map { shortage in
+            ConditionDocument(
+                type: ConditionType(shortage.resource), since: shortage.since.text, detail: shortage.detail)
+        }
+        if let notStarted { conditions.append(notStarted) }
         let engine = snapshot.engine
         let refusals = engine.schedulingRefusals + [engine.memoryRefusal].compactMap(\.self)
         conditions += refusals.map { ConditionDocument(type: .schedulingRefused, detail: $0) }
@@ -33,6 +39,26 @@ extension View {
         }
         return conditions + configuration(snapshot.configuration)
     }
+
+    /// The checks that the agent cannot start now, in one condition: what one lacks all lack.
+    private var notStarted: ConditionDocument? {
+        let checks = snapshot.checks.filter { $0.check.outage != nil }
+        guard let first = checks.first else { return nil }
+        let lapsed = checks.count { $0.check.outage?.hasLapsed == true }
+        let names = checks.prefix(Self.namedChecks).map(\.check.definition.name).joined(separator: ", ")
+        let more = checks.count > Self.namedChecks ? " and \(checks.count - Self.namedChecks) more" : ""
+        let verdicts =
+            lapsed == 0
+            ? "Their verdicts stay as they were." : "Of \(lapsed) the verdict has lapsed: this node is the last choice."
+        return ConditionDocument(
+            type: .checksNotStarted, since: checks.compactMap(\.outageSince).min { $0.isBefore($1) }?.text,
+            detail:
+                "The agent cannot start \(names)\(more): \(first.check.lastResult?.outcome.why ?? "no reason"). \(verdicts)"
+        )
+    }
+
+    /// So many are named.
+    private static let namedChecks = 3
 
     private func configuration(_ status: ConfigurationStatus) -> [ConditionDocument] {
         var conditions: [ConditionDocument] = []
@@ -95,7 +121,20 @@ extension View {
     }
 }
 
+extension Stamp {
+    fileprivate func isBefore(_ other: Stamp) -> Bool { monotonicMicroseconds < other.monotonicMicroseconds }
+}
+
 extension ConditionType {
+    fileprivate init(_ resource: ResourceStatus.Resource) {
+        self =
+            switch resource {
+            case .descriptors: .descriptorPressure
+            case .memory: .memoryPressure
+            case .processes: .processPressure
+            }
+    }
+
     fileprivate init(_ kind: Finding.Kind) {
         self =
             switch kind {

@@ -1,4 +1,5 @@
 internal import HTTPServer
+private import Health
 private import OpenAPI
 private import VRRP
 
@@ -35,7 +36,8 @@ extension ManagementAPI {
 
 extension View {
     fileprivate var readiness: [ReadinessCheck] {
-        [engine, configuration, drains] + snapshot.configuration.refusedInstances.map(refused)
+        [engine, configuration, drains, resourceCheck, checksCheck]
+            + snapshot.configuration.refusedInstances.map(refused)
             + snapshot.instances.map(instance)
     }
 
@@ -63,6 +65,22 @@ extension View {
 
     private var engine: ReadinessCheck {
         ReadinessCheck(name: "engine", ready: !isStalled, detail: isStalled ? stalled.detail : nil)
+    }
+
+    /// What runs out does not stop the node; what has run out does.
+    private var resourceCheck: ReadinessCheck {
+        let shortages = resources.shortages
+        return ReadinessCheck(
+            name: "resources", ready: !shortages.contains(where: \.isRefused),
+            detail: shortages.isEmpty ? nil : shortages.map(\.detail).joined(separator: " "))
+    }
+
+    /// A node that cannot look at its services does not know whether it can do its work.
+    private var checksCheck: ReadinessCheck {
+        let names = snapshot.checks.filter { $0.check.outage != nil }.map(\.check.definition.name)
+        return ReadinessCheck(
+            name: "checks", ready: names.isEmpty,
+            detail: names.isEmpty ? nil : "The agent cannot start \(names.joined(separator: ", ")).")
     }
 
     private func refused(_ name: String) -> ReadinessCheck {

@@ -72,11 +72,13 @@ final class StatusCache: Sendable {
         private let sequence: UInt64
         private let isStalled: Bool
         private let history: HistoryStatus
+        private let shortages: [ResourceStatus.Shortage]
 
         init(_ view: View, _ history: HistoryStatus) {
             sequence = view.snapshot.sequence
             isStalled = view.isStalled
             self.history = history
+            shortages = view.resources.shortages
         }
     }
 

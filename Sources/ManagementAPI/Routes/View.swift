@@ -9,6 +9,8 @@ struct View {
 
     let snapshot: Snapshot
     let now: ContinuousClock.Instant
+    /// What the agent uses of the machine.
+    var resources = ResourceStatus()
 
     /// How long the engine has not been heard of.
     var age: Duration { max(.zero, now - snapshot.instant) }
@@ -30,7 +32,7 @@ extension ManagementAPI {
         guard let snapshot = snapshots.latest else {
             throw Problem(.starting, "The agent has not read its configuration yet.")
         }
-        return View(snapshot: snapshot, now: clocks.now())
+        return View(snapshot: snapshot, now: clocks.now(), resources: resources())
     }
 
     /// - Throws: when the engine is not there to do anything.

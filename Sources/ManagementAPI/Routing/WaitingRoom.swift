@@ -32,6 +32,9 @@ final class WaitingRoom: Sendable {
         self.now = now
     }
 
+    /// How many wait.
+    var count: Int { guests.withLock { $0.all.count } }
+
     /// - Parameters:
     ///   - limit: how long the client waits at most.
     ///   - excuse: what it is told then.

@@ -153,7 +153,8 @@ final class ProgramSupervisorTests: Sendable {
                 }
             }
         }
-        await eventually { [supervisor] in supervisor.load == ProgramSupervisor.Load(starters: supervisor.load.starters) }
+        await eventually { [supervisor] in supervisor.load == ProgramSupervisor.Load(starters: supervisor.load.starters)
+        }
         let after = try openDescriptors()
         // A starter has two: its mailbox and nothing else; other tests of this process open and close theirs meanwhile.
         #expect(after - before < 100, "\(before) descriptors before, \(after) after 500 runs")

@@ -4,7 +4,11 @@ import Lab
 
 /// One run: round after round, each until all is well again.
 @MainActor enum Campaign {
-    static func run(minutes: Double, plan: Plan) async throws -> RunRecord {
+    /// - Parameter count: after so many faults it is noted what the agents hold, of which they must have no more at the end; nil where
+    ///   they do not live that long.
+    static func run(
+        minutes: Double, plan: Plan, comparingAfter count: Int?
+    ) async throws -> (record: RunRecord, growths: [String]) {
         try await Laboratory.with(nodes: ["one", "two", "three", "client"]) { laboratory in
             let time = RunTime()
             let cluster = Cluster(laboratory, time)
@@ -17,8 +21,18 @@ import Lab
             var record = RunRecord()
             let answered = Moment.now
             var plan = plan
+            var before: Holdings?
             while time.now < .seconds(minutes * 60) {
                 record.incidents += try await incidents(of: plan.next(), in: cluster, probe, time)
+                if let count, before == nil, record.incidents.count >= count {
+                    before = try await Holdings(of: cluster)
+                }
+            }
+            var growths: [String] = []
+            if let before {
+                growths = before.growths(until: try await Holdings(of: cluster))
+            } else if count != nil {
+                growths = ["not known: the run ended before each fault had come once"]
             }
             probe.stop()
             for (_, sampler) in samplers { sampler.stop() }
@@ -32,7 +46,7 @@ import Lab
                 .map { Answer(time: time.since($0.time), isThere: $0.name != nil) }
             record.frames = frames(seenBy: laboratory.capture, from: cluster.nodes, time)
             record.nodes = try await cluster.close()
-            return record
+            return (record, growths)
         }
     }
 

@@ -28,6 +28,16 @@ package enum Fault: String, CaseIterable, Sendable {
     package var darkens: Bool { self == .loseIncoming || self == .loseSome }
     /// Whether what the history has of the time before may be lost.
     package var losesHistory: Bool { self == .corruptHistory || self == .deleteHistory }
+    /// Whether no agent, nor the keeper of its will, ends or is started by it.
+    package var sparesAgents: Bool {
+        switch self {
+        case .crash, .killBoth, .killKeeper, .restart, .corruptHistory: false
+        case .hang, .hangBoth, .flapLink, .deleteInterface, .deleteAddress, .loseIncoming, .loseSome, .hangScript,
+            .floodAPI,
+            .reloadStorm, .fillDisk, .deleteHistory, .clockForward, .clockBack:
+            true
+        }
+    }
     /// Whether it needs libfaketime.
     package var stepsClock: Bool { self == .clockForward || self == .clockBack }
 }

@@ -20,6 +20,19 @@ struct SimulationTests {
         #expect(noticed.contains { $0.what.contains(sabotage.complaint) })
     }
 
+    /// At the end of an hour nothing has gone wrong for ten minutes: what is held then is held for good.
+    @Test(arguments: UInt64(1)...3)
+    func `a day with faults on one living agent ends as it began`(seed: UInt64) {
+        let outcome = Scenario.day(seed: seed).run()
+        #expect(outcome.violation == nil)
+        #expect(outcome.sizes.count == 24)
+        for name in (outcome.sizes.first ?? [:]).keys.sorted() {
+            let sizes = outcome.sizes.compactMap { $0[name] }
+            // A few packets are always on the way.
+            #expect(sizes.suffix(4).max() ?? 0 <= (sizes.prefix(4).max() ?? 0) + 8, "\(name): \(sizes)")
+        }
+    }
+
     @Test func `the same seed gives the same run`() {
         let runs = (0..<2).map { _ in Scenario(seed: 7).run(isTracing: true).trace }
         #expect(runs[0] == runs[1])

@@ -81,6 +81,8 @@ package struct Outcome: Sendable {
     /// How much time passed in the simulation.
     package var simulated: Duration
     package var trace: [String]
+    /// How much everything held at the end of each phase, by what it is, where the scenario wants to know.
+    package var sizes: [[String: Int]] = []
 }
 
 extension Scenario {

@@ -13,6 +13,8 @@ struct EventQueue<Event> {
     private var heap: [Entry] = []
     private var number = 0
 
+    func count(where isMeant: (Event) -> Bool) -> Int { heap.count { isMeant($0.event) } }
+
     mutating func plan(_ event: Event, at time: VirtualRouter.Instant) {
         number += 1
         heap.append(Entry(at: time, number: number, event: event))

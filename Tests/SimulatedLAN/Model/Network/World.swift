@@ -21,6 +21,8 @@ final class World: Surroundings {
     /// When each node is to be woken next.
     private var wakeUps: [Instant?]
 
+    /// How much everything held at the end of each phase, by what it is.
+    private var sizes: [[String: Int]] = []
     private var happened = 0
     private lazy var countedSince = start
     /// Many times what the busiest scenario needs.
@@ -100,7 +102,7 @@ final class World: Surroundings {
             count(time)
             happen(event)
         }
-        return Outcome(violation: judge.violation, simulated: now - start, trace: judge.trace)
+        return Outcome(violation: judge.violation, simulated: now - start, trace: judge.trace, sizes: sizes)
     }
 
     private func happen(_ event: Event) {
@@ -123,7 +125,23 @@ final class World: Surroundings {
         case .phaseEnd:
             judge.expectExactlyOne(self)
             judge.isSettled = false
+            if scenario.measuresSizes { sizes.append(currentSizes) }
         }
+    }
+
+    private var currentSizes: [String: Int] {
+        var sizes: [String: Int] = [:]
+        sizes["packets on the way"] = queue.count { event in
+            if case .arrival = event { true } else { false }
+        }
+        sizes["timers"] = queue.count { event in
+            if case .wakeUp = event { true } else { false }
+        }
+        for (index, node) in nodes.enumerated() {
+            sizes["what node \(index) has not read"] = waiting[index].count
+            sizes["what node \(index) remembers"] = node.remembered
+        }
+        return sizes
     }
 }
 

@@ -39,6 +39,8 @@ final class AgentNode: SimulatedNode {
         scenario.sabotage == .ignoresTimers ? nil : members.compactMap(\.deadline).min()
     }
 
+    var remembered: Int { elements(within: members) + elements(within: codecs) + elements(within: faults) }
+
     func isHolding(_ link: Int) -> Bool { isAlive && !held[link].isEmpty }
 
     func start(now: VirtualRouter.Instant) {

@@ -9,6 +9,9 @@ protocol SimulatedNode: AnyObject {
     /// When it has something to do; nil for never.
     var deadline: VirtualRouter.Instant? { get }
 
+    /// How many elements all its collections have together.
+    var remembered: Int { get }
+
     /// Whether it holds the addresses of a link.
     func isHolding(_ link: Int) -> Bool
     func start(now: VirtualRouter.Instant)
@@ -21,6 +24,20 @@ protocol SimulatedNode: AnyObject {
     func serviceTimers(now: VirtualRouter.Instant)
     /// A command of an operator, or a change around the node.
     func obey(_ command: Command, now: VirtualRouter.Instant)
+}
+
+extension SimulatedNode {
+    var remembered: Int { 0 }
+}
+
+/// The elements of all collections within a value, at any depth.
+func elements(within value: Any, depth: Int = 12) -> Int {
+    guard depth > 0 else { return 0 }
+    let mirror = Mirror(reflecting: value)
+    let isCollection = [.collection, .dictionary, .set].contains(mirror.displayStyle)
+    return mirror.children.reduce(isCollection ? mirror.children.count : 0) { sum, child in
+        sum + elements(within: child.value, depth: depth - 1)
+    }
 }
 
 enum Command: Hashable {

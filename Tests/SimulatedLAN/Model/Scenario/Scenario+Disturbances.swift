@@ -41,7 +41,7 @@ extension Scenario {
         disturbances.append(Disturbance(at: at, until: mayLast ? nil : end, kind: kind))
     }
 
-    private func drawKind(_ draw: inout Generator) -> Disturbance.Kind {
+    func drawKind(_ draw: inout Generator) -> Disturbance.Kind {
         let node = draw.below(nodes.count)
         switch draw.below(14) {
         case 0:

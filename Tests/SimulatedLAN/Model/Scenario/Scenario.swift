@@ -20,6 +20,8 @@ package struct Scenario: Sendable {
     package var disturbances: [Disturbance]
     /// What all nodes of ours do wrong, to see that it is noticed; nil in earnest.
     package var sabotage: Sabotage?
+    /// Whether it is noted at the end of each phase how much everything holds.
+    var measuresSizes = false
 
     struct Node: Sendable, Hashable {
         var kind: Kind

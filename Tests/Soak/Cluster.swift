@@ -1,0 +1,126 @@
+import Foundation
+import Lab
+
+/// The node that is soaked, with both services as their units have them, and a peer that takes over.
+struct Cluster {
+    /// Of the node: each moves for itself.
+    static let instances = 6
+    /// Every way in which a program can end, some as another user.
+    private static let checks = 60
+    static let rank = "/rank"
+
+    let laboratory: Laboratory
+    let node: Node
+    let agent: AloftAgent
+    let peer: AloftAgent
+    /// aloft-programs; nil where the machine has no other users.
+    let programs: NodeProcess?
+
+    /// Whether this is root of a machine with other users, as units need.
+    private static let ownsTheMachine =
+        (try? String(contentsOfFile: "/proc/self/uid_map", encoding: .utf8))?.contains("4294967295") == true
+
+    static func start(in laboratory: Laboratory) async throws -> Cluster {
+        let (node, other) = (laboratory.nodes[0], laboratory.nodes[1])
+        try node.write("#!/bin/sh\nexit 0\n", to: "notify.sh")
+        try node.write("#!/bin/sh\necho one; exit 1\n", to: "fails.sh")
+        try node.write("#!/bin/sh\nkill -9 $$\n", to: "dies.sh")
+        try node.write("#!/bin/sh\nexec sleep 5\n", to: "hangs.sh")
+        try node.write("#!/bin/sh\nsleep 3 >/dev/null 2>&1 &\nhead -c 20000 /dev/zero\n", to: "leaves.sh")
+        for name in ["notify", "fails", "dies", "hangs", "leaves"] {
+            try await node.demand(["chmod", "755", "\(node.directory)/\(name).sh"])
+        }
+        try node.write("0\n", to: String(rank.dropFirst()))
+        try await node.demand(["chmod", "666", node.directory + rank])
+        var programs: NodeProcess?
+        if ownsTheMachine {
+            let manager = try ServiceManager(of: node)
+            programs = try await node.start(
+                manager.launcher(watchdog: .zero) + launcher("aloft-programs", user: "root", on: node)
+                    + ["aloft-programs", "serve", "/run/aloft-programs/socket", "daemon"])
+            _ = try await manager.notices.first(within: .seconds(20), "READY=1 of aloft-programs") { $0 == "READY=1" }
+        }
+        let agent = try await AloftAgent.start(
+            on: node, configuration(of: node, number: 0), by: launcher("aloft", user: "daemon", on: node))
+        let peer = try await AloftAgent.start(on: other, instanceBlocks(priority: 100, on: other, isSoaked: false))
+        return Cluster(laboratory: laboratory, node: node, agent: agent, peer: peer, programs: programs)
+    }
+
+    private static func launcher(_ unit: String, user: String, on node: Node) -> [String] {
+        let folder = Laboratory.repository
+        guard ownsTheMachine else { return ["prlimit", "--nofile=1024:65536"] }
+        return [
+            "\(folder)/Tests/Lab/as-service", "\(folder)/packaging/\(unit).service", user, node.directory + "/state",
+        ]
+    }
+
+    // MARK: Configuration
+
+    /// A configuration that differs from the one before in an instance, a check, a route, a rule and a virtual MAC, now and then.
+    static func configuration(of node: Node, number: Int) -> String {
+        var text = """
+            global_defs {
+              notify_fifo \(node.directory)/state/fifo\(number % 3)
+              notify_priority_changes on
+            }
+            vrrp_track_file rank {
+              file \(node.directory)\(rank)
+            }
+
+            """
+        for check in 0..<checks { text += checkBlock(check, on: node) }
+        if number % 2 == 1 { text += checkBlock(checks, on: node) }
+        text += instanceBlocks(priority: 200, on: node, isSoaked: true)
+        if number % 4 == 1 { text += extraInstance(hasVirtualMAC: number % 8 == 1) }
+        return text
+    }
+
+    private static func checkBlock(_ number: Int, on node: Node) -> String {
+        let programs = [
+            "/bin/true", "fails.sh", "/bin/true", "dies.sh", "/bin/true", "leaves.sh", "/bin/true", "/nowhere",
+        ]
+        var program = programs[number % programs.count]
+        if program.hasSuffix(".sh") { program = "\(node.directory)/\(program)" }
+        // One in all hangs: it is killed at its deadline.
+        if number == 1 { program = "\(node.directory)/hangs.sh" }
+        let user = ownsTheMachine && number % 4 == 2 ? "user nobody" : ""
+        return """
+            vrrp_script c\(number) {
+              script \(program)
+              interval 1
+              timeout 1
+              weight 1
+              \(user)
+            }
+
+            """
+    }
+
+    private static func instanceBlocks(priority: Int, on node: Node, isSoaked: Bool) -> String {
+        (1...instances).map { number in
+            var instance = InstanceConfiguration(.version3, priority: priority)
+            instance.name = "VI_\(number)"
+            instance.virtualRouter = 50 + number
+            instance.advertisementInterval = .milliseconds(50)
+            instance.address = "192.168.100.\(100 + number)/24"
+            if isSoaked {
+                instance.lines = [
+                    "notify \(node.directory)/notify.sh", "track_script {", "c0", "c\(number)", "}", "track_file {",
+                    "rank weight 1", "}", "virtual_routes {", "10.\(number).0.0/16 via 192.168.100.254", "}",
+                    "virtual_rules {", "from 10.99.\(number).0/24 table \(1000 + number)", "}",
+                ]
+            }
+            return instance.text
+        }.joined()
+    }
+
+    private static func extraInstance(hasVirtualMAC: Bool) -> String {
+        var instance = InstanceConfiguration(.version3, priority: 150)
+        instance.name = "VI_extra"
+        instance.virtualRouter = 99
+        instance.advertisementInterval = .milliseconds(50)
+        instance.address = "192.168.100.199/24"
+        instance.lines = (hasVirtualMAC ? ["use_vmac", "no_accept"] : []) + ["track_script {", "c0", "}"]
+        return instance.text
+    }
+}
