@@ -114,13 +114,15 @@ package struct InstanceConfiguration: Hashable, Sendable {
     package var tracksInterface: Bool
     /// Whether the kernel makes a secondary address the primary one when that is removed (`promote_secondaries`).
     package var promotesSecondaries: Bool
+    /// Addresses that it can do without: what they are on may be down or missing (`no_track`).
+    package var untrackedAddresses: Set<IPPrefix>
     /// Where its block begins.
     package var location: SourcePosition
 
     package init(
         router: VirtualRouter.Configuration, trackers: [Tracker] = [], notifications: Notifications = Notifications(),
         routes: [VirtualRoute] = [], rules: [RoutingRule] = [], tracksInterface: Bool = true,
-        promotesSecondaries: Bool = false, location: SourcePosition
+        promotesSecondaries: Bool = false, untrackedAddresses: Set<IPPrefix> = [], location: SourcePosition
     ) {
         self.router = router
         self.trackers = trackers
@@ -129,7 +131,27 @@ package struct InstanceConfiguration: Hashable, Sendable {
         self.rules = rules
         self.tracksInterface = tracksInterface
         self.promotesSecondaries = promotesSecondaries
+        self.untrackedAddresses = untrackedAddresses
         self.location = location
+    }
+}
+
+extension InstanceConfiguration {
+    /// The interfaces beside its own that it is in fault without: those of its addresses, routes and rules, as in keepalived;
+    /// not those of a route with several ways, which goes on over another.
+    package var trackedDevices: [String] {
+        var names: [String] = []
+        for address in router.heldAddresses where !untrackedAddresses.contains(address.prefix) {
+            names += [address.interface].compactMap(\.self)
+        }
+        for route in routes where !route.isUntracked && route.gateways.count == 1 {
+            names += route.gateways.compactMap(\.interface)
+        }
+        for rule in rules where !rule.isUntracked {
+            names += [rule.inputInterface, rule.outputInterface].compactMap(\.self)
+        }
+        var seen: Set = [router.interface]
+        return names.filter { seen.insert($0).inserted }
     }
 }
 

@@ -12,6 +12,16 @@ package struct Origins: Hashable, Sendable {
     /// Of each block, the last place of a keyword, or of an item in a block within it; of the block itself, for nothing.
     private var places: [Owner: [[String]: SourcePosition]] = [:]
 
+    /// An address in a block within a block of the top level.
+    private struct Mention: Hashable {
+        var owner: Owner
+        var block: String
+        var address: IPAddress
+    }
+
+    /// The last place of each address that an item of a block begins with, with or without the length of its network.
+    private var mentions: [Mention: SourcePosition] = [:]
+
     init(_ statements: [Statement] = []) {
         for statement in statements {
             let owner = Owner(keyword: statement.keyword.text, name: statement.arguments.first?.text ?? "")
@@ -26,6 +36,9 @@ package struct Origins: Hashable, Sendable {
         // `listen` and its like stand once for each value.
         if let value = statement.arguments.first { places[owner]?[[keyword.text, value.text]] = keyword.location }
         for item in statement.block?.statements ?? [] {
+            if let address = IPPrefix(item.keyword.text)?.address {
+                mentions[Mention(owner: owner, block: keyword.text, address: address)] = item.keyword.location
+            }
             // Members of a group may share a line.
             for word in [item.keyword] + (keyword.text == SyncGroupKeyword.group.rawValue ? item.arguments : []) {
                 places[owner]?[[keyword.text, word.text]] = word.location
@@ -41,9 +54,8 @@ package struct Origins: Hashable, Sendable {
 
     /// Where an address stands in a block of an instance, with or without the length of its network.
     func place(ofAddress address: IPAddress, in block: String, of instance: String) -> SourcePosition? {
-        places[Owner(keyword: TopLevelKeyword.instance.rawValue, name: instance)]?.first { path, _ in
-            path.count == 2 && path[0] == block && IPPrefix(path[1])?.address == address
-        }?.value
+        let owner = Owner(keyword: TopLevelKeyword.instance.rawValue, name: instance)
+        return mentions[Mention(owner: owner, block: block, address: address)]
     }
 
     /// Where the first block of a kind begins.

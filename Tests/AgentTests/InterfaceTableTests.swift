@@ -43,11 +43,35 @@ struct InterfaceTableTests {
 
     @Test
     func `an interface is missing, down, without an address, or fit`() throws {
-        #expect(table().fault(of: try router(), isUp: true, virtual: []) == .interfaceMissing("enp0s3"))
-        #expect(table(link()).fault(of: try router(), isUp: false, virtual: []) == .interfaceDown("enp0s3"))
+        #expect(table().fault(of: try router(), virtual: [], isUp: { _ in true }) == .interfaceMissing("enp0s3"))
+        #expect(table(link()).fault(of: try router(), virtual: [], isUp: { _ in false }) == .interfaceDown("enp0s3"))
         #expect(
-            table(link()).fault(of: try router(), isUp: true, virtual: []) == .noPrimaryAddress(interface: "enp0s3"))
-        #expect(table(link(), try address("192.168.100.11/24")).fault(of: try router(), isUp: true, virtual: []) == nil)
+            table(link()).fault(of: try router(), virtual: [], isUp: { _ in true })
+                == .noPrimaryAddress(interface: "enp0s3"))
+        #expect(
+            table(link(), try address("192.168.100.11/24")).fault(of: try router(), virtual: [], isUp: { _ in true })
+                == nil)
+    }
+
+    @Test
+    func `what an address, a route or a rule is on has to be there and up as well`() throws {
+        var fit = table(link(), try address("192.168.100.11/24"))
+        func fault(down: String = "") throws -> Fault? {
+            fit.fault(of: try router(), devices: ["enp0s8"], virtual: [], isUp: { $0 != down })
+        }
+        #expect(try fault() == .interfaceMissing("enp0s8"))
+        fit.apply(.link(LinkMessage(index: InterfaceIndex(3), name: "enp0s8", isUp: true, isRunning: true)))
+        #expect(try fault() == nil)
+        #expect(try fault(down: "enp0s8") == .interfaceDown("enp0s8"))
+        #expect(try fault(down: "enp0s3") == .interfaceDown("enp0s3"))
+    }
+
+    @Test
+    func `the MTU is that of the interface with the index`() throws {
+        let table = table(
+            .link(LinkMessage(index: InterfaceIndex(2), name: "enp0s3", isUp: true, isRunning: true, mtu: 1280)))
+        #expect(table.mtu(of: InterfaceIndex(2)) == 1280)
+        #expect(table.mtu(of: InterfaceIndex(3)) == nil)
     }
 
     @Test
@@ -62,7 +86,7 @@ struct InterfaceTableTests {
     @Test
     func `an interface that only has virtual addresses has none to send from`() throws {
         let table = table(link(), try address("192.168.100.167/24"), try address("fe80::1/64"))
-        let fault = table.fault(of: try router(), isUp: true, virtual: virtual)
+        let fault = table.fault(of: try router(), virtual: virtual, isUp: { _ in true })
         #expect(fault == .noPrimaryAddress(interface: "enp0s3"))
     }
 
@@ -102,7 +126,7 @@ struct InterfaceTableTests {
     func `a configured source that the interface does not have is a fault of its own`() throws {
         let source = try #require(IPAddress("192.168.100.99"))
         let table = table(link(), try address("192.168.100.11/24"))
-        let fault = table.fault(of: try router(from: source), isUp: true, virtual: [])
+        let fault = table.fault(of: try router(from: source), virtual: [], isUp: { _ in true })
         #expect(fault == .sourceAddressMissing(source, interface: "enp0s3"))
         #expect(fault?.text.contains("192.168.100.99") == true)
     }

@@ -357,6 +357,9 @@ extension Part {
                 "rules": .changes { $0.instances[0].rules.removeLast() },
                 "tracksInterface": .changes { $0.instances[0].tracksInterface.toggle() },
                 "promotesSecondaries": .changes { $0.instances[0].promotesSecondaries.toggle() },
+                "untrackedAddresses": .changes {
+                    $0.instances[0].untrackedAddresses = Set($0.instances[0].router.addresses.map(\.prefix))
+                },
                 "location": .follows("where the block stands"),
             ]),
         Part(

@@ -41,6 +41,16 @@ struct ConditionTests {
         #expect(conditions(Fixture.snapshot([backup])) == [])
     }
 
+    @Test func `an Active whose advertisements are not sent says why, and a Backup has none to send`() {
+        var instance = Fixture.instance(Fixture.router())
+        instance.unsent = UnsentSnapshot(why: "Operation not permitted (EPERM)", since: instance.since)
+        let found = conditions(Fixture.snapshot([instance]))
+        #expect(found.map(\.type) == [.advertisementsUnsent])
+        #expect(found.first?.since == instance.since.text)
+        #expect(found.first?.detail.contains("Operation not permitted (EPERM)") == true)
+        #expect(conditions(Fixture.snapshot([instance]), age: .seconds(4)).map(\.type) == [.engineStalled])
+    }
+
     @Test func `what the system refuses the engine is told, each for itself`() {
         let snapshot = Fixture.snapshot {
             $0.engine.schedulingRefusals = ["no real-time priority"]

@@ -35,8 +35,9 @@ extension Engine {
             case .resigned(let peer): resigned(instance, to: peer, now: now)
             }
         }
+        if refused.isEmpty, actions.contains(where: \.takesHold) { instance.holdOff.end() }
+        if !refused.isEmpty { instance.retryAt = instance.holdOff.refused(now: now) }
         for fault in refused {
-            instance.retryAt = now + Self.refusalPause
             perform(instance.router.faultRaised(fault, now: now), for: instance, now: now)
         }
     }
@@ -57,6 +58,7 @@ extension Engine {
         let stamp = clock.stamp(at: now)
         let transition = explained(bare, of: instance, now: now)
         if transition.from != transition.to || instance.lastTransition == nil { instance.since = stamp }
+        if transition.to != .active { instance.audibility = Audibility() }
         instance.lastTransition = transition
         instance.lastTransitionAt = now
         outbox.record(
@@ -75,6 +77,10 @@ extension Engine {
 }
 
 extension Action {
+    fileprivate var takesHold: Bool {
+        if case .addAddresses = self { true } else { false }
+    }
+
     /// Whether the last will has to say something else after it.
     fileprivate var changesHoldings: Bool {
         switch self {

@@ -1,3 +1,4 @@
+internal import Configuration
 internal import Glibc
 internal import LinuxIO
 internal import Logging
@@ -18,9 +19,23 @@ extension Engine {
                 try install(address, for: instance)
                 return nil
             } catch {
-                return .addressRefused(address.prefix, why: error.description)
+                guard instance.canDoWithout(address) else {
+                    return .addressRefused(address.prefix, why: error.description)
+                }
+                tellMissing(address, of: instance, error)
+                return nil
             }
         }
+    }
+
+    /// It is tried again while the instance is Active, which costs nobody anything.
+    private func tellMissing(_ address: VirtualAddress, of instance: Instance, _ error: SystemError) {
+        let now = clock.now
+        instance.retryAt = instance.retryAt ?? now + Self.refusalPause
+        guard instance.complaints.mayTell("address \(address.prefix)", now: now) else { return }
+        outbox.log(
+            .error,
+            "\(instance.name): \(address.prefix) cannot be added, and the instance goes on without it: \(error)")
     }
 
     private func install(_ address: VirtualAddress, for instance: Instance) throws(SystemError) {
@@ -107,12 +122,38 @@ extension Engine {
         return losses.cause(of: address.prefix, heldOn: held, link, unrenewed: unrenewed, isDisabled: isDisabled)
     }
 
-    /// The kernel refused something a while ago: the router may try again.
+    /// What the kernel refused is asked for again, where that is not known to be in vain.
     func retry(_ instance: Instance, now: Instant) {
         instance.retryAt = nil
-        for fault in instance.router.faults where fault.origin == .address {
-            perform(instance.router.faultCleared(fault, now: now), for: instance, now: now)
+        let refused = instance.router.faults.filter { $0.origin == .address }
+        if refused.contains(where: { isInVain($0, for: instance) }) {
+            instance.retryAt = now + Self.refusalPause
+        } else {
+            for fault in refused { perform(instance.router.faultCleared(fault, now: now), for: instance, now: now) }
         }
+        if instance.router.faults.contains(where: { $0.origin == .sending }) {
+            instance.retryAt = now + Self.refusalPause
+            probeSending(of: instance)
+        }
+        if instance.router.isPlainlyActive { addMissing(of: instance, now: now) }
+    }
+
+    /// Whether what an address was refused for is still there, as far as that can be seen: to find out by taking over would
+    /// disturb the router that is Active.
+    private func isInVain(_ fault: Fault, for instance: Instance) -> Bool {
+        guard case .addressRefused(let prefix, _) = fault,
+            let address = instance.router.configuration.heldAddresses.first(where: { $0.prefix == prefix })
+        else { return false }
+        let interface = instance.interface(of: address)
+        guard interfaces.link(named: interface) != nil else { return true }
+        return prefix.address.family == .ipv6 && SystemSetting.ipv6("disable_ipv6", on: interface).value == "1"
+    }
+
+    /// What an Active goes on without.
+    private func addMissing(of instance: Instance, now: Instant) {
+        let missing = instance.router.configuration.heldAddresses.filter { !instance.heldAddresses.contains($0) }
+        guard !missing.isEmpty else { return }
+        perform([.addAddresses(missing), .announceAddresses(missing, rounds: 1)], for: instance, now: now)
     }
 }
 
@@ -126,6 +167,13 @@ extension AddressMessage {
 }
 
 extension Instance {
+    /// Whether it serves its clients without an address that the kernel refuses: one of the other family, or one that is not
+    /// tracked. keepalived goes on without whichever is refused.
+    fileprivate func canDoWithout(_ address: VirtualAddress) -> Bool {
+        address.prefix.address.family != router.configuration.family
+            || configuration.untrackedAddresses.contains(address.prefix)
+    }
+
     /// Whether connections of the host itself must not begin from an IPv6 address: it leaves with the Active role. IPv4 has
     /// no such mark, and takes the first address of a network.
     fileprivate func isLent(_ address: VirtualAddress) -> Bool {

@@ -1,6 +1,7 @@
 internal import Configuration
 internal import Health
 internal import LinuxIO
+internal import Logging
 internal import Netlink
 internal import NetworkTypes
 internal import VRRP
@@ -50,21 +51,64 @@ extension Engine {
         }
     }
 
-    private func reconcile(_ instance: Instance, now: Instant) {
+    /// The same for one.
+    func reconcile(_ instance: Instance, now: Instant) {
         let router = instance.router.configuration
-        let (placement, device) = (instance.placement, instance.virtualMAC?.index)
-        let isUp = !instance.configuration.tracksInterface || linkStates.isUp(router.interface)
-        let fault =
-            interfaces.fault(of: router, isUp: isUp, virtual: virtualAddresses) ?? claim(instance, now: now)
-            ?? prepareVirtualMAC(of: instance, now: now) ?? openPorts(for: instance)
-        if fault == nil { openAnnouncers(of: instance) } else { leavePorts(instance) }
+        let (placement, device) = (instance.placement, instance.virtualMAC)
+        var fault = interfaces.fault(
+            of: router, devices: instance.configuration.foreignDevices(among: instances.map(\.configuration)),
+            virtual: virtualAddresses, isUp: { instance.configuration.countsAsUp($0, linkStates.isUp) })
+        if isAwayForNow(fault, of: instance, now: now) { return schedule(instance) }
+        fault = fault ?? claim(instance, now: now) ?? prepareVirtualMAC(of: instance) ?? openPorts(for: instance)
+        // Who cannot go on says so first, from the address that it had.
+        if fault != nil {
+            replaceInterfaceFault(of: instance, with: fault, now: now)
+            leavePorts(instance)
+        } else {
+            openAnnouncers(of: instance)
+        }
         instance.router.primaryAddress = instance.placement?.source
+        takeMTU(of: instance)
         // What the kernel refused on an interface that was about to go, it may not refuse on this one.
-        if instance.placement != placement || instance.virtualMAC?.index != device {
+        if instance.placement != placement || instance.virtualMAC?.index != device?.index {
             instance.isWillStale = true
+            instance.holdOff.end()
             retry(instance, now: now)
         }
-        replaceInterfaceFault(of: instance, with: fault, now: now)
+        if fault == nil {
+            replaceInterfaceFault(of: instance, with: nil, now: now)
+            restoreVirtualMAC(of: instance, was: device, now: now)
+        }
+    }
+
+    /// Advertises what the interface now has room for.
+    private func takeMTU(of instance: Instance) {
+        let before = instance.router.advertisedAddresses.count
+        instance.router.mtu = instance.sending.flatMap { interfaces.mtu(of: $0.key.interface) } ?? instance.router.mtu
+        let (all, fitting) = (instance.router.configuration.addresses.count, instance.router.advertisedAddresses.count)
+        guard fitting != before, let mtu = instance.router.mtu else { return }
+        outbox.log(
+            fitting < all ? .warning : .notice,
+            "\(instance.name): with the MTU of \(mtu) \(fitting) of \(all) addresses are advertised, and all of them move"
+        )
+    }
+
+    /// Whether nothing but the address to send from is missing, and not for long enough to count.
+    private func isAwayForNow(_ fault: Fault?, of instance: Instance, now: Instant) -> Bool {
+        let isAway =
+            switch fault {
+            case .noPrimaryAddress, .sourceAddressMissing: true
+            default: false
+            }
+        let name = instance.router.configuration.interface
+        guard isAway, let placement = instance.placement,
+            interfaces.link(named: name)?.index == placement.listening.interface,
+            instance.sourceAbsence.lasts(atMost: instance.router.timers.skewTime, now: now)
+        else {
+            instance.sourceAbsence.end()
+            return false
+        }
+        return true
     }
 
     private func replaceInterfaceFault(of instance: Instance, with fault: Fault?, now: Instant) {
@@ -84,6 +128,8 @@ extension Engine {
     /// Looks at the links that somebody depends on, now or with the configuration that has just come into force.
     func watchLinks() {
         var names = Set(instances.map(\.router.configuration.interface))
+        let configurations = instances.map(\.configuration)
+        for configuration in configurations { names.formUnion(configuration.foreignDevices(among: configurations)) }
         for tracker in instances.flatMap(\.trackers) where tracker.identity.kind == .interface {
             names.insert(tracker.name)
         }
@@ -98,5 +144,22 @@ extension Engine {
                 tracker, from: reading(of: tracker), to: .verdict(linkStates.isUp(name) ? .passing : .failing),
                 at: clock.stamp(at: now), now: now)
         }
+    }
+}
+
+extension InstanceConfiguration {
+    /// The interfaces beside its own that an instance is in fault without. Those of virtual MAC addresses are our own, and up
+    /// only while somebody is Active.
+    func foreignDevices(among instances: @autoclosure () -> [InstanceConfiguration]) -> [String] {
+        let names = trackedDevices
+        guard !names.isEmpty else { return [] }
+        let ours = Set(
+            instances().filter { $0.router.virtualMAC != nil }.flatMap { VirtualMACLink.names(of: $0.router) })
+        return names.filter { !ours.contains($0) }
+    }
+
+    /// Whether an interface counts as up: also one that is down, for an instance that its own need not be up for.
+    func countsAsUp(_ name: String, _ isUp: (String) -> Bool) -> Bool {
+        name == router.interface && !tracksInterface || isUp(name)
     }
 }

@@ -109,6 +109,7 @@ extension Engine {
             let late = deadlines[position].duration(to: now)
             lateness.add(late)
             health.lateness.add(late)
+            if let end = instance.sourceAbsence.endsAt, end <= now { reconcile(instance, now: now) }
             if let retryAt = instance.retryAt, retryAt <= now { retry(instance, now: now) }
             perform(instance.router.timerExpired(now: now), for: instance, now: now)
             follow(instance, now: now)

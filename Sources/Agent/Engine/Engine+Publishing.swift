@@ -48,7 +48,7 @@ extension Engine {
                     router: $0.router, priority: $0.priority, since: $0.since, lastTransition: $0.lastTransition,
                     heldAddresses: $0.heldAddresses.all, peers: $0.peers.peers, findings: $0.findings,
                     group: $0.group?.name,
-                    virtualMACInterface: $0.virtualMAC?.name)
+                    virtualMACInterface: $0.virtualMAC?.name, unsent: $0.unsent)
             },
             checks: configuration.checks.compactMap { definition in
                 checks[definition.name].map {
@@ -85,5 +85,13 @@ extension Engine {
         case .script: checks[tracker.name]?.since
         case .interface, .file, .process: trackerChanges[tracker]?.stamp
         }
+    }
+}
+
+extension Instance {
+    /// While it is Active: nobody expects another one to send.
+    fileprivate var unsent: UnsentSnapshot? {
+        guard router.status == .active, let failure = audibility.failure, let unsentSince else { return nil }
+        return UnsentSnapshot(why: failure.why, since: unsentSince)
     }
 }

@@ -135,8 +135,8 @@ extension Engine {
             reading: { self.reading(of: $0, after: transfer) },
             interfaceFault: { instance in
                 self.interfaces.fault(
-                    of: instance.router, isUp: !instance.tracksInterface || self.isUp(instance.router.interface),
-                    virtual: virtual)
+                    of: instance.router, devices: instance.foreignDevices(among: new.instances), virtual: virtual,
+                    isUp: { instance.countsAsUp($0, self.isUp) })
             },
             drain: { name, others in
                 DrainTerms(

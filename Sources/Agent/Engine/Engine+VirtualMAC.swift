@@ -10,7 +10,7 @@ extension Engine {
     /// Makes sure that an instance has its interface, on top of the present `base`.
     ///
     /// - Returns: why it cannot have one.
-    func prepareVirtualMAC(of instance: Instance, now: Instant) -> Fault? {
+    func prepareVirtualMAC(of instance: Instance) -> Fault? {
         guard instance.router.configuration.virtualMAC != nil else { return nil }
         guard let base = interfaces.link(named: instance.router.configuration.interface) else { return nil }
         if let known = instance.virtualMAC {
@@ -19,8 +19,6 @@ extension Engine {
                 return nil
             }
             instance.virtualMAC = nil
-            let fault = Fault.virtualMACUnavailable(why: "\(known.name) is no longer there")
-            perform(instance.router.faultRaised(fault, now: now), for: instance, now: now)
         }
         do throws(SystemError) {
             let router = instance.router.configuration
@@ -32,6 +30,42 @@ extension Engine {
             return .virtualMACUnavailable(why: error.description)
         }
     }
+
+    /// Puts back what another program set down or deleted while the instance is Active, which neither hears nor is heard
+    /// without it. Who does so again at once means it: then the instance is in fault, as without any other interface.
+    ///
+    /// - Parameter old: the interface as it was before the engine looked.
+    func restoreVirtualMAC(of instance: Instance, was old: VirtualMACLink?, now: Instant) {
+        guard let old, old.isUp, let link = instance.virtualMAC.flatMap({ interfaces.link(named: $0.name) }) else {
+            return
+        }
+        let loss: VirtualMACLoss
+        if link.index != old.index {
+            loss = .gone
+        } else if !link.isUp {
+            loss = .down
+        } else {
+            return
+        }
+        for address in instance.heldAddresses.all {
+            guard let held = instance.heldAddresses.interface(of: address),
+                !interfaces.holds(address.prefix, on: held)
+            else { continue }
+            instance.heldAddresses.remove(address)
+        }
+        let isRepeated = instance.virtualMACLostAt.map { $0.duration(to: now) < Self.virtualMACPause } ?? false
+        instance.virtualMACLostAt = now
+        guard isRepeated else {
+            return perform(instance.router.virtualMACVanished(loss, link.name), for: instance, now: now)
+        }
+        instance.retryAt = instance.holdOff.refused(now: now)
+        let fault = Fault.virtualMACRefused(why: "another program takes \(link.name) away again and again")
+        perform(instance.router.faultRaised(fault, now: now), for: instance, now: now)
+        follow(instance, now: now)
+    }
+
+    /// Within this time after it was put back nobody takes it away by chance.
+    private static let virtualMACPause = Duration.seconds(1)
 
     private func makeVirtualMAC(
         for router: VirtualRouter.Configuration, on base: LinkMessage
@@ -77,17 +111,25 @@ extension Engine {
     func setVirtualMAC(isUp: Bool, of instance: Instance) -> Fault? {
         instance.sending?.flush()
         guard let link = instance.virtualMAC else {
-            return isUp ? .virtualMACUnavailable(why: "it does not exist") : nil
+            return isUp ? .virtualMACRefused(why: "it does not exist") : nil
         }
         do throws(SystemError) {
             try kernel.execute(.setLink(link.index, isUp: isUp))
             instance.virtualMAC?.isUp = isUp
+            noteLink(named: link.name, isUp: isUp)
             if isUp { try addSource(of: link) }
             return nil
         } catch {
             instance.virtualMAC?.isUp = false
-            return isUp ? .virtualMACUnavailable(why: error.description) : nil
+            return isUp ? .virtualMACRefused(why: error.description) : nil
         }
+    }
+
+    /// The kernel tells of it later, and what is known before must not make it look as if another program had done it.
+    private func noteLink(named name: String, isUp: Bool) {
+        guard var link = interfaces.link(named: name) else { return }
+        link.isUp = isUp
+        interfaces.apply(.link(link))
     }
 
     /// An IPv6 address leaves its interface whenever that goes down.

@@ -231,6 +231,8 @@ final class Engine {
     /// Sends what the wake-up left to send, and shows and records what it changed.
     private func finishWakeUp(now: Instant) {
         for port in sendingPorts.values { port.flush() }
+        judgeSending(now: now)
+        for port in sendingPorts.values { port.flush() }  // what a judgement makes them say
         if areRoutesDoubtful { restoreRoutes(now: now) }
         updateWill(now: now)
         publishing.hasBacklog = !outbox.flush()

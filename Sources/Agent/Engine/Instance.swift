@@ -51,8 +51,16 @@ final class Instance {
     var complaints = Complaints()
     /// Its place among the engine's instances.
     var position = 0
-    /// When something that the kernel refused is tried again.
+    /// When something that the kernel refused is tried again, and how long it is left alone.
     var retryAt: Instant?
+    var holdOff = HoldOff()
+    /// Whether what it sends leaves, and since when it does not.
+    var audibility = Audibility()
+    var unsentSince: Stamp?
+    /// Whether the address that it sends from is away, for a moment so far.
+    var sourceAbsence = SourceAbsence()
+    /// When another program last took the interface of the virtual MAC address away.
+    var virtualMACLostAt: Instant?
     /// What the keeper of the last will knows of it may be old.
     var isWillStale = false
     /// A reload takes it away for good.
@@ -78,8 +86,7 @@ final class Instance {
 
     /// The next time at which the engine must look at it.
     var deadline: Instant? {
-        guard let retryAt else { return router.deadline }
-        return router.deadline.map { min($0, retryAt) } ?? retryAt
+        [router.deadline, retryAt, sourceAbsence.endsAt].compactMap(\.self).min()
     }
 
     /// Where an address of this instance belongs.

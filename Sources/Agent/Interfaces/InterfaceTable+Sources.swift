@@ -42,13 +42,20 @@ extension InterfaceTable {
         }
     }
 
-    /// Why a virtual router cannot work on its interface; nil when it can.
+    /// Why a virtual router cannot work on its interfaces; nil when it can.
     ///
-    /// - Parameter isUp: whether the interface counts as up; always, for one whose link does not matter.
-    func fault(of router: VirtualRouter.Configuration, isUp: Bool, virtual: Set<IPAddress>) -> Fault? {
+    /// - Parameters:
+    ///   - devices: the interfaces that it has addresses, routes or rules on beside its own, as far as they matter.
+    ///   - isUp: whether an interface counts as up; always, for one whose link does not matter.
+    func fault(
+        of router: VirtualRouter.Configuration, devices: [String] = [], virtual: Set<IPAddress>,
+        isUp: (String) -> Bool
+    ) -> Fault? {
         let name = router.interface
-        guard link(named: name) != nil else { return .interfaceMissing(name) }
-        guard isUp else { return .interfaceDown(name) }
+        for name in [name] + devices {
+            guard link(named: name) != nil else { return .interfaceMissing(name) }
+            guard isUp(name) else { return .interfaceDown(name) }
+        }
         guard source(of: router, virtual: virtual) == nil else { return nil }
         return router.sourceAddress.map { .sourceAddressMissing($0, interface: name) }
             ?? .noPrimaryAddress(interface: name)

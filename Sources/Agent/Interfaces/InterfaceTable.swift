@@ -120,6 +120,9 @@ extension InterfaceTable {
     /// The interface with that index, whatever it is called now; nil once it is gone.
     func link(_ index: InterfaceIndex) -> LinkMessage? { links[index] }
 
+    /// How many bytes of IP an interface carries in one packet; nil where that is not known.
+    func mtu(of index: InterfaceIndex) -> Int? { links[index]?.mtu }
+
     /// Whether the interface called `name` exists, is up and has a carrier.
     func isUp(_ name: String) -> Bool {
         guard let link = link(named: name) else { return false }

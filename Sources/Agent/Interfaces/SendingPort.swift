@@ -15,7 +15,22 @@ final class SendingPort {
     let id: Int32
     private let sender: AdvertisementSender
     /// Whose datagram stands where in the sender's queue.
-    private var queued: [Instance] = []
+    private var queued: [Entry] = []
+    /// What became of the datagrams since it was asked last.
+    private var outcomes: [Outcome] = []
+
+    private struct Entry {
+        let instance: Instance
+        let isProbe: Bool
+    }
+
+    /// What became of a datagram.
+    struct Outcome {
+        let instance: Instance
+        let isProbe: Bool
+        /// The positive error number; nil where it left.
+        let errno: Int32?
+    }
 
     init(_ key: Key, id: Int32) throws(SystemError) {
         self.key = key
@@ -28,8 +43,10 @@ final class SendingPort {
 
     /// Queues a packet; it leaves with the next `flush`.
     ///
-    /// - Parameter source: the sender, of the family of the port.
-    func send(_ packet: OutgoingPacket, from source: IPAddress, for instance: Instance) {
+    /// - Parameters:
+    ///   - source: the sender, of the family of the port.
+    ///   - isProbe: whether it only shows that it leaves.
+    func send(_ packet: OutgoingPacket, from source: IPAddress, for instance: Instance, isProbe: Bool = false) {
         if enqueue(packet, from: source) == nil {
             flush()
             guard enqueue(packet, from: source) != nil else {
@@ -37,7 +54,7 @@ final class SendingPort {
                 return
             }
         }
-        queued.append(instance)
+        queued.append(Entry(instance: instance, isProbe: isProbe))
     }
 
     /// Nil when the queue is full.
@@ -53,12 +70,25 @@ final class SendingPort {
     /// Sends what is queued and counts it where it belongs.
     func flush() {
         guard !queued.isEmpty else { return }
-        let failures = sender.flush()
-        for instance in queued { instance.router.statistics.advertisementsSent += 1 }
-        for failure in failures where failure.index < queued.count {
-            queued[failure.index].router.statistics.advertisementsSent -= 1
-            queued[failure.index].router.statistics.sendErrors += 1
+        let failures = Dictionary(sender.flush().map { ($0.index, $0.errno) }) { first, _ in first }
+        for (index, entry) in queued.enumerated() {
+            let outcome = Outcome(instance: entry.instance, isProbe: entry.isProbe, errno: failures[index])
+            if !entry.isProbe { entry.instance.router.statistics.count(outcome) }
+            outcomes.append(outcome)
         }
         queued.removeAll(keepingCapacity: true)
+    }
+
+    /// What became of the datagrams since this was asked last.
+    func takeOutcomes() -> [Outcome] {
+        guard !outcomes.isEmpty else { return [] }
+        defer { outcomes.removeAll(keepingCapacity: true) }
+        return outcomes
+    }
+}
+
+extension Statistics {
+    fileprivate mutating func count(_ outcome: SendingPort.Outcome) {
+        if outcome.errno == nil { advertisementsSent += 1 } else { sendErrors += 1 }
     }
 }

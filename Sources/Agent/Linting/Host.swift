@@ -27,6 +27,10 @@ struct Host: HostView {
         SmallFile.read("/sys/class/net/\(interface)/address").flatMap { MACAddress($0.filter { !$0.isWhitespace }) }
     }
 
+    func mtu(of interface: String) -> Int? {
+        SmallFile.read("/sys/class/net/\(interface)/mtu").flatMap { Int($0.prefix { $0.isNumber }) }
+    }
+
     func fault(ofProgram path: String) -> ProgramFault? {
         let path = ProgramFile.path(of: path)
         return switch ProgramFile.fault(of: path) {

@@ -42,6 +42,7 @@ extension Diagnostic.Rule {
         case .missingInterface: "an interface that this machine does not have"
         case .interfaceTaken: "a name for the interface of use_vmac that another interface has"
         case .noSourceAddress: "an interface without an address to send from"
+        case .addressesBeyondMTU: "more addresses than an advertisement has room for with the MTU of the interface"
         case .outsideNetwork: "an address that is in none of the networks of its interface"
         case .missingProgram: "a check or notify program that is not there"
         case .unexecutableProgram:

@@ -51,6 +51,7 @@ extension Diagnostic {
         case missingInterface = "missing-interface"
         case interfaceTaken = "interface-taken"
         case noSourceAddress = "no-source-address"
+        case addressesBeyondMTU = "addresses-beyond-mtu"
         case outsideNetwork = "outside-network"
         case missingProgram = "missing-program"
         case unexecutableProgram = "unexecutable-program"

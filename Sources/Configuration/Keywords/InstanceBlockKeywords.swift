@@ -16,6 +16,7 @@ enum AddressKeyword: String, BlockKeyword {
     case interface = "dev"
     case scope
     case label
+    case noTrack = "no_track"
 
     var opensBlock: Bool { false }
     var mayRepeat: Bool { false }
@@ -32,7 +33,7 @@ enum AddressKeyword: String, BlockKeyword {
             "preferred_lft": .warns("the address stays preferred"),
             "noprefixroute": .warns("the kernel adds the route of the prefix"),
             "autojoin": .warns("no multicast group is joined"),
-            "home": .silent, "nodad": .silent, "-nodad": .silent, "mngtmpaddr": .silent, "no_track": .silent,
+            "home": .silent, "nodad": .silent, "-nodad": .silent, "mngtmpaddr": .silent,
         ])
 }
 

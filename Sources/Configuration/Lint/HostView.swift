@@ -6,6 +6,8 @@ package protocol HostView {
     func prefixes(of interface: String) -> [IPPrefix]?
     /// The MAC address of an interface; nil where there is no such interface, or it has none.
     func hardwareAddress(of interface: String) -> MACAddress?
+    /// How many bytes the interface carries in one packet; nil where that is not known.
+    func mtu(of interface: String) -> Int?
     /// Why the program at `path` cannot be run; nil where it can.
     func fault(ofProgram path: String) -> ProgramFault?
     /// Why somebody other than root could make another program of `path`, and what to do; nil where nobody can.

@@ -22,6 +22,8 @@ extension Lint {
                 instead: "correct the name: ip link lists those that there are", rule: .missingInterface)
             return
         }
+        checkRoom(for: router, on: host, place)
+        checkDevices(of: instance, host, place)
         let held = Set(router.heldAddresses.map(\.prefix.address))
         let own = prefixes.filter { $0.address.family == router.family && !held.contains($0.address) }
         guard !own.isEmpty || router.sourceAddress != nil else {
@@ -32,8 +34,9 @@ extension Lint {
             return
         }
         checkPeers(of: instance, own: own.map(\.address))
+        let others = prefixes.filter { !held.contains($0.address) }
         for address in router.heldAddresses where address.interface ?? router.interface == router.interface {
-            checkNetwork(of: address, in: instance, own: prefixes.filter { !held.contains($0.address) })
+            checkNetwork(of: address, in: instance, own: others)
         }
     }
 
@@ -46,6 +49,37 @@ extension Lint {
             origins.place(of: "unicast_peer", in: instance),
             "every peer of \"\(instance.router.name)\" is an address of this node, and nobody hears it",
             instead: "name the other nodes", rule: .unicastWithoutPeers)
+    }
+
+    /// What does not fit into one packet is not advertised.
+    private mutating func checkRoom(
+        for router: VirtualRouter.Configuration, on host: some HostView, _ place: SourcePosition
+    ) {
+        guard let mtu = host.mtu(of: router.interface) else { return }
+        let (all, fitting) = (router.addresses.count, router.advertisedAddresses(mtu: mtu).count)
+        guard fitting < all else { return }
+        report.warning(
+            place,
+            "\"\(router.interface)\" carries \(mtu) bytes in one packet, which have room for \(fitting) of the \(all)"
+                + " addresses of \"\(router.name)\", and the others move along without being advertised",
+            instead: "move \(all - fitting) of them to virtual_ipaddress_excluded, the same ones on every router",
+            rule: .addressesBeyondMTU)
+    }
+
+    /// What the addresses, routes and rules are on beside the interface of the instance.
+    private mutating func checkDevices(
+        of instance: InstanceConfiguration, _ host: some HostView, _ place: SourcePosition
+    ) {
+        let ours = Set(configuration.instances.compactMap(\.router.virtualMAC?.interface))
+        for name in instance.trackedDevices
+        where host.prefixes(of: name) == nil && !ours.contains(name) && !name.hasPrefix("vrrp") {
+            report.warning(
+                place,
+                "there is no interface \"\(name)\", which something of \"\(instance.router.name)\" is on, and it is in fault"
+                    + " until that appears",
+                instead: "correct the name, or write no_track where the instance can do without",
+                rule: .missingInterface)
+        }
     }
 
     private mutating func checkNetwork(

@@ -111,6 +111,7 @@ extension AddressKeyword {
         case .interface: .init("INTERFACE", "Where it is; by default the interface of the instance.")
         case .scope: .init("SCOPE", "As in ip-address(8).")
         case .label: .init("LABEL", "As in ip-address(8).")
+        case .noTrack: .init("", "The address may be missing, and its dev down; else the instance is in fault then.")
         }
     }
 }

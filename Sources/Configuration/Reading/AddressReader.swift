@@ -4,10 +4,15 @@ import VRRP
 /// Reads one line of `virtual_ipaddress`: an address and what the kernel is told about it.
 struct AddressReader {
     private var address: VirtualAddress
+    private var isUntracked = false
     private var told: Set<String> = []
 
     /// The address of a line; nil where it is none, which is reported.
-    static func read(_ statement: Statement, _ report: inout Report) -> VirtualAddress? {
+    ///
+    /// - Parameter untracked: gets those that an instance can do without (`no_track`).
+    static func read(
+        _ statement: Statement, untracked: inout Set<IPPrefix>, _ report: inout Report
+    ) -> VirtualAddress? {
         if let block = statement.block {
             report.error(block.opener, "an address takes no block", instead: "remove it")
         }
@@ -15,6 +20,7 @@ struct AddressReader {
         var reader = AddressReader(address: VirtualAddress(prefix))
         var arguments = Arguments(statement)
         while let word = arguments.next() { reader.take(word, &arguments, &report) }
+        if reader.isUntracked { untracked.insert(prefix) }
         return reader.address
     }
 
@@ -24,6 +30,7 @@ struct AddressReader {
 
     private mutating func take(_ word: Word, _ arguments: inout Arguments, _ report: inout Report) {
         switch AddressKeyword.table.meaning(of: word.text) {
+        case .supported(.noTrack): isUntracked = true
         case .supported(let keyword):
             var value = Arguments(word, arguments.next().map { [$0] } ?? [])
             take(keyword, &value, &report)
@@ -53,6 +60,7 @@ struct AddressReader {
             address.label = value.value("a label of at most \(Limits.interfaceName) bytes", &report) { text in
                 (1...Limits.interfaceName).contains(text.utf8.count) ? text : nil
             }
+        case .noTrack: break
         }
     }
 

@@ -8,14 +8,19 @@ extension InstanceConfiguration {
         router.electionSettings(inStrictMode: isStrict) + router.transportSettings
             + [router.authentication.setting] + router.virtualMACSettings
             + [
-                .list("virtual_ipaddress", router.addresses.map(\.item)),
-                .list("virtual_ipaddress_excluded", router.excludedAddresses.map(\.item)),
+                .list("virtual_ipaddress", router.addresses.map(item)),
+                .list("virtual_ipaddress_excluded", router.excludedAddresses.map(item)),
                 .list("virtual_routes", routes.map { Setting.Item($0.described, $0.described) }),
                 .list("virtual_rules", rules.map { Setting.Item($0.described, $0.described) }),
                 .flag("no_accept", !router.acceptsTraffic),
                 .flag("promote_secondaries", promotesSecondaries),
                 .flag("dont_track_primary", !tracksInterface),
             ] + trackers.settings + notifications.settings
+    }
+
+    private func item(_ address: VirtualAddress) -> Setting.Item {
+        let words = untrackedAddresses.contains(address.prefix) ? " no_track" : ""
+        return Setting.Item(address.prefix.address.description, address.described + words)
     }
 }
 
@@ -81,8 +86,6 @@ extension UnicastPeer {
 }
 
 extension VirtualAddress {
-    fileprivate var item: Setting.Item { Setting.Item(prefix.address.description, described) }
-
     var described: String {
         var text = prefix.description
         if let broadcast { text += " brd \(broadcast)" }

@@ -56,6 +56,7 @@ extension ConditionType {
         case .configurationStale: "run aloft reload"
         case .confirmationPending: "run aloft reload --confirm, or wait for the rollback"
         case .instanceRefused: "correct what aloft check says of it"
+        case .advertisementsUnsent: "look for a filter that drops protocol 112 on its way out: nft list ruleset"
         case .addressMissing: "look who removes the address; the agent puts it back"
         case .twoActives, .foreignMAC, .addressListMismatch, .intervalMismatch, .versionMismatch,
             .authenticationMismatch, .checksumFormMismatch:

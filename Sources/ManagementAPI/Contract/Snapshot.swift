@@ -161,12 +161,16 @@ package struct InstanceSnapshot: Sendable {
     package var group: String?
     /// The interface of its own for the virtual MAC address, once it is there.
     package var virtualMACInterface: String?
+    /// Advertisements that cannot be sent, and since when; nil while they are.
+    package var unsent: UnsentSnapshot?
 
     package init(
         router: VirtualRouter, priority: EffectivePriority, since: Stamp, lastTransition: Transition? = nil,
         heldAddresses: [VirtualAddress] = [], peers: [PeerTable.Entry] = [],
-        findings: [FindingSnapshot] = [], group: String? = nil, virtualMACInterface: String? = nil
+        findings: [FindingSnapshot] = [], group: String? = nil, virtualMACInterface: String? = nil,
+        unsent: UnsentSnapshot? = nil
     ) {
+        self.unsent = unsent
         self.router = router
         self.priority = priority
         self.since = since
@@ -176,6 +180,17 @@ package struct InstanceSnapshot: Sendable {
         self.findings = findings
         self.group = group
         self.virtualMACInterface = virtualMACInterface
+    }
+}
+
+/// Why advertisements of an Active cannot be sent, and since when.
+package struct UnsentSnapshot: Hashable, Sendable {
+    package var why: String
+    package var since: Stamp
+
+    package init(why: String, since: Stamp) {
+        self.why = why
+        self.since = since
     }
 }
 

@@ -52,6 +52,7 @@ package enum ConditionType: String, Codable, Hashable, Sendable, CaseIterable {
     case configurationStale = "configuration_stale"
     case confirmationPending = "confirmation_pending"
     case instanceRefused = "instance_refused"
+    case advertisementsUnsent = "advertisements_unsent"
     case addressMissing = "address_missing"
     case twoActives = "two_actives"
     case foreignMAC = "foreign_mac"

@@ -91,14 +91,24 @@ extension View {
     }
 
     private func conditions(of instance: InstanceSnapshot) -> [ConditionDocument] {
-        [missingAddresses(of: instance)].compactMap(\.self) + found(instance)
+        [unsentAdvertisements(of: instance), missingAddresses(of: instance)].compactMap(\.self) + found(instance)
+    }
+
+    /// An Active that nobody hears; while the engine is stalled nobody knows.
+    private func unsentAdvertisements(of instance: InstanceSnapshot) -> ConditionDocument? {
+        guard !isStalled, let unsent = instance.unsent else { return nil }
+        let router = instance.router.configuration
+        return ConditionDocument(
+            type: .advertisementsUnsent, instance: router.name, since: unsent.since.text,
+            detail: "\(router.name) is Active, but its advertisements cannot be sent on \(router.interface), and the "
+                + "others take it for dead: \(unsent.why).")
     }
 
     /// An Active without its addresses; while the engine is stalled nobody knows.
     private func missingAddresses(of instance: InstanceSnapshot) -> ConditionDocument? {
         guard !isStalled, instance.router.status == .active else { return nil }
         let held = Set(instance.heldAddresses)
-        let missing = instance.router.configuration.addresses.filter { !held.contains($0) }
+        let missing = instance.router.configuration.heldAddresses.filter { !held.contains($0) }
         guard !missing.isEmpty else { return nil }
         let list = missing.map(\.prefix.description).joined(separator: ", ")
         return ConditionDocument(

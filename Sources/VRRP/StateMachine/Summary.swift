@@ -100,6 +100,13 @@ enum Summary {
     /// A row of the history names so many.
     private static let namedAddresses = 8
 
+    static func restored(_ loss: VirtualMACLoss, of interface: String) -> String {
+        switch loss {
+        case .down: "\(interface) was set down by another program, with what was on it, and set up again"
+        case .gone: "\(interface) was deleted by another program, with what was on it, and made anew"
+        }
+    }
+
     static func handedOver(to peer: Peer, after time: Duration) -> String {
         "an operator drained this node; \(peer.text) took over after \(time.text)"
     }
@@ -133,6 +140,9 @@ extension Fault {
         case .checkFailing(let check): "check \(check) fails"
         case .checkPending(let check): "check \(check) has not answered yet"
         case .addressRefused(let prefix, let why): "the kernel refused \(prefix): \(why)"
+        case .virtualMACRefused(let why): "the interface of the virtual MAC address cannot be up: \(why)"
+        case .advertisementsUnsent(let interface, let why):
+            "another router is Active, and advertisements cannot be sent on \(interface): \(why)"
         case .socketUnavailable(let interface, let why): "no socket on \(interface): \(why)"
         case .virtualMACUnavailable(let why): "no interface for the virtual MAC address: \(why)"
         case .virtualRouterTaken(let vrid, let interface, let who):
@@ -154,8 +164,9 @@ extension Fault {
         case .checkFailing: "check_failing"
         case .checkPending: "check_pending"
         case .addressRefused: "address_refused"
+        case .advertisementsUnsent: "advertisements_unsent"
         case .socketUnavailable: "socket_unavailable"
-        case .virtualMACUnavailable: "virtual_mac_unavailable"
+        case .virtualMACUnavailable, .virtualMACRefused: "virtual_mac_unavailable"
         case .virtualRouterTaken: "virtual_router_taken"
         case .trackedInterfaceDown: "tracked_interface_down"
         case .trackedFile: "tracked_file"

@@ -18,6 +18,10 @@ package enum Fault: Hashable, Sendable {
     case checkPending(String)
     /// The kernel refused an address that the Active Router must have.
     case addressRefused(IPPrefix, why: String)
+    /// The kernel does not let the interface of the virtual MAC address up.
+    case virtualMACRefused(why: String)
+    /// Another router is Active, and what this one sends does not leave the machine.
+    case advertisementsUnsent(interface: String, why: String)
     /// No socket for the interface could be opened.
     case socketUnavailable(interface: String, why: String)
     /// The interface of the virtual MAC address could not be made.
@@ -40,8 +44,10 @@ extension Fault {
         /// The kernel's view of the interface.
         case interface
         case tracker
-        /// The kernel refused an address; it is asked again.
+        /// The kernel refused what an Active must have; it is asked again.
         case address
+        /// The kernel does not send what it is given; it is asked again.
+        case sending
         /// Another member of the sync group.
         case group
     }
@@ -57,7 +63,8 @@ extension Fault {
             .virtualMACUnavailable, .virtualRouterTaken:
             .interface
         case .checkFailing, .checkPending, .trackedInterfaceDown, .trackedFile, .trackedProcess: .tracker
-        case .addressRefused: .address
+        case .addressRefused, .virtualMACRefused: .address
+        case .advertisementsUnsent: .sending
         case .groupMember: .group
         }
     }

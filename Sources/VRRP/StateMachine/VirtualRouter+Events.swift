@@ -60,6 +60,31 @@ extension VirtualRouter {
     }
 }
 
+/// What another program did to the interface of a virtual MAC address.
+package enum VirtualMACLoss: Hashable, Sendable {
+    case down
+    case gone
+}
+
+extension VirtualRouter {
+    /// Puts the interface of the virtual MAC address back as it was, with what is on it: the Active neither hears nor is heard
+    /// without it, and another router is about to take over.
+    package mutating func virtualMACVanished(_ loss: VirtualMACLoss, _ interface: String) -> [Action] {
+        guard status == .active else { return [] }
+        if case .active(let active) = state, active.isListening { return [.setVirtualMAC(isUp: true)] }
+        let held = configuration.heldAddresses
+        let isResigning = state.isResigning
+        return [.setVirtualMAC(isUp: true)]
+            + (isResigning ? [] : [.sendAdvertisement(advertisement(priority: effectivePriority))])
+            + [
+                .addAddresses(held), .announceAddresses(held, rounds: 1),
+                .record(
+                    transition(
+                        from: .active, because: .addressRestored, Summary.restored(loss, of: interface))),
+            ]
+    }
+}
+
 // MARK: - Backup (RFC 9568, 6.4.2)
 
 extension VirtualRouter {

@@ -22,6 +22,7 @@ extension VirtualRouter {
         precondition(configuration.canChange(to: new), "\(configuration.name) cannot change so without a restart")
         var router = VirtualRouter(new)
         router.primaryAddress = primaryAddress
+        router.mtu = mtu
         router.isRunning = isRunning
         router.faults = faults
         router.drain = drain

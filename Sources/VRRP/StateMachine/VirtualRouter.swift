@@ -28,8 +28,12 @@ package struct VirtualRouter: Hashable, Sendable {
     package internal(set) var groupMove: GroupMove?
     package var statistics = Statistics()
 
-    /// The addresses as they stand in advertisements.
-    let advertisedAddresses: [IPAddress]
+    /// The most that its link carries in one packet, in bytes; nil while that is not known.
+    package var mtu: Int? {
+        didSet { if mtu != oldValue { advertisedAddresses = configuration.advertisedAddresses(mtu: mtu) } }
+    }
+    /// The addresses as they stand in advertisements: so many as the link carries.
+    package private(set) var advertisedAddresses: [IPAddress]
 
     package init(_ configuration: Configuration) {
         self.configuration = configuration

@@ -73,6 +73,8 @@ struct TestHost: HostView {
         }
     }
 
+    func mtu(of interface: String) -> Int? { interface == "eth0" ? 80 : nil }
+
     func fault(ofProgram path: String) -> ProgramFault? {
         switch programPath(of: path) {
         case "/bin/plain": .notExecutable

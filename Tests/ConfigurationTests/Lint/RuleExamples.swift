@@ -83,6 +83,10 @@ enum RuleExamples {
         RuleExample(.missingInterface, wrong: router(interface: "eth9"), right: router(), host: TestHost()),
         RuleExample(.interfaceTaken, wrong: router("use_vmac bare0"), right: router("use_vmac v0"), host: TestHost()),
         RuleExample(.noSourceAddress, wrong: router(interface: "bare0"), right: router(), host: TestHost()),
+        RuleExample(
+            .addressesBeyondMTU,
+            wrong: router(address: (1...8).map { "192.0.2.\($0)" }.joined(separator: "\n")),
+            right: router(address: (1...7).map { "192.0.2.\($0)" }.joined(separator: "\n")), host: TestHost()),
         RuleExample(.outsideNetwork, wrong: router(address: "198.51.100.1"), right: router(), host: TestHost()),
         RuleExample(
             .missingProgram, wrong: check("/bin/chekc") + router("track_script {", "check", "}"),

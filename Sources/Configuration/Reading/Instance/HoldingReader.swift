@@ -5,6 +5,8 @@ import VRRP
 struct HoldingReader {
     private(set) var addresses: [VirtualAddress] = []
     private(set) var excludedAddresses: [VirtualAddress] = []
+    /// Those that the instance can do without.
+    private(set) var untrackedAddresses: Set<IPPrefix> = []
     private(set) var routes: [VirtualRoute] = []
     private(set) var rules: [RoutingRule] = []
     private(set) var acceptsTraffic = true
@@ -19,7 +21,8 @@ struct HoldingReader {
         case .addresses: block.map { readAdvertised($0, &report) }
         case .excludedAddresses:
             for statement in block?.statements ?? [] {
-                add(AddressReader.read(statement, &report), statement, to: \.excludedAddresses, &report)
+                let address = AddressReader.read(statement, untracked: &untrackedAddresses, &report)
+                add(address, statement, to: \.excludedAddresses, &report)
             }
         case .routes: routes += (block?.statements ?? []).compactMap { RouteReader.read($0, &report) }
         case .rules: rules += (block?.statements ?? []).compactMap { RuleReader.read($0, &report) }
@@ -36,7 +39,7 @@ struct HoldingReader {
             report.error(block.opener, "virtual_ipaddress names no address", instead: "write one such as 192.0.2.1/24")
         }
         for statement in block.statements {
-            let address = AddressReader.read(statement, &report)
+            let address = AddressReader.read(statement, untracked: &untrackedAddresses, &report)
             if let address, let family = addresses.first?.prefix.address.family,
                 address.prefix.address.family != family
             {

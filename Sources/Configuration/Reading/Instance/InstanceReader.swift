@@ -42,7 +42,8 @@ struct InstanceReader {
         return InstanceConfiguration(
             router: router, trackers: tracking.trackers, notifications: notifications.notifications,
             routes: holdings.routes, rules: holdings.rules, tracksInterface: tracking.tracksOwnInterface,
-            promotesSecondaries: holdings.promotesSecondaries, location: keyword.location)
+            promotesSecondaries: holdings.promotesSecondaries, untrackedAddresses: holdings.untrackedAddresses,
+            location: keyword.location)
     }
 
     private mutating func take(

@@ -87,6 +87,18 @@ extension PacketCodec {
         }
     }
 
+    /// Packets that leave as those of an advertisement do, of the same length and to the same routers, and say nothing: they
+    /// are for VRID 0, which no router has.
+    package func probes(like advertisement: Advertisement, from source: IPAddress) -> [OutgoingPacket] {
+        var codec = self
+        let start = source.family == .ipv4 ? IPv4Header.minimumLength : 0
+        return codec.encode(advertisement, from: source, at: 0).map { packet in
+            var packet = packet
+            for index in packet.bytes.indices.dropFirst(start) { packet.bytes[index] = 0 }
+            return packet
+        }
+    }
+
     /// The packet without what goes in front of it, signed where that is configured, with a checksum of zero.
     mutating func message(
         of advertisement: Advertisement, from source: IPAddress, at wallMicroseconds: Int64
