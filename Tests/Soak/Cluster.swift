@@ -4,10 +4,12 @@ import Lab
 /// The node that is soaked, with both services as their units have them, and a peer that takes over.
 struct Cluster {
     /// Of the node: each moves for itself.
-    static let instances = 6
-    /// Every way in which a program can end, some as another user.
-    private static let checks = 60
+    static let instances = 10
+    /// Every way in which a program can end, some as another user; each is tracked by one instance.
+    private static let checks = 120
+    /// What an instance adds to its priority: less than the peer has, or more.
     static let rank = "/rank"
+    static let (lowRank, highRank) = (-150, 0)
 
     let laboratory: Laboratory
     let node: Node
@@ -61,7 +63,7 @@ struct Cluster {
         var text = """
             global_defs {
               notify_fifo \(node.directory)/state/fifo\(number % 3)
-              notify_priority_changes on
+              vrrp_notify_priority_changes on
             }
             vrrp_track_file rank {
               file \(node.directory)\(rank)
@@ -69,9 +71,10 @@ struct Cluster {
 
             """
         for check in 0..<checks { text += checkBlock(check, on: node) }
-        if number % 2 == 1 { text += checkBlock(checks, on: node) }
         text += instanceBlocks(priority: 200, on: node, isSoaked: true)
-        if number % 4 == 1 { text += extraInstance(hasVirtualMAC: number % 8 == 1) }
+        if number % 4 == 1 {
+            text += checkBlock(checks, on: node) + extraInstance(hasVirtualMAC: number % 8 == 1)
+        }
         return text
     }
 
@@ -104,11 +107,15 @@ struct Cluster {
             instance.advertisementInterval = .milliseconds(50)
             instance.address = "192.168.100.\(100 + number)/24"
             if isSoaked {
+                let program = "\(node.directory)/notify.sh"
+                let tracked = stride(from: number - 1, to: checks, by: instances).map { "c\($0)" }
                 instance.lines = [
-                    "notify \(node.directory)/notify.sh", "track_script {", "c0", "c\(number)", "}", "track_file {",
-                    "rank weight 1", "}", "virtual_routes {", "10.\(number).0.0/16 via 192.168.100.254", "}",
-                    "virtual_rules {", "from 10.99.\(number).0/24 table \(1000 + number)", "}",
+                    "notify \(program)", "notify_master \(program)", "notify_backup \(program)", "track_script {",
                 ]
+                instance.lines += tracked + ["}"]
+                instance.lines += ["track_file {", "rank weight 1", "}"]
+                instance.lines += ["virtual_routes {", "10.\(number).0.0/16 via 192.168.100.254", "}"]
+                instance.lines += ["virtual_rules {", "from 10.99.\(number).0/24 table \(1000 + number)", "}"]
             }
             return instance.text
         }.joined()
@@ -120,7 +127,7 @@ struct Cluster {
         instance.virtualRouter = 99
         instance.advertisementInterval = .milliseconds(50)
         instance.address = "192.168.100.199/24"
-        instance.lines = (hasVirtualMAC ? ["use_vmac", "no_accept"] : []) + ["track_script {", "c0", "}"]
+        instance.lines = (hasVirtualMAC ? ["use_vmac", "no_accept"] : []) + ["track_script {", "c0", "c\(checks)", "}"]
         return instance.text
     }
 }

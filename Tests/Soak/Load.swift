@@ -106,18 +106,21 @@ struct Load {
         _ = try await cluster.node.run(["sh", "-c", "seq \(count) | xargs -P 8 -I{} \(stream) >/dev/null"])
     }
 
-    /// Moves every priority, which tells every notify program, until both numbers are in the history.
+    /// Has every instance leave and come back, which tells its notify programs, until both numbers are in the history.
     private func change(until notifyRuns: Int, _ checkRuns: Int) async throws {
-        var rank = 0
+        let file = String(Cluster.rank.dropFirst())
         while true {
-            rank = rank % 20 + 1
-            try cluster.node.write("\(rank)\n", to: String(Cluster.rank.dropFirst()))
-            // The file is looked at every quarter of a second.
-            try await Task.sleep(for: .milliseconds(250))
-            guard rank % 8 == 0 else { continue }
+            for _ in 1...4 {
+                for rank in [Cluster.lowRank, Cluster.highRank] {
+                    try cluster.node.write("\(rank)\n", to: file)
+                    try await Task.sleep(for: Self.pace)
+                }
+            }
             let done = try await done()
-            guard done.notifyRuns < notifyRuns || done.checkRuns < checkRuns else { break }
+            guard done.notifyRuns < notifyRuns || done.checkRuns < checkRuns else { return }
         }
-        try cluster.node.write("0\n", to: String(Cluster.rank.dropFirst()))
     }
+
+    /// The file is looked at every quarter of a second, and a Backup waits for a fifth.
+    private static let pace = Duration.milliseconds(500)
 }

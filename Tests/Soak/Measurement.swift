@@ -58,7 +58,7 @@ struct Measurement {
             ip -o address | awk '{print "address", $2, $4}'
             ip route show table all | sed 's/ expires.*//; s/^/route /'
             ip -6 route show table all | sed 's/ expires.*//; s/^/route6 /'
-            ip rule | sed 's/^/rule /'
+            ip rule | sed 's/^[0-9]*:\\s*/rule /'
             nft list tables 2>/dev/null | sed 's/^/nft /'
             """
         let lines = try await node.demand(["sh", "-c", script]).split(separator: "\n").map(String.init)
