@@ -1,12 +1,9 @@
 import Foundation
 import Lab
 
-/// Measures, loads, measures again.
+/// Does one half, measures, does the other half, and measures again: after the first half everything that is made once, and kept, is
+/// there, and what grows with use grows in the second as it did in the first.
 enum Soak {
-    /// What of each kind is done before the first measurement: by then everything that is made once, and kept, is there.
-    private static let warmUp = 0.1
-    private static let patience = Duration.seconds(30)
-
     /// - Returns: what grew, in words.
     static func run(_ amounts: Amounts) async throws -> [String] {
         try await Laboratory.with(nodes: ["one", "two"]) { laboratory in
@@ -14,20 +11,17 @@ enum Soak {
             let load = Load(cluster: cluster)
             try await cluster.settles()
             let begin = Moment.now
-            try await load.apply(amounts.scaled(by: Self.warmUp))
+            try await load.apply(amounts.scaled(by: 0.5))
             try await cluster.settles()
-            let (before, done) = (try await Measurement.settled(of: cluster), try await load.done())
-            tell("warmed up after \(seconds(since: begin)) s")
-            try await load.apply(amounts)
+            let (before, half) = (try await Measurement.settled(of: cluster), try await load.done())
+            tell("one half after \(seconds(since: begin)) s")
+            try await load.apply(amounts.scaled(by: 0.5))
             try await cluster.settles()
-            tell("loaded after \(seconds(since: begin)) s")
-            let after = try await Measurement.settled(of: cluster)
-            let runs = try await load.done()
+            let (after, done) = (try await Measurement.settled(of: cluster), try await load.done())
             tell(
-                "\(runs.checkRuns - done.checkRuns) check runs, \(runs.notifyRuns - done.notifyRuns) notify runs, "
-                    + "\(runs.reloads - done.reloads) reloads, \(runs.drains - done.drains) drains, "
+                "\(done.checkRuns) check runs, \(done.notifyRuns) notify runs, \(done.reloads) reloads, \(done.drains) drains, "
                     + "\(amounts.requests) requests, \(amounts.subscribers) streams in \(seconds(since: begin)) s")
-            let growths = compare(before, after, runs: runs.checkRuns - done.checkRuns)
+            let growths = compare(before, after, runs: done.checkRuns - half.checkRuns)
             if !growths.isEmpty { complain(cluster) }
             return growths
         }

@@ -114,6 +114,7 @@ extension HistoryFile {
         configuration.busyMode = .timeout(Limits.busyTimeoutSeconds)
         configuration.maximumReaderCount = Limits.readers
         configuration.prepareDatabase { db in
+            try db.execute(sql: "PRAGMA cache_size = -\(Limits.pageCacheKiB)")
             guard !db.configuration.readonly else { return }
             try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
             try db.execute(sql: "PRAGMA journal_size_limit = \(Limits.walBytes)")
