@@ -10,16 +10,23 @@ internal import VRRP
 extension Engine {
     /// Takes what has changed. Only when all of it is read, our own changes included, can an address be missed.
     func readMonitor(now: Instant) throws(SystemError) {
-        var (hasLostChanges, isNew) = (false, false)
+        var (hasLostChanges, isNew, isPart) = (false, false, false)
         for _ in 0..<Self.monitorReadsPerWakeUp {
             let messages = try monitor.receive()
             for message in messages {
                 if message == .overrun { hasLostChanges = true }
+                if takesAway(message) { isPart = true }
                 losses.note(message, before: interfaces, now: now)
                 if interfaces.apply(message) { isNew = true }
                 noteRule(message)
             }
             guard messages.isEmpty else { continue }
+            if isPart {
+                // It answers when it has done what it is about, and told the rest of it.
+                _ = try? kernel.links()
+                isPart = false
+                continue
+            }
             if hasLostChanges { retakeStock(now: now) }
             guard isNew || hasLostChanges else { return }
             // First the interfaces: what has left with one of them cannot be put back.
@@ -29,6 +36,19 @@ extension Engine {
             return
         }
         if hasLostChanges { retakeStock(now: now) }
+    }
+
+    /// Whether something that we did not take away ourselves is gone, which may be the first that the kernel tells of the end of
+    /// its interface: addresses first, then that it is down, then that it is deleted.
+    private func takesAway(_ message: NetlinkMessage) -> Bool {
+        switch message {
+        case .address(let address):
+            address.deleted && virtualAddresses.contains(address.prefix.address)
+                && interfaces.holds(address.prefix, on: address.interfaceIndex)
+        case .link(let link):
+            !link.deleted && !link.isUp && interfaces.link(link.index)?.isUp == true
+        case .rule, .acknowledgement, .done, .dumpInterrupted, .overrun: false
+        }
     }
 
     func takeStock() throws(SystemError) {

@@ -42,7 +42,7 @@ extension Engine {
         let loss: VirtualMACLoss
         if link.index != old.index {
             loss = .gone
-        } else if !link.isUp, exists(link) {
+        } else if !link.isUp {
             loss = .down
         } else {
             return
@@ -62,11 +62,6 @@ extension Engine {
         let fault = Fault.virtualMACRefused(why: "another program takes \(link.name) away again and again")
         perform(instance.router.faultRaised(fault, now: now), for: instance, now: now)
         follow(instance, now: now)
-    }
-
-    /// Of one that is deleted the kernel tells first that it is down.
-    private func exists(_ link: LinkMessage) -> Bool {
-        (try? kernel.links())?.contains { $0.index == link.index } ?? true
     }
 
     /// Within this time after it was put back nobody takes it away by chance.
