@@ -5,7 +5,7 @@ enum Limits {
     /// Check results that wait for the disk: at 4 KiB of output each, 4 MiB.
     static let queuedCheckResults = 1024
     /// What each connection keeps of the file; the system's cache has the rest, and gives it back when memory is short.
-    static let pageCacheKiB = 512
+    static let pageCacheKiB = 128
     /// How long the first record of a transaction waits for company, when nobody waits for it.
     static let commitDelay = Duration.milliseconds(20)
     /// The pause before a write that failed is tried again.
