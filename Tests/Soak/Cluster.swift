@@ -84,13 +84,14 @@ struct Cluster {
         ]
         var program = programs[number % programs.count]
         if program.hasSuffix(".sh") { program = "\(node.directory)/\(program)" }
-        // One in all hangs: it is killed at its deadline.
-        if number == 1 { program = "\(node.directory)/hangs.sh" }
+        // One in all hangs: it is killed at its deadline, and there are moments at which it does not run.
+        let hangs = number == 1
+        if hangs { program = "\(node.directory)/hangs.sh" }
         let user = ownsTheMachine && number % 4 == 2 ? "user nobody" : ""
         return """
             vrrp_script c\(number) {
               script \(program)
-              interval 1
+              interval \(hangs ? 3 : 1)
               timeout 1
               weight 1
               \(user)
@@ -127,7 +128,8 @@ struct Cluster {
         instance.virtualRouter = 99
         instance.advertisementInterval = .milliseconds(50)
         instance.address = "192.168.100.199/24"
-        instance.lines = (hasVirtualMAC ? ["use_vmac", "no_accept"] : []) + ["track_script {", "c0", "c\(checks)", "}"]
+        instance.lines =
+            (hasVirtualMAC ? ["use_vmac", "no_accept"] : []) + ["track_script {", "c0", "c\(checks)", "}"]
         return instance.text
     }
 }
