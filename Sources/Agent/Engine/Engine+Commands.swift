@@ -9,10 +9,12 @@ internal import VRRP
 extension Engine {
     func handle(_ message: EngineMessage, now: Instant) {
         switch message {
+        // Hundreds a second may say what those before have said: what changes is published at once, the rest in its turn.
         case .checkFinished(let name, let result, let stamp):
-            checkFinished(name, result, at: stamp, now: now)
+            publishing.isDue = true
+            return checkFinished(name, result, at: stamp, now: now)
         case .trackerRead(let tracker, let reading, let stamp):
-            trackerRead(tracker, reading, at: stamp, now: now)
+            return trackerRead(tracker, reading, at: stamp, now: now)
         case .drain(let drain, let cause, let reply):
             begin(drain, because: cause, reply: reply, now: now)
         case .undrain(let id, let cause, let reply):

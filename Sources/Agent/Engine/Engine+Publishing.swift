@@ -13,6 +13,8 @@ struct Publishing {
     var lastAt: ContinuousClock.Instant
     /// Something happened that a reader must not miss.
     var isUrgent = true
+    /// Something has changed that may wait for its turn.
+    var isDue = false
     /// Something could not be handed over to another thread at the last wake-up.
     var hasBacklog = false
 
@@ -32,6 +34,7 @@ extension Engine {
         publishing.sequence += 1
         publishing.lastAt = now
         publishing.isUrgent = false
+        publishing.isDue = false
     }
 
     private func snapshot(now: Instant) -> Snapshot {

@@ -251,7 +251,7 @@ final class Engine {
     }
 
     private func nextDeadline() -> Instant {
-        var next = clock.now + (publishing.hasBacklog ? Publishing.interval : Self.heartbeat)
+        var next = clock.now + (publishing.hasBacklog || publishing.isDue ? Publishing.interval : Self.heartbeat)
         for deadline in deadlines where deadline < next { next = deadline }
         for deadline in [
             startsAt, linkStates.deadline, announcements.deadline, ruleLosses.deadline, leases.deadline,
