@@ -59,7 +59,9 @@ struct Cluster {
     // MARK: Configuration
 
     /// A configuration that differs from the one before in an instance, a check, a route, a rule and a virtual MAC, now and then.
-    static func configuration(of node: Node, number: Int) -> String {
+    ///
+    /// - Parameter interval: of the checks, in seconds.
+    static func configuration(of node: Node, number: Int, interval: Int = 1) -> String {
         var text = """
             global_defs {
               notify_fifo \(node.directory)/state/fifo\(number % 3)
@@ -70,28 +72,27 @@ struct Cluster {
             }
 
             """
-        for check in 0..<checks { text += checkBlock(check, on: node) }
+        for check in 0..<checks { text += checkBlock(check, every: interval, on: node) }
         text += instanceBlocks(priority: 200, on: node, isSoaked: true)
         if number % 4 == 1 {
-            text += checkBlock(checks, on: node) + extraInstance(hasVirtualMAC: number % 8 == 1)
+            text += checkBlock(checks, every: interval, on: node) + extraInstance(hasVirtualMAC: number % 8 == 1)
         }
         return text
     }
 
-    private static func checkBlock(_ number: Int, on node: Node) -> String {
+    private static func checkBlock(_ number: Int, every interval: Int, on node: Node) -> String {
         let programs = [
             "/bin/true", "fails.sh", "/bin/true", "dies.sh", "/bin/true", "leaves.sh", "/bin/true", "/nowhere",
         ]
         var program = programs[number % programs.count]
         if program.hasSuffix(".sh") { program = "\(node.directory)/\(program)" }
-        // One in all hangs: it is killed at its deadline, and there are moments at which it does not run.
-        let hangs = number == 1
-        if hangs { program = "\(node.directory)/hangs.sh" }
+        // One in all hangs: it is killed at its deadline.
+        if number == 1 { program = "\(node.directory)/hangs.sh" }
         let user = ownsTheMachine && number % 4 == 2 ? "user nobody" : ""
         return """
             vrrp_script c\(number) {
               script \(program)
-              interval \(hangs ? 3 : 1)
+              interval \(interval)
               timeout 1
               weight 1
               \(user)

@@ -50,10 +50,15 @@ struct Load {
                 Cluster.configuration(of: cluster.node, number: number) + suffix, to: "aloft.conf")
             _ = try await cluster.agent.change("POST", "/v1/reload")
         }
-        try cluster.node.write(Cluster.configuration(of: cluster.node, number: 0), to: "aloft.conf")
-        let last = try await cluster.agent.change("POST", "/v1/reload")
-        guard last.status < 300 else {
-            throw NotObserved(expectation: "the first configuration again", deadline: .zero, last: [last.body])
+    }
+
+    /// Whether the checks run on.
+    func run(_ goesOn: Bool) async throws {
+        let text = Cluster.configuration(of: cluster.node, number: 0, interval: goesOn ? 1 : 3600)
+        try cluster.node.write(text, to: "aloft.conf")
+        let answer = try await cluster.agent.change("POST", "/v1/reload")
+        guard answer.status < 300 else {
+            throw NotObserved(expectation: "the first configuration again", deadline: .zero, last: [answer.body])
         }
     }
 

@@ -12,12 +12,11 @@ enum Soak {
             try await cluster.settles()
             let begin = Moment.now
             try await load.apply(amounts.scaled(by: 0.5))
-            try await cluster.settles()
-            let (before, half) = (try await Measurement.settled(of: cluster), try await load.done())
+            let (before, half) = (try await measurement(after: load), try await load.done())
             tell("one half after \(seconds(since: begin)) s")
+            try await load.run(true)
             try await load.apply(amounts.scaled(by: 0.5))
-            try await cluster.settles()
-            let (after, done) = (try await Measurement.settled(of: cluster), try await load.done())
+            let (after, done) = (try await measurement(after: load), try await load.done())
             tell(
                 "\(done.checkRuns) check runs, \(done.notifyRuns) notify runs, \(done.reloads) reloads, \(done.drains) drains, "
                     + "\(amounts.requests) requests, \(amounts.subscribers) streams in \(seconds(since: begin)) s")
@@ -25,6 +24,13 @@ enum Soak {
             if !growths.isEmpty { complain(cluster) }
             return growths
         }
+    }
+
+    /// What there is when nothing is under way.
+    private static func measurement(after load: Load) async throws -> Measurement {
+        try await load.run(false)
+        try await load.cluster.settles()
+        return try await Measurement.settled(of: load.cluster)
     }
 
     private static func compare(_ before: Measurement, _ after: Measurement, runs: Int) -> [String] {

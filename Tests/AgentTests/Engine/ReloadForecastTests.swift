@@ -154,7 +154,7 @@ struct ReloadForecastTests {
     // MARK: By chance
 
     /// Whatever pair of configurations: an address is lost where that is foreseen and nowhere else, and so is what is won.
-    @Test(arguments: 0..<200)
+    @Test(arguments: 0..<400)
     func `whatever is reloaded, the plan is right about what is lost and what is won`(seed: UInt64) {
         var draw = Draw(seed: seed)
         let old = draw.configuration()
