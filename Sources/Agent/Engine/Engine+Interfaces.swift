@@ -46,7 +46,8 @@ extension Engine {
             address.deleted && virtualAddresses.contains(address.prefix.address)
                 && interfaces.holds(address.prefix, on: address.interfaceIndex)
         case .link(let link):
-            !link.deleted && !link.isUp && interfaces.link(link.index)?.isUp == true
+            !link.deleted && !link.isUp && instances.contains { $0.virtualMAC?.index == link.index }
+                && interfaces.link(link.index)?.isUp == true
         case .rule, .acknowledgement, .done, .dumpInterrupted, .overrun: false
         }
     }
@@ -76,7 +77,7 @@ extension Engine {
         let router = instance.router.configuration
         let (placement, device) = (instance.placement, instance.virtualMAC)
         var fault = interfaces.fault(
-            of: router, devices: instance.configuration.foreignDevices(among: instances.map(\.configuration)),
+            of: router, devices: instance.configuration.foreignDevices(except: virtualMACNames),
             virtual: virtualAddresses, isUp: { instance.configuration.countsAsUp($0, linkStates.isUp) })
         if isAwayForNow(fault, of: instance, now: now) { return schedule(instance) }
         fault = fault ?? claim(instance, now: now) ?? prepareVirtualMAC(of: instance) ?? openPorts(for: instance)
@@ -148,8 +149,9 @@ extension Engine {
     /// Looks at the links that somebody depends on, now or with the configuration that has just come into force.
     func watchLinks() {
         var names = Set(instances.map(\.router.configuration.interface))
-        let configurations = instances.map(\.configuration)
-        for configuration in configurations { names.formUnion(configuration.foreignDevices(among: configurations)) }
+        for instance in instances {
+            names.formUnion(instance.configuration.foreignDevices(except: virtualMACNames))
+        }
         for tracker in instances.flatMap(\.trackers) where tracker.identity.kind == .interface {
             names.insert(tracker.name)
         }
@@ -167,16 +169,17 @@ extension Engine {
     }
 }
 
+extension Configuration {
+    /// What the interfaces of virtual MAC addresses may be called.
+    var virtualMACNames: Set<String> {
+        Set(instances.filter { $0.router.virtualMAC != nil }.flatMap { VirtualMACLink.names(of: $0.router) })
+    }
+}
+
 extension InstanceConfiguration {
     /// The interfaces beside its own that an instance is in fault without. Those of virtual MAC addresses are our own, and up
     /// only while somebody is Active.
-    func foreignDevices(among instances: @autoclosure () -> [InstanceConfiguration]) -> [String] {
-        let names = trackedDevices
-        guard !names.isEmpty else { return [] }
-        let ours = Set(
-            instances().filter { $0.router.virtualMAC != nil }.flatMap { VirtualMACLink.names(of: $0.router) })
-        return names.filter { !ours.contains($0) }
-    }
+    func foreignDevices(except ours: Set<String>) -> [String] { trackedDevices.filter { !ours.contains($0) } }
 
     /// Whether an interface counts as up: also one that is down, for an instance that its own need not be up for.
     func countsAsUp(_ name: String, _ isUp: (String) -> Bool) -> Bool {

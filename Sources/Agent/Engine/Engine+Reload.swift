@@ -13,6 +13,7 @@ extension Engine {
         if new.globals.scheduling != configuration.globals.scheduling { schedule(by: new.globals.scheduling) }
         configuration = new
         virtualAddresses = new.virtualAddresses
+        virtualMACNames = new.virtualMACNames
         configurationStatus = status
         adoptLease(now: now)
         let old = Dictionary(uniqueKeysWithValues: instances.map { ($0.name, $0) })
@@ -127,7 +128,7 @@ extension Engine {
     /// What follows from making the running instances those of `new`.
     func consequences(of new: Configuration, now: Instant) -> [ReloadPlan.Consequence] {
         let transfer = KnowledgeTransfer(from: configuration, to: new)
-        let virtual = new.virtualAddresses
+        let (virtual, ours) = (new.virtualAddresses, new.virtualMACNames)
         let present = ReloadForecast.Present(
             instances: instances.map {
                 ReloadForecast.Member(router: $0.router, priority: $0.priority.value, peers: $0.peers.peers)
@@ -135,7 +136,7 @@ extension Engine {
             reading: { self.reading(of: $0, after: transfer) },
             interfaceFault: { instance in
                 self.interfaces.fault(
-                    of: instance.router, devices: instance.foreignDevices(among: new.instances), virtual: virtual,
+                    of: instance.router, devices: instance.foreignDevices(except: ours), virtual: virtual,
                     isUp: { instance.countsAsUp($0, self.isUp) })
             },
             drain: { name, others in

@@ -61,6 +61,8 @@ final class Engine {
     var linkStates = LinkStates()
     /// The addresses that move between the nodes, which are nobody's own.
     var virtualAddresses: Set<IPAddress>
+    /// What our own interfaces for virtual MAC addresses may be called.
+    var virtualMACNames: Set<String>
     var listeningPorts: [ListeningPort.Key: ListeningPort] = [:]
     var sendingPorts: [SendingPort.Key: SendingPort] = [:]
     var leases = LeaseRenewals()
@@ -156,6 +158,7 @@ final class Engine {
             history: setup.history, log: setup.log, clerk: setup.clerk, notifications: setup.notifications)
         configuration = setup.configuration
         virtualAddresses = setup.configuration.virtualAddresses
+        virtualMACNames = setup.configuration.virtualMACNames
         configurationStatus = setup.configurationStatus
         node = setup.node
         drains = setup.drains
