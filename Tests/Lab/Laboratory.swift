@@ -34,13 +34,17 @@ package final class Laboratory: Sendable {
     }
 
     /// Builds the nodes `names`, with the addresses 192.168.100.11/24 and upwards, does `work` and takes all down again.
+    ///
+    /// Throws also where an observer has missed something, as what it has not seen may then have been there.
     package static func with<Result: Sendable>(
         nodes names: [String], _ work: (Laboratory) async throws -> Result
     ) async throws -> Result {
+        let lostBefore = Listener.lost
         let laboratory = try await Laboratory(nodes: names)
         do {
             let result = try await work(laboratory)
             await laboratory.close()
+            if Listener.lost > lostBefore { throw DatagramsLost(count: Listener.lost - lostBefore) }
             return result
         } catch {
             await laboratory.close()
@@ -78,4 +82,11 @@ package final class Laboratory: Sendable {
         print("\(script) could not be started: \(String(cString: strerror(errno))).")
         exit(1)
     }
+}
+
+/// The laboratory itself had no room for some of what it observes; nothing is said of the agent.
+struct DatagramsLost: Error, CustomStringConvertible {
+    let count: Int
+
+    var description: String { "the laboratory has lost \(count) datagrams that it should have observed" }
 }
