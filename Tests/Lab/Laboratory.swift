@@ -85,8 +85,8 @@ package final class Laboratory: Sendable {
 }
 
 /// The laboratory itself had no room for some of what it observes; nothing is said of the agent.
-struct DatagramsLost: Error, CustomStringConvertible {
+package struct DatagramsLost: Error, CustomStringConvertible {
     let count: Int
 
-    var description: String { "the laboratory has lost \(count) datagrams that it should have observed" }
+    package var description: String { "the laboratory has lost \(count) datagrams that it should have observed" }
 }

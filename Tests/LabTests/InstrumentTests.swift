@@ -44,6 +44,34 @@ extension LaboratorySuite {
             }
         }
 
+        @Test func `what the capture has no room for is told, and nothing said of what was not seen`() async throws {
+            await #expect(throws: DatagramsLost.self) {
+                try await Laboratory.with(nodes: ["one"]) { laboratory in
+                    let (one, capture) = (laboratory.nodes[0], laboratory.capture)
+                    let question = ["ping", "-q", "-c", "1", "-W", "1", "192.168.100.99"]
+                    let release = DispatchSemaphore(value: 0)
+                    let earlier = capture.claims.count
+                    async let held = capture.claims.wait(within: patience, for: "a question") { claims in
+                        if claims.count == earlier { return nil as Bool? }
+                        release.wait()
+                        return true
+                    }
+                    _ = try await one.run(question)
+                    // There is room for some 44,000 of them.
+                    let many = ["-c", "65000", "-l", "65000", "-w", "4"]
+                    _ = try await one.run(["ping", "-q", "-b"] + many + ["192.168.100.255"])
+                    release.signal()
+                    #expect(try await held)
+                    // The kernel tells with a frame how many it dropped before it; this one asks from another address.
+                    try await one.demand(["ip", "address", "add", "10.3.0.1/24", "dev", Node.interface])
+                    _ = try await one.run(["ping", "-q", "-c", "1", "-W", "1", "10.3.0.2"])
+                    _ = try await capture.claims.first(within: patience, "the last question") {
+                        $0.address == "10.3.0.1"
+                    }
+                }
+            }
+        }
+
         @Test func `a cut cable is dark for pings and web pages`() async throws {
             try await Laboratory.with(nodes: ["server", "client"]) { laboratory in
                 let (server, client) = (laboratory.nodes[0], laboratory.nodes[1])

@@ -22,8 +22,10 @@ final class Listener: Sendable {
     private let finished = DispatchSemaphore(value: 0)
 
     init(on socket: Descriptor, _ handler: @escaping Handler) throws {
-        // The first needs rights that the laboratory of an ordinary user lacks; the second gives what everybody may have.
-        if !Self.set(Self.forcedRoomOption, of: socket, to: Self.room) { _ = Self.set(SO_RCVBUF, of: socket, to: Self.room) }
+        // The first needs rights that the laboratory of an ordinary user lacks; the second gives what anybody may have.
+        if !Self.set(Self.forcedRoomOption, of: socket, to: Self.room) {
+            _ = Self.set(SO_RCVBUF, of: socket, to: Self.room)
+        }
         guard Self.set(Self.overflowOption, of: socket, to: 1) else {
             throw SystemCallFailed(call: "have the kernel count what it drops", error: errno)
         }
