@@ -18,7 +18,7 @@ with_laboratory = \
 # $(call in_laboratory,COMMAND,WHAT IT IS): runs it inside.
 in_laboratory = $(call with_laboratory,$(LABORATORY) $(1),$(2))
 
-.PHONY: build test unit-tests laboratory simulate fuzz chaos soak contract documents browser deb rpm packages machines demo bench bench-failover lint format clean install-packages
+.PHONY: build test unit-tests laboratory simulate fuzz chaos soak contract documents browser compare deb rpm packages machines demo bench bench-failover lint format clean install-packages
 
 # .build/release/aloft, aloft-will and aloft-programs, linked statically against the Swift runtime.
 build: install-packages
@@ -96,6 +96,12 @@ soak: build
 	@.ci/install-packages sqlite3 python3 systemd=systemd-analyze python3-seccomp=/usr/share/doc/python3-seccomp
 	$(RELEASE) --product aloft-soak
 	@$(call in_laboratory,.build/release/aloft-soak $(FACTOR),the soak)
+
+# keepalived and Aloft on the same files, alone and against each other: addresses, routes, sysctls, frames, calls. Without FILES those in
+# Tests/Comparison/forms: make compare FILES=~/corpus; make compare FILES=1-50 for files made from these seeds
+FILES ?=
+compare: build
+	@$(call in_laboratory,Tests/Comparison/run $(FILES),the comparison with keepalived)
 
 # What administrators install, in .build/packages.
 deb: build

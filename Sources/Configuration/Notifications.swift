@@ -17,6 +17,10 @@ package struct Notifications: Hashable, Sendable {
     package init() {}
 
     package var isEmpty: Bool { self == Notifications() }
+
+    var all: [NotifyCommand] {
+        [onActive, onBackup, onFault, onStop, onDeletion, onLowerPriority, onAny].compactMap(\.self)
+    }
 }
 
 /// A program and its arguments, without a shell, and whom it runs as.

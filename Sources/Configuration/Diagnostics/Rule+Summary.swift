@@ -74,6 +74,9 @@ extension Diagnostic.Rule {
         case .keepalivedScriptUser: "keepalived alone: programs that name no user run as root"
         case .keepalivedProcessEvents: "keepalived alone: the kernel tells it of each process"
         case .keepalivedRestart: "keepalived alone: a restart moves the addresses whatever nopreempt says"
+        case .keepalivedSettings: "keepalived alone: it leaves settings of interfaces as it made them"
+        case .keepalivedResignation: "keepalived alone: a successor in version 3 waits for part of the whole interval"
+        case .keepalivedRouteProtocol: "keepalived alone: its routes and rules have protocol 18"
         }
     }
 }

@@ -86,5 +86,8 @@ extension Diagnostic {
         case keepalivedScriptUser = "keepalived-script-user"
         case keepalivedProcessEvents = "keepalived-process-events"
         case keepalivedRestart = "keepalived-restart"
+        case keepalivedSettings = "keepalived-settings"
+        case keepalivedResignation = "keepalived-resignation"
+        case keepalivedRouteProtocol = "keepalived-route-protocol"
     }
 }

@@ -1,4 +1,5 @@
 internal import Health
+internal import NetworkTypes
 internal import VRRP
 
 extension Lint {
@@ -27,6 +28,9 @@ extension Lint {
         noteScriptUser()
         noteProcesses()
         noteRestart()
+        noteSettings()
+        noteResignation()
+        noteRoutes()
     }
 
     private mutating func noteKeptAddresses() {
@@ -40,15 +44,22 @@ extension Lint {
     }
 
     private mutating func noteScriptUser() {
-        let nameless = configuration.checks.filter { $0.user == nil }
-        guard configuration.globals.scriptUser == nil, let first = nameless.first,
-            let place = origins.place([], in: .check, named: first.name)
-        else { return }
+        guard configuration.globals.scriptUser == nil, let place = firstNameless else { return }
         report.note(
             place,
-            "keepalived runs programs that name no user as keepalived_script, or as root where there is no such user, and"
-                + " the service of Aloft runs them as keepalived_script or as its own user, who is not root",
+            "keepalived runs programs that name no user as keepalived_script, or where there is no such user as root, with"
+                + " enable_script_security not at all, and the service of Aloft runs them as keepalived_script or as its own"
+                + " user, who is not root",
             instead: "write script_user in global_defs", rule: .keepalivedScriptUser)
+    }
+
+    /// Where a program stands that names no user.
+    private var firstNameless: SourcePosition? {
+        if let check = configuration.checks.first(where: { $0.user == nil }) {
+            return origins.place([], in: .check, named: check.name)
+        }
+        return configuration.instances.first { $0.notifications.all.contains { $0.user == nil } }?.location
+            ?? configuration.syncGroups.first { $0.notifications.all.contains { $0.user == nil } }?.location
     }
 
     private mutating func noteProcesses() {
@@ -66,5 +77,36 @@ extension Lint {
             origins.place(of: ElectionKeyword.noPreempt.rawValue, in: keeping),
             "a restart of keepalived lets go of the addresses, where systemctl restart aloft keeps those of instances with"
                 + " nopreempt here", rule: .keepalivedRestart)
+    }
+
+    private mutating func noteSettings() {
+        guard
+            let first = configuration.instances.first(where: {
+                $0.router.virtualMAC != nil || $0.router.heldAddresses.contains { $0.prefix.address.family == .ipv4 }
+            })
+        else { return }
+        report.note(
+            first.location,
+            "keepalived leaves arp_ignore and arp_filter of the interface under a virtual MAC address as it set them, where Aloft"
+                + " sets promote_secondaries of interfaces with its IPv4 addresses, and more with use_vmac, and puts all of it back",
+            rule: .keepalivedSettings)
+    }
+
+    private mutating func noteResignation() {
+        guard let first = configuration.instances.first(where: { $0.router.version == .v3 }) else { return }
+        report.note(
+            first.location,
+            "a successor of keepalived waits for up to one advert_int, where Aloft says before it resigns that its interval is"
+                + " 10 ms, and others take over within that", rule: .keepalivedResignation)
+    }
+
+    private mutating func noteRoutes() {
+        guard let first = configuration.instances.first(where: { !$0.routes.isEmpty || !$0.rules.isEmpty }) else {
+            return
+        }
+        report.note(
+            first.location,
+            "routes and rules of keepalived have protocol keepalived (18), and those of Aloft 161",
+            instead: "look for that in scripts which look for them", rule: .keepalivedRouteProtocol)
     }
 }

@@ -151,6 +151,13 @@ enum RuleExamples {
             wrong: "vrrp_track_process nginx {\nprocess nginx\n}\n" + router("track_process {", "nginx", "}"),
             right: router(), isAboutKeepalived: true),
         RuleExample(.keepalivedRestart, wrong: router("nopreempt"), right: router(), isAboutKeepalived: true),
+        RuleExample(
+            .keepalivedSettings, wrong: router(), right: router(address: "2001:db8::1"), isAboutKeepalived: true),
+        RuleExample(.keepalivedResignation, wrong: router("version 3"), right: router(), isAboutKeepalived: true),
+        RuleExample(
+            .keepalivedRouteProtocol, wrong: router("virtual_routes {", "blackhole 198.51.100.0/24", "}"),
+            right: router(),
+            isAboutKeepalived: true),
     ]
 }
 
