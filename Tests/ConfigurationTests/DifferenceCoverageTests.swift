@@ -112,7 +112,7 @@ extension Part {
           file /run/number
         }
         vrrp_track_process server {
-          process "server x"
+          process server x
         }
         vrrp_sync_group G {
           group {

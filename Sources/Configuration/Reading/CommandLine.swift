@@ -8,14 +8,17 @@ enum CommandLineError: Error, Hashable {
 /// Cuts the text of `script` into a program and its arguments, as keepalived does: without a shell.
 ///
 /// Blanks separate, `'...'` and `"..."` hold together, and a backslash stands before `a b E f n r t v` for a control
-/// character, before one to three octal digits, `x` with two hexadecimal digits or `c` with a letter for that byte,
-/// and before anything else for just that.
+/// character, before one to three octal digits, `x` with hexadecimal digits or `c` with a letter for that byte, and
+/// before anything else for just that.
+///
+/// The lexer has read the text once by the same rules, as keepalived does: an escape that is to reach this second
+/// reading is written with two backslashes.
 func commandWords(_ text: String) throws(CommandLineError) -> [String] {
     var cutter = CommandCutter()
     var rest = Array(text.utf8)[...]
     while let byte = rest.popFirst() {
         switch byte {
-        case UInt8(ascii: "\\"): cutter.add(escaped(&rest))
+        case UInt8(ascii: "\\"): cutter.add(escapedByte(&rest))
         case UInt8(ascii: "'"), UInt8(ascii: "\""): cutter.quotationMark(byte)
         case 0x20, 0x09: cutter.blank(byte)
         default: cutter.add(byte)
@@ -69,11 +72,11 @@ private let controls: [UInt8: UInt8] = [
 ]
 
 /// The byte that stands behind a backslash; a backslash at the very end stands for itself.
-private func escaped(_ rest: inout ArraySlice<UInt8>) -> UInt8 {
+func escapedByte(_ rest: inout ArraySlice<UInt8>) -> UInt8 {
     if let byte = digits(&rest, atMost: 3, radix: 8) { return byte }
     guard let byte = rest.popFirst() else { return UInt8(ascii: "\\") }
     switch byte {
-    case UInt8(ascii: "x"): return digits(&rest, atMost: 2, radix: 16) ?? byte
+    case UInt8(ascii: "x"): return digits(&rest, atMost: 16, radix: 16) ?? byte
     case UInt8(ascii: "c"): return rest.popFirst().map { $0 & 0x1F } ?? byte
     default: return controls[byte] ?? byte
     }
@@ -82,20 +85,23 @@ private func escaped(_ rest: inout ArraySlice<UInt8>) -> UInt8 {
 /// A byte of up to `count` digits; nil, and nothing taken, where no digit stands.
 private func digits(_ rest: inout ArraySlice<UInt8>, atMost count: Int, radix: Int) -> UInt8? {
     let found = rest.prefix(count).prefix { Character(UnicodeScalar($0)).hexDigitValue.map { $0 < radix } ?? false }
-    guard let value = Int(String(decoding: found, as: UTF8.self), radix: radix) else { return nil }
+    guard let value = UInt64(String(decoding: found, as: UTF8.self), radix: radix) else { return nil }
     rest = rest.dropFirst(found.count)
     return UInt8(truncatingIfNeeded: value)
 }
 
-/// The text that `commandWords` reads `words` from, and that may stand in double quotes.
+/// `words` as they stand behind a keyword for a command.
+func quotedCommand(_ words: [String]) -> String { "\"\(commandText(words).replacing("\\", with: "\\\\"))\"" }
+
+/// The text that `commandWords` reads `words` from; there is no double quotation mark in it.
 func commandText(_ words: [String]) -> String {
     words.map { word in
-        let escaped = word.utf8.map(escapedByte).joined()
+        let escaped = word.utf8.map(escapedText).joined()
         return word.isEmpty || word.contains(" ") ? "'\(escaped)'" : escaped
     }.joined(separator: " ")
 }
 
-private func escapedByte(_ byte: UInt8) -> String {
+private func escapedText(_ byte: UInt8) -> String {
     switch byte {
     case UInt8(ascii: "\\"), UInt8(ascii: "'"): "\\" + String(UnicodeScalar(byte))
     case UInt8(ascii: "\""), UInt8(ascii: "$"), UInt8(ascii: "~"), 0x00..<0x20, 0x7F...:

@@ -16,7 +16,7 @@ extension Notifications {
 
 extension NotifyCommand {
     var described: String {
-        "\"\(commandText(command))\"" + (user.map { " \($0.described)" } ?? "")
+        quotedCommand(command) + (user.map { " \($0.described)" } ?? "")
     }
 }
 

@@ -20,7 +20,7 @@ extension Tracker {
 extension CheckDefinition {
     var settings: [Setting] {
         [
-            .value("script", "\"\(commandText(command))\""),
+            .value("script", quotedCommand(command)),
             .value("interval", interval.decimalSeconds),
             .value("timeout", timeout.decimalSeconds),
             .value("weight", weightText(weight, reversed)),
@@ -45,7 +45,7 @@ extension TrackedFile {
 extension TrackedProcess {
     var settings: [Setting] {
         [
-            .value("process", "\"\(commandText([program] + arguments))\""),
+            .value("process", ([program] + arguments).map(quoted).joined(separator: " ")),
             .value("param_match", match == .exact ? nil : match.rawValue),
             .value("weight", weightText(weight, reversed)),
             .value("quorum", "\(quorum)"),

@@ -10,6 +10,9 @@ enum Token: Hashable {
 ///
 /// `#` and `!` begin a comment anywhere outside double quotes, even inside a word. Double quotes hold everything up to
 /// the next one on the same line; there is no escape in them. Braces outside quotes stand for themselves.
+///
+/// Behind a keyword that takes a command (`CommandKeyword`) a word may have parts in double and in single quotes, and
+/// escapes in all of them. Single quotes hold blanks, but neither comment signs nor braces.
 struct Lexer {
     private let bytes: [UInt8]
     private let file: String
@@ -60,14 +63,14 @@ struct Lexer {
             advance()
             firstWord = nil
             return .lineEnd
-        case .doubleQuote:
+        case .doubleQuote where !isInCommand:
             return quotedWord(start, &report)
         case .openingBrace where !isPartOfPattern, .closingBrace where !isPartOfPattern:
             advance()
             firstWord = nil
             return byte == .openingBrace ? .opened(start) : .closed(start)
         default:
-            return plainWord(start, &report)
+            return isInCommand ? commandWord(start, &report) : plainWord(start, &report)
         }
     }
 
@@ -84,9 +87,7 @@ struct Lexer {
         if current == .doubleQuote {
             advance()
         } else {
-            report.error(
-                start, "the quotation mark is not closed on its line", instead: "write another \" where the text ends",
-                rule: .syntax)
+            reportUnclosed(start, &report)
         }
         return word(text, start, isQuoted: true, &report)
     }
@@ -104,6 +105,60 @@ struct Lexer {
             }
         }
         return word(bytes[first..<index], start, isQuoted: false, &report)
+    }
+
+    /// Whether the word that is being read belongs to a command.
+    private var isInCommand: Bool { firstWord.map(CommandKeyword.words.contains) ?? false }
+
+    /// A word of a command, without its quotation marks and with the characters that its escapes stand for.
+    private mutating func commandWord(_ start: SourcePosition, _ report: inout Report) -> Token {
+        var text: [UInt8] = []
+        var quote: UInt8?
+        var (isQuoted, isProtected, isBroken) = (false, false, false)
+        while let byte = current, byte != .newline {
+            if quote == nil, byte.isBlank || !isProtected && byte.isBrace { break }
+            if !isProtected, beginsComment(byte) { break }
+            isBroken = isBroken || !isProtected && byte.isBrace
+            if byte == .backslash {
+                text.append(escape())
+                continue
+            }
+            advance()
+            if byte == .doubleQuote { isProtected.toggle() }
+            if byte == quote {
+                quote = nil
+            } else if quote == nil, byte == .doubleQuote || byte == .singleQuote {
+                quote = byte
+                isQuoted = true
+            } else {
+                text.append(byte)
+            }
+        }
+        let isCut = current.map(beginsComment) ?? isCutByComment
+        if quote == .singleQuote && isCut || isBroken {
+            report.error(
+                start, "a #, !, { or } in single quotes ends the command, as in keepalived",
+                instead: "write double quotes around the command", rule: .syntax)
+        } else if quote != nil {
+            reportUnclosed(start, &report)
+        }
+        return word(text[...], start, isQuoted: isQuoted, &report)
+    }
+
+    /// Steps over an escape.
+    private mutating func escape() -> UInt8 {
+        advance()
+        var rest = bytes[index...].prefix { $0 != .newline }
+        let count = rest.count
+        let byte = escapedByte(&rest)
+        for _ in rest.count..<count { advance() }
+        return byte
+    }
+
+    private func reportUnclosed(_ start: SourcePosition, _ report: inout Report) {
+        report.error(
+            start, "the quotation mark is not closed on its line", instead: "write another one where the text ends",
+            rule: .syntax)
     }
 
     private mutating func word(
@@ -158,6 +213,8 @@ struct Lexer {
 extension UInt8 {
     fileprivate static let newline = UInt8(ascii: "\n")
     fileprivate static let doubleQuote = UInt8(ascii: "\"")
+    fileprivate static let singleQuote = UInt8(ascii: "'")
+    fileprivate static let backslash = UInt8(ascii: "\\")
     fileprivate static let openingBrace = UInt8(ascii: "{")
     fileprivate static let closingBrace = UInt8(ascii: "}")
     fileprivate static let dollar = UInt8(ascii: "$")

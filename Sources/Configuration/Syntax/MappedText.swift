@@ -62,19 +62,22 @@ struct MappedText: Hashable {
 }
 
 extension MappedText {
-    /// The line without its comment, and with the `#` or `!` in the place of `\#` or `\!`.
+    /// The line without its comment, and with the `#` or `!` in the place of `\#` or `\!`. No other character behind a `\`
+    /// begins a comment or ends the quotes.
     var withoutComment: MappedText {
         var result = MappedText(bytes: [], columns: [])
         var isQuoted = false
         var index = 0
         while index < bytes.count {
             let byte = bytes[index]
-            if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
-            if !isQuoted, byte == UInt8(ascii: "\\"), index + 1 < bytes.count, bytes[index + 1].beginsComment {
-                result.append(bytes[index + 1], at: columns[index])
+            if byte == UInt8(ascii: "\\"), index + 1 < bytes.count {
+                let next = bytes[index + 1]
+                if isQuoted || !next.beginsComment { result.append(byte, at: columns[index]) }
+                result.append(next, at: columns[isQuoted || !next.beginsComment ? index + 1 : index])
                 index += 2
                 continue
             }
+            if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
             if !isQuoted, byte.beginsComment {
                 result.isCutByComment = result.bytes.last.map { !$0.isBlank && $0 != UInt8(ascii: "\"") } ?? false
                 break

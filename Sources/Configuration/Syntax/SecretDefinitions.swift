@@ -74,12 +74,13 @@ struct SecretDefinitions {
         var index = line.lowerBound
         while index < line.upperBound {
             let byte = plain[index]
+            if byte == UInt8(ascii: "\\"), index + 1 < line.upperBound {
+                if !isQuoted, plain[index + 1].beginsComment { plain[index + 1] = UInt8(ascii: "_") }
+                index += 2
+                continue
+            }
             if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
             if !isQuoted, byte.beginsComment { return index }
-            if !isQuoted, byte == UInt8(ascii: "\\"), index + 1 < line.upperBound, plain[index + 1].beginsComment {
-                plain[index + 1] = UInt8(ascii: "_")
-                index += 1
-            }
             index += 1
         }
         return line.upperBound

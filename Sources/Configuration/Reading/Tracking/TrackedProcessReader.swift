@@ -51,11 +51,26 @@ struct TrackedProcessReader {
         }
     }
 
-    /// A program with its arguments, in quotes or not.
+    /// A program and its arguments. Each is one word, in double quotes where it has blanks.
     private mutating func readProcess(_ arguments: inout Arguments, _ report: inout Report) {
-        guard let words = arguments.command(&report) else { return }
-        command = words
-        while let word = arguments.next() { command.append(word.text) }
+        guard let program = arguments.required("the name of a program", &report) else { return }
+        var words = [program]
+        while let word = arguments.next() { words.append(word) }
+        if let quote = words.first(where: { $0.text.hasPrefix("'") }) {
+            report.warning(
+                quote.location, "the single quote of \(quote.shown) is a part of the name, as in keepalived",
+                instead: "write double quotes")
+        }
+        if program.text.contains(where: \.isWhitespace) {
+            report.warning(
+                program.location, "all of \(program.shown) is the name of the program, as in keepalived",
+                instead: "write its arguments behind the quotes")
+        }
+        if program.text.isEmpty {
+            report.error(program.location, "the name of the program is empty", instead: "write its name")
+            return
+        }
+        command = words.map(\.text)
     }
 
     private mutating func readMatch(_ arguments: inout Arguments, _ report: inout Report) {
