@@ -62,6 +62,9 @@ package struct GlobalConfiguration: Hashable, Sendable {
     package var version = ProtocolVersion.v2
     package var announcement = VirtualRouter.Announcement()
     package var checksumForm = ChecksumForm.pseudoHeader
+    /// Where instances that name no group advertise; nil for 224.0.0.18 and ff02::12 (`vrrp_mcast_group4` and `6`).
+    package var multicastGroup4: IPAddress?
+    package var multicastGroup6: IPAddress?
     /// Whether instances that do not say otherwise go without authentication (`vrrp_strict`).
     package var isStrict = false
     /// Whether unicast routers listen to their peers alone; one that says otherwise for itself does not.
@@ -84,6 +87,14 @@ package struct GlobalConfiguration: Hashable, Sendable {
     package var scheduling = SchedulingConfiguration()
 
     package init() {}
+
+    /// Nil for the usual one.
+    func multicastGroup(of family: AddressFamily) -> IPAddress? {
+        switch family {
+        case .ipv4: multicastGroup4
+        case .ipv6: multicastGroup6
+        }
+    }
 }
 
 /// Whom a script runs as.
@@ -137,6 +148,12 @@ package struct InstanceConfiguration: Hashable, Sendable {
 }
 
 extension InstanceConfiguration {
+    /// Whether what is tracked is the interface that the instance is on. keepalived tracks that in a way of its own, and takes no
+    /// weight for it.
+    package func isOnInterface(of tracker: Tracker) -> Bool {
+        tracker.identity == TrackerIdentity(.interface, router.interface)
+    }
+
     /// The interfaces beside its own that it is in fault without: those of its addresses, routes and rules, as in keepalived;
     /// not those of a route with several ways, which goes on over another.
     package var trackedDevices: [String] {

@@ -13,36 +13,36 @@ package final class MulticastEcho {
     ///
     /// - Throws: ENODEV or EADDRNOTAVAIL when the interface does not exist.
     package init(
-        interface: InterfaceIndex, family: AddressFamily, protocol carrier: AdvertisementProtocol
+        interface: InterfaceIndex, group: IPAddress, protocol carrier: AdvertisementProtocol
     ) throws(SystemError) {
         self.interface = interface
-        let (domain, group) =
-            switch family {
-            case .ipv4: (AF_INET, IPAddress.v4(AdvertisementReceiver.group))
-            case .ipv6: (AF_INET6, IPAddress.v6(AdvertisementReceiver.group6))
+        let domain =
+            switch group {
+            case .v4: AF_INET
+            case .v6: AF_INET6
             }
         receiver = try AdvertisementReceiver(interface: interface, protocol: carrier, scope: .group(group))
         sender = try openSocket(domain, CLinux_SOCK_RAW, carrier.rawValue)
         try sender.setOption("SO_BINDTOIFINDEX", SOL_SOCKET, SO_BINDTOIFINDEX, interface.rawValue)
-        switch family {
-        case .ipv4: try prepareIPv4()
-        case .ipv6: try prepareIPv6()
+        switch group {
+        case .v4(let group): try prepare(for: group)
+        case .v6(let group): try prepare(for: group)
         }
     }
 
-    private func prepareIPv4() throws(SystemError) {
+    private func prepare(for group: IPv4Address) throws(SystemError) {
         let outgoing = ip_mreqn(imr_multiaddr: in_addr(), imr_address: in_addr(), imr_ifindex: interface.rawValue)
         try sender.setOption("IP_MULTICAST_IF", CLinux_IPPROTO_IP, IP_MULTICAST_IF, structure: outgoing)
         try sender.setOption("IP_MULTICAST_LOOP", CLinux_IPPROTO_IP, IP_MULTICAST_LOOP, 1)
         try sender.setOption("IP_MULTICAST_TTL", CLinux_IPPROTO_IP, IP_MULTICAST_TTL, 0)
-        try sender.connect(to: sockaddr_in(AdvertisementReceiver.group))
+        try sender.connect(to: sockaddr_in(group))
     }
 
-    private func prepareIPv6() throws(SystemError) {
+    private func prepare(for group: IPv6Address) throws(SystemError) {
         try sender.setOption("IPV6_MULTICAST_IF", CLinux_IPPROTO_IPV6, IPV6_MULTICAST_IF, interface.rawValue)
         try sender.setOption("IPV6_MULTICAST_LOOP", CLinux_IPPROTO_IPV6, IPV6_MULTICAST_LOOP, 1)
         try sender.setOption("IPV6_MULTICAST_HOPS", CLinux_IPPROTO_IPV6, IPV6_MULTICAST_HOPS, 0)
-        try sender.connect(to: CLinux_sockaddr_in6(AdvertisementReceiver.group6, on: interface))
+        try sender.connect(to: CLinux_sockaddr_in6(group, on: interface))
     }
 
     /// Whether the packet comes back; the host itself hands it over, so that it is there at once or never.

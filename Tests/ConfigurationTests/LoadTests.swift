@@ -51,7 +51,7 @@ struct LoadTests {
     }
 
     @Test(arguments: [
-        "}", "api {\n listen 192.0.2.1:80\n}", "vrrp_script x {\n}", "history {\n max_size 5\n}", "net_namespace x",
+        "{", "api {\n listen 192.0.2.1:80\n}", "vrrp_script x {\n}", "history {\n max_size 5\n}", "net_namespace x",
     ])
     func `an error outside of instances makes the file unusable`(text: String) {
         let result = load(instance(behind: text))

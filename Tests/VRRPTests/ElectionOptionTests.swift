@@ -234,6 +234,7 @@ struct ElectionOptionTests {
         let changes: [(inout VirtualRouter.Configuration) -> Void] = [
             { $0.transport = .unicast(Unicast(peers: [UnicastPeer(address: Fixture.lower)])) },
             { $0.virtualMAC = VirtualMAC() }, { $0.isGrouped = true },
+            { $0.multicastGroup = Fixture.literal("224.0.0.20") },
         ]
         for change in changes {
             var new = configuration

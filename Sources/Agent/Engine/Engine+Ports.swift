@@ -16,7 +16,8 @@ extension Engine {
             of: router, on: link.index, through: virtual?.index ?? link.index, from: virtual?.source ?? source)
         do throws(SystemError) {
             if let virtual = instance.virtualMAC, !router.isUnicast {
-                let key = ListeningPort.Key(interface: virtual.index, family: router.family)
+                let key = ListeningPort.Key(
+                    interface: virtual.index, family: router.family, scope: .group(router.group))
                 instance.virtualListening = try listeningPort(key, headers: instance.hearsAuthenticationHeader)
             }
             instance.listening = try listeningPort(placement.listening, headers: instance.hearsAuthenticationHeader)

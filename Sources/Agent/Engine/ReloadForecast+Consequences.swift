@@ -140,6 +140,7 @@ extension ReloadForecast {
             ("advert_int", new.version == .v2 && old.advertisementInterval != new.advertisementInterval),
             ("interface or address family", old.interface != new.interface || old.family != new.family),
             ("unicast or multicast", old.isUnicast != new.isUnicast),
+            ("mcast_dst_ip", !old.isUnicast && !new.isUnicast && old.group != new.group),
         ].filter(\.1).map(\.0)
         guard !keywords.isEmpty else { return [] }
         let text =

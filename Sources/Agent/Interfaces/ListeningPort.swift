@@ -11,8 +11,8 @@ final class ListeningPort {
     struct Key: Hashable, Sendable {
         var interface: InterfaceIndex
         var family: AddressFamily
-        /// Ours, which peers send to; nil for the multicast group.
-        var address: IPAddress?
+        /// The group, or an address of ours that peers send to.
+        var scope: AdvertisementReceiver.Scope
     }
 
     let key: Key
@@ -50,15 +50,5 @@ final class ListeningPort {
     func attach(_ instances: [Instance]) {
         routers = Array(repeating: nil, count: 256)
         for instance in instances { routers[Int(instance.router.configuration.vrid.rawValue)] = instance }
-    }
-}
-
-extension ListeningPort.Key {
-    fileprivate var scope: AdvertisementReceiver.Scope {
-        if let address { return .unicast(to: address) }
-        switch family {
-        case .ipv4: return .group(.v4(Advertisement.multicastGroup))
-        case .ipv6: return .group(.v6(Advertisement.multicastGroupIPv6))
-        }
     }
 }

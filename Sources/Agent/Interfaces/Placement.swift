@@ -1,3 +1,4 @@
+internal import LinuxIO
 internal import Netlink
 internal import NetworkTypes
 internal import VRRP
@@ -18,7 +19,8 @@ struct Placement: Hashable, Sendable {
     ) {
         self.source = source
         listening = ListeningPort.Key(
-            interface: interface, family: router.family, address: router.isUnicast ? source : nil)
+            interface: interface, family: router.family,
+            scope: router.isUnicast ? .unicast(to: source) : .group(router.group))
         sending = SendingPort.Key(interface: outgoing, family: router.family)
     }
 }

@@ -23,6 +23,10 @@ struct Host: HostView {
 
     func prefixes(of interface: String) -> [IPPrefix]? { interfaces[interface] }
 
+    func holds(_ address: IPAddress) -> Bool {
+        interfaces.values.contains { $0.contains { $0.address == address } }
+    }
+
     func hardwareAddress(of interface: String) -> MACAddress? {
         SmallFile.read("/sys/class/net/\(interface)/address").flatMap { MACAddress($0.filter { !$0.isWhitespace }) }
     }

@@ -91,7 +91,7 @@ struct Report {
             let (leftKey, rightKey) = (key(left.element), key(right.element))
             return leftKey == rightKey ? left.offset < right.offset : leftKey < rightKey
         }
-        return sorted.map(\.element) + overflow
+        return sorted.map(\.element).withoutRepetitions + overflow
     }
 
     /// A last line for what was not kept; an error where errors are among it.
@@ -103,5 +103,43 @@ struct Report {
                 severity: dropped[.error] == nil ? .warning : .error, location: last.location,
                 message: "\(count) more diagnostics are not shown", suggestion: "mend those above first")
         ]
+    }
+}
+
+/// What warnings that say the same have in common.
+private struct RepeatedWarning: Hashable {
+    private let file: String
+    private let message: String
+    private let suggestion: String?
+
+    /// Nil for what is no warning.
+    init?(_ diagnostic: Diagnostic) {
+        guard diagnostic.severity == .warning else { return nil }
+        file = diagnostic.location.file
+        message = diagnostic.message
+        suggestion = diagnostic.suggestion
+    }
+}
+
+extension [Diagnostic] {
+    /// Each warning once a file: the first of those that say the same has the lines of the others.
+    fileprivate var withoutRepetitions: [Diagnostic] {
+        var others: [RepeatedWarning: [Int]] = [:]
+        let kept = filter { diagnostic in
+            guard let kind = RepeatedWarning(diagnostic) else { return true }
+            others[kind, default: []].append(diagnostic.location.line)
+            return others[kind]?.count == 1
+        }
+        return kept.map { diagnostic in
+            let lines = (RepeatedWarning(diagnostic).flatMap { others[$0] } ?? []).dropFirst().filter {
+                $0 != diagnostic.location.line
+            }
+            guard !lines.isEmpty else { return diagnostic }
+            var diagnostic = diagnostic
+            let shown = lines.prefix(3).map(String.init).joined(separator: ", ")
+            let rest = lines.count > 3 ? " and \(lines.count - 3) more" : ""
+            diagnostic.message += " (also in line \(shown)\(rest))"
+            return diagnostic
+        }
     }
 }

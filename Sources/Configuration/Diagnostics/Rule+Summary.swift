@@ -3,6 +3,8 @@ extension Diagnostic.Rule {
     package var summary: String {
         switch self {
         case .syntax: "braces, quotes and characters that cannot be read"
+        case .surplusBrace: "a closing brace too many"
+        case .byteOrderMark: "a byte order mark, as editors on Windows write it"
         case .expansion: "a definition or sequence that comes to too much, or to nothing"
         case .undefinedDefinition: "a $NAME that is not defined before it is used"
         case .include: "a file that is included and cannot be, or should not be"
@@ -10,7 +12,7 @@ extension Diagnostic.Rule {
         case .unknownKeyword: "a word that is no keyword where it stands, most often a slip; keepalived passes over it"
         case .ignoredKeyword: "a keyword of keepalived's that Aloft does not act on, and what that means"
         case .unsupportedKeyword: "a keyword that Aloft cannot do without harm, and therefore refuses"
-        case .repeatedKeyword: "a keyword that is given again, so that the last one counts"
+        case .repeatedKeyword: "a keyword that is given again, and which one counts"
         case .missingKeyword: "something that a block cannot be without"
         case .surplusWords: "words that nothing reads"
         case .cutByComment: "a password or command that ends at a # or !, because that begins a comment"
@@ -23,6 +25,8 @@ extension Diagnostic.Rule {
         case .untracked: "a check, file or process that nothing tracks, and that is therefore not looked at"
         case .firstAddress: "an IPv6 virtual router whose first address is not a link-local one"
         case .mixedFamilies: "IPv4 and IPv6 addresses in one virtual router"
+        case .withoutAddresses: "an instance without addresses, which only elects and notifies"
+        case .ownInterface: "the interface of an instance in its own track_interface"
         case .unicastWithoutPeers: "unicast without a peer, which keepalived takes for multicast"
         case .strictMode: "vrrp_strict, which takes authentication away, and in keepalived traffic to the addresses too"
         case .roundedInterval: "an interval that the protocol version cannot express"
@@ -41,7 +45,7 @@ extension Diagnostic.Rule {
         case .groupPriorities: "members of a sync group with different priorities"
         case .missingInterface: "an interface that this machine does not have"
         case .interfaceTaken: "a name for the interface of use_vmac that another interface has"
-        case .noSourceAddress: "an interface without an address to send from"
+        case .noSourceAddress: "no address to send from: none on the interface, or one that this machine lacks"
         case .addressesBeyondMTU: "more addresses than an advertisement has room for with the MTU of the interface"
         case .outsideNetwork: "an address that is in none of the networks of its interface"
         case .missingProgram: "a check or notify program that is not there"
@@ -77,6 +81,8 @@ extension Diagnostic.Rule {
         case .keepalivedSettings: "keepalived alone: it leaves settings of interfaces as it made them"
         case .keepalivedResignation: "keepalived alone: a successor in version 3 waits for part of the whole interval"
         case .keepalivedRouteProtocol: "keepalived alone: its routes and rules have protocol 18"
+        case .keepalivedOrder: "keepalived alone: what is tracked before it is defined is not tracked"
+        case .keepalivedWholeSeconds: "keepalived alone: intervals and timeouts of checks are whole seconds"
         }
     }
 }

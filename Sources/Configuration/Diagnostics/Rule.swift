@@ -6,6 +6,8 @@ extension Diagnostic {
     package enum Rule: String, Hashable, Sendable, CaseIterable {
         // How the text is written.
         case syntax
+        case surplusBrace = "surplus-brace"
+        case byteOrderMark = "byte-order-mark"
         case expansion
         case undefinedDefinition = "undefined-definition"
         case include
@@ -28,6 +30,8 @@ extension Diagnostic {
         case untracked
         case firstAddress = "first-address"
         case mixedFamilies = "mixed-families"
+        case withoutAddresses = "without-addresses"
+        case ownInterface = "own-interface"
         case unicastWithoutPeers = "unicast-without-peers"
         case strictMode = "strict-mode"
         case roundedInterval = "rounded-interval"
@@ -89,5 +93,7 @@ extension Diagnostic {
         case keepalivedSettings = "keepalived-settings"
         case keepalivedResignation = "keepalived-resignation"
         case keepalivedRouteProtocol = "keepalived-route-protocol"
+        case keepalivedOrder = "keepalived-order"
+        case keepalivedWholeSeconds = "keepalived-whole-seconds"
     }
 }

@@ -30,8 +30,9 @@ struct SourceLoader<Reader: FileReader> {
         files.append(SourceFile(path: path, text: String(decoding: bytes, as: UTF8.self)))
         chain.append(path)
         defer { chain.removeLast() }
-        var parser = TreeParser()
-        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        var parser = TreeParser(isIncluded: chain.count > 1)
+        let lines = withoutByteOrderMark(bytes, path, &report).split(
+            separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated() {
             let place = SourcePosition(file: path, line: index + 1, column: 1)
             for var lexer in lexers(of: line, at: place, &report) {
@@ -41,6 +42,18 @@ struct SourceLoader<Reader: FileReader> {
         }
         preprocessor.endFile(&report)
         return parser.end(&report)
+    }
+
+    private func withoutByteOrderMark(
+        _ bytes: [UInt8], _ path: String, _ report: inout Report
+    ) -> ArraySlice<UInt8> {
+        let mark = [UInt8]("\u{FEFF}".utf8)
+        guard bytes.starts(with: mark) else { return bytes[...] }
+        report.warning(
+            SourcePosition(file: path, line: 1, column: 1),
+            "the file begins with a byte order mark, which keepalived takes for a part of the first word",
+            instead: "save it as UTF-8 without one", rule: .byteOrderMark)
+        return bytes[mark.count...]
     }
 
     /// The lines that a line of the file comes to. `include` is recognised before anything is replaced.

@@ -12,6 +12,8 @@ enum GlobalKeyword: String, BlockKeyword {
     case garpLowerPriorityRepeat = "vrrp_garp_lower_prio_repeat"
     case garpInterval = "vrrp_garp_interval"
     case neighbourInterval = "vrrp_gna_interval"
+    case multicastGroup4 = "vrrp_mcast_group4"
+    case multicastGroup6 = "vrrp_mcast_group6"
     case checksumAsV2 = "v3_checksum_as_v2"
     case strict = "vrrp_strict"
     case missedAdvertisements = "vrrp_down_timer_adverts"
@@ -36,23 +38,23 @@ enum GlobalKeyword: String, BlockKeyword {
     var opensBlock: Bool { false }
     var mayRepeat: Bool { false }
 
+    var firstCounts: Bool {
+        switch self {
+        case .fifo, .fifoScript, .vrrpFIFO, .vrrpFIFOScript: true
+        default: false
+        }
+    }
+
     /// The keyword of an instance that means the same for one alone.
     var announcement: AnnouncementKeyword? {
         rawValue.hasPrefix("vrrp_garp") ? AnnouncementKeyword(rawValue: String(rawValue.dropFirst(5))) : nil
     }
 
     static let table = KeywordTable<Self>(
-        block: "global_defs", others: protocolWords.merging(harmlessWords) { first, _ in first },
-        customary: ["vrrp_mcast_group4": ["224.0.0.18"], "vrrp_mcast_group6": ["ff02::12"]])
+        block: "global_defs", others: protocolWords.merging(harmlessWords) { first, _ in first })
 
     /// What changes how instances behave.
     private static let protocolWords: [String: Treatment] = [
-        "vrrp_mcast_group4": .refuses(
-            "this router would speak to another group than its peers",
-            instead: "remove it on every router so that all use 224.0.0.18"),
-        "vrrp_mcast_group6": .refuses(
-            "this router would speak to another group than its peers",
-            instead: "remove it on every router so that all use ff02::12"),
         "vrrp_lower_prio_no_advert": .warns("an Active answers a lower priority at once (RFC 9568, 6.4.3)"),
         "vrrp_higher_prio_send_advert": .warns("an Active yields to a higher priority without a last word"),
         "vrrp_owner_ignore_adverts": .warns("an owner of the addresses listens to other routers"),

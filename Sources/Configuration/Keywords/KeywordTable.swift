@@ -4,10 +4,16 @@ protocol BlockKeyword: RawRepresentable<String>, CaseIterable, Hashable {
     static var table: KeywordTable<Self> { get }
     /// Whether the keyword opens a block of its own.
     var opensBlock: Bool { get }
-    /// Whether it may stand in its block several times; else the last one counts, as in keepalived.
+    /// Whether it may stand in its block several times; else one of them counts, as in keepalived.
     var mayRepeat: Bool { get }
+    /// Whether that is the first; else it is the last.
+    var firstCounts: Bool { get }
     /// What aloft.conf(5) says of it.
     var entry: KeywordEntry { get }
+}
+
+extension BlockKeyword {
+    var firstCounts: Bool { false }
 }
 
 /// What happens to a known keyword that Aloft does not act on.
@@ -33,8 +39,6 @@ struct KeywordTable<Keyword: BlockKeyword> {
     let block: String
     /// keepalived's other keywords; every one of them may open a block, which is passed over with it.
     let others: [String: Treatment]
-    /// Of these, the values that say what is done anyway, and which are no reason to say anything.
-    var customary: [String: Set<String>] = [:]
 
     func meaning(of word: String) -> Meaning<Keyword> {
         if let keyword = Keyword(rawValue: word) { return .supported(keyword) }
@@ -50,13 +54,11 @@ struct KeywordTable<Keyword: BlockKeyword> {
             switch meaning(of: statement.keyword.text) {
             case .supported(let keyword):
                 guard hasItsShape(statement, keyword, &report) else { return nil }
-                if !seen.insert(keyword).inserted, !keyword.mayRepeat {
-                    report.warning(
-                        statement.keyword.location, "\(statement.keyword.shown) is given again and this one counts",
-                        instead: "keep one of them", rule: .repeatedKeyword)
+                guard seen.insert(keyword).inserted || keyword.mayRepeat else {
+                    warnOfRepetition(statement.keyword, keyword, &report)
+                    return keyword.firstCounts ? nil : (keyword, statement)
                 }
                 return (keyword, statement)
-            case .other where isCustomary(statement): break
             case .other(let treatment):
                 apply(treatment, to: statement.keyword, told: &told, &report)
             case .unknown:
@@ -109,11 +111,11 @@ struct KeywordTable<Keyword: BlockKeyword> {
             }, rule: .unknownKeyword)
     }
 
-    private func isCustomary(_ statement: Statement) -> Bool {
-        guard let values = customary[statement.keyword.text], let value = statement.arguments.first else {
-            return false
-        }
-        return statement.block == nil && statement.arguments.count == 1 && values.contains(value.text)
+    private func warnOfRepetition(_ word: Word, _ keyword: Keyword, _ report: inout Report) {
+        let what = keyword.firstCounts ? "the first one counts, as in keepalived" : "this one counts"
+        report.warning(
+            word.location, "\(word.shown) is given again and \(what)", instead: "keep one of them",
+            rule: .repeatedKeyword)
     }
 
     private func hasItsShape(_ statement: Statement, _ keyword: Keyword, _ report: inout Report) -> Bool {

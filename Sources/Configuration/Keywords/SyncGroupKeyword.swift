@@ -34,6 +34,14 @@ enum SyncGroupKeyword: BlockKeyword {
 
     var mayRepeat: Bool { opensBlock }
 
+    var firstCounts: Bool {
+        switch self {
+        case .group: false
+        case .tracking(let keyword): keyword.firstCounts
+        case .notification(let keyword): keyword.firstCounts
+        }
+    }
+
     static var allCases: [SyncGroupKeyword] {
         [.group] + TrackingKeyword.allCases.filter(\.opensBlock).map(Self.tracking)
             + NotificationKeyword.allCases.map(Self.notification)

@@ -6,6 +6,7 @@ enum TrackedFileKeyword: String, BlockKeyword {
 
     var opensBlock: Bool { false }
     var mayRepeat: Bool { false }
+    var firstCounts: Bool { self != .initialValue }
 
     static let table = KeywordTable<Self>(block: "track_file", others: [:])
 }
@@ -24,6 +25,7 @@ enum TrackedProcessKeyword: String, BlockKeyword {
 
     var opensBlock: Bool { false }
     var mayRepeat: Bool { false }
+    var firstCounts: Bool { self == .process || self == .weight }
 
     static let table = KeywordTable<Self>(block: "vrrp_track_process", others: [:])
 }

@@ -4,13 +4,22 @@ import VRRP
 // What each router must have for itself.
 extension Cluster {
     mutating func compareTransport(_ here: Member, _ there: Member) {
-        guard here.isUnicast != there.isUnicast else { return }
+        guard here.isUnicast != there.isUnicast else { return compareGroup(here, there) }
         let (unicast, multicast) = here.isUnicast ? (here, there) : (there, here)
         report.error(
             here.place(of: TransportKeyword.unicastPeers.rawValue),
             "\"\(here.router.name)\" speaks unicast on \(unicast.node.name) and multicast on \(multicast.node.name): they do"
                 + " not hear each other and are both Active",
             instead: "write unicast_peer on every router, or on none", rule: .transportMismatch)
+    }
+
+    private mutating func compareGroup(_ here: Member, _ there: Member) {
+        guard !here.isUnicast, here.router.group != there.router.group else { return }
+        report.error(
+            here.place(of: TransportKeyword.multicastGroup.rawValue),
+            "\"\(here.router.name)\" advertises to \(here.router.group) on \(here.node.name) and to \(there.router.group) on"
+                + " \(there.node.name): they do not hear each other and are both Active",
+            instead: "write one group on every router", rule: .transportMismatch)
     }
 
     mutating func compareStanding(of here: Member, with there: Member) {

@@ -4,6 +4,8 @@ package import NetworkTypes
 package protocol HostView {
     /// The addresses of an interface with their networks; nil where there is no such interface.
     func prefixes(of interface: String) -> [IPPrefix]?
+    /// Whether one of its interfaces has the address.
+    func holds(_ address: IPAddress) -> Bool
     /// The MAC address of an interface; nil where there is no such interface, or it has none.
     func hardwareAddress(of interface: String) -> MACAddress?
     /// How many bytes the interface carries in one packet; nil where that is not known.

@@ -1,3 +1,4 @@
+import Health
 import NetworkTypes
 import VRRP
 
@@ -7,6 +8,11 @@ extension Lint {
         for instance in configuration.instances {
             checkInterface(of: instance, host)
             checkVirtualMAC(of: instance, host)
+            checkTracked(
+                instance.trackers, in: .instance, instance.router.name, instance.location, host)
+        }
+        for group in configuration.syncGroups {
+            checkTracked(group.trackers, in: .syncGroup, group.name, group.location, host)
         }
         for use in configuration.programs { check(use, host) }
         checkFiles(host)
@@ -33,11 +39,49 @@ extension Lint {
                 instead: "give it one of its own beside the virtual ones", rule: .noSourceAddress)
             return
         }
+        checkSource(of: router, prefixes, at: instance, host)
         checkPeers(of: instance, own: own.map(\.address))
         let others = prefixes.filter { !held.contains($0.address) }
         for address in router.heldAddresses where address.interface ?? router.interface == router.interface {
             checkNetwork(of: address, in: instance, own: others)
         }
+    }
+
+    /// A packet to a peer may come from any address of the host, one to the group only from one of the interface.
+    private mutating func checkSource(
+        of router: VirtualRouter.Configuration, _ prefixes: [IPPrefix], at instance: InstanceConfiguration,
+        _ host: some HostView
+    ) {
+        guard let source = router.sourceAddress else { return }
+        let isUnicast = router.transport != .multicast
+        guard !(isUnicast ? host.holds(source) : prefixes.contains { $0.address == source }) else { return }
+        let keywords = [TransportKeyword.unicastSource, .multicastSource].map(\.rawValue)
+        let place = keywords.compactMap { origins.place([$0], in: .instance, named: router.name) }.first
+        report.warning(
+            place ?? instance.location,
+            "\(source) is not on \(isUnicast ? "this machine" : "\"\(router.interface)\""), and \"\(router.name)\" is in"
+                + " fault until it is", instead: "write an address of this node, or remove it", rule: .noSourceAddress)
+    }
+
+    /// Interfaces that are tracked and are not there.
+    private mutating func checkTracked(
+        _ trackers: [Tracker], in keyword: TopLevelKeyword, _ name: String, _ location: SourcePosition,
+        _ host: some HostView
+    ) {
+        for tracker in trackers
+        where tracker.identity.kind == .interface && host.prefixes(of: tracker.name) == nil && !isOurs(tracker.name) {
+            let effect = tracker.weight == 0 ? "\"\(name)\" is in fault until it appears" : "it counts as down"
+            report.warning(
+                origins.place([TrackingKeyword.interfaces.rawValue, tracker.name], in: keyword, named: name)
+                    ?? location,
+                "there is no interface \"\(tracker.name)\" to track, and \(effect)",
+                instead: "correct the name: ip link lists those that there are", rule: .missingInterface)
+        }
+    }
+
+    /// Whether an interface is one that the agent makes.
+    private func isOurs(_ name: String) -> Bool {
+        name.hasPrefix("vrrp") || configuration.instances.contains { $0.router.virtualMAC?.interface == name }
     }
 
     /// Nothing is sent to the node's own addresses.
@@ -70,9 +114,7 @@ extension Lint {
     private mutating func checkDevices(
         of instance: InstanceConfiguration, _ host: some HostView, _ place: SourcePosition
     ) {
-        let ours = Set(configuration.instances.compactMap(\.router.virtualMAC?.interface))
-        for name in instance.trackedDevices
-        where host.prefixes(of: name) == nil && !ours.contains(name) && !name.hasPrefix("vrrp") {
+        for name in instance.trackedDevices where host.prefixes(of: name) == nil && !isOurs(name) {
             report.warning(
                 place,
                 "there is no interface \"\(name)\", which something of \"\(instance.router.name)\" is on, and it is in fault"

@@ -31,6 +31,8 @@ extension Lint {
         noteSettings()
         noteResignation()
         noteRoutes()
+        noteOrder()
+        noteWholeSeconds()
     }
 
     private mutating func noteKeptAddresses() {
@@ -108,5 +110,50 @@ extension Lint {
             first.location,
             "routes and rules of keepalived have protocol keepalived (18), and those of Aloft 161",
             instead: "look for that in scripts which look for them", rule: .keepalivedRouteProtocol)
+    }
+
+    /// keepalived reads a file once, from its beginning.
+    private mutating func noteOrder() {
+        var known: Set<TrackerIdentity> = []
+        for statement in statements {
+            guard let keyword = TopLevelKeyword(rawValue: statement.keyword.text) else { continue }
+            if let kind = Definitions.keywords.first(where: { $0.1.contains(keyword) })?.0 {
+                if let name = statement.arguments.first { known.insert(TrackerIdentity(kind, name.text)) }
+                continue
+            }
+            guard keyword == .instance || keyword == .syncGroup else { continue }
+            for (kind, name) in statement.trackedNames where !known.contains(TrackerIdentity(kind, name.text)) {
+                report.note(
+                    name.location,
+                    "keepalived does not track \(name.shown) here, because its \(kind.block) stands further down, and Aloft"
+                        + " does", instead: "move the \(kind.block) above", rule: .keepalivedOrder)
+            }
+        }
+    }
+
+    private mutating func noteWholeSeconds() {
+        for check in configuration.checks {
+            for (keyword, time) in [("interval", check.interval), ("timeout", check.timeout)] {
+                guard time.components.attoseconds != 0,
+                    let place = origins.place([keyword], in: .check, named: check.name)
+                else { continue }
+                report.note(
+                    place,
+                    "keepalived before 2.3.2 takes \(max(1, time.components.seconds)) s for the \(keyword)"
+                        + " \(time.decimalSeconds)", instead: "write whole seconds where such a keepalived runs it",
+                    rule: .keepalivedWholeSeconds)
+            }
+        }
+    }
+}
+
+extension Statement {
+    /// What a block tracks that has to be defined.
+    fileprivate var trackedNames: [(kind: TrackerKind, name: Word)] {
+        (block?.statements ?? []).flatMap { inner -> [(kind: TrackerKind, name: Word)] in
+            let kind = TrackerKind.allCases.first { $0.trackingKeyword.rawValue == inner.keyword.text }
+            guard let kind, kind != .interface else { return [] }
+            return (inner.block?.statements ?? []).map { (kind, $0.keyword) }
+        }
     }
 }

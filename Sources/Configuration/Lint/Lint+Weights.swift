@@ -56,7 +56,9 @@ struct WeightedPriority {
         base = Int(instance.router.basePriority.rawValue)
         let group = configuration.group(of: instance)
         let members = group.map(configuration.members) ?? []
-        let all = instance.trackers + (group?.trackers ?? []) + members.flatMap(\.trackers)
+        let all = (instance.trackers + (group?.trackers ?? []) + members.flatMap(\.trackers)).filter {
+            !instance.isOnInterface(of: $0)
+        }
         var known: Set<TrackerIdentity> = []
         trackers = all.filter { $0.weight != 0 && known.insert($0.identity).inserted }
     }

@@ -19,6 +19,8 @@ extension GlobalKeyword {
                 "The distance of gratuitous ARP packets and neighbour advertisements on one interface, at most 1; 0 by default. The longer of this and vrrp_gna_interval counts."
             )
         case .neighbourInterval: .init("SECONDS", "See vrrp_garp_interval.")
+        case .multicastGroup4: .init("ADDRESS", "The group that IPv4 instances advertise to; 224.0.0.18 by default.")
+        case .multicastGroup6: .init("ADDRESS", "The group that IPv6 instances advertise to; ff02::12 by default.")
         case .checksumAsV2:
             .init(
                 "[true | false]",

@@ -27,6 +27,7 @@ extension ElectionKeyword {
                 "",
                 "A Backup leaves a lower priority Active. With it the instance keeps its place when the agent is restarted."
             )
+        case .preempt: .init("", "Takes an earlier nopreempt back.")
         case .preemptDelay: .init("SECONDS", "A Backup leaves a lower priority Active for so long; at most 1000.")
         case .version: .init("2 | 3", "The version of VRRP; else vrrp_version counts.")
         case .checksumAsV2: .init("[true | false]", "See v3_checksum_as_v2 in global_defs.")
@@ -44,11 +45,16 @@ extension TransportKeyword {
         case .unicastSource:
             .init(
                 "ADDRESS",
-                "Where advertisements to unicast peers come from; by default the first address of the interface.")
+                "Where advertisements come from; by default the first address of the interface.")
         case .unicastTTL: .init("0...255", "The TTL of advertisements to unicast peers; 255 by default.")
         case .checksUnicastSource: .init("[true | false]", "See vrrp_check_unicast_src in global_defs.")
         case .multicastSource:
-            .init("ADDRESS", "Where multicast advertisements come from; by default the first address of the interface.")
+            .init("ADDRESS", "The same as unicast_src_ip, for either; by default the first address of the interface.")
+        case .multicastGroup:
+            .init(
+                "ADDRESS",
+                "The multicast group, the same on all nodes; vrrp_mcast_group4 or vrrp_mcast_group6, 224.0.0.18 and ff02::12 by default."
+            )
         }
     }
 }
@@ -70,6 +76,7 @@ extension HoldingKeyword {
                 "The addresses are reached at the virtual MAC address, on an interface of their own; vrrp.VRID, vrrp6.VRID over IPv6, by default."
             )
         case .sendsFromBase: .init("", "With use_vmac: advertisements leave from the interface itself.")
+        case .noAddress: .init("", "There are no addresses: the instance elects, notifies and records.")
         case .accept: .init("", "Traffic to the addresses is accepted, as it is by default.")
         case .noAccept:
             .init(

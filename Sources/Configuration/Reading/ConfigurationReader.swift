@@ -32,6 +32,7 @@ struct ConfigurationReader {
         readGroups()
         for statement in blocks[.instance] ?? [] { readInstance(statement) }
         refuseBrokenGroups()
+        warnOfOwnInterfaces()
         if blocks[.instance] == nil {
             report.error(
                 SourcePosition(file: file, line: 1, column: 1), "there is no vrrp_instance, and so nothing to run",
@@ -107,6 +108,22 @@ extension ConfigurationReader {
             conflicts.add(instance.router)
         } else {
             refusedInstances.append(name.text)
+        }
+    }
+
+    /// What a group tracks counts for no member that is on that interface itself, as in keepalived.
+    private mutating func warnOfOwnInterfaces() {
+        for group in groups.configurations {
+            let members = instances.filter { group.members.contains($0.router.name) }
+            for tracker in group.trackers {
+                let names = members.filter { $0.isOnInterface(of: tracker) }.map { "\"\($0.router.name)\"" }
+                guard !names.isEmpty else { continue }
+                report.warning(
+                    group.location,
+                    "\"\(tracker.name)\" is the interface of \(names.joined(separator: ", ")), and tracking it counts for no"
+                        + " instance on it, as in keepalived", instead: "remove it from track_interface",
+                    rule: .ownInterface)
+            }
         }
     }
 

@@ -22,7 +22,8 @@ struct FIFOReader {
     ) {
         var arguments = arguments
         if Self.pairs.contains(where: { $0.fifo == keyword }) {
-            paths[keyword] = arguments.path(&report)
+            let path = arguments.path(&report)
+            paths[keyword] = paths[keyword] ?? path
             if let owner = arguments.next() {
                 report.warning(
                     owner.location, "the owner and mode of a FIFO are not changed, and so \(owner.shown) is ignored",
@@ -30,7 +31,8 @@ struct FIFOReader {
             }
         } else if Self.pairs.contains(where: { $0.script == keyword }) {
             let location = arguments.keyword.location
-            readers[keyword] = arguments.notifyCommand(user, &report).map { ($0, location) }
+            let command = arguments.notifyCommand(user, &report)
+            readers[keyword] = readers[keyword] ?? command.map { ($0, location) }
         }
     }
 

@@ -1,3 +1,4 @@
+import NetworkTypes
 import VRRP
 
 /// Reads the statements of all `global_defs` blocks together, as keepalived does.
@@ -23,6 +24,8 @@ extension GlobalConfiguration {
         case .garpInterval, .neighbourInterval:
             let spacing = arguments.seconds(in: .zero ... .seconds(1), &report) ?? .zero
             announcement.spacing = max(announcement.spacing, spacing)
+        case .multicastGroup4: multicastGroup4 = arguments.multicastGroup(of: .ipv4, &report)
+        case .multicastGroup6: multicastGroup6 = arguments.multicastGroup(of: .ipv6, &report)
         case .checksumAsV2: checksumForm = arguments.isOn(&report) ? .messageOnly : .pseudoHeader
         case .strict: takeStrict(arguments.keyword, &report)
         case .missedAdvertisements:
@@ -54,6 +57,18 @@ extension GlobalConfiguration {
 }
 
 extension Arguments {
+    /// Nil for the usual group, and, as in keepalived, for what is none.
+    fileprivate mutating func multicastGroup(of family: AddressFamily, _ report: inout Report) -> IPAddress? {
+        guard let group = multicastGroup(&report) else { return nil }
+        guard group.family == family else {
+            report.error(
+                keyword.location, "\(group) is no \(family.name) address",
+                instead: "write one such as \(Advertisement.multicastGroup(of: family))")
+            return nil
+        }
+        return group == Advertisement.multicastGroup(of: family) ? nil : group
+    }
+
     fileprivate mutating func startDelay(_ report: inout Report) -> Duration? {
         seconds(in: .zero ... .seconds(3600), &report)
     }

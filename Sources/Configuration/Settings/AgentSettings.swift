@@ -1,3 +1,4 @@
+import NetworkTypes
 import VRRP
 
 extension GlobalConfiguration {
@@ -10,6 +11,8 @@ extension GlobalConfiguration {
             .value("vrrp_version", "\(version.rawValue)"),
         ] + announcement.settings(prefix: "vrrp_") + [
             .value("vrrp_garp_interval", announcement.spacing == .zero ? nil : announcement.spacing.decimalSeconds),
+            .value("vrrp_mcast_group4", multicastGroup4?.description),
+            .value("vrrp_mcast_group6", multicastGroup6?.description),
             .value("v3_checksum_as_v2", onOff(checksumForm == .messageOnly)),
             .value("vrrp_down_timer_adverts", "\(missedAdvertisements)"),
             .value("vrrp_check_unicast_src", onOff(checksUnicastSource)),

@@ -8,8 +8,9 @@ extension InstanceConfiguration {
         router.electionSettings(inStrictMode: isStrict) + router.transportSettings
             + [router.authentication.setting] + router.virtualMACSettings
             + [
-                .list("virtual_ipaddress", router.addresses.map(item)),
-                .list("virtual_ipaddress_excluded", router.excludedAddresses.map(item)),
+                .list("virtual_ipaddress", items(router.addresses)),
+                .list("virtual_ipaddress_excluded", items(router.excludedAddresses)),
+                .flag("no_virtual_ipaddress", router.heldAddresses.isEmpty),
                 .list("virtual_routes", routes.map { Setting.Item($0.described, $0.described) }),
                 .list("virtual_rules", rules.map { Setting.Item($0.described, $0.described) }),
                 .flag("no_accept", !router.acceptsTraffic),
@@ -18,9 +19,16 @@ extension InstanceConfiguration {
             ] + trackers.settings + notifications.settings
     }
 
-    private func item(_ address: VirtualAddress) -> Setting.Item {
-        let words = untrackedAddresses.contains(address.prefix) ? " no_track" : ""
-        return Setting.Item(address.prefix.address.description, address.described + words)
+    /// One that is there again is told from the first by how often it was there before.
+    private func items(_ addresses: [VirtualAddress]) -> [Setting.Item] {
+        var counts: [IPAddress: Int] = [:]
+        return addresses.map { address in
+            let words = untrackedAddresses.contains(address.prefix) ? " no_track" : ""
+            let count = counts[address.prefix.address, default: 0]
+            counts[address.prefix.address] = count + 1
+            let key = count == 0 ? "\(address.prefix.address)" : "\(address.prefix.address) \(count)"
+            return Setting.Item(key, address.described + words)
+        }
     }
 }
 
@@ -44,7 +52,9 @@ extension VirtualRouter.Configuration {
 
     fileprivate var transportSettings: [Setting] {
         let source = sourceAddress?.description
-        guard case .unicast(let unicast) = transport else { return [.value("mcast_src_ip", source)] }
+        guard case .unicast(let unicast) = transport else {
+            return [.value("mcast_src_ip", source), .value("mcast_dst_ip", multicastGroup?.description)]
+        }
         return [
             .value("unicast_src_ip", source),
             .list("unicast_peer", unicast.peers.map { Setting.Item($0.address.description, $0.described) }),

@@ -68,7 +68,8 @@ private struct ExplainedBlock {
 
     /// A route or a rule is found by the block that it stands in.
     private func place(of item: Setting.Item, in keyword: String) -> SourcePosition? {
-        let address = IPAddress(item.key).flatMap { origins.place(ofAddress: $0, in: keyword, of: block.name) }
+        let word = String(item.key.prefix { $0 != " " })
+        let address = IPAddress(word).flatMap { origins.place(ofAddress: $0, in: keyword, of: block.name) }
         return address ?? place([keyword, item.key]) ?? place([keyword])
     }
 

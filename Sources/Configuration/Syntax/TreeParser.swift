@@ -13,6 +13,12 @@ struct TreeParser {
     private var level = Level()
     /// How many blocks are open in one that is too deep; nothing of it is kept.
     private var excessDepth = 0
+    /// Whether another file has included this one: a brace too many would close a block of that in keepalived.
+    private let isIncluded: Bool
+
+    init(isIncluded: Bool) {
+        self.isIncluded = isIncluded
+    }
 
     /// Takes the next token of the file. Whatever is wrong is reported.
     mutating func take(_ token: Token, _ report: inout Report) {
@@ -76,9 +82,7 @@ struct TreeParser {
     private mutating func close(_ location: SourcePosition, _ report: inout Report) {
         endStatement(&report)
         guard let outer = levels.popLast() else {
-            report.error(
-                location, "the brace closes no block", instead: "remove it, or write the { that it should close",
-                rule: .syntax)
+            tellSurplus(location, &report)
             return
         }
         let closed = level
@@ -86,6 +90,17 @@ struct TreeParser {
         guard var owner = closed.owner, let opener = closed.opener else { return }
         owner.block = Block(opener: opener, statements: closed.statements)
         level.statements.append(owner)
+    }
+
+    private func tellSurplus(_ location: SourcePosition, _ report: inout Report) {
+        let suggestion = "remove it, or write the { that it should close"
+        if isIncluded {
+            report.error(location, "the brace closes no block of this file", instead: suggestion, rule: .syntax)
+        } else {
+            report.warning(
+                location, "the brace closes no block and is ignored, as in keepalived", instead: suggestion,
+                rule: .surplusBrace)
+        }
     }
 
     /// The statements of the file, at its end.

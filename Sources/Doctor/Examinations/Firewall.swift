@@ -21,7 +21,7 @@ extension Patient {
             Finding(
                 .droppingRule, rule.table, "a rule drops what advertisements are made of: \(rule.text)",
                 remedy:
-                    "see that it does not match what the peers send: IP protocol 112 (AH: 51) to 224.0.0.18 or ff02::12"
+                    "see that it does not match what the peers send: IP protocol 112 (AH: 51) to the multicast group"
             )
         }
     }
@@ -29,7 +29,7 @@ extension Patient {
     /// What advertisements of a multicast router take through the filters.
     private struct Path: Hashable {
         var link: LinkMessage
-        var family: AddressFamily
+        var group: IPAddress
         var carrier: AdvertisementProtocol
     }
 
@@ -37,13 +37,13 @@ extension Patient {
         var seen: Set<Path> = []
         return workingLinks.flatMap { link in
             routers(on: link.name).filter { $0.transport == .multicast }.map { router in
-                Path(link: link, family: router.family, carrier: router.carrier)
+                Path(link: link, group: router.group, carrier: router.carrier)
             }
         }.filter { seen.insert($0).inserted }
     }
 
     private static func isOpen(_ path: Path) throws(SystemError) -> Bool {
-        let echo = try MulticastEcho(interface: path.link.index, family: path.family, protocol: path.carrier)
+        let echo = try MulticastEcho(interface: path.link.index, group: path.group, protocol: path.carrier)
         // VRID 0 is nobody's, also where another daemon listens.
         let payload = [0, 0] + (0..<14).map { _ in UInt8.random(in: .min ... .max) }
         do throws(SystemError) {
@@ -56,7 +56,6 @@ extension Patient {
     }
 
     private static func finding(_ path: Path, _ suspects: [PacketFilterRules.Rule]) -> Finding {
-        let group = Advertisement.multicastGroup(of: path.family)
         let what =
             switch path.carrier {
             case .vrrp: "IP protocol 112 (VRRP)"
@@ -64,7 +63,7 @@ extension Patient {
             }
         let by = suspects.isEmpty ? "" : "; it may be: \(suspects.map(\.text).joined(separator: " | "))"
         return Finding(
-            .advertisementsDropped, path.link.name, "this host's packet filter drops \(what) to \(group)\(by)",
+            .advertisementsDropped, path.link.name, "this host's packet filter drops \(what) to \(path.group)\(by)",
             remedy:
                 "let it through in both directions, as with nft insert rule inet filter input ip protocol vrrp accept")
     }

@@ -112,7 +112,7 @@ extension Patient {
     }
 
     fileprivate func scope(of router: VirtualRouter.Configuration) -> AdvertisementReceiver.Scope {
-        let group = AdvertisementReceiver.Scope.group(Advertisement.multicastGroup(of: router.family))
+        let group = AdvertisementReceiver.Scope.group(router.group)
         guard router.transport != .multicast else { return group }
         let own = prefixes[router.interface]?.map(\.address).first { $0.family == router.family }
         return (router.sourceAddress ?? own).map { .unicast(to: $0) } ?? group

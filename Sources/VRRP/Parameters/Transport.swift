@@ -2,7 +2,7 @@ package import NetworkTypes
 
 /// Whom the advertisements of a virtual router go to.
 package enum Transport: Hashable, Sendable {
-    /// To 224.0.0.18 or ff02::12 (RFC 9568, 5.1.1.2 and 5.1.2.2).
+    /// To a group: 224.0.0.18 or ff02::12 (RFC 9568, 5.1.1.2 and 5.1.2.2) unless another is configured.
     case multicast
     /// To each of these peers, and to nobody else (`unicast_peer`).
     case unicast(Unicast)

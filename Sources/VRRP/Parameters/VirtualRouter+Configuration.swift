@@ -15,7 +15,8 @@ extension VirtualRouter {
         package var advertisementInterval: Duration
         /// Whether a Backup takes over from an Active of lower priority (Preempt_Mode).
         package var preempts: Bool
-        /// In configured order, as every router of the group should list them; 1 to 255.
+        /// As they are advertised, in configured order, and as every router of the group should list them: up to 255, and one
+        /// that is written twice is there twice.
         package var addresses: [VirtualAddress]
         package var authentication: Authentication
         package var checksumForm: ChecksumForm
@@ -24,6 +25,8 @@ extension VirtualRouter {
         /// Addresses that the Active holds as well but does not advertise; of either family.
         package var excludedAddresses: [VirtualAddress]
         package var transport: Transport
+        /// Where multicast advertisements go and come from; nil for 224.0.0.18 or ff02::12 (`mcast_dst_ip`).
+        package var multicastGroup: IPAddress?
         /// The address to send from; nil for the interface's own (RFC 9568, 5.1.1.1 and 5.1.2.1).
         package var sourceAddress: IPAddress?
         /// Whether it watches for one interval only at its start (`state MASTER`), instead of Active_Down_Interval.
@@ -47,7 +50,8 @@ extension VirtualRouter {
             addresses: [VirtualAddress], authentication: Authentication = .none,
             checksumForm: ChecksumForm = .pseudoHeader, announcement: Announcement = Announcement(),
             excludedAddresses: [VirtualAddress] = [], transport: Transport = .multicast,
-            sourceAddress: IPAddress? = nil, startsAsActive: Bool = false, preemptDelay: Duration = .zero,
+            multicastGroup: IPAddress? = nil, sourceAddress: IPAddress? = nil, startsAsActive: Bool = false,
+            preemptDelay: Duration = .zero,
             missedAdvertisements: Int = 3, acceptsTraffic: Bool = true, virtualMAC: VirtualMAC? = nil,
             hasRoutes: Bool = false, isGrouped: Bool = false
         ) {
@@ -65,6 +69,7 @@ extension VirtualRouter {
             self.announcement = announcement
             self.excludedAddresses = excludedAddresses
             self.transport = transport
+            self.multicastGroup = multicastGroup
             self.sourceAddress = sourceAddress
             self.startsAsActive = startsAsActive
             self.preemptDelay = preemptDelay
@@ -75,8 +80,20 @@ extension VirtualRouter {
             self.isGrouped = isGrouped
         }
 
-        /// Everything that the Active holds, in the order in which it is added.
-        package var heldAddresses: [VirtualAddress] { addresses + excludedAddresses }
+        /// Everything that the Active holds, in the order in which it is added; what is written twice only once.
+        package var heldAddresses: [VirtualAddress] {
+            struct Place: Hashable {
+                var prefix: IPPrefix
+                var interface: String?
+            }
+            var seen: Set<Place> = []
+            return (addresses + excludedAddresses).filter { address in
+                seen.insert(Place(prefix: address.prefix, interface: address.interface ?? interface)).inserted
+            }
+        }
+
+        /// The group that it listens to and advertises to, where it does not speak unicast.
+        package var group: IPAddress { multicastGroup ?? Advertisement.multicastGroup(of: family) }
 
         /// What tells virtual routers apart; a packet belongs to the one with its identity.
         package var identity: VirtualRouterIdentity {

@@ -8,6 +8,7 @@ extension VirtualRouter.Configuration {
     package func canChange(to new: Self) -> Bool {
         identity == new.identity && version == new.version && authentication.canChange(to: new.authentication)
             && (basePriority == .owner) == (new.basePriority == .owner) && transport == new.transport
+            && group == new.group
             && virtualMAC == new.virtualMAC && isGrouped == new.isGrouped
     }
 }

@@ -19,6 +19,8 @@ struct ParsedAdvertisement {
         var checksumForm: ChecksumForm
         /// Whether a packet may be signed by a trailer.
         var allowsTrailer: Bool
+        /// Whether a packet may list no address.
+        var allowsNoAddress: Bool
     }
 }
 
@@ -43,7 +45,7 @@ extension ParsedAdvertisement {
         checksumForm = try Self.verifiedForm(
             bytes, family == .ipv4 ? start..<end : range, envelope, expected)
         guard let vrid = VRID(bytes[start + 1]) else { throw .vrid(0) }
-        guard count > 0 else { throw .noAddress }
+        guard count > 0 || expected.allowsNoAddress else { throw .noAddress }
 
         advertisement = Advertisement(
             version: expected.version, vrid: vrid, priority: Priority(bytes[start + 2]),

@@ -65,6 +65,10 @@ struct TestHost: HostView {
         }
     }
 
+    func holds(_ address: IPAddress) -> Bool {
+        ["eth0", "bare0"].contains { prefixes(of: $0)?.contains { $0.address == address } == true }
+    }
+
     func hardwareAddress(of interface: String) -> MACAddress? {
         switch interface {
         case "eth0", "bare0": MACAddress("02:00:00:00:00:0b")

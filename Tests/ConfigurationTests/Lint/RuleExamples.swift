@@ -6,6 +6,8 @@ enum RuleExamples {
 
     private static let text = [
         RuleExample(.syntax, wrong: router("virtual_ipaddress {"), right: router()),
+        RuleExample(.surplusBrace, wrong: router() + "}\n", right: router()),
+        RuleExample(.byteOrderMark, wrong: "\u{FEFF}" + router(), right: router()),
         RuleExample(.expansion, wrong: "~SEQ(I, 1, 3, 0) x\n" + router(), right: router()),
         RuleExample(
             .undefinedDefinition, wrong: router("priority $PRIORITY"),
@@ -15,7 +17,7 @@ enum RuleExamples {
             .longLine, wrong: router("# \(String(repeating: "x", count: 1100))"), right: router("# short")),
         RuleExample(.unknownKeyword, wrong: router("prioritty 100"), right: router()),
         RuleExample(.ignoredKeyword, wrong: router("smtp_alert"), right: router()),
-        RuleExample(.unsupportedKeyword, wrong: router("mcast_dst_ip 224.0.0.19"), right: router()),
+        RuleExample(.unsupportedKeyword, wrong: router("use_ipvlan"), right: router("use_vmac")),
         RuleExample(.repeatedKeyword, wrong: router("advert_int 1", "advert_int 2"), right: router("advert_int 2")),
         RuleExample(.missingKeyword, wrong: "vrrp_script check {\n}\n" + router(), right: router()),
         RuleExample(.surplusWords, wrong: router("advert_int 1 s"), right: router("advert_int 1")),
@@ -42,6 +44,12 @@ enum RuleExamples {
         RuleExample(
             .mixedFamilies, wrong: router("virtual_ipaddress {", "fe80::1", "}"),
             right: router("virtual_ipaddress_excluded {", "fe80::1", "}")),
+        RuleExample(
+            .withoutAddresses, wrong: router("}", "vrrp_instance VI_2 {", "interface eth0", "virtual_router_id 9"),
+            right: router()),
+        RuleExample(
+            .ownInterface, wrong: router("track_interface {", "eth0 weight 50", "}"),
+            right: router("track_interface {", "eth1 weight 50", "}")),
         RuleExample(
             .unicastWithoutPeers, wrong: router("unicast_src_ip 192.0.2.11"),
             right: router("unicast_src_ip 192.0.2.11", "unicast_peer {", "192.0.2.12", "}")),
@@ -158,6 +166,13 @@ enum RuleExamples {
             .keepalivedRouteProtocol, wrong: router("virtual_routes {", "blackhole 198.51.100.0/24", "}"),
             right: router(),
             isAboutKeepalived: true),
+        RuleExample(
+            .keepalivedOrder, wrong: router("track_script {", "check", "}") + check(), right: tracking("check"),
+            isAboutKeepalived: true),
+        RuleExample(
+            .keepalivedWholeSeconds,
+            wrong: "vrrp_script check {\nscript /bin/check\ninterval 0.5\n}\n" + router("track_script {", "check", "}"),
+            right: tracking("check"), isAboutKeepalived: true),
     ]
 }
 

@@ -25,6 +25,45 @@ struct RuleTests {
         }
     }
 
+    @Test(arguments: [
+        ("mcast_src_ip 192.0.2.77", "192.0.2.77 is not on \"eth0\", and \"VI_1\" is in fault until it is"),
+        (
+            "mcast_src_ip 192.0.2.77\nunicast_peer {\n192.0.2.12\n}",
+            "192.0.2.77 is not on this machine, and \"VI_1\" is in fault until it is"
+        ),
+        (
+            "unicast_src_ip 192.0.2.77\nunicast_peer {\n192.0.2.12\n}",
+            "192.0.2.77 is not on this machine, and \"VI_1\" is in fault until it is"
+        ),
+        ("mcast_src_ip 192.0.2.11", nil), ("mcast_src_ip 192.0.2.11\nunicast_peer {\n192.0.2.12\n}", nil),
+    ])
+    func `a source address that this machine lacks is found`(lines: String, message: String?) {
+        let example = RuleExample(.noSourceAddress, wrong: RuleExamples.router(lines), right: "", host: TestHost())
+        let found = example.findings(example.wrong).filter { $0.rule == .noSourceAddress }
+        #expect(found.map(\.message) == [message].compactMap(\.self))
+        #expect(found.allSatisfy { $0.location.line == 8 })
+    }
+
+    @Test(arguments: [
+        ("eth9", "there is no interface \"eth9\" to track, and \"VI_1\" is in fault until it appears"),
+        ("eth9 weight 5", "there is no interface \"eth9\" to track, and it counts as down"), ("bare0", nil),
+    ])
+    func `a tracked interface that is not there is found`(line: String, message: String?) {
+        let text = RuleExamples.router("track_interface {", line, "}")
+        let example = RuleExample(.missingInterface, wrong: text, right: "", host: TestHost())
+        let found = example.findings([text]).filter { $0.rule == .missingInterface }
+        #expect(found.map(\.message) == [message].compactMap(\.self))
+        #expect(found.allSatisfy { $0.location.line == 9 })
+    }
+
+    @Test func `nodes that advertise to different groups do not hear each other`() {
+        let nodes = [RuleExamples.router(priority: 150), RuleExamples.router("mcast_dst_ip 224.0.0.20")]
+        let example = RuleExample(.transportMismatch, wrong: nodes[0], nodes[1], right: "")
+        let found = example.findings(example.wrong).filter { $0.rule == .transportMismatch }
+        #expect(found.map(\.severity) == [.error])
+        #expect(found.first?.message.contains("224.0.0.20") == true)
+    }
+
     @Test(arguments: [(120, true), (104, false)])
     func `the weight of a group is idle where it is too small for every member`(priority: Int, isIdle: Bool) {
         func node(_ priority: Int) -> String {

@@ -95,6 +95,45 @@ struct TransportTests {
         #expect(try Self.error(packet, as: multicast) == .transport(Fixture.higher))
     }
 
+    @Test(arguments: [ProtocolVersion.v2, .v3])
+    func `a router advertises to its own group, and hears that alone`(version: ProtocolVersion) throws {
+        var configuration = Fixture.configuration(version)
+        configuration.multicastGroup = Fixture.literal("239.1.2.3")
+        let packet = try #require(Self.sent(configuration).first)
+        #expect(packet.destination == Fixture.literal("239.1.2.3"))
+        #expect(packet.bytes[16..<20].elementsEqual([239, 1, 2, 3]))
+        #expect(try Self.error(packet, as: configuration) == nil)
+        let usual = Fixture.configuration(version)
+        #expect(try Self.error(packet, as: usual) == .transport(Fixture.literal("239.1.2.3")))
+        #expect(
+            try Self.error(Self.sent(usual).first, as: configuration)
+                == .transport(Advertisement.multicastGroup(of: .ipv4)))
+    }
+
+    @Test(arguments: [ProtocolVersion.v2, .v3])
+    func `routers without addresses hear each other`(version: ProtocolVersion) throws {
+        var configuration = Fixture.configuration(version)
+        configuration.addresses = []
+        var codec = PacketCodec(configuration)
+        var advertisement = Fixture.advertisement(version, priority: 100)
+        advertisement.addresses = []
+        let packet = try #require(codec.encode(advertisement, from: Fixture.own, at: 0).first)
+        #expect(packet.bytes.count == 20 + (version == .v2 ? 16 : 8))
+        #expect(try Self.error(packet, as: configuration) == nil)
+        #expect(try Self.error(packet, as: Fixture.configuration(version)) == .noAddress)
+    }
+
+    @Test
+    func `an address that is written twice is advertised twice and held once`() throws {
+        var configuration = Fixture.configuration(.v3)
+        var second = Fixture.addresses[0]
+        second.label = "eth0:2"
+        configuration.addresses = [Fixture.addresses[0], second]
+        configuration.excludedAddresses = [Fixture.addresses[0]]
+        #expect(configuration.advertisedAddresses(mtu: nil).count == 2)
+        #expect(configuration.heldAddresses == [Fixture.addresses[0]])
+    }
+
     @Test
     func `keepalived's old unicast checksum, with the group in its pseudo-header, is taken and told apart`() throws {
         var datagram = try #require(Self.sent(Self.configuration(.v3, peers: Self.toHigher)).first).bytes

@@ -2,7 +2,12 @@
 protocol InstanceKeywordPart: RawRepresentable<String>, CaseIterable, Hashable {
     var opensBlock: Bool { get }
     var mayRepeat: Bool { get }
+    var firstCounts: Bool { get }
     var entry: KeywordEntry { get }
+}
+
+extension InstanceKeywordPart {
+    var firstCounts: Bool { false }
 }
 
 /// The keywords of `vrrp_instance`.
@@ -40,6 +45,7 @@ enum InstanceKeyword: BlockKeyword {
     var rawValue: String { part.rawValue }
     var opensBlock: Bool { part.opensBlock }
     var mayRepeat: Bool { part.mayRepeat }
+    var firstCounts: Bool { part.firstCounts }
 
     static var allCases: [InstanceKeyword] {
         ElectionKeyword.allCases.map(Self.election) + TransportKeyword.allCases.map(Self.transport)
@@ -48,26 +54,20 @@ enum InstanceKeyword: BlockKeyword {
     }
 
     static let table = KeywordTable<Self>(
-        block: "vrrp_instance", others: refusedWords.merging(ignoredWords) { first, _ in first },
-        customary: ["mcast_dst_ip": ["224.0.0.18", "ff02::12"]])
+        block: "vrrp_instance", others: refusedWords.merging(ignoredWords) { first, _ in first })
 
     private static let refusedWords: [String: Treatment] = [
-        "mcast_dst_ip": .refuses(
-            "this router would speak to another group than its peers",
-            instead: "remove it on every router so that all use 224.0.0.18 and ff02::12"),
         "use_vmac_addr": .refuses(
             "the addresses would not have MAC addresses of their own",
             instead: "write use_vmac, which gives all addresses of the instance its virtual MAC address"),
         "use_ipvlan": .refuses(
             "the addresses keep the interface's own MAC address", instead: "remove it, or write use_vmac"),
-        "no_virtual_ipaddress": .refuses("an instance needs a virtual_ipaddress"),
         "track_bfd": .refuses(
             "BFD sessions are not watched, and their failure would go unseen",
             instead: "check the path with a vrrp_script and track_script"),
     ]
 
     private static let ignoredWords: [String: Treatment] = [
-        "preempt": .silent,
         "smtp_alert": .warns("Aloft sends no mail", instead: "let your monitoring ask GET /v1/status"),
         "garp_extra_if": .warns("no gratuitous ARP leaves from the interface under the virtual MAC address"),
         "track_src_ip": .warns("without its source address an instance is in fault anyway"),

@@ -8,6 +8,7 @@ enum ElectionKeyword: String, InstanceKeywordPart {
     case authentication
     case hmac = "auth_hmac"
     case noPreempt = "nopreempt"
+    case preempt
     case preemptDelay = "preempt_delay"
     case version
     case checksumAsV2 = "v3_checksum_as_v2"
@@ -15,7 +16,9 @@ enum ElectionKeyword: String, InstanceKeywordPart {
     case missedAdvertisements = "down_timer_adverts"
 
     var opensBlock: Bool { self == .authentication || self == .hmac }
-    var mayRepeat: Bool { false }
+    /// MASTER counts wherever it stands.
+    var mayRepeat: Bool { self == .state }
+    var firstCounts: Bool { self == .version }
 }
 
 /// Whom advertisements go to, and from which address.
@@ -25,6 +28,7 @@ enum TransportKeyword: String, InstanceKeywordPart {
     case unicastTTL = "unicast_ttl"
     case checksUnicastSource = "check_unicast_src"
     case multicastSource = "mcast_src_ip"
+    case multicastGroup = "mcast_dst_ip"
 
     var opensBlock: Bool { self == .unicastPeers }
     var mayRepeat: Bool { self == .unicastPeers }
@@ -38,6 +42,7 @@ enum HoldingKeyword: String, InstanceKeywordPart {
     case rules = "virtual_rules"
     case virtualMAC = "use_vmac"
     case sendsFromBase = "vmac_xmit_base"
+    case noAddress = "no_virtual_ipaddress"
     case accept
     case noAccept = "no_accept"
     case promotesSecondaries = "promote_secondaries"
@@ -45,11 +50,12 @@ enum HoldingKeyword: String, InstanceKeywordPart {
     var opensBlock: Bool {
         switch self {
         case .addresses, .excludedAddresses, .routes, .rules: true
-        case .virtualMAC, .sendsFromBase, .accept, .noAccept, .promotesSecondaries: false
+        case .virtualMAC, .sendsFromBase, .noAddress, .accept, .noAccept, .promotesSecondaries: false
         }
     }
 
-    var mayRepeat: Bool { opensBlock }
+    /// Of `use_vmac` each word counts where it stands first.
+    var mayRepeat: Bool { opensBlock || self == .virtualMAC }
 }
 
 /// How the addresses are announced.
@@ -90,4 +96,5 @@ enum NotificationKeyword: String, InstanceKeywordPart {
 
     var opensBlock: Bool { false }
     var mayRepeat: Bool { false }
+    var firstCounts: Bool { self != .priorityChanges }
 }

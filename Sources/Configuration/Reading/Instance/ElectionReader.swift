@@ -39,7 +39,7 @@ struct ElectionReader {
         keyFile: (String) -> [UInt8]?, _ report: inout Report
     ) {
         switch keyword {
-        case .state: state = readState(&arguments, &report)
+        case .state: takeState(&arguments, &report)
         case .interface: interface = arguments.interface(&report)
         case .virtualRouterID: vrid = arguments.byte(&report).flatMap(VRID.init)
         case .priority: priority = arguments.byte(&report).map(Priority.init)
@@ -51,6 +51,7 @@ struct ElectionReader {
         case .hmac:
             hmac = block.flatMap { readHMAC($0, arguments.keyword.location, keyFile: keyFile, &report) }
         case .noPreempt: noPreempt = arguments.keyword.location
+        case .preempt: noPreempt = nil
         case .preemptDelay:
             preemptDelay = arguments.seconds(in: .zero ... .seconds(1000), &report)
                 .map { ($0, arguments.keyword.location) }
@@ -60,6 +61,18 @@ struct ElectionReader {
         case .missedAdvertisements:
             missedAdvertisements = arguments.missedAdvertisements(&report) ?? missedAdvertisements
         }
+    }
+
+    /// MASTER stays, whatever follows it.
+    private mutating func takeState(_ arguments: inout Arguments, _ report: inout Report) {
+        let before = state
+        guard let word = readState(&arguments, &report) else { return }
+        if let before, before.text != word.text {
+            report.warning(
+                word.location, "\(before.shown) stands before \(word.shown), and MASTER counts, as in keepalived",
+                instead: "keep one of them", rule: .repeatedKeyword)
+        }
+        if before?.text != "MASTER" { state = word }
     }
 
     /// IPv6 has version 3 only (RFC 9568, section 3; RFC 3768 is for IPv4).

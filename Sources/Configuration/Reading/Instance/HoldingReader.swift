@@ -13,6 +13,7 @@ struct HoldingReader {
     private(set) var promotesSecondaries = false
     private var virtualMAC: VirtualMACReader?
     private var sendsFromBase: SourcePosition?
+    private var noAddress: Word?
 
     mutating func take(
         _ keyword: HoldingKeyword, _ arguments: inout Arguments, _ block: Block?, _ report: inout Report
@@ -22,11 +23,14 @@ struct HoldingReader {
         case .excludedAddresses:
             for statement in block?.statements ?? [] {
                 let address = AddressReader.read(statement, untracked: &untrackedAddresses, &report)
-                add(address, statement, to: \.excludedAddresses, &report)
+                if let address { addExcluded(address, statement, &report) }
             }
         case .routes: routes += (block?.statements ?? []).compactMap { RouteReader.read($0, &report) }
         case .rules: rules += (block?.statements ?? []).compactMap { RuleReader.read($0, &report) }
-        case .virtualMAC: virtualMAC = VirtualMACReader(&arguments, &report)
+        case .virtualMAC:
+            let reader = VirtualMACReader(&arguments, &report)
+            if virtualMAC?.merge(reader, &report) == nil { virtualMAC = reader }
+        case .noAddress: noAddress = arguments.keyword
         case .sendsFromBase: sendsFromBase = arguments.keyword.location
         case .accept: acceptsTraffic = true
         case .noAccept: acceptsTraffic = false
@@ -35,9 +39,6 @@ struct HoldingReader {
     }
 
     private mutating func readAdvertised(_ block: Block, _ report: inout Report) {
-        if block.statements.isEmpty {
-            report.error(block.opener, "virtual_ipaddress names no address", instead: "write one such as 192.0.2.1/24")
-        }
         for statement in block.statements {
             let address = AddressReader.read(statement, untracked: &untrackedAddresses, &report)
             if let address, let family = addresses.first?.prefix.address.family,
@@ -51,26 +52,33 @@ struct HoldingReader {
                     rule: .mixedFamilies)
                 continue
             }
-            add(address, statement, to: \.addresses, &report)
+            if let address { addAdvertised(address, statement, &report) }
         }
     }
 
-    private mutating func add(
-        _ address: VirtualAddress?, _ statement: Statement, to list: WritableKeyPath<Self, [VirtualAddress]>,
-        _ report: inout Report
-    ) {
-        guard let address else { return }
-        if (addresses + excludedAddresses).contains(where: { $0.prefix.address == address.prefix.address }) {
-            report.error(
+    /// What is written twice is advertised twice, as in keepalived: routers that count the addresses must agree.
+    private mutating func addAdvertised(_ address: VirtualAddress, _ statement: Statement, _ report: inout Report) {
+        if addresses.contains(where: { $0.prefix.address == address.prefix.address }) {
+            report.warning(
                 statement.keyword.location,
-                "\(address.prefix.address) is listed already, and keepalived would advertise it twice",
+                "\(address.prefix.address) is listed already, and advertised once more, as in keepalived",
                 instead: "keep one of them, the same one on every router", rule: .duplicateAddress)
-        } else {
-            self[keyPath: list].append(address)
         }
+        addresses.append(address)
     }
 
-    var family: AddressFamily { addresses.first?.prefix.address.family ?? .ipv4 }
+    private mutating func addExcluded(_ address: VirtualAddress, _ statement: Statement, _ report: inout Report) {
+        guard !(addresses + excludedAddresses).contains(where: { $0.isHeld(with: address) }) else {
+            report.warning(
+                statement.keyword.location, "\(address.prefix.address) is listed already, and this line is ignored",
+                instead: "keep one of them", rule: .duplicateAddress)
+            return
+        }
+        excludedAddresses.append(address)
+    }
+
+    /// That of the addresses that are advertised; nil where none is.
+    var family: AddressFamily? { addresses.first?.prefix.address.family }
 
     /// The interface of `use_vmac`, checked against what else the instance says; nil where it has none.
     func virtualMAC(
@@ -90,6 +98,7 @@ struct HoldingReader {
 
     /// What the addresses mean together.
     func check(_ name: Word, _ report: inout Report) {
+        checkPresence(name, &report)
         if addresses.count > Limits.addresses {
             report.error(
                 name.location, "\(addresses.count) addresses do not fit into one advertisement",
@@ -102,5 +111,25 @@ struct HoldingReader {
                     + " that insist on it discard these advertisements",
                 instead: "write one such as fe80::1/64 first, on every router of the group", rule: .firstAddress)
         }
+    }
+
+    private func checkPresence(_ name: Word, _ report: inout Report) {
+        if let noAddress, !(addresses + excludedAddresses).isEmpty {
+            report.warning(
+                noAddress.location, "no_virtual_ipaddress has no effect: \(name.shown) has addresses",
+                instead: "remove it")
+        } else if noAddress == nil, (addresses + excludedAddresses).isEmpty {
+            report.warning(
+                name.location, "\(name.shown) has no virtual_ipaddress: it elects and notifies, and no address moves",
+                instead: "write virtual_ipaddress { ... }, or no_virtual_ipaddress where that is meant",
+                rule: .withoutAddresses)
+        }
+    }
+}
+
+extension VirtualAddress {
+    /// Whether the kernel takes both for one.
+    fileprivate func isHeld(with other: VirtualAddress) -> Bool {
+        prefix == other.prefix && interface == other.interface
     }
 }

@@ -5,24 +5,27 @@ import VRRP
 // What the keywords come to when they are taken together, as keepalived takes them.
 extension InstanceReader {
     /// The virtual router; nil where it lacks what it cannot be without. What is not as it looks is reported.
-    func router(_ name: Word, _ report: inout Report) -> VirtualRouter.Configuration? {
-        let version = election.version(in: holdings.family, &report)
+    mutating func router(_ name: Word, _ report: inout Report) -> VirtualRouter.Configuration? {
+        if let interface = election.interface { tracking.leaveOut(interface, of: name, &report) }
+        let family = holdings.family ?? transport.family ?? .ipv4
+        let version = election.version(in: family, &report)
         let priority = effectivePriority(&report)
         let interval = advertisementInterval(version, &report)
         let authentication = authentication(version, interval, &report)
         let preempts = preempts(&report)
         warnOfWeights(priority, preempts: preempts, name, &report)
         holdings.check(name, &report)
-        let (transport, source) = transport.finish(holdings.family, name, &report)
+        let way = transport.finish(family, name, &report)
         guard let interface = election.interface, let vrid = election.vrid else { return nil }
         let virtualMAC = holdings.virtualMAC(
-            on: interface, vrid, isUnicast: transport != .multicast, &report)
+            on: interface, vrid, isUnicast: way.transport != .multicast, &report)
         return VirtualRouter.Configuration(
-            name: name.text, interface: interface, family: holdings.family, vrid: vrid, version: version,
+            name: name.text, interface: interface, family: family, vrid: vrid, version: version,
             basePriority: priority, advertisementInterval: interval, preempts: preempts,
             addresses: holdings.addresses, authentication: authentication, checksumForm: election.checksumForm,
-            announcement: announcement, excludedAddresses: holdings.excludedAddresses, transport: transport,
-            sourceAddress: source, startsAsActive: startsAsActive(authentication), preemptDelay: preemptDelay(&report),
+            announcement: announcement, excludedAddresses: holdings.excludedAddresses, transport: way.transport,
+            multicastGroup: way.multicastGroup, sourceAddress: way.source,
+            startsAsActive: startsAsActive(authentication), preemptDelay: preemptDelay(&report),
             missedAdvertisements: election.missedAdvertisements, acceptsTraffic: holdings.acceptsTraffic,
             virtualMAC: virtualMAC, hasRoutes: !holdings.routes.isEmpty || !holdings.rules.isEmpty,
             isGrouped: isGrouped)

@@ -63,7 +63,6 @@ struct InstanceReader {
         let required = [
             (ElectionKeyword.interface.rawValue, "interface and its name"),
             (ElectionKeyword.virtualRouterID.rawValue, "virtual_router_id and a number from 1 to 255"),
-            (HoldingKeyword.addresses.rawValue, "virtual_ipaddress { ... }"),
         ]
         for (keyword, text) in required where !found.contains(keyword) {
             report.error(

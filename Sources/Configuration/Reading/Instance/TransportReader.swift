@@ -5,33 +5,51 @@ import VRRP
 struct TransportReader {
     private var peers: [UnicastPeer] = []
     private var hasPeerBlock: SourcePosition?
-    private var unicastSource: (address: IPAddress, word: SourcePosition)?
-    private var multicastSource: (address: IPAddress, word: SourcePosition)?
+    /// Of `unicast_src_ip` or `mcast_src_ip`, which are one: the last of them.
+    private var source: (address: IPAddress, keyword: Word)?
+    private var group: (address: IPAddress, location: SourcePosition)?
     private var timeToLive: UInt8 = 255
     private var checksSource: Bool
+    private let globals: GlobalConfiguration
     private var locations: [IPAddress: SourcePosition] = [:]
 
     init(globals: GlobalConfiguration) {
+        self.globals = globals
         checksSource = globals.checksUnicastSource
     }
+
+    /// That of what is written; nil where nothing is.
+    var family: AddressFamily? { (peers.first?.address ?? source?.address ?? group?.address)?.family }
 
     mutating func take(
         _ keyword: TransportKeyword, _ arguments: inout Arguments, _ block: Block?, _ report: inout Report
     ) {
         switch keyword {
         case .unicastPeers: block.map { readPeers($0, &report) }
-        case .unicastSource: unicastSource = arguments.address(&report)
-        case .multicastSource: multicastSource = arguments.address(&report)
+        case .unicastSource, .multicastSource: readSource(&arguments, &report)
+        case .multicastGroup:
+            group = arguments.multicastGroup(&report).map { ($0, arguments.keyword.location) } ?? group
         case .unicastTTL: timeToLive = arguments.timeToLive(&report) ?? timeToLive
         case .checksUnicastSource: checksSource = arguments.isOn(&report)
         }
+    }
+
+    private mutating func readSource(_ arguments: inout Arguments, _ report: inout Report) {
+        guard let address = arguments.address("an address of this node", &report) else { return }
+        if let other = source?.keyword, other.text != arguments.keyword.text {
+            report.warning(
+                arguments.keyword.location,
+                "\(arguments.keyword.shown) is \(other.shown) again and this one counts, as in keepalived",
+                instead: "keep one of them", rule: .repeatedKeyword)
+        }
+        source = (address, arguments.keyword)
     }
 
     private mutating func readPeers(_ block: Block, _ report: inout Report) {
         hasPeerBlock = block.opener
         for statement in block.statements {
             let word = statement.keyword
-            guard let address = IPAddress(word.text) else {
+            guard let address = word.addressWithoutPrefix(&report) else {
                 report.error(word.location, "\(word.shown) is no address", instead: "write the address of one peer")
                 continue
             }
@@ -70,10 +88,15 @@ struct TransportReader {
         return lowest...highest
     }
 
-    /// - Returns: the transport, and the address to send from where one is given.
-    func finish(
-        _ family: AddressFamily, _ name: Word, _ report: inout Report
-    ) -> (transport: Transport, source: IPAddress?) {
+    /// What the keywords come to.
+    struct Result {
+        var transport: Transport
+        /// The address to send from, where one is given.
+        var source: IPAddress?
+        var multicastGroup: IPAddress?
+    }
+
+    func finish(_ family: AddressFamily, _ name: Word, _ report: inout Report) -> Result {
         for (address, location) in locations.map({ ($0, $1) }) + given where address.family != family {
             report.error(
                 location, "\(address) is not of the family of the addresses in virtual_ipaddress",
@@ -81,22 +104,40 @@ struct TransportReader {
         }
         let peers = others(&report)
         guard !peers.isEmpty else {
-            if let place = hasPeerBlock ?? unicastSource?.word {
+            if let place = hasPeerBlock ?? unicastKeyword {
                 report.error(
                     place, "there is no unicast peer, and \(name.shown) would fall back to multicast unseen",
                     instead: "write the peers' addresses in unicast_peer, or remove the unicast keywords",
                     rule: .unicastWithoutPeers)
             }
-            return (.multicast, multicastSource?.address)
+            return Result(
+                transport: .multicast, source: source?.address, multicastGroup: multicastGroup(in: family))
+        }
+        if let group {
+            report.warning(
+                group.location,
+                "unicast_peer takes mcast_dst_ip away: nothing is sent to \(group.address), as in keepalived",
+                instead: "remove one of them")
         }
         let unicast = Unicast(peers: peers, timeToLive: timeToLive, checksSource: checksSource)
-        return (.unicast(unicast), unicastSource?.address)
+        return Result(transport: .unicast(unicast), source: source?.address, multicastGroup: nil)
+    }
+
+    /// Nil for the usual group, unless all instances have another.
+    private func multicastGroup(in family: AddressFamily) -> IPAddress? {
+        let usual = Advertisement.multicastGroup(of: family)
+        let shared = globals.multicastGroup(of: family)
+        return group?.address == usual && shared == nil ? nil : group?.address ?? shared
+    }
+
+    private var unicastKeyword: SourcePosition? {
+        source.flatMap { $0.keyword.text == TransportKeyword.unicastSource.rawValue ? $0.keyword.location : nil }
     }
 
     /// The peers but for this router itself, whom one file for all nodes names too. Where the address to send from is not
     /// written, the agent leaves out those that are the node's own.
     private func others(_ report: inout Report) -> [UnicastPeer] {
-        guard let own = unicastSource?.address, let place = locations[own] else { return peers }
+        guard let own = source?.address, let place = locations[own] else { return peers }
         report.warning(
             place, "\(own) is this router's own address, and nothing is sent to it",
             instead: "remove it, or leave it where all nodes share one file")
@@ -104,13 +145,41 @@ struct TransportReader {
     }
 
     private var given: [(IPAddress, SourcePosition)] {
-        [unicastSource, multicastSource].compactMap(\.self).map { ($0.address, $0.word) }
+        [source.map { ($0.address, $0.keyword.location) }, group.map { ($0.address, $0.location) }].compactMap(\.self)
+    }
+}
+
+extension Word {
+    /// The address; a prefix length behind it counts for nothing, as in keepalived. Nil where it is none.
+    fileprivate func addressWithoutPrefix(_ report: inout Report) -> IPAddress? {
+        if let address = IPAddress(text) { return address }
+        guard let prefix = IPPrefix(text) else { return nil }
+        report.warning(
+            location, "the prefix length of \(shown) counts for nothing here", instead: "write \(prefix.address)")
+        return prefix.address
     }
 }
 
 extension Arguments {
-    fileprivate mutating func address(_ report: inout Report) -> (IPAddress, SourcePosition)? {
-        value("an address of this node", &report) { IPAddress($0) }.map { ($0, keyword.location) }
+    fileprivate mutating func address(_ what: String, _ report: inout Report) -> IPAddress? {
+        guard let word = required(what, &report) else { return nil }
+        if let address = word.addressWithoutPrefix(&report) { return address }
+        report.error(word.location, "\(word.shown) is no value for \(keyword.shown)", instead: "write \(what)")
+        return nil
+    }
+
+    /// A group to advertise to; nil, with a warning, for an address that is none, which keepalived passes over too.
+    mutating func multicastGroup(_ report: inout Report) -> IPAddress? {
+        let what = "a multicast address such as 224.0.0.18"
+        guard let address = address(what, &report) else { return nil }
+        guard address.isMulticast else {
+            report.warning(
+                keyword.location,
+                "\(address) is no multicast address, and \(keyword.shown) is ignored, as in keepalived",
+                instead: "write \(what), or remove it")
+            return nil
+        }
+        return address
     }
 
     fileprivate mutating func timeToLive(_ report: inout Report) -> UInt8? {

@@ -22,6 +22,17 @@ struct VirtualMACReader {
         }
     }
 
+    /// Takes from `use_vmac` written again what was not written before, as keepalived does.
+    mutating func merge(_ other: Self, _ report: inout Report) {
+        report.warning(
+            other.keyword,
+            "\"use_vmac\" is given again and each of its words counts where it stands first, as in keepalived",
+            instead: "keep one of them", rule: .repeatedKeyword)
+        name = name ?? other.name
+        base = base ?? other.base
+        address = address ?? other.address
+    }
+
     private mutating func take(_ word: Word, _ report: inout Report) {
         if address == nil, MACAddress(word.text) ?? MACAddress("\(word.text):00") != nil {
             address = word

@@ -27,6 +27,7 @@ struct TrackingReader {
     let trackables: Trackables
     private(set) var trackers: [Tracker] = []
     private(set) var tracksOwnInterface = true
+    private var places: [TrackerIdentity: SourcePosition] = [:]
 
     init(trackables: Trackables) {
         self.trackables = trackables
@@ -58,7 +59,20 @@ struct TrackingReader {
             var arguments = Arguments(statement)
             tracker.takeOptions(&arguments, among: trackables, &report)
             trackers.append(tracker)
+            places[tracker.identity] = name.location
         }
+    }
+
+    /// Leaves out the interface that the instance is on.
+    mutating func leaveOut(_ interface: String, of instance: Word, _ report: inout Report) {
+        let own = TrackerIdentity(.interface, interface)
+        guard let index = trackers.firstIndex(where: { $0.identity == own }) else { return }
+        trackers.remove(at: index)
+        guard let place = places[own] else { return }
+        report.warning(
+            place,
+            "\"\(interface)\" is the interface of \(instance.shown) itself, and this line is ignored, as in keepalived",
+            instead: "remove it: without its link the instance is in fault in any case", rule: .ownInterface)
     }
 
     private func reportMissing(_ name: Word, _ kind: TrackerKind, _ report: inout Report) {

@@ -10,11 +10,8 @@ extension PacketCodec {
         let header = nextAuthenticationHeader(from: source)
         switch transport {
         case .multicast:
-            return [
-                packet(
-                    message, from: source, to: Advertisement.multicastGroup, timeToLive: Advertisement.timeToLive,
-                    header)
-            ]
+            guard case .v4(let group) = group else { return [] }
+            return [packet(message, from: source, to: group, timeToLive: Advertisement.timeToLive, header)]
         case .unicast(let unicast):
             return unicast.peers.compactMap { peer in
                 guard case .v4(let address) = peer.address, address != source else { return nil }

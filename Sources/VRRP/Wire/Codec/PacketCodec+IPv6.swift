@@ -8,11 +8,8 @@ extension PacketCodec {
         let message = message(of: advertisement, from: source, at: wallMicroseconds)
         switch transport {
         case .multicast:
-            return [
-                packet(
-                    message, from: source, to: .v6(Advertisement.multicastGroupIPv6),
-                    hopLimit: Advertisement.timeToLive)
-            ]
+            guard group.family == .ipv6 else { return [] }
+            return [packet(message, from: source, to: group, hopLimit: Advertisement.timeToLive)]
         case .unicast(let unicast):
             return unicast.peers.filter { $0.address.family == .ipv6 && $0.address != source }.map { peer in
                 packet(message, from: source, to: peer.address, hopLimit: unicast.timeToLive)

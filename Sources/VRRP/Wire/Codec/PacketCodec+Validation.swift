@@ -21,7 +21,7 @@ extension PacketCodec {
         case .none, .simplePassword, .authenticationHeader: isSigned = false
         }
         return ParsedAdvertisement.Expectations(
-            version: version, checksumForm: checksumForm, allowsTrailer: isSigned)
+            version: version, checksumForm: checksumForm, allowsTrailer: isSigned, allowsNoAddress: hasNoAddress)
     }
 
     /// On multicast 255 (RFC 9568, 5.1.1.3 and 5.1.2.3); of a peer what is configured for it.
@@ -39,9 +39,7 @@ extension PacketCodec {
     private func checkTransport(_ envelope: Envelope) throws(PacketError) {
         switch transport {
         case .multicast:
-            guard envelope.destination == Advertisement.multicastGroup(of: envelope.destination.family) else {
-                throw .transport(envelope.destination)
-            }
+            guard envelope.destination == group else { throw .transport(envelope.destination) }
         case .unicast(let unicast):
             guard !envelope.destination.isMulticast else { throw .transport(envelope.destination) }
             guard !unicast.checksSource || unicast.peers.contains(where: { $0.address == envelope.source }) else {

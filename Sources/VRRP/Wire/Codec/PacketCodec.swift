@@ -12,6 +12,10 @@ package struct PacketCodec: Hashable, Sendable {
     let authentication: Authentication
     let checksumForm: ChecksumForm
     let transport: Transport
+    /// Of the router's family.
+    let group: IPAddress
+    /// Whether packets without an address are ours: a router that has none has peers that have none.
+    let hasNoAddress: Bool
     /// IPv6: whether the first address of a peer's list must be a link-local one, as ours is (RFC 9568, erratum 8300).
     ///
     /// keepalived runs without one. Routers that are all configured so must not discard each other: each would be Active.
@@ -29,7 +33,9 @@ package struct PacketCodec: Hashable, Sendable {
         authentication = configuration.authentication
         checksumForm = configuration.checksumForm
         transport = configuration.transport
-        insistsOnLinkLocal = configuration.addresses.first?.prefix.address.isLinkLocal ?? true
+        group = configuration.group
+        hasNoAddress = configuration.addresses.isEmpty
+        insistsOnLinkLocal = configuration.addresses.first?.prefix.address.isLinkLocal ?? false
     }
 
     /// The codec after a reload: another interval, form or key, the same numbers, so that nothing can be replayed.
