@@ -79,6 +79,8 @@ package struct GlobalConfiguration: Hashable, Sendable {
     /// Whether every instance keeps its place when the agent is restarted, as one with `nopreempt` always does
     /// (`keep_place_on_restart`).
     package var keepsPlaceOnRestart = false
+    /// Whether a file with `virtual_server` is run without what those say (`ignore_virtual_servers`).
+    package var ignoresVirtualServers = false
     /// Every change of every instance and group is written here, one line each (`notify_fifo`, `vrrp_notify_fifo`).
     package var notifyFIFOs: [NotifyFIFO] = []
     package var linkDelays: [LinkDelays] = []

@@ -211,6 +211,7 @@ extension Part {
                 "delayAfterBoot": .changes { $0.globals.delayAfterBoot = .seconds(9) },
                 "addressLease": .changes { $0.globals.addressLease = .seconds(99) },
                 "keepsPlaceOnRestart": .changes { $0.globals.keepsPlaceOnRestart.toggle() },
+                "ignoresVirtualServers": .changes { $0.globals.ignoresVirtualServers.toggle() },
                 "notifyFIFOs": .changes { $0.globals.notifyFIFOs = [] },
                 "linkDelays": .changes { $0.globals.linkDelays = [] },
                 "tellsPriority": .changes { $0.globals.tellsPriority.toggle() }, "scheduling": .elsewhere,

@@ -100,6 +100,7 @@ private enum Lines {
         ["vrrp_garp_interval 0.01", "vrrp_gna_interval 0.02"], ["v3_checksum_as_v2", "v3_checksum_as_v2 off"],
         ["vrrp_down_timer_adverts 5"], ["vrrp_check_unicast_src off"], ["vrrp_startup_delay 2.5"],
         ["vrrp_delay_after_boot 30"], ["address_lease 0", "address_lease 30"], ["keep_place_on_restart"],
+        ["ignore_virtual_servers"],
         ["vrrp_notify_priority_changes"],
         ["notify_fifo /run/a"],
         ["vrrp_notify_fifo /run/b\nvrrp_notify_fifo_script \"/bin/read b\" nobody"],

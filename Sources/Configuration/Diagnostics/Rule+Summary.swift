@@ -83,6 +83,7 @@ extension Diagnostic.Rule {
         case .keepalivedRouteProtocol: "keepalived alone: its routes and rules have protocol 18"
         case .keepalivedOrder: "keepalived alone: what is tracked before it is defined is not tracked"
         case .keepalivedWholeSeconds: "keepalived alone: intervals and timeouts of checks are whole seconds"
+        case .keepalivedVirtualServers: "keepalived alone: the virtual servers that ignore_virtual_servers leaves out"
         }
     }
 }

@@ -95,5 +95,6 @@ extension Diagnostic {
         case keepalivedRouteProtocol = "keepalived-route-protocol"
         case keepalivedOrder = "keepalived-order"
         case keepalivedWholeSeconds = "keepalived-whole-seconds"
+        case keepalivedVirtualServers = "keepalived-virtual-servers"
     }
 }

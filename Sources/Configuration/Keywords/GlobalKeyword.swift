@@ -34,6 +34,7 @@ enum GlobalKeyword: String, BlockKeyword {
     /// Aloft's own.
     case addressLease = "address_lease"
     case keepsPlaceOnRestart = "keep_place_on_restart"
+    case ignoresVirtualServers = "ignore_virtual_servers"
 
     var opensBlock: Bool { false }
     var mayRepeat: Bool { false }

@@ -22,7 +22,7 @@ enum Treatment: Hashable {
     case silent
     /// It is passed over, and the text says what that means. One text is told once for a block.
     case warns(String, instead: String? = nil)
-    /// Running without it would be unsafe, for the reason in the text.
+    /// Running without it would be unsafe, for the reason in the text, which is told once for a block too.
     case refuses(String, instead: String? = nil)
 }
 
@@ -96,6 +96,7 @@ struct KeywordTable<Keyword: BlockKeyword> {
             report.warning(
                 word.location, "\(word.shown) is ignored: \(meaning)", instead: suggestion, rule: .ignoredKeyword)
         case .refuses(let reason, let suggestion):
+            guard told.insert(reason).inserted else { return }
             report.error(
                 word.location, "\(word.shown) is not supported yet: \(reason)", instead: suggestion,
                 rule: .unsupportedKeyword)

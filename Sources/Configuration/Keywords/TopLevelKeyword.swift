@@ -14,10 +14,15 @@ enum TopLevelKeyword: String, BlockKeyword {
     var opensBlock: Bool { true }
     var mayRepeat: Bool { true }
 
-    static let table = KeywordTable<Self>(
+    static let table = KeywordTable<Self>(block: "the configuration", others: words)
+    /// The same where `ignore_virtual_servers` accepts what is left out.
+    static let tableIgnoringVirtualServers = KeywordTable<Self>(
         block: "the configuration",
-        others: [
-            "virtual_server": loadBalancer,
+        others: words.mapValues { [loadBalancer, virtualServer].contains($0) ? .silent : $0 })
+
+    private static let words: [String: Treatment] =
+        [
+            "virtual_server": virtualServer,
             "virtual_server_group": loadBalancer,
             "real_server": loadBalancer,
             "SSL": loadBalancer,
@@ -39,8 +44,11 @@ enum TopLevelKeyword: String, BlockKeyword {
             "instance": processes,
             "use_pid_dir": processes,
             "child_wait_time": processes,
-        ])
+        ]
 
+    private static let virtualServer = Treatment.refuses(
+        "Aloft balances no load, and this node would hold an address behind which nothing answers",
+        instead: "let another program balance, and remove these blocks or write ignore_virtual_servers in global_defs")
     private static let loadBalancer = Treatment.warns("Aloft does not balance load and leaves these blocks out")
     private static let processes = Treatment.warns(
         "names, files and limits of keepalived's processes are of no use to Aloft", instead: "remove it")

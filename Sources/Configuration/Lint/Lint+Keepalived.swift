@@ -33,6 +33,14 @@ extension Lint {
         noteRoutes()
         noteOrder()
         noteWholeSeconds()
+        if let place = origins.place([GlobalKeyword.ignoresVirtualServers.rawValue], in: .globalDefinitions),
+            configuration.globals.ignoresVirtualServers
+        {
+            report.note(
+                place,
+                "keepalived balances load by virtual_server blocks, where Aloft holds the addresses and leaves those blocks"
+                    + " out", instead: "let another program balance", rule: .keepalivedVirtualServers)
+        }
     }
 
     private mutating func noteKeptAddresses() {

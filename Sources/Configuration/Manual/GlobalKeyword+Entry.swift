@@ -72,6 +72,11 @@ extension GlobalKeyword {
                 "[true | false]",
                 "Every instance stays Active while the agent is restarted, as those with nopreempt always do; false by default. Aloft's own."
             )
+        case .ignoresVirtualServers:
+            .init(
+                "[true | false]",
+                "A file with virtual_server blocks is run without them; otherwise they are an error, because Aloft balances no load. Aloft's own."
+            )
         }
     }
 }

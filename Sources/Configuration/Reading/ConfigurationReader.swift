@@ -23,7 +23,9 @@ struct ConfigurationReader {
 
     /// The configuration, without its files. Mistakes are in the report that comes back.
     mutating func read(_ statements: [Statement], file: String) -> (Configuration, Report) {
-        for (keyword, statement) in TopLevelKeyword.table.supported(in: statements, &report) {
+        let table =
+            ignoresVirtualServers(statements) ? TopLevelKeyword.tableIgnoringVirtualServers : TopLevelKeyword.table
+        for (keyword, statement) in table.supported(in: statements, &report) {
             blocks[keyword, default: []].append(statement)
         }
         globals = readGlobals(merged(.globalDefinitions), &report)

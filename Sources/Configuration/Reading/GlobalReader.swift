@@ -11,6 +11,18 @@ func readGlobals(_ statements: [Statement], _ report: inout Report) -> GlobalCon
     return globals
 }
 
+/// Whether `global_defs` says `ignore_virtual_servers`, which what else stands in the file is judged by.
+func ignoresVirtualServers(_ statements: [Statement]) -> Bool {
+    let globals = statements.filter { $0.keyword.text == TopLevelKeyword.globalDefinitions.rawValue }
+    let keyword = GlobalKeyword.ignoresVirtualServers.rawValue
+    guard let last = globals.flatMap({ $0.block?.statements ?? [] }).last(where: { $0.keyword.text == keyword })
+    else { return false }
+    var arguments = Arguments(last)
+    // What is wrong with it is told when the block is read.
+    var unheard = Report()
+    return arguments.isOn(&unheard)
+}
+
 extension GlobalConfiguration {
     fileprivate mutating func take(_ keyword: GlobalKeyword, _ arguments: inout Arguments, _ report: inout Report) {
         switch keyword {
@@ -35,6 +47,7 @@ extension GlobalConfiguration {
         case .delayAfterBoot: delayAfterBoot = arguments.startDelay(&report) ?? delayAfterBoot
         case .addressLease: addressLease = arguments.lease(&report) ?? addressLease
         case .keepsPlaceOnRestart: keepsPlaceOnRestart = arguments.isOn(&report)
+        case .ignoresVirtualServers: ignoresVirtualServers = arguments.isOn(&report)
         case .tellsPriority: tellsPriority = arguments.isOn(&report)
         case .realTimePriority: scheduling.realTimePriority = arguments.number(in: 0...99, &report)
         case .niceness: scheduling.niceness = arguments.number(in: -20...19, &report)

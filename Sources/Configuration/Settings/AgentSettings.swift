@@ -20,6 +20,7 @@ extension GlobalConfiguration {
             .value("vrrp_delay_after_boot", delayAfterBoot == .zero ? nil : delayAfterBoot.decimalSeconds),
             .value("address_lease", addressLease.decimalSeconds),
             .flag("keep_place_on_restart", keepsPlaceOnRestart),
+            .flag("ignore_virtual_servers", ignoresVirtualServers),
             .value("vrrp_notify_priority_changes", onOff(tellsPriority)),
         ] + scheduling.settings + fifoSettings
     }

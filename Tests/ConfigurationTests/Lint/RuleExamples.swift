@@ -173,6 +173,9 @@ enum RuleExamples {
             .keepalivedWholeSeconds,
             wrong: "vrrp_script check {\nscript /bin/check\ninterval 0.5\n}\n" + router("track_script {", "check", "}"),
             right: tracking("check"), isAboutKeepalived: true),
+        RuleExample(
+            .keepalivedVirtualServers, wrong: "global_defs {\nignore_virtual_servers\n}\n" + router(), right: router(),
+            isAboutKeepalived: true),
     ]
 }
 
