@@ -71,10 +71,10 @@ function priority(instance) {
   return `priority ${instance.priority.effective} = ${instance.priority.base}${parts.join("")}`;
 }
 
-function owner(instance, detail) {
+function owner(instance) {
   if (instance.state === "active") return "this node has the addresses";
-  const heard = detail && detail.last_advertisement;
-  if (instance.state === "backup" && heard && heard.priority > 0) return `${heard.source} has them, heard ${(heard.age_ms / 1000).toFixed(1)} s ago with priority ${heard.priority}`;
+  const heard = instance.active_router;
+  if (heard) return `${heard.address} has them, heard ${(heard.age_ms / 1000).toFixed(1)} s ago with priority ${heard.priority}`;
   return "not this node; who has them is not known here";
 }
 
@@ -84,8 +84,8 @@ function card(instance, detail) {
   const faults = ((detail && detail.faults) || []).map((fault) => make("p", fault.detail, "word-fault"));
   return make("article", null, `card ${isStalled ? "" : instance.state}`, name,
     ...instance.virtual_addresses.map((address) => make("p", address, "address")),
-    make("p", owner(instance, detail)),
-    make("p", null, "", `since ${age(instance.since)}: ${instance.summary || instance.reason || ""}`),
+    make("p", owner(instance)),
+    make("p", null, "", `since ${age(instance.since)}: ${instance.why || ""}`),
     make("p", `${priority(instance)}   ·   VRID ${instance.vrid} on ${instance.interface}, version ${instance.version}`, "note"), ...faults);
 }
 
@@ -100,9 +100,10 @@ function showConditions(conditions) {
 const OWNERS = {
   one: (owner) => `${owner.active[0]} has it`,
   one_known: (owner) => `${owner.active[0]} has it, as far as is known: of ${owner.unknown.join(", ")} nobody knows`,
+  heard: (owner) => `${owner.heard.map((router) => `${router.router} has it, heard ${(router.age_ms / 1000).toFixed(1)} s ago by ${router.by}`).join("; ")}`,
   none: () => "nobody has it",
   several: (owner) => `${owner.active.join(" and ")} have it at once`,
-  unknown: (owner) => `unknown: of ${owner.unknown.join(", ")} nobody knows`,
+  unknown: (owner) => (owner.unknown.length > 0 ? `unknown: of ${owner.unknown.join(", ")} nobody knows` : "unknown: no other router is heard"),
 };
 
 function head(name) {
@@ -119,7 +120,7 @@ function nodeRows(node) {
     return [row(make("td", "–"), make("td", null, "", word("unknown")), make("td", "–"), make("td", "–"), make("td", `${node.error}; ${last}`))];
   }
   return node.status.instances.map((instance) => row(make("td", instance.name), make("td", null, "", word(instance.state)), make("td", age(instance.since)),
-    make("td", String(instance.priority.effective)), make("td", instance.summary || "")));
+    make("td", String(instance.priority.effective)), make("td", instance.why || instance.summary || "")));
 }
 
 function showNodes(cluster) {

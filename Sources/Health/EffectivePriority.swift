@@ -12,6 +12,8 @@ package struct EffectivePriority: Hashable, Sendable {
     package struct Part: Hashable, Sendable {
         package let tracker: TrackerIdentity
         package let weight: Int
+        /// Whether it counts the other way round.
+        package let reversed: Bool
         package let reading: TrackerReading
         /// What it adds to the base now: `weight`, `-weight` when reversed, or 0; of a file its number times the weight.
         package let contribution: Int
@@ -35,7 +37,7 @@ package struct EffectivePriority: Hashable, Sendable {
         }
         let known = trackers.map { ($0, reading($0.identity)) }.filter { $0.0.counts($0.1) }.map { tracker, reading in
             Part(
-                tracker: tracker.identity, weight: tracker.weight, reading: reading,
+                tracker: tracker.identity, weight: tracker.weight, reversed: tracker.reversed, reading: reading,
                 contribution: tracker.contribution(reading))
         }
         parts = newcomers?.standingIn(for: known, of: trackers, base: base) ?? known
@@ -89,7 +91,8 @@ package struct Newcomers: Hashable, Sendable {
             let contribution = min(possible.upperBound, max(possible.lowerBound, missing))
             missing -= contribution
             return EffectivePriority.Part(
-                tracker: part.tracker, weight: part.weight, reading: part.reading, contribution: contribution)
+                tracker: part.tracker, weight: part.weight, reversed: part.reversed, reading: part.reading,
+                contribution: contribution)
         }
     }
 }

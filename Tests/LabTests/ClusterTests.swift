@@ -39,6 +39,32 @@ extension LaboratorySuite {
             }
         }
 
+        @Test func `without peer lines a Backup says whom it hears, and who hears nobody does not know`()
+            async throws
+        {
+            try await Laboratory.with(nodes: ["one", "two"]) { laboratory in
+                let (one, two) = (laboratory.nodes[0], laboratory.nodes[1])
+                let first = try await AloftAgent.start(on: one, InstanceConfiguration(.version3, priority: 150).text)
+                try await expectState("active", of: first)
+                let second = try await AloftAgent.start(on: two, InstanceConfiguration(.version3, priority: 100).text)
+                _ = try await expectCluster(of: second, verdict: "heard")
+                let told = try await second.command("status", "--cluster")
+                #expect(told.status == 0 && !told.output.contains("dark"), "\(told)")
+                #expect(told.output.contains("priority 150, heard by two 0."), "\(told)")
+                let status = try await second.command("status")
+                #expect(status.output.contains("follows \(one.address) (priority 150, heard 0."), "\(status)")
+                #expect(try await first.command("status", "--cluster").status == 0)
+
+                // It does not take part, and hears nobody: who has the address is not known here.
+                _ = try await second.change("POST", "/v1/drain", body: #"{"force": true, "reason": "a kernel"}"#)
+                try await first.kill()
+                _ = try await expectCluster(of: second, verdict: "unknown")
+                let unknown = try await second.command("status", "--cluster")
+                #expect(unknown.status == 1 && unknown.output.contains("unknown"), "\(unknown)")
+                #expect(try await second.command("status").output.contains("drained by root (a kernel)"))
+            }
+        }
+
         @Test func `two that do not hear each other are several, and what keeps a peer from being read is said`()
             async throws
         {

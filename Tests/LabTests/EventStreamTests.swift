@@ -46,6 +46,24 @@ extension LaboratorySuite {
             }
         }
 
+        @Test func `whoever watches or follows goes on when the agent is restarted`() async throws {
+            try await Laboratory.with(nodes: ["one"]) { laboratory in
+                let node = laboratory.nodes[0]
+                let configuration = InstanceConfiguration(.version3, priority: 150).text
+                let agent = try await AloftAgent.start(on: node, configuration)
+                try await expectState("active", of: agent)
+                let history = try await node.start(["aloft", "history", "--follow"])
+                let status = try await node.start(["aloft", "status", "--watch"])
+                _ = try await history.output.first(within: patience, "the past") { $0.contains("backup -> active") }
+                _ = try await status.output.first(within: patience, "the present") { $0.contains("no drain") }
+                try await agent.stop()
+                let next = try await AloftAgent.start(on: node, configuration)
+                _ = try await next.change("POST", "/v1/drain", body: #"{"force": true, "reason": "new disk"}"#)
+                _ = try await history.output.first(within: patience, "the drain") { $0.contains("-> drained") }
+                _ = try await status.output.first(within: patience, "the drain") { $0.contains("new disk") }
+            }
+        }
+
         /// curl on the stream, as a script would.
         private func follow(_ node: Node, after position: String) async throws -> NodeProcess {
             try await node.start([

@@ -1,19 +1,53 @@
 import HTTPServer
 import StandIns
 import Testing
+import VRRP
 
 @testable import ManagementAPI
 
 /// The nodes beside one another: what is known is said, and what is not known is never assumed.
 struct ClusterTests {
     @Test(arguments: [
-        (["a"], [], AddressOwnersDocument.Verdict.one), (["a"], ["b"], .oneKnown), ([], [], .none),
-        ([], ["b"], .unknown), (["a", "b"], [], .several), (["a", "b"], ["c"], .several),
+        (["a"], [], false, AddressOwnersDocument.Verdict.one), (["a"], ["b"], false, .oneKnown), ([], [], false, .none),
+        ([], ["b"], false, .unknown), (["a", "b"], [], false, .several), (["a", "b"], ["c"], false, .several),
+        ([], [], true, .heard), ([], ["b"], true, .heard), (["a"], [], true, .one),
     ])
     func `one owner is one only when every other node is known not to be`(
-        active: [String], unknown: [String], verdict: AddressOwnersDocument.Verdict
+        active: [String], unknown: [String], isHeard: Bool, verdict: AddressOwnersDocument.Verdict
     ) {
-        #expect(AddressOwnersDocument(address: "192.0.2.1", active: active, unknown: unknown).verdict == verdict)
+        let accounts = OwnerAccounts(active: active, unknown: unknown, heard: isHeard ? [Self.sighting] : [])
+        #expect(AddressOwnersDocument(address: "192.0.2.1", accounts, namesOthers: true).verdict == verdict)
+    }
+
+    private static let sighting = HeardOwnerDocument(router: "192.0.2.9", priority: 101, ageMs: 400, by: "c")
+
+    @Test func `without peer lines what is heard counts, and what is not known is unknown, never dark`() throws {
+        let following = try owner([Fixture.instance(Fixture.router(.backup))])
+        #expect(following.verdict == .heard && following.active.isEmpty)
+        #expect(
+            following.heard
+                == [HeardOwnerDocument(router: "192.168.100.13", priority: 140, ageMs: 3, by: "web1")])
+        var silent = Fixture.router(.backup)
+        silent = VirtualRouter(silent.configuration)
+        _ = silent.startup(now: Fixture.start)
+        for router in [silent, Fixture.router(.fault)] {
+            let unknown = try owner([Fixture.instance(router)])
+            #expect(unknown.verdict == .unknown && unknown.heard.isEmpty && unknown.unknown.isEmpty)
+        }
+        #expect(try owner([Fixture.instance(Fixture.router())]).verdict == .one)
+    }
+
+    @Test func `an Active that hears a second one is not the only owner`() throws {
+        var instance = Fixture.instance(Fixture.router())
+        instance.findings = [Fixture.finding(.twoActives)]
+        #expect(try owner([instance]).verdict == .several)
+    }
+
+    /// Of the address of a node that is alone.
+    private func owner(_ instances: [InstanceSnapshot]) throws -> AddressOwnersDocument {
+        let node = try TestNode(Fixture.snapshot(instances))
+        let response = node.ask(try #require(Request.get("/v1/cluster")))
+        return try #require(JSONReader.value(ClusterDocument.self, from: response.body).addresses.first)
     }
 
     @Test func `this node comes first, and each peer says for itself what it is`() throws {

@@ -32,6 +32,12 @@ struct StatusWaitTests {
         Change("a state", { $0.instances[0] = Fixture.instance(Fixture.router(.backup)) }),
         Change("since when", { $0.instances[0].since = Fixture.stamp(1) }),
         Change("a reason", { $0.instances[0].lastTransition = nil }),
+        Change(
+            "another fault",
+            { snapshot in
+                _ = snapshot.instances[0].router.faultRaised(.checkFailing("check_nginx"), now: Fixture.start)
+            }),
+        Change("a reading", { $0.trackers[1].reading = .number(-30) }),
         Change("an address that is missing", { $0.instances[0].heldAddresses = [] }),
         Change("another instance", { $0.instances.append(Fixture.instance(Fixture.router(name: "VI_02"))) }),
         Change("a verdict", { $0.checks[0] = Fixture.check(nil) }),

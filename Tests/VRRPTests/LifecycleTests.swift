@@ -119,7 +119,7 @@ struct LifecycleTests {
         let transition = try #require(
             records(router.advertisementReceived(equal, from: Fixture.higher, now: now)).first)
         #expect(
-            transition.summary == "192.168.100.16 (priority 90) is Active too with the same priority and the higher "
-                + "address; this node has 192.168.100.15")
+            transition.summary == "192.168.100.16 (priority 90) took over with the same priority and the higher "
+                + "address; this node had 192.168.100.15")
     }
 }

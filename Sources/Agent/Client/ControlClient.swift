@@ -9,6 +9,9 @@ package struct ControlClient: Sendable {
         /// By their names in lower case.
         package var headers: [String: String] = [:]
         package var body: [UInt8]
+
+        /// Whether to ask again is worth it: the agent begins or ends, or closed the connection without an answer.
+        package var isOfAgentThatStartsOrStops: Bool { status == 503 || status == 0 }
     }
 
     private static let answerLimit = 64 << 20

@@ -57,7 +57,10 @@ extension Engine {
     private func record(_ bare: Transition, of instance: Instance, now: Instant) {
         let stamp = clock.stamp(at: now)
         let transition = explained(bare, of: instance, now: now)
-        if transition.from != transition.to || instance.lastTransition == nil { instance.since = stamp }
+        if transition.from != transition.to || instance.lastTransition == nil {
+            instance.since = stamp
+            instance.statusTransition = transition
+        }
         if transition.to != .active { instance.audibility = Audibility() }
         instance.lastTransition = transition
         instance.lastTransitionAt = now

@@ -49,6 +49,7 @@ extension Engine {
             instances: instances.map {
                 InstanceSnapshot(
                     router: $0.router, priority: $0.priority, since: $0.since, lastTransition: $0.lastTransition,
+                    statusTransition: $0.statusTransition,
                     heldAddresses: $0.heldAddresses.all, peers: $0.peers.peers, findings: $0.findings,
                     group: $0.group?.name,
                     virtualMACInterface: $0.virtualMAC?.name, unsent: $0.unsent)

@@ -21,6 +21,8 @@ final class Instance {
     /// When the status last changed.
     var since: Stamp
     var lastTransition: Transition?
+    /// The last one that changed the status.
+    var statusTransition: Transition?
     var lastTransitionAt: Instant?
     /// What its programs were told last.
     var lastTold: NotifyEvent.Event?

@@ -151,6 +151,8 @@ package struct InstanceSnapshot: Sendable {
     package var since: Stamp
     /// What changed it last; nil before the first transition.
     package var lastTransition: Transition?
+    /// The last one that changed its status; nil before the first transition.
+    package var statusTransition: Transition?
     /// The addresses that the kernel confirmed.
     package var heldAddresses: [VirtualAddress]
     /// The other routers that were heard, and what was wrong with what they sent.
@@ -166,6 +168,7 @@ package struct InstanceSnapshot: Sendable {
 
     package init(
         router: VirtualRouter, priority: EffectivePriority, since: Stamp, lastTransition: Transition? = nil,
+        statusTransition: Transition? = nil,
         heldAddresses: [VirtualAddress] = [], peers: [PeerTable.Entry] = [],
         findings: [FindingSnapshot] = [], group: String? = nil, virtualMACInterface: String? = nil,
         unsent: UnsentSnapshot? = nil
@@ -175,6 +178,7 @@ package struct InstanceSnapshot: Sendable {
         self.priority = priority
         self.since = since
         self.lastTransition = lastTransition
+        self.statusTransition = statusTransition ?? lastTransition
         self.heldAddresses = heldAddresses
         self.peers = peers
         self.findings = findings

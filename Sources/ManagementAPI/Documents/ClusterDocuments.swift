@@ -52,6 +52,9 @@ package struct PeerStatusDocument: Codable, Hashable, Sendable {
         /// `unknown` too, where its engine has not been heard of in time.
         package var state: String
         package var since: String
+        package var why: String?
+        /// Nil where none is heard, and from versions that do not tell.
+        package var activeRouter: ActiveRouterDocument?
         package var summary: String?
         package var priority: Priority
         package var virtualAddresses: [String]
@@ -70,15 +73,29 @@ package struct AddressOwnersDocument: Codable, Hashable, Sendable {
     package var active: [String]
     /// The nodes that may be.
     package var unknown: [String]
+    /// The routers that nodes which are not Active hear as Active.
+    package var heard: [HeardOwnerDocument]
 
     package enum Verdict: String, Codable, Hashable, Sendable, CaseIterable {
         /// Exactly one node has it.
         case one
         /// One node has it, and of others nobody knows.
         case oneKnown = "one_known"
+        /// No node here has it by its own account, and a router that is Active for it is heard.
+        case heard
         case none
         case several
-        /// No node is known to have it, and of others nobody knows.
+        /// No node is known to have it, none is heard that has, and of others nobody knows: some do not answer, or none is named.
         case unknown
     }
+}
+
+/// A router that is Active for an address, as a node heard it.
+package struct HeardOwnerDocument: Codable, Hashable, Sendable {
+    /// The sender of its advertisements.
+    package var router: String
+    package var priority: Int
+    package var ageMs: Int
+    /// The node that heard it last.
+    package var by: String
 }

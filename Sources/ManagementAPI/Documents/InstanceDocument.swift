@@ -7,6 +7,8 @@ package struct InstanceDocument: Codable, Hashable, Sendable {
     package var version: Int
     package var state: InstanceState
     package var lastState: InstanceState?
+    package var why: String?
+    package var activeRouter: ActiveRouterDocument?
     package var reason: String?
     package var summary: String?
     package var since: String
@@ -17,6 +19,13 @@ package struct InstanceDocument: Codable, Hashable, Sendable {
 /// A status that is known, or `unknown` where the engine has not been heard of in time.
 package enum InstanceState: String, Codable, Hashable, Sendable, CaseIterable {
     case initialize, backup, active, fault, drained, unknown
+}
+
+/// Another router that is Active, as it was heard last.
+package struct ActiveRouterDocument: Codable, Hashable, Sendable {
+    package var address: String
+    package var priority: Int
+    package var ageMs: Int
 }
 
 /// What decides an election, and what it is made of.
@@ -43,6 +52,8 @@ package struct InstanceDetailDocument: Codable, Hashable, Sendable {
     package var version: Int
     package var state: InstanceState
     package var lastState: InstanceState?
+    package var why: String?
+    package var activeRouter: ActiveRouterDocument?
     package var reason: String?
     package var summary: String?
     package var since: String

@@ -16,6 +16,7 @@ package struct StatusDocument: Codable, Hashable, Sendable {
     package var history: HistoryDocument
     package var instances: [InstanceDocument]
     package var checks: [CheckDocument]
+    package var trackers: [TrackerDocument]
 }
 
 /// The configuration in force.

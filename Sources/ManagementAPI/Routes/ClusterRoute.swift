@@ -39,42 +39,66 @@ extension ClusterDocument {
     /// In the order in which nodes list them, this one first.
     private static func owners(_ nodes: [ClusterNodeDocument]) -> [AddressOwnersDocument] {
         var addresses: [String] = []
-        var seen: Set<String> = []
-        var active: [String: [String]] = [:]
-        var stalled: [String: [String]] = [:]
+        var accounts: [String: OwnerAccounts] = [:]
         for node in nodes {
             for instance in node.status?.instances ?? [] {
                 for address in instance.virtualAddresses.map(\.withoutLength) {
-                    if seen.insert(address).inserted { addresses.append(address) }
-                    if instance.state == InstanceState.active.rawValue {
-                        active[address, default: []].append(node.name)
-                    }
-                    if instance.state == InstanceState.unknown.rawValue {
-                        stalled[address, default: []].append(node.name)
-                    }
+                    if accounts[address] == nil { addresses.append(address) }
+                    accounts[address, default: OwnerAccounts()].add(instance, of: node)
                 }
             }
         }
         // Who cannot be asked may have any of them.
         let unreachable = nodes.filter { $0.status == nil }.map(\.name)
         return addresses.map { address in
-            AddressOwnersDocument(
-                address: address, active: active[address] ?? [], unknown: (stalled[address] ?? []) + unreachable)
+            var known = accounts[address] ?? OwnerAccounts()
+            known.unknown += unreachable
+            return AddressOwnersDocument(address: address, known, namesOthers: nodes.count > 1)
         }
     }
 }
 
+/// What the nodes say of one address.
+struct OwnerAccounts {
+    var active: [String] = []
+    var unknown: [String] = []
+    /// By the sender of its advertisements; each by the node that heard it last.
+    var heard: [HeardOwnerDocument] = []
+    /// Whether a node sees two routers that are Active for it at once.
+    var isContested = false
+
+    fileprivate mutating func add(_ instance: PeerStatusDocument.Instance, of node: ClusterNodeDocument) {
+        if instance.state == InstanceState.active.rawValue { active.append(node.name) }
+        if instance.state == InstanceState.unknown.rawValue { unknown.append(node.name) }
+        let conditions = node.status?.conditions ?? []
+        isContested =
+            isContested
+            || conditions.contains { $0.type == ConditionType.twoActives.rawValue && $0.instance == instance.name }
+        guard let router = instance.activeRouter else { return }
+        let sighting = HeardOwnerDocument(
+            router: router.address, priority: router.priority, ageMs: router.ageMs, by: node.name)
+        guard let known = heard.firstIndex(where: { $0.router == router.address }) else {
+            return heard.append(sighting)
+        }
+        if sighting.ageMs < heard[known].ageMs { heard[known] = sighting }
+    }
+}
+
 extension AddressOwnersDocument {
-    init(address: String, active: [String], unknown: [String]) {
+    /// - Parameter namesOthers: whether the configuration names the other nodes; where it does not, they are not known.
+    init(address: String, _ accounts: OwnerAccounts, namesOthers: Bool) {
+        let isComplete = accounts.unknown.isEmpty
         let verdict: Verdict =
-            switch (active.count, unknown.isEmpty) {
-            case (0, true): .none
-            case (0, false): .unknown
-            case (1, true): .one
-            case (1, false): .oneKnown
+            switch accounts.active.count {
+            case _ where accounts.isContested: .several
+            case 0 where !accounts.heard.isEmpty: .heard
+            case 0: isComplete && namesOthers ? .none : .unknown
+            case 1: isComplete ? .one : .oneKnown
             default: .several
             }
-        self.init(address: address, verdict: verdict, active: active, unknown: unknown)
+        self.init(
+            address: address, verdict: verdict, active: accounts.active, unknown: accounts.unknown,
+            heard: accounts.heard)
     }
 }
 
@@ -114,7 +138,8 @@ extension PeerStatusDocument.Instance {
     fileprivate init(_ own: InstanceDocument) {
         self.init(
             name: own.name, interface: own.interface, family: own.family, vrid: own.vrid, state: own.state.rawValue,
-            since: own.since, summary: own.summary, priority: .init(effective: own.priority.effective),
+            since: own.since, why: own.why, activeRouter: own.activeRouter, summary: own.summary,
+            priority: .init(effective: own.priority.effective),
             virtualAddresses: own.virtualAddresses)
     }
 }

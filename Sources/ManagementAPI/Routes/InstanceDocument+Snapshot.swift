@@ -10,11 +10,22 @@ extension InstanceDocument {
             name: configuration.name, interface: configuration.interface, family: configuration.family.rawValue,
             vrid: Int(configuration.vrid.rawValue), version: Int(configuration.version.rawValue),
             state: view.state(of: instance), lastState: view.isStalled ? InstanceState(instance.router.status) : nil,
+            why: view.why(of: instance), activeRouter: ActiveRouterDocument(instance.router, in: view),
             reason: view.isStalled ? nil : instance.lastTransition?.reason.rawValue,
             summary: view.isStalled ? nil : instance.lastTransition?.summary,
             since: (view.isStalled ? view.snapshot.takenAt : instance.since).text,
             priority: PriorityDocument(instance),
             virtualAddresses: configuration.addresses.map(\.prefix.description))
+    }
+}
+
+extension ActiveRouterDocument {
+    /// Nil while the engine is stalled: nobody knows.
+    fileprivate init?(_ router: VirtualRouter, in view: View) {
+        guard !view.isStalled, let heard = router.activeRouter(now: view.now) else { return nil }
+        self.init(
+            address: heard.peer.address.description, priority: Int(heard.peer.priority.rawValue),
+            ageMs: max(0, (view.now - heard.at).milliseconds))
     }
 }
 
@@ -38,9 +49,8 @@ extension InstanceDetailDocument {
         let held = Set(instance.heldAddresses)
         self.init(
             name: short.name, interface: short.interface, family: short.family, vrid: short.vrid,
-            version: short.version, state: short.state, lastState: short.lastState, reason: short.reason,
-            summary: short.summary,
-            since: short.since,
+            version: short.version, state: short.state, lastState: short.lastState, why: short.why,
+            activeRouter: short.activeRouter, reason: short.reason, summary: short.summary, since: short.since,
             priority: short.priority, virtualAddresses: short.virtualAddresses, asOf: view.snapshot.takenAt.text,
             lastTransition: instance.lastTransition.map(LastTransition.init),
             faults: router.faults.map { Fault(code: $0.code, detail: $0.text) }, drained: router.drain != nil,

@@ -156,7 +156,8 @@ extension StatusDocument {
             drains: snapshot.drains.map(DrainDocument.init), conditions: view.conditions(history: history),
             engine: EngineDocument(view), history: HistoryDocument(history),
             instances: snapshot.instances.map { InstanceDocument($0, in: view) },
-            checks: snapshot.checks.map(CheckDocument.init))
+            checks: snapshot.checks.map(CheckDocument.init),
+            trackers: snapshot.trackers.map { TrackerDocument($0, in: view) })
     }
 }
 

@@ -31,7 +31,7 @@ struct StatusTag: Hashable {
 extension View {
     /// A tag of the status that changes with whatever one would want to be told of, and not with what changes by itself.
     ///
-    /// It covers states, reasons, priorities and since when; verdicts; drains; the configuration; conditions by type and instance;
+    /// It covers states, reasons, faults, priorities and since when; who else is Active; verdicts and other readings; drains; the configuration; conditions by type and instance;
     /// and whether engine and history do their work. It leaves out ages, counters, lengths of queues, the runs of checks, and what
     /// conditions say of their counters. Only this process makes the same tag again: it begins with when that started.
     func statusTag(history: HistoryStatus) -> StatusTag {
@@ -52,6 +52,7 @@ extension View {
         hasher.combine(history.error)
         for instance in snapshot.instances { combine(instance, into: &hasher) }
         for check in snapshot.checks { combine(check, into: &hasher) }
+        for tracker in snapshot.trackers { hasher.combine(tracker) }
         for condition in conditions(history: history) {
             hasher.combine(condition.type)
             hasher.combine(condition.instance)
@@ -72,6 +73,8 @@ extension View {
         hasher.combine(instance.router.status)
         hasher.combine(instance.since)
         hasher.combine(instance.lastTransition)
+        hasher.combine(instance.router.faults)
+        hasher.combine(instance.router.activeRouter(now: now)?.peer)
         hasher.combine(instance.router.effectivePriority)
         hasher.combine(instance.priority)
     }

@@ -48,7 +48,7 @@ extension TrackerNameDocument {
 }
 
 extension TrackerDocument {
-    fileprivate init(_ tracker: TrackerSnapshot, in view: View) {
+    init(_ tracker: TrackerSnapshot, in view: View) {
         self.init(
             kind: tracker.identity.kind.rawValue, name: tracker.identity.name,
             reading: view.isStalled ? InstanceState.unknown.rawValue : tracker.reading.text,

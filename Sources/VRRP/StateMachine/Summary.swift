@@ -29,7 +29,7 @@ enum Summary {
     }
 
     static func preempting(_ peer: Peer, own: Priority) -> String {
-        "this node's priority \(own) is higher than that of \(peer.text)"
+        "took over from \(peer.text) with the higher priority \(own)"
     }
 
     static func release(_ peer: Peer, skew: Duration) -> String {
@@ -38,10 +38,10 @@ enum Summary {
 
     static func yielding(to peer: Peer, own: Priority, address: IPAddress?) -> String {
         guard peer.priority == own else {
-            return "\(peer.text) is Active too and has the higher priority; this node has \(own)"
+            return "\(peer.text) took over with the higher priority; this node had \(own)"
         }
         let ours = address.map(String.init(describing:)) ?? "none"
-        return "\(peer.text) is Active too with the same priority and the higher address; this node has \(ours)"
+        return "\(peer.text) took over with the same priority and the higher address; this node had \(ours)"
     }
 
     static func superseded(by peer: Peer, after silence: Duration) -> String {

@@ -126,7 +126,8 @@ extension VirtualRouter {
     mutating func takeOver(from backup: Backup, now: Instant) -> [Action] {
         switch backup.waitingFor {
         case .silence:
-            let summary = Summary.silence(lastHeard, limit: timers.activeDownInterval, now: now)
+            let limit = lastHeard == nil ? backup.firstWait : nil
+            let summary = Summary.silence(lastHeard, limit: limit ?? timers.activeDownInterval, now: now)
             return becomeActive(
                 because: .noResponse, from: status, peer: lastHeard?.peer, summary: summary, now: now)
         case .preemption(let peer):
@@ -295,7 +296,7 @@ extension VirtualRouter {
 
 extension VirtualRouter {
     /// Active_Adver_Interval: version 3 learns it, version 2 knows but one (RFC 3768, 7.1).
-    private func learned(_ interval: Duration) -> Duration {
+    func learned(_ interval: Duration) -> Duration {
         configuration.version == .v3 ? interval : configuration.advertisementInterval
     }
 

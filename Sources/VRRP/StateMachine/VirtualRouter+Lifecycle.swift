@@ -57,10 +57,11 @@ extension VirtualRouter {
 
     /// Becomes a Backup that has heard nobody yet.
     mutating func watch(because reason: Transition.Reason, now: Instant) {
+        let wait = firstWait(because: reason)
         state = .backup(
             Backup(
-                activeDownTimer: now + firstWait(because: reason),
-                activeAdvertisementInterval: configuration.advertisementInterval,
+                activeDownTimer: now + wait, activeAdvertisementInterval: configuration.advertisementInterval,
+                firstWait: wait,
                 readySince: effectivePriority == .owner ? now : nil))
     }
 

@@ -59,6 +59,8 @@ package struct VirtualRouter: Hashable, Sendable {
         package var activeDownTimer: Instant
         /// Active_Adver_Interval: learned from the Active in version 3, always our own in version 2.
         package var activeAdvertisementInterval: Duration
+        /// How long it watches at first, where it began without an Active that it had heard.
+        package var firstWait: Duration?
         /// What the timer is running for.
         package var waitingFor: WaitingFor = .silence
         /// When the first advertisement of lower priority was heard that `preemptDelay` counts from.

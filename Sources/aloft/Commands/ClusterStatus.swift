@@ -22,11 +22,15 @@ struct ClusterStatus {
 
 extension ClusterDocument {
     /// Whether nothing is unknown, dark or double.
-    fileprivate var isWhole: Bool { nodes.allSatisfy(\.reachable) && addresses.allSatisfy { $0.verdict == .one } }
+    fileprivate var isWhole: Bool {
+        nodes.allSatisfy(\.reachable) && addresses.allSatisfy { $0.verdict == .one || $0.verdict == .heard }
+    }
 
     fileprivate func report(_ time: LocalTime) -> [String] {
         var addressTable = Table("ADDRESS", "OWNER", "")
-        for address in addresses { addressTable.add(address.address, address.owner, address.remark) }
+        for address in addresses {
+            addressTable.add(address.address, address.owner, address.remark(namesOthers: nodes.count > 1))
+        }
         var nodeTable = Table("NODE", "INSTANCE", "STATE", "SINCE", "PRIORITY", "WHY")
         for node in nodes { node.add(to: &nodeTable, time) }
         return addressTable.lines + [""] + nodeTable.lines
@@ -37,19 +41,28 @@ extension AddressOwnersDocument {
     fileprivate var owner: String {
         switch verdict {
         case .one, .oneKnown, .several: active.joined(separator: ", ")
+        case .heard: heard.map(\.router).joined(separator: ", ")
         case .none: "nobody"
         case .unknown: "unknown"
         }
     }
 
-    fileprivate var remark: String {
+    fileprivate func remark(namesOthers: Bool) -> String {
         let unheard = "\(unknown.joined(separator: ", ")) unknown"
         return switch verdict {
         case .one: ""
-        case .oneKnown, .unknown: unheard
+        case .oneKnown: unheard
+        case .heard: sightings + (unknown.isEmpty ? "" : "; \(unheard)")
+        case .unknown where unknown.isEmpty && !namesOthers: "no other router is heard, and no `peer` line names one"
+        case .unknown: unheard
         case .none: "! dark"
         case .several: "! double" + (unknown.isEmpty ? "" : "; \(unheard)")
         }
+    }
+
+    private var sightings: String {
+        heard.map { "priority \($0.priority), heard by \($0.by) \(LocalTime.tenths(milliseconds: $0.ageMs)) ago" }
+            .joined(separator: ", ")
     }
 }
 
@@ -63,7 +76,7 @@ extension ClusterNodeDocument {
         for instance in status.instances {
             table.add(
                 name, instance.name, instance.state, time.text(instance.since), "\(instance.priority.effective)",
-                instance.summary ?? "")
+                instance.why ?? instance.summary ?? "")
         }
     }
 }

@@ -29,7 +29,11 @@ struct HistoryFollower {
                 if wasReachable { Complaint.say("\(error)") }
                 wasReachable = false
             }
-            if let refusal { throw agent.refusal(refusal) }
+            if let refusal {
+                guard refusal.isOfAgentThatStartsOrStops else { throw agent.refusal(refusal) }
+                if wasReachable { Complaint.say("the agent starts or stops") }
+                wasReachable = false
+            }
             sleep(Self.pause)
         }
     }

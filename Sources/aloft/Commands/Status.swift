@@ -39,6 +39,7 @@ extension StatusDocument {
         lines += conditions.map { "! \($0.type.rawValue): \($0.detail)" }
         lines += [""] + instanceTable(time)
         if !checks.isEmpty { lines += [""] + checkTable(time) }
+        lines += trackerTable(time)
         return lines
     }
 
@@ -55,8 +56,7 @@ extension StatusDocument {
             table.add(
                 instance.name, instance.state.rawValue, time.text(instance.since), instance.priority.sum,
                 instance.virtualAddresses.joined(separator: " "),
-                instance.summary ?? instance.lastState.map { "was \($0.rawValue) when the engine was last heard of" }
-                    ?? "")
+                instance.why ?? instance.lastState.map { "was \($0.rawValue) when the engine was last heard of" } ?? "")
         }
         return table.lines
     }
@@ -69,6 +69,17 @@ extension StatusDocument {
                 check.exitStatus.map(String.init) ?? "", check.durationMs.map { "\($0) ms" } ?? "")
         }
         return table.lines
+    }
+
+    /// What instances track beside checks, after an empty line; nothing where that is nothing.
+    private func trackerTable(_ time: LocalTime) -> [String] {
+        var table = Table("TRACKER", "NAME", "READING", "SINCE", "INSTANCES")
+        for tracker in trackers where tracker.kind != "script" {
+            table.add(
+                tracker.kind, tracker.name, tracker.reading, tracker.since.map(time.text) ?? "",
+                tracker.instances.joined(separator: " "))
+        }
+        return table.lines.isEmpty ? [] : [""] + table.lines
     }
 }
 

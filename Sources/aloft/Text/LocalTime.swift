@@ -33,6 +33,11 @@ struct LocalTime {
         }
     }
 
+    /// `0.4 s` below two minutes, else as `span`.
+    static func tenths(milliseconds: Int) -> String {
+        milliseconds < 120_000 ? "\(milliseconds / 1000).\(milliseconds / 100 % 10) s" : span(milliseconds / 1000)
+    }
+
     private func date(_ rfc3339: String) -> Date? {
         try? Date(rfc3339, strategy: .iso8601.year().month().day().time(includingFractionalSeconds: true))
     }
