@@ -58,7 +58,7 @@ extension Engine {
             AddressAssignment(
                 interfaceIndex: link.index, prefix: address.prefix, broadcast: address.broadcast,
                 label: address.label, scope: address.scope.rawValue, lifetime: lease(for: instance),
-                isDeprecated: instance.isLent(address))
+                isDeprecated: address.isDeprecated, marks: AddressAssignment.Marks(address.marks))
         }
     }
 
@@ -173,10 +173,13 @@ extension Instance {
         address.prefix.address.family != router.configuration.family
             || configuration.untrackedAddresses.contains(address.prefix)
     }
+}
 
-    /// Whether connections of the host itself must not begin from an IPv6 address: it leaves with the Active role. IPv4 has
-    /// no such mark, and takes the first address of a network.
-    fileprivate func isLent(_ address: VirtualAddress) -> Bool {
-        address.prefix.address.family == .ipv6 && router.configuration.basePriority != .owner
+extension AddressAssignment.Marks {
+    fileprivate init(_ marks: VirtualAddress.Marks) {
+        self = []
+        if marks.contains(.home) { insert(.home) }
+        if marks.contains(.temporaryAddresses) { insert(.temporaryAddresses) }
+        if marks.contains(.noPrefixRoute) { insert(.noPrefixRoute) }
     }
 }

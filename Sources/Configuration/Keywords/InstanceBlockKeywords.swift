@@ -1,3 +1,5 @@
+import VRRP
+
 /// The keywords of `authentication`.
 enum AuthenticationKeyword: String, BlockKeyword {
     case type = "auth_type"
@@ -17,12 +19,26 @@ enum AddressKeyword: String, BlockKeyword {
     case scope
     case label
     case noTrack = "no_track"
+    case preferredLifetime = "preferred_lft"
+    case home
+    case temporaryAddresses = "mngtmpaddr"
+    case noPrefixRoute = "noprefixroute"
 
     var opensBlock: Bool { false }
     var mayRepeat: Bool { false }
 
+    /// Those that are there or not.
+    var mark: VirtualAddress.Marks? {
+        switch self {
+        case .home: .home
+        case .temporaryAddresses: .temporaryAddresses
+        case .noPrefixRoute: .noPrefixRoute
+        case .broadcast, .brd, .interface, .scope, .label, .noTrack, .preferredLifetime: nil
+        }
+    }
+
     /// Known words that take the word behind them along.
-    static let wordsWithValue: Set<String> = ["peer", "preferred_lft", "track_group"]
+    static let wordsWithValue: Set<String> = ["peer", "track_group"]
 
     static let table = KeywordTable<Self>(
         block: "virtual_ipaddress",
@@ -30,10 +46,10 @@ enum AddressKeyword: String, BlockKeyword {
             "peer": .refuses("the address would be set up without its peer"),
             "use_vmac": .refuses("the address keeps the interface's own MAC address"),
             "track_group": .warns("an address that somebody removes is put back"),
-            "preferred_lft": .warns("the address stays preferred"),
-            "noprefixroute": .warns("the kernel adds the route of the prefix"),
             "autojoin": .warns("no multicast group is joined"),
-            "home": .silent, "nodad": .silent, "-nodad": .silent, "mngtmpaddr": .silent,
+            "nodad": .silent,
+            "-nodad": .warns(
+                "the address was another router's a moment ago, which duplicate detection would object to"),
         ])
 }
 

@@ -112,6 +112,13 @@ extension AddressKeyword {
         case .scope: .init("SCOPE", "As in ip-address(8).")
         case .label: .init("LABEL", "As in ip-address(8).")
         case .noTrack: .init("", "The address may be missing, and its dev down; else the instance is in fault then.")
+        case .preferredLifetime:
+            .init(
+                "0 | forever",
+                "IPv6: with 0 no connection of the host begins from it. 0 by default for a /128, else forever.")
+        case .home: .init("", "IPv6: a home address of Mobile IPv6.")
+        case .temporaryAddresses: .init("", "IPv6: temporary addresses are made from it. The length is then 64.")
+        case .noPrefixRoute: .init("", "The kernel adds no route to its network.")
         }
     }
 }

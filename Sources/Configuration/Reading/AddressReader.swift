@@ -31,6 +31,7 @@ struct AddressReader {
     private mutating func take(_ word: Word, _ arguments: inout Arguments, _ report: inout Report) {
         switch AddressKeyword.table.meaning(of: word.text) {
         case .supported(.noTrack): isUntracked = true
+        case .supported(let keyword) where keyword.mark != nil: address.marks.formUnion(keyword.mark ?? [])
         case .supported(let keyword):
             var value = Arguments(word, arguments.next().map { [$0] } ?? [])
             take(keyword, &value, &report)
@@ -60,8 +61,25 @@ struct AddressReader {
             address.label = value.value("a label of at most \(Limits.interfaceName) bytes", &report) { text in
                 (1...Limits.interfaceName).contains(text.utf8.count) ? text : nil
             }
-        case .noTrack: break
+        case .preferredLifetime: takeLifetime(&value, &report)
+        case .noTrack, .home, .temporaryAddresses, .noPrefixRoute: break
         }
+    }
+
+    /// Any number of seconds but 0 is for ever: the address is there as long as the router is Active.
+    private mutating func takeLifetime(_ value: inout Arguments, _ report: inout Report) {
+        guard let word = value.required("0 or forever", &report) else { return }
+        let seconds = wholeNumber(word.text)
+        guard word.text == "forever" || seconds.map({ $0 >= 0 }) == true else {
+            report.error(word.location, "\(word.shown) is no preferred lifetime", instead: "write 0 or forever")
+            return
+        }
+        if let seconds, seconds > 0 {
+            report.warning(
+                word.location, "a preferred lifetime of \(seconds) s is one for ever: it begins anew with each lease",
+                instead: "write forever")
+        }
+        address.isPreferred = seconds != 0
     }
 
     /// `+` sets the host's bits of the address, `-` clears them, as with `ip address add`.

@@ -102,6 +102,10 @@ extension VirtualAddress {
         if let interface { text += " dev \(quoted(interface))" }
         if scope != .global { text += " scope \(scope)" }
         if let label { text += " label \(quoted(label))" }
+        if let isPreferred { text += " preferred_lft \(isPreferred ? "forever" : "0")" }
+        for keyword in AddressKeyword.allCases {
+            if let mark = keyword.mark, marks.contains(mark) { text += " \(keyword.rawValue)" }
+        }
         return text
     }
 }

@@ -11,6 +11,23 @@ package struct VirtualAddress: Hashable, Sendable {
     /// The broadcast address; nil for none.
     package var broadcast: IPv4Address?
     package var scope: Scope
+    /// IPv6: whether connections of the host may begin from it (`preferred_lft`); nil for keepalived's choice, which is that
+    /// they may not from one that is a network of its own.
+    package var isPreferred: Bool?
+    package var marks: Marks
+
+    /// What else the kernel is told of it.
+    package struct Marks: OptionSet, Hashable, Sendable {
+        package let rawValue: UInt8
+        package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+        /// IPv6: a home address of Mobile IPv6 (RFC 6275).
+        package static let home = Marks(rawValue: 1)
+        /// IPv6: temporary addresses are made from it (RFC 8981).
+        package static let temporaryAddresses = Marks(rawValue: 2)
+        /// The kernel adds no route to its network.
+        package static let noPrefixRoute = Marks(rawValue: 4)
+    }
 
     /// How far the address is valid, by rtnetlink's numbers.
     package enum Scope: UInt8, Hashable, Sendable {
@@ -22,12 +39,22 @@ package struct VirtualAddress: Hashable, Sendable {
 
     package init(
         _ prefix: IPPrefix, interface: String? = nil, label: String? = nil, broadcast: IPv4Address? = nil,
-        scope: Scope = .global
+        scope: Scope = .global, isPreferred: Bool? = nil, marks: Marks = []
     ) {
         self.prefix = prefix
         self.interface = interface
         self.label = label
         self.broadcast = broadcast
         self.scope = scope
+        self.isPreferred = isPreferred
+        self.marks = marks
+    }
+
+    /// Whether nothing of the host begins from it. IPv4 has no such mark.
+    package var isDeprecated: Bool {
+        switch prefix.address {
+        case .v4: false
+        case .v6: !(isPreferred ?? (prefix.length < 128))
+        }
     }
 }

@@ -77,6 +77,17 @@ struct HoldingReader {
         excludedAddresses.append(address)
     }
 
+    /// Under a virtual MAC address, what names the interface below is on the one above too, as in keepalived.
+    mutating func place(on interface: String) {
+        guard virtualMAC != nil else { return }
+        for index in addresses.indices where addresses[index].interface == interface {
+            addresses[index].interface = nil
+        }
+        for index in excludedAddresses.indices where excludedAddresses[index].interface == interface {
+            excludedAddresses[index].interface = nil
+        }
+    }
+
     /// That of the addresses that are advertised; nil where none is.
     var family: AddressFamily? { addresses.first?.prefix.address.family }
 

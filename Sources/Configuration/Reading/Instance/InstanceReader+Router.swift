@@ -6,7 +6,10 @@ import VRRP
 extension InstanceReader {
     /// The virtual router; nil where it lacks what it cannot be without. What is not as it looks is reported.
     mutating func router(_ name: Word, _ report: inout Report) -> VirtualRouter.Configuration? {
-        if let interface = election.interface { tracking.leaveOut(interface, of: name, &report) }
+        if let interface = election.interface {
+            tracking.leaveOut(interface, of: name, &report)
+            holdings.place(on: interface)
+        }
         let family = holdings.family ?? transport.family ?? .ipv4
         let version = election.version(in: family, &report)
         let priority = effectivePriority(&report)
