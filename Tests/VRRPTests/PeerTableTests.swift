@@ -11,6 +11,18 @@ struct PeerTableTests {
     private let advertisement = Fixture.advertisement(.v3, priority: 120, interval: .milliseconds(500))
 
     @Test
+    func `a router is Active until it resigns, or for three of its intervals`() {
+        var table = PeerTable()
+        #expect(!table.hasActive(at: Fixture.start))
+        table.accepted(advertisement, from: Fixture.lower, now: Fixture.start)
+        #expect(table.hasActive(at: Fixture.start + .milliseconds(1499)))
+        #expect(!table.hasActive(at: Fixture.start + .milliseconds(1500)))
+        let resignation = Fixture.advertisement(.v3, priority: 0, interval: .milliseconds(500))
+        table.accepted(resignation, from: Fixture.lower, now: Fixture.start + .milliseconds(1))
+        #expect(!table.hasActive(at: Fixture.start + .milliseconds(2)))
+    }
+
+    @Test
     func `a peer's last advertisement and the errors of its packets are kept apart`() throws {
         var table = PeerTable()
         table.discarded(.checksum, from: Fixture.lower, now: Fixture.start)

@@ -19,7 +19,7 @@ extension Engine {
                 try install(address, for: instance)
                 return nil
             } catch {
-                guard instance.canDoWithout(address) else {
+                guard instance.canDoWithout(address, now: clock.now) else {
                     return .addressRefused(address.prefix, why: error.description)
                 }
                 tellMissing(address, of: instance, error)
@@ -50,6 +50,7 @@ extension Engine {
             guard error.errno == EEXIST else { throw error }  // then it is there, which is what was wanted
         }
         instance.heldAddresses.insert(address, on: assignment.interfaceIndex, at: clock.now)
+        instance.relinquished.remove(address.prefix)
     }
 
     /// An address as it is to stand on its interface; nil while there is no such interface.
@@ -122,11 +123,14 @@ extension Engine {
         return losses.cause(of: address.prefix, heldOn: held, link, unrenewed: unrenewed, isDisabled: isDisabled)
     }
 
-    /// What the kernel refused is asked for again, where that is not known to be in vain.
+    /// What the kernel refused is asked for again, where that is not known to be in vain. Where nobody else has taken over, the
+    /// instance goes on without it: one address is dark then instead of all.
     func retry(_ instance: Instance, now: Instant) {
         instance.retryAt = nil
         let refused = instance.router.faults.filter { $0.origin == .address }
-        if refused.contains(where: { isInVain($0, for: instance) }) {
+        let isAlone = !instance.peers.hasActive(at: now)
+        if isAlone { instance.relinquished.formUnion(refused.compactMap(\.refusedAddress)) }
+        if !isAlone, refused.contains(where: { isInVain($0, for: instance) }) {
             instance.retryAt = now + Self.refusalPause
         } else {
             for fault in refused { perform(instance.router.faultCleared(fault, now: now), for: instance, now: now) }
@@ -157,6 +161,12 @@ extension Engine {
     }
 }
 
+extension Fault {
+    fileprivate var refusedAddress: IPPrefix? {
+        if case .addressRefused(let prefix, _) = self { prefix } else { nil }
+    }
+}
+
 extension AddressMessage {
     /// What the kernel will tell of an address that it has acknowledged, but for its flags.
     fileprivate init(_ assignment: AddressAssignment) {
@@ -167,11 +177,12 @@ extension AddressMessage {
 }
 
 extension Instance {
-    /// Whether it serves its clients without an address that the kernel refuses: one of the other family, or one that is not
-    /// tracked. keepalived goes on without whichever is refused.
-    fileprivate func canDoWithout(_ address: VirtualAddress) -> Bool {
+    /// Whether it serves its clients without an address that the kernel refuses: one of the other family, one that is not
+    /// tracked, or one that no other router has either. keepalived goes on without whichever is refused.
+    fileprivate func canDoWithout(_ address: VirtualAddress, now: ContinuousClock.Instant) -> Bool {
         address.prefix.address.family != router.configuration.family
             || configuration.untrackedAddresses.contains(address.prefix)
+            || relinquished.contains(address.prefix) && !peers.hasActive(at: now)
     }
 }
 

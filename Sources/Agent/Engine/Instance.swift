@@ -56,6 +56,8 @@ final class Instance {
     /// When something that the kernel refused is tried again, and how long it is left alone.
     var retryAt: Instant?
     var holdOff = HoldOff()
+    /// Addresses that the kernel refused while nobody else had them: it goes on without those.
+    var relinquished: Set<IPPrefix> = []
     /// Whether what it sends leaves, and since when it does not.
     var audibility = Audibility()
     var unsentSince: Stamp?

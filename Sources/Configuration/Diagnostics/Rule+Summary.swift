@@ -84,6 +84,7 @@ extension Diagnostic.Rule {
         case .keepalivedOrder: "keepalived alone: what is tracked before it is defined is not tracked"
         case .keepalivedWholeSeconds: "keepalived alone: intervals and timeouts of checks are whole seconds"
         case .keepalivedVirtualServers: "keepalived alone: the virtual servers that ignore_virtual_servers leaves out"
+        case .keepalivedRefusedAddress: "keepalived alone: it goes on without an address that the kernel refuses"
         }
     }
 }

@@ -96,5 +96,6 @@ extension Diagnostic {
         case keepalivedOrder = "keepalived-order"
         case keepalivedWholeSeconds = "keepalived-whole-seconds"
         case keepalivedVirtualServers = "keepalived-virtual-servers"
+        case keepalivedRefusedAddress = "keepalived-refused-address"
     }
 }

@@ -41,6 +41,7 @@ extension Lint {
                 "keepalived balances load by virtual_server blocks, where Aloft holds the addresses and leaves those blocks"
                     + " out", instead: "let another program balance", rule: .keepalivedVirtualServers)
         }
+        noteRefusedAddresses()
     }
 
     private mutating func noteKeptAddresses() {
@@ -137,6 +138,15 @@ extension Lint {
                         + " does", instead: "move the \(kind.block) above", rule: .keepalivedOrder)
             }
         }
+    }
+
+    private mutating func noteRefusedAddresses() {
+        guard let several = configuration.instances.first(where: { $0.router.heldAddresses.count > 1 }) else { return }
+        report.note(
+            origins.place(of: HoldingKeyword.addresses.rawValue, in: several),
+            "keepalived goes on without an address that the kernel refuses, where Aloft leaves the whole instance to a router"
+                + " that can have all of them, and goes on without it where there is none",
+            rule: .keepalivedRefusedAddress)
     }
 
     private mutating func noteWholeSeconds() {

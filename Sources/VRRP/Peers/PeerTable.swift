@@ -51,6 +51,14 @@ package struct PeerTable: Hashable, Sendable {
         peers[index(of: source, now: now)].errors[error.counter, default: 0] += 1
     }
 
+    /// Whether another router advertises that it is Active: it has not resigned, and three of its intervals have not gone by in
+    /// silence.
+    package func hasActive(at now: Instant) -> Bool {
+        peers.contains { peer in
+            peer.lastAdvertisement.map { $0.priority != .resign && $0.at + $0.interval * 3 > now } ?? false
+        }
+    }
+
     /// Where a sender stands, after it was entered where it was not known.
     private mutating func index(of source: IPAddress, now: Instant) -> Int {
         if let known = peers.firstIndex(where: { $0.address == source }) {

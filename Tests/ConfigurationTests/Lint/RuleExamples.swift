@@ -176,6 +176,9 @@ enum RuleExamples {
         RuleExample(
             .keepalivedVirtualServers, wrong: "global_defs {\nignore_virtual_servers\n}\n" + router(), right: router(),
             isAboutKeepalived: true),
+        RuleExample(
+            .keepalivedRefusedAddress, wrong: router(address: "192.0.2.1\n192.0.2.2"), right: router(),
+            isAboutKeepalived: true),
     ]
 }
 
