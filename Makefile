@@ -36,7 +36,8 @@ unit-tests: install-packages
 # One test: make laboratory ONLY='LabTests.*yields'
 ONLY ?=
 laboratory: build
-	@.ci/install-packages faketime strace python3 systemd=systemd-analyze python3-seccomp=/usr/share/doc/python3-seccomp
+	@.ci/install-packages faketime strace python3 systemd=systemd-analyze python3-seccomp=/usr/share/doc/python3-seccomp \
+		python3-aiosmtpd=/usr/lib/python3/dist-packages/aiosmtpd
 	$(SWIFT) build --build-tests
 	@$(call with_laboratory,Tests/Lab/suites $(if $(ONLY),'$(ONLY)'),the laboratory)
 

@@ -52,6 +52,7 @@ let package = Package(
                 .embedInCode("v0003_notifications.sql"), .embedInCode("v0004_tracker_changes.sql"),
                 .embedInCode("v0005_observations.sql"), .embedInCode("v0006_not_started.sql"),
                 .embedInCode("v0007_long_runs.sql"), .embedInCode("v0008_run_ends.sql"),
+                .embedInCode("v0009_mails.sql"),
             ],
             swiftSettings: [.enableUpcomingFeature("InternalImportsByDefault")]),
         .target(
@@ -181,7 +182,8 @@ let package = Package(
 
         // Real nodes in network namespaces: for the tests, for the demo and for the benchmarks.
         .target(
-            name: "Lab", path: "Tests/Lab", exclude: ["Case", "as-service", "inside", "node"], swiftSettings: tools),
+            name: "Lab", path: "Tests/Lab", exclude: ["Case", "as-service", "inside", "mail-server", "node"],
+            swiftSettings: tools),
         .testTarget(name: "LabTests", dependencies: ["Doctor", "Lab"], swiftSettings: tools),
         .executableTarget(name: "aloft-demo", dependencies: ["Lab"], path: "Tests/Demo", swiftSettings: tools),
 

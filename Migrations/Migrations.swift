@@ -19,5 +19,6 @@ package enum Migrations {
         Step(name: "v0006_not_started", sql: String(decoding: PackageResources.v0006_not_started_sql, as: UTF8.self)),
         Step(name: "v0007_long_runs", sql: String(decoding: PackageResources.v0007_long_runs_sql, as: UTF8.self)),
         Step(name: "v0008_run_ends", sql: String(decoding: PackageResources.v0008_run_ends_sql, as: UTF8.self)),
+        Step(name: "v0009_mails", sql: String(decoding: PackageResources.v0009_mails_sql, as: UTF8.self)),
     ]
 }

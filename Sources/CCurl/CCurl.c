@@ -56,5 +56,16 @@ CURLcode CCurl_set_receiver(CURL *handle, CCurl_receiver receiver, void *context
     return result != CURLE_OK ? result : curl.setopt(handle, CURLOPT_WRITEDATA, context);
 }
 
+CURLcode CCurl_set_replies(CURL *handle, CCurl_receiver receiver, void *context) {
+    CURLcode result = curl.setopt(handle, CURLOPT_HEADERFUNCTION, receiver);
+    return result != CURLE_OK ? result : curl.setopt(handle, CURLOPT_HEADERDATA, context);
+}
+
+CURLcode CCurl_set_source(CURL *handle, CCurl_receiver source, void *context) {
+    CURLcode result = curl.setopt(handle, CURLOPT_READFUNCTION, source);
+    if (result == CURLE_OK) result = curl.setopt(handle, CURLOPT_READDATA, context);
+    return result != CURLE_OK ? result : curl.setopt(handle, CURLOPT_UPLOAD, 1L);
+}
+
 struct curl_slist *CCurl_append(struct curl_slist *list, const char *text) { return curl.append(list, text); }
 void CCurl_free(struct curl_slist *list) { curl.free_all(list); }

@@ -83,6 +83,8 @@ package struct GlobalConfiguration: Hashable, Sendable {
     package var ignoresVirtualServers = false
     /// Every change of every instance and group is written here, one line each (`notify_fifo`, `vrrp_notify_fifo`).
     package var notifyFIFOs: [NotifyFIFO] = []
+    /// Whom changes are mailed to.
+    package var mail = MailConfiguration()
     package var linkDelays: [LinkDelays] = []
     /// Whether instances that do not say otherwise tell changes of their priority too.
     package var tellsPriority = false

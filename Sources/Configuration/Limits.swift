@@ -32,6 +32,8 @@ enum Limits {
     static let addresses = 255
     /// Bytes of the path of a Unix socket, without the final NUL (`sun_path` has 108).
     static let socketPath = 107
+    /// Whom a mail goes to: servers take at least 100 (RFC 5321, 4.5.3.1.8).
+    static let mailRecipients = 100
     /// Other nodes of a cluster: each is asked on a thread of its own.
     static let peers = 16
     /// Characters of a word that a message repeats.

@@ -1,4 +1,4 @@
-/// The programs that are told what an instance, or a sync group, does.
+/// Who is told what an instance, or a sync group, does.
 package struct Notifications: Hashable, Sendable {
     package var onActive: NotifyCommand?
     package var onBackup: NotifyCommand?
@@ -13,6 +13,8 @@ package struct Notifications: Hashable, Sendable {
     package var onAny: NotifyCommand?
     /// Whether changes of the effective priority are told too.
     package var tellsPriority = false
+    /// Whether changes are mailed; nil for what `global_defs` says (`smtp_alert`).
+    package var mails: Bool?
 
     package init() {}
 

@@ -39,8 +39,9 @@ package struct Origins: Hashable, Sendable {
             if let address = IPPrefix(item.keyword.text)?.address {
                 mentions[Mention(owner: owner, block: keyword.text, address: address)] = item.keyword.location
             }
-            // Members of a group may share a line.
-            for word in [item.keyword] + (keyword.text == SyncGroupKeyword.group.rawValue ? item.arguments : []) {
+            // Members of a group and recipients may share a line.
+            let mayShare = [SyncGroupKeyword.group.rawValue, GlobalKeyword.mailRecipients.rawValue]
+            for word in [item.keyword] + (mayShare.contains(keyword.text) ? item.arguments : []) {
                 places[owner]?[[keyword.text, word.text]] = word.location
             }
         }

@@ -32,17 +32,18 @@ package enum HTTPClient {
         _ url: String, token: String?, authoritiesPath: String?, _ bounds: Bounds
     ) throws(HTTPClientError) -> Answer {
         guard isReady, let transfer = Transfer(limit: bounds.bytes) else {
-            throw HTTPClientError("libcurl is not installed here (Debian: libcurl3-gnutls; Red Hat: libcurl)")
+            throw HTTPClientError(missing)
         }
-        transfer.prepare(url, bounds)
+        transfer.prepare(url, "http,https", bounds.connecting, bounds.whole)
         if let authoritiesPath { transfer.set(CURLOPT_CAINFO, authoritiesPath) }
-        if let token { transfer.append(header: "Authorization: Bearer \(token)") }
-        transfer.append(header: "Accept: application/json")
+        if let token { transfer.append("Authorization: Bearer \(token)") }
+        transfer.append("Accept: application/json")
         return try transfer.run()
     }
 
     /// Once in a process, before the first transfer.
-    private static let isReady = CCurl_load()
+    static let isReady = CCurl_load()
+    static let missing = "libcurl is not installed here (Debian: libcurl3-gnutls; Red Hat: libcurl)"
 }
 
 /// Why there is no answer, in words that say what to look at.

@@ -89,6 +89,12 @@ extension Part {
         global_defs {
           router_id a
           script_user nobody nogroup
+          notification_email {
+            ops@example.org
+            root@example.org
+          }
+          smtp_server 192.0.2.24
+          smtp_alert
           notify_fifo /run/fifo
           notify_fifo_script "/bin/reader x" nobody nogroup
         }
@@ -215,6 +221,29 @@ extension Part {
                 "notifyFIFOs": .changes { $0.globals.notifyFIFOs = [] },
                 "linkDelays": .changes { $0.globals.linkDelays = [] },
                 "tellsPriority": .changes { $0.globals.tellsPriority.toggle() }, "scheduling": .elsewhere,
+                "mail": .elsewhere,
+            ]),
+        Part(
+            name: "MailConfiguration", value: { $0.globals.mail },
+            entries: [
+                "recipients": .changes { $0.globals.mail.recipients.removeLast() },
+                "sender": .changes { $0.globals.mail.sender = MailAddress("other@example.org") },
+                "server": .changes { $0.globals.mail.server = MailServer(host: "192.0.2.25", port: 25) },
+                "helloName": .changes { $0.globals.mail.helloName = "web1" },
+                "connectTimeout": .changes { $0.globals.mail.connectTimeout = .seconds(7) },
+                "alerts": .changes { $0.globals.mail.alerts = false },
+                "routerAlerts": .changes { $0.globals.mail.routerAlerts = false },
+                "leavesOutFaults": .changes { $0.globals.mail.leavesOutFaults.toggle() },
+                "security": .changes { $0.globals.mail.security = .implicit },
+                "authoritiesPath": .changes { $0.globals.mail.authoritiesPath = "/u" },
+                "user": .changes { $0.globals.mail.user = "u" },
+                "passwordPath": .changes { $0.globals.mail.passwordPath = "/u" },
+            ]),
+        Part(
+            name: "MailServer", value: { $0.globals.mail.server as Any? ?? () },
+            entries: [
+                "host": .changes { $0.globals.mail.server?.host = "192.0.2.25" },
+                "port": .changes { $0.globals.mail.server?.port = 26 },
             ]),
         Part(
             name: "ScriptUser", value: { $0.globals.scriptUser as Any? ?? () },
@@ -340,6 +369,7 @@ extension Part {
                 "onLowerPriority": .changes { $0.instances[0].notifications.onLowerPriority = command },
                 "onAny": .changes { $0.instances[0].notifications.onAny = command },
                 "tellsPriority": .changes { $0.instances[0].notifications.tellsPriority.toggle() },
+                "mails": .changes { $0.instances[0].notifications.mails = true },
             ]),
         Part(
             name: "NotifyCommand", value: { $0.instances[0].notifications.onActive as Any? ?? () },

@@ -102,6 +102,15 @@ private enum Lines {
         ["vrrp_delay_after_boot 30"], ["address_lease 0", "address_lease 30"], ["keep_place_on_restart"],
         ["ignore_virtual_servers"],
         ["vrrp_notify_priority_changes"],
+        ["notification_email {\nops@example.org\n\"A B <a@example.org>\" root\n}"],
+        ["notification_email_from \"Keepalived <k@example.org>\""],
+        ["smtp_server 2001:db8::25 587", "smtp_server mail"],
+        ["smtp_helo_name web1.example.org"], ["smtp_connect_timeout 5"], ["smtp_alert", "smtp_alert off"],
+        ["smtp_alert_vrrp", "smtp_alert_vrrp off"], ["no_email_faults"],
+        [
+            "smtp_tls starttls\nsmtp_ca /etc/ca.crt\nsmtp_user \"a b\"\nsmtp_password_file /etc/password",
+            "smtp_tls implicit",
+        ],
         ["notify_fifo /run/a"],
         ["vrrp_notify_fifo /run/b\nvrrp_notify_fifo_script \"/bin/read b\" nobody"],
     ]
@@ -119,6 +128,7 @@ private enum Lines {
         ["notify_master /bin/m", "notify_master \"/bin/m 'x y'\" root"], ["notify_backup /bin/b root wheel"],
         ["notify_fault /bin/f"], ["notify_stop /bin/s"], ["notify_deleted /bin/d"], ["notify \"/bin/n $x\""],
         ["notify_master_rx_lower_pri /bin/l"], ["notify_priority_changes", "notify_priority_changes off"],
+        ["smtp_alert", "smtp_alert off"],
     ]
     static let shared = [
         ["state BACKUP", "state MASTER\npriority 120"], ["nopreempt"], ["preempt_delay 20"], ["advert_int 2"],

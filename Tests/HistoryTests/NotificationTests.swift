@@ -23,7 +23,34 @@ struct NotificationTests {
                 NotificationRow(
                     id: 1, runID: 1, stamp: site.now, subject: "instance", name: "VI_01", event: "fault",
                     command: ["/bin/notify", "it's me"], waitedMicroseconds: 2000, outcome: name, exitStatus: status,
-                    signal: signal, why: why, durationMicroseconds: 4000, output: [0x68, 0xFF])
+                    signal: signal, why: why, tries: nil, durationMicroseconds: 4000, output: [0x68, 0xFF])
+            ])
+        #expect(history.close())
+    }
+
+    @Test(
+        arguments: [
+            (.sent(reply: "250 taken"), "sent", nil, "250 taken"),
+            (.notSent(why: "550 nobody"), "not_sent", "550 nobody", ""),
+        ] as [(MailRecord.Outcome, String, String?, String)])
+    func `a mail comes back among the programs`(
+        _ outcome: MailRecord.Outcome, _ name: String, _ why: String?, _ output: String
+    ) throws {
+        let site = try Site()
+        let history = try site.open()
+        _ = try history.writer.write(
+            .mail(
+                MailRecord(
+                    stamp: site.now, subject: .group, name: "G", event: .backup, server: "smtp://192.0.2.25:25",
+                    recipients: ["a@example.org", "b@example.org"], waited: .milliseconds(2), tries: 3,
+                    outcome: outcome, duration: .milliseconds(4))))
+        #expect(
+            try history.reader.notifications().items == [
+                NotificationRow(
+                    id: 1, runID: 1, stamp: site.now, subject: "group", name: "G", event: "backup",
+                    command: ["smtp://192.0.2.25:25", "a@example.org", "b@example.org"], waitedMicroseconds: 2000,
+                    outcome: name, exitStatus: nil, signal: nil, why: why, tries: 3, durationMicroseconds: 4000,
+                    output: Array(output.utf8))
             ])
         #expect(history.close())
     }

@@ -50,7 +50,10 @@ extension Engine {
     }
 
     func notify(_ event: NotifyEvent.Event, of group: Group) {
-        guard !group.configuration.notifications.isEmpty || !configuration.globals.notifyFIFOs.isEmpty else { return }
+        guard
+            !group.configuration.notifications.isEmpty || !configuration.globals.notifyFIFOs.isEmpty
+                || configuration.globals.mail.isUsable
+        else { return }
         outbox.notify(
             NotifyEvent(
                 subject: .group, name: group.name, event: event, priority: 0, stamp: clock.stamp(),
@@ -69,7 +72,8 @@ extension Group {
     fileprivate var event: NotifyEvent.Event? {
         let states = members.filter(\.router.isRunning).map(\.router.status)
         guard !states.isEmpty else { return nil }
-        if states.contains(.fault) { return .fault }
+        // As its members, it tells nothing of a wait for first readings.
+        if states.contains(.fault) { return lastTold == nil && members.contains(where: \.onlyWaits) ? nil : .fault }
         if states.allSatisfy({ $0 == .active }) { return .active }
         return states.contains(.active) ? nil : .backup
     }

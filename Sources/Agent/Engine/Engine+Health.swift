@@ -64,6 +64,7 @@ extension Engine {
             perform(instance.router.faultCleared(fault, now: now), for: instance, now: now)
         }
         follow(instance, now: now)
+        tellKnownFaults(of: instance, now: now)
     }
 
     /// What the readings of now make of an instance's priority.

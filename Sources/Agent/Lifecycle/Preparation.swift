@@ -67,7 +67,8 @@ struct Preparation {
         let office = NotifyOffice(
             now: { [clock] in clock.stamp() }, record: { [writer = history.writer] in writer.enqueue($0) },
             log: { [log] in log.log($0, $1) }, programs: programs)
-        return try Self.kernel { () throws(SystemError) in try NotifyDesk(office) }
+        let mails = MailQueue(node: node.name, hostName: Environment.hostName, office)
+        return try Self.kernel { () throws(SystemError) in try NotifyDesk(office, mails: mails) }
     }
 
     private func tellOfLastRun(in history: History) {

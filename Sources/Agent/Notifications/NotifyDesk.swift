@@ -1,10 +1,10 @@
 internal import Configuration
-private import Dispatch
+internal import Dispatch
 internal import History
 internal import LinuxIO
 private import Synchronization
 
-/// Tells the administrator's programs and named pipes what the engine has left for them, off the engine's thread.
+/// Tells the administrator's programs, named pipes and mailboxes what the engine has left for them, off the engine's thread.
 final class NotifyDesk: Sendable {
     /// Events that may wait for the desk's thread; the engine keeps further ones, within its own bounds.
     private static let capacity = 4096
@@ -28,14 +28,16 @@ final class NotifyDesk: Sendable {
     /// Where the engine leaves its events.
     let mailbox: Mailbox<NotifyEvent>
     private let office: NotifyOffice
+    private let mails: MailQueue
     private let state = Mutex(State())
     private let working = DispatchGroup()
     private let reading = DispatchGroup()
     private let isDone = DispatchSemaphore(value: 0)
 
-    init(_ office: NotifyOffice) throws(SystemError) {
+    init(_ office: NotifyOffice, mails: MailQueue) throws(SystemError) {
         mailbox = try Mailbox(capacity: Self.capacity)
         self.office = office
+        self.mails = mails
         _ = try Thread.start(name: "notify") { [self] in
             work()
             isDone.signal()
@@ -44,6 +46,7 @@ final class NotifyDesk: Sendable {
 
     /// Takes the pipes of a configuration; one that stays goes on undisturbed.
     func follow(_ globals: GlobalConfiguration) {
+        mails.follow(globals.mail)
         state.withLock { state in
             state.refusesWritable = globals.refusesWritablePrograms
             guard state.lines.map(\.fifo) != globals.notifyFIFOs else { return }
@@ -63,6 +66,7 @@ final class NotifyDesk: Sendable {
             for queue in state.withLock({ Array($0.queues.values) }) { queue.abandon() }
             _ = working.wait(timeout: .now() + Self.killTime.dispatch)
         }
+        mails.close()
         state.withLock { closePipes(&$0) }
         _ = reading.wait(timeout: .now() + (office.farewell + Self.killTime).dispatch)
     }
@@ -88,6 +92,7 @@ final class NotifyDesk: Sendable {
         if let line = event.line(isActive: state.active.contains(event.key)) {
             for index in state.lines.indices { state.lines[index].add(line, at: event.stamp) }
         }
+        mails.add(event)
         if !event.commands.isEmpty { queue(event.key, &state).add(event, refusesWritable: state.refusesWritable) }
     }
 
@@ -107,5 +112,5 @@ final class NotifyDesk: Sendable {
 }
 
 extension Duration {
-    fileprivate var dispatch: DispatchTimeInterval { .microseconds(Int(self / .microseconds(1))) }
+    var dispatch: DispatchTimeInterval { .microseconds(Int(self / .microseconds(1))) }
 }

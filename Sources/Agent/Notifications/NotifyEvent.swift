@@ -15,4 +15,6 @@ struct NotifyEvent: Hashable, Sendable {
     var stamp: Stamp
     /// Who is to be told, by the configuration in force at that moment: a reload may have removed the instance since.
     var notifications: Notifications
+    /// A sentence of the history with what led to it; empty where there is none.
+    var why = ""
 }

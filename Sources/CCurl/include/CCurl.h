@@ -9,7 +9,7 @@
 /// Loads libcurl unless it is there, and readies it; false where it is not installed. To be called before all else, by one thread.
 bool CCurl_load(void);
 
-/// Receives what arrives; returning less than `size` ends the transfer.
+/// Receives what arrives, or gives what is to be sent; returning less than `size` of what arrives ends the transfer.
 typedef size_t (*CCurl_receiver)(char *bytes, size_t one, size_t size, void *context);
 
 CURL *CCurl_begin(void);
@@ -25,6 +25,10 @@ CURLcode CCurl_set_text(CURL *handle, CURLoption option, const char *value);
 CURLcode CCurl_set_number(CURL *handle, CURLoption option, long value);
 CURLcode CCurl_set_list(CURL *handle, CURLoption option, struct curl_slist *value);
 CURLcode CCurl_set_receiver(CURL *handle, CCurl_receiver receiver, void *context);
+/// Where the lines of a server's replies go.
+CURLcode CCurl_set_replies(CURL *handle, CCurl_receiver receiver, void *context);
+/// Where what is sent comes from; makes the transfer an upload.
+CURLcode CCurl_set_source(CURL *handle, CCurl_receiver source, void *context);
 
 struct curl_slist *CCurl_append(struct curl_slist *list, const char *text);
 void CCurl_free(struct curl_slist *list);

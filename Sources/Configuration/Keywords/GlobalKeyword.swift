@@ -36,8 +36,31 @@ enum GlobalKeyword: String, BlockKeyword {
     case keepsPlaceOnRestart = "keep_place_on_restart"
     case ignoresVirtualServers = "ignore_virtual_servers"
 
-    var opensBlock: Bool { false }
-    var mayRepeat: Bool { false }
+    case mailRecipients = "notification_email"
+    case mailSender = "notification_email_from"
+    case mailServer = "smtp_server"
+    case mailHello = "smtp_helo_name"
+    case mailConnectTimeout = "smtp_connect_timeout"
+    case mailAlerts = "smtp_alert"
+    case mailRouterAlerts = "smtp_alert_vrrp"
+    case mailWithoutFaults = "no_email_faults"
+    /// Aloft's own.
+    case mailSecurity = "smtp_tls"
+    case mailCA = "smtp_ca"
+    case mailUser = "smtp_user"
+    case mailPasswordFile = "smtp_password_file"
+
+    var opensBlock: Bool { self == .mailRecipients }
+    var mayRepeat: Bool { self == .mailRecipients }
+
+    var isAboutMail: Bool {
+        switch self {
+        case .mailRecipients, .mailSender, .mailServer, .mailHello, .mailConnectTimeout, .mailAlerts, .mailRouterAlerts,
+            .mailWithoutFaults, .mailSecurity, .mailCA, .mailUser, .mailPasswordFile:
+            true
+        default: false
+        }
+    }
 
     var firstCounts: Bool {
         switch self {
@@ -74,20 +97,10 @@ enum GlobalKeyword: String, BlockKeyword {
 
     /// What changes how keepalived itself is run, watched and reported.
     private static let harmlessWords: [String: Treatment] = {
-        let mail = Treatment.warns("Aloft sends no mail", instead: "let your monitoring ask GET /v1/status")
         let snmp = Treatment.warns("Aloft speaks no SNMP", instead: "let your monitoring ask GET /v1/status")
         let dbus = Treatment.warns("Aloft is not on D-Bus", instead: "use the API")
         let words: [(Treatment, [String])] =
             [
-                (
-                    mail,
-                    [
-                        "notification_email", "notification_email_from", "smtp_server", "smtp_helo_name",
-                        "smtp_connect_timeout", "smtp_alert", "smtp_alert_vrrp", "smtp_alert_checker",
-                        "no_email_faults",
-                        "no_checker_emails",
-                    ]
-                ),
                 (
                     snmp,
                     [

@@ -49,8 +49,8 @@ enum PassedOverGlobals {
         "lvs_notify_fifo_script", "lvs_netlink_cmd_rcv_bufs", "lvs_netlink_cmd_rcv_bufs_force",
         "lvs_netlink_monitor_rcv_bufs", "lvs_netlink_monitor_rcv_bufs_force", "rs_init_notifies", "checker_priority",
         "checker_no_swap", "checker_rt_priority", "checker_cpu_affinity", "checker_rlimit_rttime",
-        "checker_log_all_failures", "snmp_vs_stats_update_interval", "snmp_rs_stats_update_interval", "nftables_ipvs",
-        "nftables_ipvs_start_fwmark",
+        "checker_log_all_failures", "smtp_alert_checker", "no_checker_emails",
+        "snmp_vs_stats_update_interval", "snmp_rs_stats_update_interval", "nftables_ipvs", "nftables_ipvs_start_fwmark",
     ]
     private static let bidirectionalForwarding = [
         "bfd_priority", "bfd_no_swap", "bfd_rt_priority", "bfd_cpu_affinity", "bfd_rlimit_rttime",

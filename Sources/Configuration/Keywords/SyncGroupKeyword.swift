@@ -50,7 +50,6 @@ enum SyncGroupKeyword: BlockKeyword {
     static let table = KeywordTable<Self>(
         block: "vrrp_sync_group",
         others: [
-            "smtp_alert": .warns("Aloft sends no mail", instead: "let your monitoring ask GET /v1/status"),
             "track_bfd": .refuses(
                 "BFD sessions are not watched, and their failure would go unseen",
                 instead: "check the path with a vrrp_script and track_script"),

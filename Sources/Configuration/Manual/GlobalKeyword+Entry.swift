@@ -72,6 +72,31 @@ extension GlobalKeyword {
                 "[true | false]",
                 "Every instance stays Active while the agent is restarted, as those with nopreempt always do; false by default. Aloft's own."
             )
+        case .mailRecipients:
+            .init(
+                "{ ADDRESS ... }",
+                "Who is mailed changes of state, such as ops@example.org or \"Operators <ops@example.org>\".")
+        case .mailSender:
+            .init("ADDRESS", "Where these mails come from; by default keepalived@ and the name of the host.")
+        case .mailServer: .init("HOST [PORT]", "The server that takes them; port 25 by default.")
+        case .mailHello: .init("NAME", "What it is greeted with; by default the name of the host.")
+        case .mailConnectTimeout: .init("SECONDS", "How long a connection to it may take; 30 by default.")
+        case .mailAlerts:
+            .init(
+                "[true | false]",
+                "Instances and groups that do not say otherwise are told of by mail; false by default.")
+        case .mailRouterAlerts: .init("[true | false]", "The same, and counts more than smtp_alert.")
+        case .mailWithoutFaults: .init("", "Faults are not mailed.")
+        case .mailSecurity:
+            .init(
+                "off | starttls | implicit",
+                "With starttls the mail server must offer STARTTLS; implicit is TLS from the beginning, often on port 465. off by default. Aloft's own."
+            )
+        case .mailCA:
+            .init(
+                "PATH", "The authorities that vouch for the mail server, in PEM; the system's by default. Aloft's own.")
+        case .mailUser: .init("NAME", "Whom to log in as at the mail server. Aloft's own.")
+        case .mailPasswordFile: .init("PATH", "A file whose first line is that user's password. Aloft's own.")
         case .ignoresVirtualServers:
             .init(
                 "[true | false]",

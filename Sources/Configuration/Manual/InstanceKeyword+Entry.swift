@@ -151,6 +151,8 @@ extension NotificationKeyword {
             )
         case .priorityChanges:
             .init("[true | false]", "notify and the pipes are told of changes of priority too; false by default.")
+        case .mails:
+            .init("[true | false]", "Changes of state are mailed; by default as global_defs says.")
         }
     }
 

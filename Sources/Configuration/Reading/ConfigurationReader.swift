@@ -46,6 +46,7 @@ struct ConfigurationReader {
     private mutating func finish() -> Configuration {
         let tracked = Set((instances.flatMap(\.trackers) + groups.configurations.flatMap(\.trackers)).map(\.identity))
         if refusedInstances.isEmpty, !report.isFileBroken { definitions.warnOfUntracked(tracked, &report) }
+        if refusedInstances.isEmpty, !report.isFileBroken { warnOfUselessMail() }
         func isTracked(_ kind: TrackerKind, _ name: String) -> Bool { tracked.contains(TrackerIdentity(kind, name)) }
         return Configuration(
             globals: globals, instances: instances, syncGroups: groups.configurations,
@@ -53,6 +54,26 @@ struct ConfigurationReader {
             trackedFiles: definitions.files.filter { isTracked(.file, $0.name) },
             trackedProcesses: definitions.processes.filter { isTracked(.process, $0.name) },
             api: APIReader.read(merged(.api), &report), history: readHistory(merged(.history), &report))
+    }
+
+    /// Alerts that nobody gets, and recipients whom nothing is told, as in keepalived.
+    private mutating func warnOfUselessMail() {
+        let alerting =
+            (instances.map { ($0.notifications, $0.location) }
+            + groups.configurations.map { ($0.notifications, $0.location) }).filter { $0.0.mails == true }
+        if globals.mail == MailConfiguration(), let first = alerting.first {
+            report.warning(
+                first.1, "no mail is sent for smtp_alert: there is no notification_email",
+                instead: "write notification_email and smtp_server in global_defs, or remove smtp_alert")
+        }
+        let keyword = GlobalKeyword.mailRecipients.rawValue
+        if globals.mail.isUsable, !globals.mail.alertsByDefault, alerting.isEmpty,
+            let word = merged(.globalDefinitions).last(where: { $0.keyword.text == keyword })?.keyword
+        {
+            report.warning(
+                word.location, "nothing is mailed to these addresses, in keepalived neither: smtp_alert stands nowhere",
+                instead: "write smtp_alert_vrrp on in global_defs")
+        }
     }
 
     /// The statements of all blocks of a kind that has no name.

@@ -8,6 +8,7 @@ func readGlobals(_ statements: [Statement], _ report: inout Report) -> GlobalCon
         globals.take(keyword, &arguments, &report)
     }
     globals.notifyFIFOs = FIFOReader.read(statements, globals.scriptUser, &report)
+    globals.mail = MailReader.read(statements, &report)
     return globals
 }
 
@@ -56,7 +57,10 @@ extension GlobalConfiguration {
         case .realTimeLimit, .realTimeLimitMisspelt:
             scheduling.realTimeLimit = arguments.number(in: Limits.realTimeMicroseconds, &report).map(
                 Duration.microseconds)
-        case .fifo, .fifoScript, .vrrpFIFO, .vrrpFIFOScript: while arguments.next() != nil {}  // FIFOReader's
+        case .fifo, .fifoScript, .vrrpFIFO, .vrrpFIFOScript,  // FIFOReader's, and below MailReader's
+            .mailRecipients, .mailSender, .mailServer, .mailHello, .mailConnectTimeout, .mailAlerts, .mailRouterAlerts,
+            .mailWithoutFaults, .mailSecurity, .mailCA, .mailUser, .mailPasswordFile:
+            while arguments.next() != nil {}
         }
     }
 

@@ -22,7 +22,7 @@ extension GlobalConfiguration {
             .flag("keep_place_on_restart", keepsPlaceOnRestart),
             .flag("ignore_virtual_servers", ignoresVirtualServers),
             .value("vrrp_notify_priority_changes", onOff(tellsPriority)),
-        ] + scheduling.settings + fifoSettings
+        ] + mail.settings + scheduling.settings + fifoSettings
     }
 
     /// The two FIFOs that there may be, by the keywords that say least.
@@ -47,6 +47,27 @@ extension SchedulingConfiguration {
                 "vrrp_cpu_affinity", processors.isEmpty ? nil : processors.map(String.init).joined(separator: " ")),
             .value("vrrp_no_swap", locksMemory.map(onOff)),
             .value("vrrp_rlimit_rttime", realTimeLimit.map { String(Int64($0 / .microseconds(1))) }),
+        ]
+    }
+}
+
+extension MailConfiguration {
+    fileprivate var settings: [Setting] {
+        [
+            .list(
+                "notification_email",
+                recipients.map { Setting.Item($0.description, quoted($0.description)) }),
+            .value("notification_email_from", sender.map { quoted($0.description) }),
+            .value("smtp_server", server.map { "\($0.host) \($0.port)" }),
+            .value("smtp_helo_name", helloName),
+            .value("smtp_connect_timeout", self == MailConfiguration() ? nil : connectTimeout.decimalSeconds),
+            .value("smtp_alert", alerts.map(onOff)),
+            .value("smtp_alert_vrrp", routerAlerts.map(onOff)),
+            .flag("no_email_faults", leavesOutFaults),
+            .value("smtp_tls", security == .off ? nil : security.rawValue),
+            .value("smtp_ca", authoritiesPath.map(quoted)),
+            .value("smtp_user", user.map(quoted)),
+            .value("smtp_password_file", passwordPath.map(quoted)),
         ]
     }
 }

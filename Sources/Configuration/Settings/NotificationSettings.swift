@@ -9,7 +9,8 @@ extension Notifications {
 
     var settings: [Setting] {
         commands.map { .value($0.rawValue, $1?.described) } + [
-            .value(NotificationKeyword.priorityChanges.rawValue, onOff(tellsPriority))
+            .value(NotificationKeyword.priorityChanges.rawValue, onOff(tellsPriority)),
+            .value(NotificationKeyword.mails.rawValue, mails.map(onOff)),
         ]
     }
 }

@@ -81,7 +81,8 @@ extension NotificationRow: DecodableRow {
             id: row["id"], runID: row["run_id"], stamp: Stamp(row), subject: row["subject"], name: row["name"],
             event: row["event"], command: JSONText.decode([String].self, row["command"]) ?? [],
             waitedMicroseconds: row["waited_us"], outcome: row["outcome"], exitStatus: row["exit_status"],
-            signal: row["signal"], why: row["why"], durationMicroseconds: row["duration_us"], output: Array(output))
+            signal: row["signal"], why: row["why"], tries: row["tries"], durationMicroseconds: row["duration_us"],
+            output: Array(output))
     }
 }
 

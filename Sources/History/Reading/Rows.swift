@@ -67,7 +67,7 @@ package struct ObservationRow: Hashable, Sendable {
     package let configurationGeneration: Int
 }
 
-/// One row of `notifications`.
+/// One row of `notifications`: the run of a program, or a mail.
 package struct NotificationRow: Hashable, Sendable {
     package let id: Int64
     package let runID: Int64
@@ -76,13 +76,16 @@ package struct NotificationRow: Hashable, Sendable {
     package let subject: String
     package let name: String
     package let event: String
+    /// The program and its arguments, or the mail server and the recipients.
     package let command: [String]
     package let waitedMicroseconds: Int64
-    /// `exited`, `killed`, `timed_out`, `not_run` or `not_started`.
+    /// `exited`, `killed`, `timed_out`, `not_run` or `not_started`; of a mail `sent` or `not_sent`.
     package let outcome: String
     package let exitStatus: Int?
     package let signal: Int?
     package let why: String?
+    /// Of a mail alone.
+    package let tries: Int?
     package let durationMicroseconds: Int64
     package let output: [UInt8]
 }

@@ -153,6 +153,7 @@ extension HistoryRecord {
         case .trackerChange(let record): record.stamp
         case .observation(let record): record.stamp
         case .notification(let record): record.stamp
+        case .mail(let record): record.stamp
         case .operation(let record): record.stamp
         case .operationFinished(let record): record.stamp
         case .configuration(let record): record.stamp
@@ -174,7 +175,7 @@ extension HistoryRecord {
         case .checkResult: .checkResults
         case .trackerChange: .trackerChanges
         case .observation: .observations
-        case .notification: .notifications
+        case .notification, .mail: .notifications
         case .operation, .operationFinished: .operations
         case .configuration, .configurationConfirmed: .configurations
         case .drain, .drainConfirmed, .drainLifted: .drains
@@ -190,8 +191,8 @@ extension HistoryRecord {
     /// Whether it makes a row, instead of changing one.
     var isNewRow: Bool {
         switch self {
-        case .transition, .checkResult, .trackerChange, .observation, .notification, .operation, .configuration, .drain,
-            .answer, .stall, .runEnd, .gap:
+        case .transition, .checkResult, .trackerChange, .observation, .notification, .mail, .operation, .configuration,
+            .drain, .answer, .stall, .runEnd, .gap:
             true
         case .operationFinished, .configurationConfirmed, .drainConfirmed, .drainLifted: false
         }
@@ -231,6 +232,7 @@ extension HistoryRecord {
             switch self {
             case .checkResult(let record): record.result.duration
             case .notification(let record): record.result.duration
+            case .mail(let record): record.duration
             case .transition, .trackerChange, .observation, .operation, .operationFinished, .configuration,
                 .configurationConfirmed, .drain, .drainConfirmed, .drainLifted, .answer, .stall, .runEnd, .gap:
                 .zero

@@ -8,6 +8,7 @@ package enum HistoryRecord: Hashable, Sendable {
     case trackerChange(TrackerChangeRecord)
     case observation(ObservationRecord)
     case notification(NotificationRecord)
+    case mail(MailRecord)
     case operation(OperationRecord)
     case operationFinished(OperationFinishRecord)
     case configuration(ConfigurationRecord)

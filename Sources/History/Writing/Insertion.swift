@@ -24,6 +24,7 @@ struct Insertion {
             case .trackerChange(let record): return try insert(record)
             case .observation(let record): return try insert(record)
             case .notification(let record): return try insert(record)
+            case .mail(let record): return try insert(record)
             case .operation(let record): return try insert(record)
             case .operationFinished(let record): return try finish(record)
             case .configuration(let record): return try insert(record)
@@ -130,6 +131,25 @@ struct Insertion {
                 record.subject.rawValue, record.name, record.event.rawValue, try JSONText.encode(record.command),
                 max(0, record.waited.microseconds), outcome.name, outcome.exitStatus, outcome.signal, outcome.why,
                 record.result.duration.microseconds, Data(record.result.output.prefix(CheckResult.outputLimit)),
+            ])
+    }
+
+    private func insert(_ record: MailRecord) throws -> Int64 {
+        let (outcome, why, output): (String, String?, String) =
+            switch record.outcome {
+            case .sent(let reply): ("sent", nil, reply)
+            case .notSent(let why): ("not_sent", why, "")
+            }
+        return try insert(
+            """
+            INSERT INTO notifications (run_id, at_us, boot_id, monotonic_us, subject, name, event, command, waited_us,
+              outcome, why, tries, duration_us, output)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """, record.stamp,
+            [
+                record.subject.rawValue, record.name, record.event.rawValue,
+                try JSONText.encode([record.server] + record.recipients), max(0, record.waited.microseconds), outcome,
+                why, record.tries, record.duration.microseconds, Data(output.utf8.prefix(CheckResult.outputLimit)),
             ])
     }
 

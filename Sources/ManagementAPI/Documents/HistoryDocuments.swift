@@ -29,7 +29,7 @@ package struct TransitionDocument: Codable, Hashable, Sendable {
     package var evidence: EvidenceDocument?
 }
 
-/// One recorded run of a program that was told of a change.
+/// One recorded run of a program that was told of a change, or one mail.
 package struct NotificationDocument: Codable, Hashable, Sendable {
     package var id: Int64
     package var at: String
@@ -45,6 +45,7 @@ package struct NotificationDocument: Codable, Hashable, Sendable {
     package var exitStatus: Int?
     package var signal: Int?
     package var why: String?
+    package var tries: Int?
     package var durationMs: Int
     package var output: String
 }

@@ -52,7 +52,7 @@ extension NotificationDocument {
             id: row.id, at: row.stamp.text, monotonicUs: row.stamp.monotonicMicroseconds, bootId: row.stamp.bootID,
             runId: row.runID, subject: row.subject, name: row.name, event: row.event, command: row.command,
             waitedMs: Int(row.waitedMicroseconds / 1000), outcome: row.outcome, exitStatus: row.exitStatus,
-            signal: row.signal, why: row.why, durationMs: Int(row.durationMicroseconds / 1000),
+            signal: row.signal, why: row.why, tries: row.tries, durationMs: Int(row.durationMicroseconds / 1000),
             output: String(decoding: row.output, as: UTF8.self))
     }
 }

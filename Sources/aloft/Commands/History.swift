@@ -18,7 +18,7 @@ struct History: ParsableCommand {
     @Flag(help: "Go on: oldest first, and each further one as it happens.")
     var follow = false
 
-    @Flag(help: "The notify programs that were run, instead of the changes.")
+    @Flag(help: "The notify programs that were run and the mails that were sent, instead of the changes.")
     var notifications = false
 
     @OptionGroup var agent: AgentOptions
@@ -34,7 +34,7 @@ struct History: ParsableCommand {
         if notifications {
             return try agent.ask("GET", "/v1/notifications\(query)", as: PageDocument<NotificationDocument>.self) {
                 page in
-                page.items.isEmpty ? ["no notify program was run"] : runs(page.items)
+                page.items.isEmpty ? ["no notify program was run and no mail sent"] : runs(page.items)
             }
         }
         if follow { try HistoryFollower(agent: agent, query: query, instance: instance).run() }
@@ -54,7 +54,7 @@ struct History: ParsableCommand {
 
     private func runs(_ items: [NotificationDocument]) -> [String] {
         let time = LocalTime()
-        var table = Table("AT", "NAME", "EVENT", "OUTCOME", "TOOK", "PROGRAM", "OUTPUT")
+        var table = Table("AT", "NAME", "EVENT", "OUTCOME", "TOOK", "PROGRAM OR MAIL", "OUTPUT")
         for item in items {
             table.add(
                 time.text(item.at), item.name, item.event, outcome(item.outcome, item.exitStatus, item.why),

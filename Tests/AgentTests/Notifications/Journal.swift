@@ -30,6 +30,9 @@ final class Journal: Sendable {
             farewell: .seconds(60))
     }
 
+    /// Sends to nobody.
+    func mails() -> MailQueue { MailQueue(node: "web1", hostName: "web1", office()) }
+
     /// The next records.
     func next(_ count: Int) async -> [HistoryRecord] {
         var found: [HistoryRecord] = []
@@ -44,6 +47,10 @@ final class Journal: Sendable {
 extension HistoryRecord {
     var notification: NotificationRecord? {
         if case .notification(let record) = self { record } else { nil }
+    }
+
+    var mail: MailRecord? {
+        if case .mail(let record) = self { record } else { nil }
     }
 
     var gap: GapRecord? {

@@ -81,7 +81,7 @@ struct LineQueueTests {
         let begun = try NamedPipe()
         let output = directory.appending(path: "output")
         let script = "exec 3< \"$0\"; echo begun > \(begun.path); cat <&3 > \(output.path)"
-        let desk = try NotifyDesk(journal.office())
+        let desk = try NotifyDesk(journal.office(), mails: journal.mails())
         var globals = GlobalConfiguration()
         globals.notifyFIFOs = [
             NotifyFIFO(
@@ -111,7 +111,7 @@ struct LineQueueTests {
 
     @Test func `a desk that closes has run what was left for it`() async throws {
         defer { remove() }
-        let desk = try NotifyDesk(journal.office())
+        let desk = try NotifyDesk(journal.office(), mails: journal.mails())
         var notifications = Notifications()
         notifications.onStop = NotifyCommand(
             command: ["/bin/sh", "-c", "echo done"], user: ScriptUser(name: NSUserName()))

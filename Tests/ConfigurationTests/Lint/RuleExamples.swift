@@ -16,7 +16,7 @@ enum RuleExamples {
         RuleExample(
             .longLine, wrong: router("# \(String(repeating: "x", count: 1100))"), right: router("# short")),
         RuleExample(.unknownKeyword, wrong: router("prioritty 100"), right: router()),
-        RuleExample(.ignoredKeyword, wrong: router("smtp_alert"), right: router()),
+        RuleExample(.ignoredKeyword, wrong: router("garp_extra_if 1"), right: router()),
         RuleExample(.unsupportedKeyword, wrong: router("use_ipvlan"), right: router("use_vmac")),
         RuleExample(.repeatedKeyword, wrong: router("advert_int 1", "advert_int 2"), right: router("advert_int 2")),
         RuleExample(.missingKeyword, wrong: "vrrp_script check {\n}\n" + router(), right: router()),

@@ -68,7 +68,6 @@ enum InstanceKeyword: BlockKeyword {
     ]
 
     private static let ignoredWords: [String: Treatment] = [
-        "smtp_alert": .warns("Aloft sends no mail", instead: "let your monitoring ask GET /v1/status"),
         "garp_extra_if": .warns("no gratuitous ARP leaves from the interface under the virtual MAC address"),
         "track_src_ip": .warns("without its source address an instance is in fault anyway"),
         "vrf": .warns("the interface is used in whatever VRF it is"),

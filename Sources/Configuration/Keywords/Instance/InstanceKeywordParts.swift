@@ -83,7 +83,7 @@ enum TrackingKeyword: String, InstanceKeywordPart {
     var mayRepeat: Bool { opensBlock }
 }
 
-/// The programs that are told what an instance or a group does.
+/// Who is told what an instance or a group does.
 enum NotificationKeyword: String, InstanceKeywordPart {
     case active = "notify_master"
     case backup = "notify_backup"
@@ -93,6 +93,7 @@ enum NotificationKeyword: String, InstanceKeywordPart {
     case lowerPriority = "notify_master_rx_lower_pri"
     case any = "notify"
     case priorityChanges = "notify_priority_changes"
+    case mails = "smtp_alert"
 
     var opensBlock: Bool { false }
     var mayRepeat: Bool { false }

@@ -30,7 +30,7 @@ extension Lint {
 
     /// All of them, those of the text only where it is what the service reads, or will: a draft need not be readable.
     func serviceFiles(_ host: some HostView, _ service: ServiceRights) -> [ServiceFile] {
-        texts(host, service) + keys + keyFiles + tracked(host) + made
+        texts(host, service) + keys + mailKeys + keyFiles + tracked(host) + made
     }
 
     private func texts(_ host: some HostView, _ service: ServiceRights) -> [ServiceFile] {
@@ -62,6 +62,21 @@ extension Lint {
                 ServiceFile(
                     kind: kind, name: name, path: path, place: place([keyword.rawValue], in: .api),
                     consequence: keyword == .peerToken || keyword == .peerCA ? "no peer answers" : Self.noStart)
+            }
+        }
+    }
+
+    private var mailKeys: [ServiceFile] {
+        let mail = configuration.globals.mail
+        let paths: [(GlobalKeyword, ServiceFile.Kind, String, String?)] = [
+            (.mailPasswordFile, .secret, "the mail server's password", mail.passwordPath),
+            (.mailCA, .certificate, "the file of authorities", mail.authoritiesPath),
+        ]
+        return paths.compactMap { keyword, kind, name, path in
+            path.map {
+                ServiceFile(
+                    kind: kind, name: name, path: $0, place: place([keyword.rawValue], in: .globalDefinitions),
+                    consequence: "no mail is sent")
             }
         }
     }

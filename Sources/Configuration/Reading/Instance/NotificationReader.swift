@@ -1,4 +1,4 @@
-/// Reads the `notify*` keywords of an instance or a group.
+/// Reads the `notify*` keywords and `smtp_alert` of an instance or a group.
 struct NotificationReader {
     private(set) var notifications = Notifications()
     private let user: ScriptUser?
@@ -18,6 +18,7 @@ struct NotificationReader {
         case .lowerPriority: notifications.onLowerPriority = arguments.notifyCommand(user, &report)
         case .any: notifications.onAny = arguments.notifyCommand(user, &report)
         case .priorityChanges: notifications.tellsPriority = arguments.isOn(&report)
+        case .mails: notifications.mails = arguments.isOn(&report)
         }
     }
 }
