@@ -86,6 +86,9 @@ package struct GlobalConfiguration: Hashable, Sendable {
     /// Whom changes are mailed to.
     package var mail = MailConfiguration()
     package var linkDelays: [LinkDelays] = []
+    /// Where static addresses are that name no interface; nil for `eth0`, as in keepalived.
+    package var defaultInterface: String?
+    package var statics = StaticConfiguration()
     /// Whether instances that do not say otherwise tell changes of their priority too.
     package var tellsPriority = false
     package var scheduling = SchedulingConfiguration()

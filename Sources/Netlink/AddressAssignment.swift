@@ -6,6 +6,8 @@ package struct AddressAssignment: Hashable, Sendable {
     /// The mark of Aloft's own addresses (IFA_PROTO, `ip address show proto 0xa1`), so that a later run recognises what a
     /// killed one left behind. Linux keeps it from 5.18 on; 0 to 3 are the kernel's own marks.
     package static let protocolMark: UInt8 = 0xA1
+    /// That of static addresses, which are the host's own while the agent runs: they may be sent from.
+    package static let staticMark: UInt8 = 0xA2
 
     package var interfaceIndex: InterfaceIndex
     package var prefix: IPPrefix
@@ -19,6 +21,7 @@ package struct AddressAssignment: Hashable, Sendable {
     /// Whether nothing is sent from the address by default (RFC 4862, deprecated): its preferred lifetime is 0.
     package var isDeprecated: Bool
     package var marks: Marks
+    package var mark: UInt8
 
     /// Flags of the kernel's that an address may have (`IFA_F_*`).
     package struct Marks: OptionSet, Hashable, Sendable {
@@ -32,7 +35,8 @@ package struct AddressAssignment: Hashable, Sendable {
 
     package init(
         interfaceIndex: InterfaceIndex, prefix: IPPrefix, broadcast: IPv4Address? = nil, label: String? = nil,
-        scope: UInt8 = 0, lifetime: Duration? = nil, isDeprecated: Bool = false, marks: Marks = []
+        scope: UInt8 = 0, lifetime: Duration? = nil, isDeprecated: Bool = false, marks: Marks = [],
+        mark: UInt8 = protocolMark
     ) {
         self.interfaceIndex = interfaceIndex
         self.prefix = prefix
@@ -42,6 +46,7 @@ package struct AddressAssignment: Hashable, Sendable {
         self.lifetime = lifetime
         self.isDeprecated = isDeprecated
         self.marks = marks
+        self.mark = mark
     }
 }
 
@@ -68,7 +73,7 @@ extension AddressAssignment {
         // The address was another router's a moment ago: detecting that as a duplicate would disable it.
         let flags = marks.rawValue | (prefix.address.family == .ipv6 ? UInt32(IFA_F_NODAD) : 0)
         if flags != 0 { writer.append(attribute: IFA_FLAGS, number: flags) }
-        writer.append(attribute: IFA_PROTO, [Self.protocolMark])
+        writer.append(attribute: IFA_PROTO, [mark])
         if lifetime != nil || isDeprecated { appendLifetime(to: &writer) }
     }
 

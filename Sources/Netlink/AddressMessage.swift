@@ -50,6 +50,7 @@ package struct AddressMessage: Hashable, Sendable {
 
     /// Whether the address carries Aloft's mark: left over from a killed run when found at the start.
     package var isMarkedAsOurs: Bool { protocolMark == AddressAssignment.protocolMark }
+    package var isMarkedAsStatic: Bool { protocolMark == AddressAssignment.staticMark }
 }
 
 extension AddressMessage {

@@ -101,6 +101,15 @@ extension Part {
         interface_up_down_delays {
           eth0 1 2
         }
+        static_ipaddress {
+          192.0.2.70/24
+        }
+        static_routes {
+          10.9.0.0/16 via 192.0.2.253
+        }
+        static_rules {
+          from 192.0.2.70 table 9
+        }
         api {
           listen 127.0.0.1:8460
           tokens /t
@@ -221,7 +230,15 @@ extension Part {
                 "notifyFIFOs": .changes { $0.globals.notifyFIFOs = [] },
                 "linkDelays": .changes { $0.globals.linkDelays = [] },
                 "tellsPriority": .changes { $0.globals.tellsPriority.toggle() }, "scheduling": .elsewhere,
-                "mail": .elsewhere,
+                "mail": .elsewhere, "statics": .elsewhere,
+                "defaultInterface": .changes { $0.globals.defaultInterface = "eth7" },
+            ]),
+        Part(
+            name: "StaticConfiguration", value: { $0.globals.statics },
+            entries: [
+                "addresses": .changes { $0.globals.statics.addresses[0].interface = "eth7" },
+                "routes": .changes { $0.globals.statics.routes[0].metric = 7 },
+                "rules": .changes { $0.globals.statics.rules.removeLast() },
             ]),
         Part(
             name: "MailConfiguration", value: { $0.globals.mail },

@@ -45,7 +45,7 @@ struct KeywordTests {
         let defaults = """
             preempt native_ipv6 skip_check_adv_addr vrrp_skip_check_adv_addr unicast_fault_no_peer old_unicast_checksum
             global_tracking home nodad -nodad mngtmpaddr no_track accept check_unicast_src vrrp_check_unicast_src
-            strict_mode
+            strict_mode dynamic_interfaces
             """
         return Set(defaults.split { $0.isWhitespace }.map(String.init))
     }()

@@ -100,7 +100,7 @@ private enum Lines {
         ["vrrp_garp_interval 0.01", "vrrp_gna_interval 0.02"], ["v3_checksum_as_v2", "v3_checksum_as_v2 off"],
         ["vrrp_down_timer_adverts 5"], ["vrrp_check_unicast_src off"], ["vrrp_startup_delay 2.5"],
         ["vrrp_delay_after_boot 30"], ["address_lease 0", "address_lease 30"], ["keep_place_on_restart"],
-        ["ignore_virtual_servers"],
+        ["ignore_virtual_servers"], ["default_interface eth9"],
         ["vrrp_notify_priority_changes"],
         ["notification_email {\nops@example.org\n\"A B <a@example.org>\" root\n}"],
         ["notification_email_from \"Keepalived <k@example.org>\""],
@@ -114,7 +114,12 @@ private enum Lines {
         ["notify_fifo /run/a"],
         ["vrrp_notify_fifo /run/b\nvrrp_notify_fifo_script \"/bin/read b\" nobody"],
     ]
-    static let blocks = [["interface_up_down_delays {\neth0 1\neth1 0.5 2\n}"], ["api {\nlisten [::1]:8460\n}"]]
+    static let blocks = [
+        ["static_ipaddress {\n192.0.2.77\n192.0.2.78/24 brd + dev eth1 label eth1:s scope link\n}"],
+        ["static_ipaddress {\n2001:db8::77/64 dev eth2\n}"], ["static_routes {\n10.0.0.0/8 via 192.0.2.254\n}"],
+        ["static_rules {\nfrom 192.0.2.0/24 table 7 priority 9\n}"],
+        ["interface_up_down_delays {\neth0 1\neth1 0.5 2\n}"], ["api {\nlisten [::1]:8460\n}"],
+    ]
     static let check = [["weight 5", "weight -5 reverse"], ["interval 0.5"], ["timeout 9"], ["rise 2"], ["init_fail"]]
     static let file = [["weight 2", "weight -254 reverse"], ["init_file", "init_file 3", "init_file 4 overwrite"]]
     static let process = [

@@ -169,10 +169,10 @@ extension Fault {
 
 extension AddressMessage {
     /// What the kernel will tell of an address that it has acknowledged, but for its flags.
-    fileprivate init(_ assignment: AddressAssignment) {
+    init(_ assignment: AddressAssignment) {
         self.init(
             interfaceIndex: assignment.interfaceIndex, prefix: assignment.prefix, label: assignment.label,
-            broadcast: assignment.broadcast, scope: assignment.scope, protocolMark: AddressAssignment.protocolMark)
+            broadcast: assignment.broadcast, scope: assignment.scope, protocolMark: assignment.mark)
     }
 }
 

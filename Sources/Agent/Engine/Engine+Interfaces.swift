@@ -62,6 +62,7 @@ extension Engine {
     /// Holds sockets and faults of every instance against what the kernel says now.
     func reconcileInterfaces(now: Instant) {
         updateLinks(now: now)
+        keepStaticAddresses(now: now)
         for instance in instances { reconcile(instance, now: now) }
         attachListeners()
         closeUnusedPorts()

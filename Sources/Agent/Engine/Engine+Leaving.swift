@@ -50,10 +50,13 @@ extension Engine {
         let leaving = instances.filter { instance in !kept.contains { $0 === instance } }
         for instance in leaving { perform(instance.router.shutdown(now: now), for: instance, now: now) }
         for instance in leaving { removeVirtualMAC(of: instance) }
-        // What is kept depends on the settings and the filter, and the next run knows of both.
+        // What is kept depends on the settings, the filter and what is static, and the next run knows of both.
         if kept.isEmpty {
             restoreSettings()
             removeFilter()
+            // What was said last may leave from a static address.
+            for port in sendingPorts.values { port.flush() }
+            removeStatics()
         }
         for group in groups { notify(.stop, of: group) }
         sayFarewell()

@@ -15,6 +15,7 @@ extension Engine {
         guard areRoutesDoubtful || routesInspectedAt.duration(to: now) >= Self.routeInspection else { return }
         areRoutesDoubtful = false
         routesInspectedAt = now
+        keepStaticRoutes(now: now)
         for instance in instances {
             for route in instance.heldRouting?.routes ?? [] where !route.isUntracked && add(route, of: instance) {
                 tellAdded("route \(route.described)", of: instance)
@@ -26,8 +27,8 @@ extension Engine {
     func noteRule(_ message: NetlinkMessage) {
         switch message {
         case .rule(let rule):
-            if rule.deleted, watchedRules.contains(where: { rule.describes($0.rule) }) { ruleLosses.note() }
-        case .overrun: if !watchedRules.isEmpty { ruleLosses.note() }
+            if rule.deleted, isWatched(rule) { ruleLosses.note() }
+        case .overrun: if !watchedRules.isEmpty || !statics.rules.isEmpty { ruleLosses.note() }
         case .link, .address, .acknowledgement, .done, .dumpInterrupted: break
         }
     }
@@ -37,6 +38,7 @@ extension Engine {
         guard ruleLosses.take(now: now) else { return }
         do throws(SystemError) {
             let found = try kernel.rules()
+            keepStaticRules(beside: found, now: now)
             for (instance, rule) in watchedRules
             where !found.contains(where: { $0.isMarkedAsOurs && $0.describes(rule) }) {
                 if add(rule, of: instance) { tellAdded("rule \(rule.described)", of: instance) }
@@ -45,6 +47,10 @@ extension Engine {
             ruleLosses.note()
             outbox.log(.error, "it could not be seen which rules are there: \(error)")
         }
+    }
+
+    private func isWatched(_ rule: RuleMessage) -> Bool {
+        watchedRules.contains { rule.describes($0.rule) } || statics.rules.contains { rule.describes($0) }
     }
 
     private var watchedRules: [(instance: Instance, rule: RoutingRule)] {

@@ -16,6 +16,7 @@ extension Engine {
         virtualMACNames = new.virtualMACNames
         configurationStatus = status
         adoptLease(now: now)
+        exchangeStatics(now: now)
         let old = Dictionary(uniqueKeysWithValues: instances.map { ($0.name, $0) })
         let names = Set(new.instances.map(\.router.name))
         for instance in instances where !names.contains(instance.name) {

@@ -124,7 +124,7 @@ extension Engine {
     }
 
     /// - Throws: ENODEV when an interface of it does not exist.
-    private func assignment(_ route: VirtualRoute) throws(SystemError) -> RouteAssignment {
+    func assignment(_ route: VirtualRoute) throws(SystemError) -> RouteAssignment {
         var hops: [RouteAssignment.Hop] = []
         for hop in route.gateways {
             let index = hop.interface.map { interfaces.link(named: $0)?.index }

@@ -19,6 +19,7 @@ extension Engine {
         // What is removed next may be the first address of its network.
         reconcileSettings()
         removeLeftovers()
+        setUpStatics(now: now)
         renumber()
         formGroups()
         watchLinks()

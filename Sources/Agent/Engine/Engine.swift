@@ -80,6 +80,8 @@ final class Engine {
     var routesInspectedAt: Instant
     /// Addresses came or went since, and routes may have gone with them.
     var areRoutesDoubtful = false
+    /// What is there in whatever state the instances are.
+    var statics = StaticHoldings()
     /// Rules that other programs may have removed.
     var ruleLosses = RuleLosses()
     /// Drops what is sent to addresses that accept nothing; nil while there are none.

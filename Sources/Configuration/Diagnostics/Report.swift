@@ -65,6 +65,19 @@ struct Report {
         for diagnostic in other.diagnostics where hasRoom(for: diagnostic.severity) { add(diagnostic) }
     }
 
+    /// Takes over what another report has; its errors become warnings with what follows from them.
+    mutating func appendMildly(_ other: Report, consequence: String) {
+        for diagnostic in other.diagnostics {
+            guard diagnostic.severity == .error else {
+                if hasRoom(for: diagnostic.severity) { add(diagnostic) }
+                continue
+            }
+            warning(
+                diagnostic.location, "\(diagnostic.message), and \(consequence)", instead: diagnostic.suggestion,
+                rule: diagnostic.rule)
+        }
+    }
+
     /// Whether one more is kept; one that is not is counted, and nobody looks for what it should suggest.
     private mutating func hasRoom(for severity: Diagnostic.Severity) -> Bool {
         if diagnostics.count < Limits.diagnostics { return true }

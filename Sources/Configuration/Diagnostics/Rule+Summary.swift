@@ -83,6 +83,8 @@ extension Diagnostic.Rule {
         case .keepalivedRouteProtocol: "keepalived alone: its routes and rules have protocol 18"
         case .keepalivedOrder: "keepalived alone: what is tracked before it is defined is not tracked"
         case .keepalivedWholeSeconds: "keepalived alone: intervals and timeouts of checks are whole seconds"
+        case .keepalivedInterfaces: "keepalived alone: it does not start while an interface is missing"
+        case .keepalivedStatics: "keepalived alone: at its end it takes addresses away that the host had before"
         case .keepalivedVirtualServers: "keepalived alone: the virtual servers that ignore_virtual_servers leaves out"
         case .keepalivedRefusedAddress: "keepalived alone: it goes on without an address that the kernel refuses"
         }

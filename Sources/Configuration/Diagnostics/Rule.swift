@@ -95,6 +95,8 @@ extension Diagnostic {
         case keepalivedRouteProtocol = "keepalived-route-protocol"
         case keepalivedOrder = "keepalived-order"
         case keepalivedWholeSeconds = "keepalived-whole-seconds"
+        case keepalivedInterfaces = "keepalived-interfaces"
+        case keepalivedStatics = "keepalived-statics"
         case keepalivedVirtualServers = "keepalived-virtual-servers"
         case keepalivedRefusedAddress = "keepalived-refused-address"
     }

@@ -25,7 +25,10 @@ extension ConfigurationDifference {
         let delays = fields(old.linkDelaySettings, new.linkDelaySettings).map { delay in
             Field(keyword: "interface_up_down_delays \(delay.keyword)", old: delay.old, new: delay.new)
         }
-        return fields(old.settings, new.settings) + delays
+        func statics(_ globals: GlobalConfiguration) -> [Setting] {
+            globals.staticSettings.map { .list($0.rawValue, $1) }
+        }
+        return fields(old.settings, new.settings) + delays + fields(statics(old), statics(new))
     }
 
     /// What differs between two lists of settings, in the order of the new one, behind what only the old one has.

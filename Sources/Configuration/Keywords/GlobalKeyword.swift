@@ -36,6 +36,7 @@ enum GlobalKeyword: String, BlockKeyword {
     case keepsPlaceOnRestart = "keep_place_on_restart"
     case ignoresVirtualServers = "ignore_virtual_servers"
 
+    case defaultInterface = "default_interface"
     case mailRecipients = "notification_email"
     case mailSender = "notification_email_from"
     case mailServer = "smtp_server"
@@ -109,7 +110,7 @@ enum GlobalKeyword: String, BlockKeyword {
                     ]
                 ),
                 (dbus, ["enable_dbus", "dbus_service_name", "dbus_no_interface_name"]),
-                (.silent, ["vrrp_skip_check_adv_addr"]),
+                (.silent, ["vrrp_skip_check_adv_addr", "dynamic_interfaces"]),
             ] + PassedOverGlobals.words
         return Dictionary(words.flatMap { meaning, words in words.map { ($0, meaning) } }) { first, _ in first }
     }()

@@ -1,11 +1,6 @@
 /// The keywords of `global_defs` that have no meaning for Aloft, and why.
 enum PassedOverGlobals {
     static let words: [(Treatment, [String])] = [
-        (
-            .warns("a missing interface puts its instances in fault until it appears, in any case"),
-            ["dynamic_interfaces"]
-        ),
-        (.warns("there are no static addresses that it could hold for"), ["default_interface"]),
         (.warns("the kernel joins the multicast group on the interface as ever"), ["disable_local_igmp"]),
         (.warns("packets of virtual routers that are not here are not logged"), ["log_unknown_vrids"]),
         (

@@ -8,8 +8,14 @@ enum TopLevelKeyword: String, BlockKeyword {
     case vrrpTrackedFile = "vrrp_track_file"
     case trackedProcess = "vrrp_track_process"
     case linkDelays = "interface_up_down_delays"
+    case staticAddresses = "static_ipaddress"
+    case staticRoutes = "static_routes"
+    case staticRules = "static_rules"
     case api
     case history
+
+    /// Those whose lines begin with no keyword.
+    static let ofLines: Set<Self> = [.staticAddresses, .staticRoutes, .staticRules]
 
     var opensBlock: Bool { true }
     var mayRepeat: Bool { true }
@@ -27,10 +33,8 @@ enum TopLevelKeyword: String, BlockKeyword {
             "real_server": loadBalancer,
             "SSL": loadBalancer,
             "bfd_instance": .warns("BFD is not spoken, and an instance that tracks this session is refused"),
-            "static_ipaddress": notSetUp,
-            "static_routes": notSetUp,
-            "static_rules": notSetUp,
-            "track_group": notSetUp,
+            "track_group": .warns(
+                "a static address, route or rule that somebody removes is put back, and moves no instance"),
             "garp_group": .warns(
                 "gratuitous ARP is not spaced out for a group of interfaces",
                 instead: "write vrrp_garp_interval in global_defs, which holds for each interface"),
@@ -52,6 +56,4 @@ enum TopLevelKeyword: String, BlockKeyword {
     private static let loadBalancer = Treatment.warns("Aloft does not balance load and leaves these blocks out")
     private static let processes = Treatment.warns(
         "names, files and limits of keepalived's processes are of no use to Aloft", instead: "remove it")
-    private static let notSetUp = Treatment.warns(
-        "static addresses, routes and rules are not set up", instead: "let the system's network configuration do it")
 }

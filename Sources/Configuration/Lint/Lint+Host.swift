@@ -14,6 +14,7 @@ extension Lint {
         for group in configuration.syncGroups {
             checkTracked(group.trackers, in: .syncGroup, group.name, group.location, host)
         }
+        checkStatics(host)
         for use in configuration.programs { check(use, host) }
         checkFiles(host)
     }
@@ -21,13 +22,14 @@ extension Lint {
     private mutating func checkInterface(of instance: InstanceConfiguration, _ host: some HostView) {
         let router = instance.router
         let place = origins.place(of: "interface", in: instance)
-        guard let prefixes = host.prefixes(of: router.interface) else {
+        guard var prefixes = host.prefixes(of: router.interface) else {
             report.warning(
                 place,
                 "there is no interface \"\(router.interface)\", and \"\(router.name)\" is in fault until it appears",
                 instead: "correct the name: ip link lists those that there are", rule: .missingInterface)
             return
         }
+        prefixes += configuration.globals.statics.addresses.filter { $0.interface == router.interface }.map(\.prefix)
         checkRoom(for: router, on: host, place)
         checkDevices(of: instance, host, place)
         let held = Set(router.heldAddresses.map(\.prefix.address))
@@ -108,6 +110,20 @@ extension Lint {
                 + " addresses of \"\(router.name)\", and the others move along without being advertised",
             instead: "move \(all - fitting) of them to virtual_ipaddress_excluded, the same ones on every router",
             rule: .addressesBeyondMTU)
+    }
+
+    private mutating func checkStatics(_ host: some HostView) {
+        var told: Set<String> = []
+        for address in configuration.globals.statics.addresses {
+            guard let name = address.interface, host.prefixes(of: name) == nil, told.insert(name).inserted else {
+                continue
+            }
+            report.warning(
+                origins.place([], in: .staticAddresses) ?? beginning,
+                "there is no interface \"\(name)\" for \(address.prefix), which is missing until it appears",
+                instead: "write dev and the name of an interface behind it, or default_interface in global_defs",
+                rule: .missingInterface)
+        }
     }
 
     /// What the addresses, routes and rules are on beside the interface of the instance.

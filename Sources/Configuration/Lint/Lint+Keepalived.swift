@@ -33,6 +33,18 @@ extension Lint {
         noteRoutes()
         noteOrder()
         noteWholeSeconds()
+        if origins.place(["dynamic_interfaces"], in: .globalDefinitions) == nil {
+            report.note(
+                origins.place([], in: .globalDefinitions) ?? beginning,
+                "keepalived does not start while an interface that it is to use is missing, where Aloft starts and waits for it",
+                instead: "write dynamic_interfaces for keepalived", rule: .keepalivedInterfaces)
+        }
+        if let place = origins.first(in: .staticAddresses) {
+            report.note(
+                place,
+                "keepalived takes static addresses, routes and rules away at its end, those too that were there before it, where"
+                    + " Aloft leaves what it has not added", rule: .keepalivedStatics)
+        }
         if let place = origins.place([GlobalKeyword.ignoresVirtualServers.rawValue], in: .globalDefinitions),
             configuration.globals.ignoresVirtualServers
         {

@@ -11,6 +11,13 @@ extension TopLevelKeyword {
         case .trackedProcess: .init("NAME { ... }", "Processes that have to run.")
         case .linkDelays:
             .init("{ INTERFACE DOWN [UP] ... }", "How many seconds an interface is down, and up, before that counts.")
+        case .staticAddresses:
+            .init(
+                "{ ADDRESS ... }",
+                "Addresses that this node has while the agent runs, in whatever state, written as in virtual_ipaddress; dev is default_interface by default. What the host has already stays its own."
+            )
+        case .staticRoutes: .init("{ ROUTE ... }", "Routes of the same kind, in the words of ip-route(8).")
+        case .staticRules: .init("{ RULE ... }", "Rules of the same kind, in the words of ip-rule(8).")
         case .api: .init("{ ... }", "Where the API is served, and to whom. Aloft's own.")
         case .history: .init("{ ... }", "Where the history is, and how much is kept. Aloft's own.")
         }

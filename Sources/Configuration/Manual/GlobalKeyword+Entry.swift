@@ -72,6 +72,8 @@ extension GlobalKeyword {
                 "[true | false]",
                 "Every instance stays Active while the agent is restarted, as those with nopreempt always do; false by default. Aloft's own."
             )
+        case .defaultInterface:
+            .init("INTERFACE", "Where addresses of static_ipaddress are that name none; eth0 by default.")
         case .mailRecipients:
             .init(
                 "{ ADDRESS ... }",

@@ -1,4 +1,5 @@
 import Health
+import NetworkTypes
 import VRRP
 
 /// Reads the statements of all files: what is defined first, then what refers to it, so that order does not matter.
@@ -30,11 +31,17 @@ struct ConfigurationReader {
         }
         globals = readGlobals(merged(.globalDefinitions), &report)
         globals.linkDelays = readLinkDelays(merged(.linkDelays), &report)
+        var statics = StaticReader()
+        statics.takeAddresses(merged(.staticAddresses), on: globals.defaultInterface, &report)
+        statics.takeRoutes(merged(.staticRoutes), &report)
+        statics.takeRules(merged(.staticRules), &report)
+        globals.statics = statics.statics
         readDefinitions()
         readGroups()
         for statement in blocks[.instance] ?? [] { readInstance(statement) }
         refuseBrokenGroups()
         warnOfOwnInterfaces()
+        refuseStaticVirtualAddresses(statics.places)
         if blocks[.instance] == nil {
             report.error(
                 SourcePosition(file: file, line: 1, column: 1), "there is no vrrp_instance, and so nothing to run",
@@ -146,6 +153,19 @@ extension ConfigurationReader {
                     "\"\(tracker.name)\" is the interface of \(names.joined(separator: ", ")), and tracking it counts for no"
                         + " instance on it, as in keepalived", instead: "remove it from track_interface",
                     rule: .ownInterface)
+            }
+        }
+    }
+
+    /// A Backup would answer for a virtual address that it has for good.
+    private mutating func refuseStaticVirtualAddresses(_ places: [IPAddress: SourcePosition]) {
+        for instance in instances {
+            for address in instance.router.heldAddresses.map(\.prefix.address) {
+                guard let place = places[address] else { continue }
+                report.error(
+                    place,
+                    "\(address) is a virtual address of \"\(instance.router.name)\" too, and a Backup would answer for it",
+                    instead: "remove it here", rule: .duplicateAddress)
             }
         }
     }

@@ -49,6 +49,7 @@ extension GlobalConfiguration {
         case .addressLease: addressLease = arguments.lease(&report) ?? addressLease
         case .keepsPlaceOnRestart: keepsPlaceOnRestart = arguments.isOn(&report)
         case .ignoresVirtualServers: ignoresVirtualServers = arguments.isOn(&report)
+        case .defaultInterface: defaultInterface = arguments.interface(&report)
         case .tellsPriority: tellsPriority = arguments.isOn(&report)
         case .realTimePriority: scheduling.realTimePriority = arguments.number(in: 0...99, &report)
         case .niceness: scheduling.niceness = arguments.number(in: -20...19, &report)

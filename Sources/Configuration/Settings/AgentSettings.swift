@@ -22,6 +22,7 @@ extension GlobalConfiguration {
             .flag("keep_place_on_restart", keepsPlaceOnRestart),
             .flag("ignore_virtual_servers", ignoresVirtualServers),
             .value("vrrp_notify_priority_changes", onOff(tellsPriority)),
+            .value("default_interface", defaultInterface.map(quoted)),
         ] + mail.settings + scheduling.settings + fifoSettings
     }
 
@@ -30,6 +31,15 @@ extension GlobalConfiguration {
         zip(["notify_fifo", "vrrp_notify_fifo"], notifyFIFOs).flatMap { keyword, fifo in
             [Setting.value(keyword, quoted(fifo.path)), .value("\(keyword)_script", fifo.reader?.described)]
         }
+    }
+
+    /// What is there in whatever state, a block each.
+    var staticSettings: [(TopLevelKeyword, [Setting.Item])] {
+        [
+            (.staticAddresses, statics.addresses.map { Setting.Item($0.prefix.description, $0.described) }),
+            (.staticRoutes, statics.routes.map { Setting.Item($0.described, $0.described) }),
+            (.staticRules, statics.rules.map { Setting.Item($0.described, $0.described) }),
+        ]
     }
 
     /// The lines of `interface_up_down_delays`.

@@ -38,6 +38,9 @@ extension Configuration {
         if !globals.linkDelays.isEmpty {
             blocks.append(DescribedBlock(keywords: [.linkDelays], settings: globals.linkDelaySettings))
         }
+        for (keyword, items) in globals.staticSettings where !items.isEmpty {
+            blocks.append(DescribedBlock(keywords: [keyword], settings: items.map { .value($0.text, "") }))
+        }
         blocks += checks.map { DescribedBlock(keywords: [.check], name: $0.name, settings: $0.settings) }
         blocks += trackedFiles.map {
             DescribedBlock(keywords: [.trackedFile, .vrrpTrackedFile], name: $0.name, settings: $0.settings)

@@ -48,7 +48,7 @@ private struct ExplainedBlock {
         let keyword = setting.keyword
         switch setting {
         case .value, .flag:
-            return [row("  \(first)", place([keyword]) ?? globalPlace(of: keyword))]
+            return [row("  \(first)", place([keyword]) ?? globalPlace(of: keyword) ?? linePlace(of: keyword))]
         case .repeated(_, let items):
             return zip(lines, items).map { row("  \($0)", place([keyword, $1.key])) }
         case .list(_, let items):
@@ -71,6 +71,12 @@ private struct ExplainedBlock {
         let word = String(item.key.prefix { $0 != " " })
         let address = IPAddress(word).flatMap { origins.place(ofAddress: $0, in: keyword, of: block.name) }
         return address ?? place([keyword, item.key]) ?? place([keyword])
+    }
+
+    /// Where a block of lines has one that may be written otherwise: where it begins with the same word, else the block.
+    private func linePlace(of line: String) -> SourcePosition? {
+        guard let keyword = block.keywords.first, TopLevelKeyword.ofLines.contains(keyword) else { return nil }
+        return place([line.split(separator: " ").first.map(String.init) ?? ""]) ?? place([])
     }
 
     /// Where `global_defs` says what this block does not.

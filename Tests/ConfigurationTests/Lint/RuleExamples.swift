@@ -174,6 +174,12 @@ enum RuleExamples {
             wrong: "vrrp_script check {\nscript /bin/check\ninterval 0.5\n}\n" + router("track_script {", "check", "}"),
             right: tracking("check"), isAboutKeepalived: true),
         RuleExample(
+            .keepalivedInterfaces, wrong: router(), right: "global_defs {\ndynamic_interfaces\n}\n" + router(),
+            isAboutKeepalived: true),
+        RuleExample(
+            .keepalivedStatics, wrong: "static_ipaddress {\n192.0.2.77 dev eth0\n}\n" + router(), right: router(),
+            isAboutKeepalived: true),
+        RuleExample(
             .keepalivedVirtualServers, wrong: "global_defs {\nignore_virtual_servers\n}\n" + router(), right: router(),
             isAboutKeepalived: true),
         RuleExample(
