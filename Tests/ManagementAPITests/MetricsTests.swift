@@ -84,6 +84,20 @@ struct MetricsTests {
         #expect(try lines(TestNode(Self.everything)).contains(line))
     }
 
+    @Test func `the addresses are named, with who holds them`() throws {
+        let lines = try lines(TestNode(Self.everything))
+        for (status, held, elsewhere) in [("active", 1, 0), ("backup", 0, 1), ("fault", 0, 0)] {
+            let labels =
+                "instance=\"VI_\(status)\",interface=\"enp0s3\",family=\"ipv4\",vrid=\"50\",address=\"192.168.100.167\""
+            #expect(lines.contains("aloft_address_held{\(labels)} \(held)"))
+            #expect(lines.contains("aloft_address_elsewhere{\(labels)} \(elsewhere)"))
+        }
+        let unconfirmed = try TestNode(Fixture.snapshot([Fixture.instance(Fixture.router(), holds: false)]))
+        #expect(try self.lines(unconfirmed).contains { $0.hasPrefix("aloft_address_held{") && $0.hasSuffix(" 0") })
+        unconfirmed.letAge(.seconds(4))
+        #expect(try !self.lines(unconfirmed).contains { $0.hasPrefix("aloft_address_") })
+    }
+
     @Test func `every counter of the statistics is one of the metrics`() throws {
         let lines = try lines(TestNode())
         let document = try JSONReader.anything(from: JSONWriter.bytes(StatisticsDocument(Statistics())))

@@ -38,7 +38,27 @@ extension View {
                 "aloft_instance_last_advertisement_age_seconds", unit: .seconds,
                 "How long ago another router was last heard"
             ) { $0.router.lastHeard.map { max(0, (now - $0.at).seconds) } },
-        ] + statisticsMetrics(labelled)
+        ] + addressMetrics + statisticsMetrics(labelled)
+    }
+
+    /// By address, which is what the nodes of a cluster share: a VRID is another router on another link, and interfaces and
+    /// instances may be called differently on each node. None while the engine is stalled.
+    private var addressMetrics: [MetricFamily] {
+        var held = MetricFamily(
+            "aloft_address_held", help: "Whether this node holds the address, as the kernel confirmed")
+        var elsewhere = MetricFamily(
+            "aloft_address_elsewhere", help: "Whether another router that is Active for the address is heard")
+        guard !isStalled else { return [held, elsewhere] }
+        for instance in snapshot.instances {
+            let confirmed = Set(instance.heldAddresses)
+            let isElsewhere = instance.router.activeRouter(now: now) != nil
+            for address in instance.router.configuration.heldAddresses {
+                let labels = Labels(of: instance).adding("address", address.prefix.address.description)
+                held.add(confirmed.contains(address), labels)
+                elsewhere.add(isElsewhere, labels)
+            }
+        }
+        return [held, elsewhere]
     }
 
     /// A gauge of what is known only while the engine turns.
