@@ -54,8 +54,10 @@ extension Configuration {
 
 /// What holds for all instances and checks that do not say otherwise (`global_defs`).
 package struct GlobalConfiguration: Hashable, Sendable {
-    /// The node's name; nil for the name of the host.
+    /// What keepalived calls itself in mails; on the nodes of one cluster it is often the same.
     package var routerID: String?
+    /// The node's name; nil for the name of the host (`node_name`).
+    package var nodeName: String?
     package var scriptUser: ScriptUser?
     /// Whether a check's program that others than its owner and root may write to is refused.
     package var refusesWritablePrograms = false

@@ -88,6 +88,7 @@ extension Part {
         """
         global_defs {
           router_id a
+          node_name a
           script_user nobody nogroup
           notification_email {
             ops@example.org
@@ -212,6 +213,7 @@ extension Part {
             name: "GlobalConfiguration", value: { $0.globals },
             entries: [
                 "routerID": .changes { $0.globals.routerID = "b" },
+                "nodeName": .changes { $0.globals.nodeName = "b" },
                 "scriptUser": .changes { $0.globals.scriptUser = nil },
                 "refusesWritablePrograms": .changes { $0.globals.refusesWritablePrograms.toggle() },
                 "version": .changes { $0.globals.version = .v3 },

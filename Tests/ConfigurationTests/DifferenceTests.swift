@@ -74,7 +74,7 @@ struct DifferenceTests {
         let change = difference(base + more)
         #expect(change.apiChanged == ["listen", "tokens"])
         #expect(change.historyChanged == ["max_size"])
-        #expect(change.routerIDChanged)
+        #expect(change.globalFields.contains { $0.keyword == "router_id" })
         #expect(change.instancesUnchanged == ["A", "B"])
     }
 

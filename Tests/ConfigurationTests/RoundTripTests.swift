@@ -93,7 +93,7 @@ private struct RandomWriter {
 
 private enum Lines {
     static let globals = [
-        ["router_id a", "router_id \"a b\""], ["script_user nobody", "script_user nobody nogroup"],
+        ["router_id a", "router_id \"a b\""], ["node_name a"], ["script_user nobody", "script_user nobody nogroup"],
         ["enable_script_security"], ["vrrp_version 2", "vrrp_version 3"], ["vrrp_strict"],
         ["vrrp_garp_master_delay 7"], ["vrrp_garp_master_repeat 3"], ["vrrp_garp_master_refresh 60"],
         ["vrrp_garp_master_refresh_repeat 2"], ["vrrp_garp_lower_prio_delay 4"], ["vrrp_garp_lower_prio_repeat 2"],

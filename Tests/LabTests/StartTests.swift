@@ -59,9 +59,9 @@ extension LaboratorySuite {
             }
         }
 
-        @Test func `a node is called as router_id says, and reached by the name of its host too`() async throws {
+        @Test func `a node is called as node_name says, and reached by the name of its host too`() async throws {
             try await Laboratory.with(nodes: ["one"]) { laboratory in
-                let text = "global_defs {\n  router_id Left\n}\n" + InstanceConfiguration(.version3, priority: 100).text
+                let text = "global_defs {\n  node_name Left\n}\n" + InstanceConfiguration(.version3, priority: 100).text
                 let agent = try await AloftAgent.start(on: laboratory.nodes[0], text)
                 #expect(try await agent.get("/v1/status").json["node"].string == "Left")
                 for host in ["one", "left"] {
@@ -71,6 +71,16 @@ extension LaboratorySuite {
                     ])
                     #expect(answer.contains("ok"))
                 }
+            }
+        }
+
+        @Test func `router_id, which many files have in common, names no node`() async throws {
+            try await Laboratory.with(nodes: ["one"]) { laboratory in
+                let text =
+                    "global_defs {\n  router_id LVS_DEVEL\n}\n" + InstanceConfiguration(.version3, priority: 100).text
+                let agent = try await AloftAgent.start(on: laboratory.nodes[0], text)
+                #expect(try await agent.get("/v1/status").json["node"].string == "one")
+                #expect(try await agent.get("/v1/cluster").json["nodes"][0]["name"].string == "one")
             }
         }
 

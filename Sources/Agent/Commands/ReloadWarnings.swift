@@ -30,7 +30,7 @@ extension ReloadDiagnostic {
     ]
 
     /// The keywords of `global_defs` that only a start applies.
-    private static let atStart: Set<String> = ["router_id", "vrrp_startup_delay", "vrrp_delay_after_boot"]
+    private static let atStart: Set<String> = ["node_name", "vrrp_startup_delay", "vrrp_delay_after_boot"]
 
     private static func keys(from old: InForce, to new: InForce) -> [ReloadDiagnostic] {
         var warnings: [ReloadDiagnostic] = []

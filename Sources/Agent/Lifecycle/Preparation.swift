@@ -39,7 +39,7 @@ struct Preparation {
                 "\(loader.path) cannot be run; correct the errors above, `aloft check \(loader.path)` shows them again")
         }
         file = loaded
-        let name = loaded.configuration.globals.routerID ?? Environment.hostName
+        let name = loaded.configuration.globals.nodeName ?? Environment.hostName
         node = NodeIdentity(name: name, version: Version.current, startedAt: clock.stamp())
         try Self.checkRights()
         try Self.prepare(options.stateDirectory, else: StartError.stateDirectory)

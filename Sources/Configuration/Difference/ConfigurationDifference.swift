@@ -83,8 +83,6 @@ package struct ConfigurationDifference: Hashable, Sendable {
     package var apiChanged: [String] { apiFields.keywords }
     /// The keywords of `history` that differ.
     package var historyChanged: [String] { historyFields.keywords }
-    /// Whether the node's own name differs.
-    package var routerIDChanged: Bool { globalFields.contains { $0.keyword == "router_id" } }
 
     /// Whether the two say the same; in which order their blocks stand does not count.
     package var isEmpty: Bool {

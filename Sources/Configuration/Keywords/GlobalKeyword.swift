@@ -32,6 +32,7 @@ enum GlobalKeyword: String, BlockKeyword {
     case realTimeLimit = "vrrp_rlimit_rttime"
     case realTimeLimitMisspelt = "vrrp_rlimit_rtime"
     /// Aloft's own.
+    case nodeName = "node_name"
     case addressLease = "address_lease"
     case keepsPlaceOnRestart = "keep_place_on_restart"
     case ignoresVirtualServers = "ignore_virtual_servers"

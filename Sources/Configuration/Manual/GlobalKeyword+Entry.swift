@@ -1,7 +1,8 @@
 extension GlobalKeyword {
     var entry: KeywordEntry {
         switch self {
-        case .routerID: .init("NAME", "The name of this node; by default that of the host.")
+        case .routerID:
+            .init("NAME", "Nothing of Aloft's is called so: many files have the same one on all nodes. See node_name.")
         case .scriptUser:
             .init(
                 "USER [GROUP]",
@@ -62,6 +63,7 @@ extension GlobalKeyword {
                 "The engine loses its real-time priority for a while when it computes for so long without a wait; 1000000 by default."
             )
         case .realTimeLimitMisspelt: .init("MICROSECONDS", "See vrrp_rlimit_rttime.")
+        case .nodeName: .init("NAME", "The name of this node; by default that of the host. Aloft's own.")
         case .addressLease:
             .init(
                 "SECONDS",

@@ -27,7 +27,8 @@ func ignoresVirtualServers(_ statements: [Statement]) -> Bool {
 extension GlobalConfiguration {
     fileprivate mutating func take(_ keyword: GlobalKeyword, _ arguments: inout Arguments, _ report: inout Report) {
         switch keyword {
-        case .routerID: routerID = arguments.required("the node's name", &report)?.text
+        case .routerID: routerID = arguments.required("a name", &report)?.text
+        case .nodeName: nodeName = arguments.required("the node's name", &report)?.text
         case .scriptUser: scriptUser = arguments.user(&report)
         case .enableScriptSecurity: refusesWritablePrograms = true
         case .version: version = arguments.version(&report) ?? version

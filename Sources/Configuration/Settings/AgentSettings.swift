@@ -5,6 +5,7 @@ extension GlobalConfiguration {
     var settings: [Setting] {
         [
             .value("router_id", routerID.map(quoted)),
+            .value("node_name", nodeName.map(quoted)),
             .value("script_user", scriptUser?.described),
             .flag("enable_script_security", refusesWritablePrograms),
             .flag("vrrp_strict", isStrict),

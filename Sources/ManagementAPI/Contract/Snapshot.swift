@@ -42,7 +42,7 @@ package struct Snapshot: Sendable {
 }
 
 package struct NodeIdentity: Hashable, Sendable {
-    /// The host's name, or `router_id` where the configuration gives one.
+    /// The host's name, or `node_name` where the configuration gives one.
     package var name: String
     package var version: String
     package var startedAt: Stamp

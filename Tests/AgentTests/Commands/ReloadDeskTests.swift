@@ -173,10 +173,10 @@ extension DeskSuite {
         @Test
         func `the name of the node takes a restart, and whether memory is locked does not`() throws {
             let reload = try ReloadBench()
-            try reload.write(ReloadBench.instance() + "global_defs {\n  router_id b\n  vrrp_no_swap off\n}\n")
+            try reload.write(ReloadBench.instance() + "global_defs {\n  node_name b\n  vrrp_no_swap off\n}\n")
             let warnings = try #require(try reload.apply().outcome.accepted?.warnings)
             #expect(warnings.map(\.suggestion) == ["restart the agent"])
-            #expect(warnings.first?.message.hasPrefix("router_id in the global_defs block") == true)
+            #expect(warnings.first?.message.hasPrefix("node_name in the global_defs block") == true)
             #expect(reload.followed.memory.withLock { $0 } == [false])
         }
 
