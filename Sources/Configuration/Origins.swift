@@ -59,6 +59,14 @@ package struct Origins: Hashable, Sendable {
         return mentions[Mention(owner: owner, block: block, address: address)]
     }
 
+    /// The first place of any of these keywords in blocks of these kinds.
+    func first(of words: [String], in keywords: [TopLevelKeyword]) -> SourcePosition? {
+        let kinds = Set(keywords.map(\.rawValue))
+        return places.filter { kinds.contains($0.key.keyword) }
+            .flatMap { block in words.compactMap { block.value[[$0]] } }
+            .min { ($0.file, $0.line) < ($1.file, $1.line) }
+    }
+
     /// Where the first block of a kind begins.
     func first(in keyword: TopLevelKeyword) -> SourcePosition? {
         places.filter { $0.key.keyword == keyword.rawValue }.compactMap { $0.value[[]] }

@@ -87,6 +87,9 @@ extension Diagnostic.Rule {
         case .keepalivedStatics: "keepalived alone: at its end it takes addresses away that the host had before"
         case .keepalivedVirtualServers: "keepalived alone: the virtual servers that ignore_virtual_servers leaves out"
         case .keepalivedRefusedAddress: "keepalived alone: it goes on without an address that the kernel refuses"
+        case .keepalivedNotifyOrder: "keepalived alone: notify programs run side by side and without a time limit"
+        case .keepalivedSandbox: "keepalived alone: programs may write wherever their user may"
+        case .keepalivedRouterID: "keepalived alone: router_id stands in its mails"
         }
     }
 }

@@ -99,5 +99,8 @@ extension Diagnostic {
         case keepalivedStatics = "keepalived-statics"
         case keepalivedVirtualServers = "keepalived-virtual-servers"
         case keepalivedRefusedAddress = "keepalived-refused-address"
+        case keepalivedNotifyOrder = "keepalived-notify-order"
+        case keepalivedSandbox = "keepalived-sandbox"
+        case keepalivedRouterID = "keepalived-router-id"
     }
 }

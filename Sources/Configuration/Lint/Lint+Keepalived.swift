@@ -54,6 +54,38 @@ extension Lint {
                     + " out", instead: "let another program balance", rule: .keepalivedVirtualServers)
         }
         noteRefusedAddresses()
+        notePrograms()
+        noteName()
+    }
+
+    private static let notifyWords = NotificationKeyword.allCases.filter { $0 != .priorityChanges }.map(\.rawValue)
+
+    /// Where the first program stands that is told of changes, and where the first that the service runs at all.
+    private mutating func notePrograms() {
+        let notify = origins.first(of: Self.notifyWords, in: [.instance, .syncGroup])
+        if let notify {
+            report.note(
+                notify,
+                "keepalived starts each notify program at once, so that two may run side by side and the last to end wins, and"
+                    + " never ends one, where Aloft runs those of one instance or group one after the other in the order of"
+                    + " the changes, and ends one that runs for longer than 60 s", rule: .keepalivedNotifyOrder)
+        }
+        guard let program = origins.first(in: .check) ?? notify else { return }
+        report.note(
+            program,
+            "under keepalived's service programs may write wherever their user may, where those of aloft.service and"
+                + " aloft-programs.service see a read-only file system, no home directories, a /tmp of their own and no"
+                + " capabilities", instead: "look at what each writes: systemctl edit aloft-programs allows more",
+            rule: .keepalivedSandbox)
+    }
+
+    private mutating func noteName() {
+        guard configuration.globals.nodeName == nil,
+            let place = origins.place([GlobalKeyword.routerID.rawValue], in: .globalDefinitions)
+        else { return }
+        report.note(
+            place, "keepalived signs its mails with router_id, where Aloft calls a node by the name of its host",
+            instead: "write node_name for another name", rule: .keepalivedRouterID)
     }
 
     private mutating func noteKeptAddresses() {

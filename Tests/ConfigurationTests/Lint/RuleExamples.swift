@@ -185,6 +185,12 @@ enum RuleExamples {
         RuleExample(
             .keepalivedRefusedAddress, wrong: router(address: "192.0.2.1\n192.0.2.2"), right: router(),
             isAboutKeepalived: true),
+        RuleExample(
+            .keepalivedNotifyOrder, wrong: router("notify_master /bin/told"), right: router(), isAboutKeepalived: true),
+        RuleExample(.keepalivedSandbox, wrong: tracking("check"), right: router(), isAboutKeepalived: true),
+        RuleExample(
+            .keepalivedRouterID, wrong: "global_defs {\nrouter_id LVS_DEVEL\n}\n" + router(),
+            right: "global_defs {\nrouter_id LVS_DEVEL\nnode_name web1\n}\n" + router(), isAboutKeepalived: true),
     ]
 }
 
