@@ -16,6 +16,16 @@ struct ManualTests {
         #expect(try String(contentsOf: Self.path, encoding: .utf8) == text)
     }
 
+    @Test func `what holds whether it is written or not is not said to be passed over`() throws {
+        let text = ConfigurationManual.page
+        let lists = text.split(separator: "\n").filter { $0.hasPrefix("Known and passed over") }
+        #expect(lists.count > 1)
+        for word in ["preempt", "unicast_fault_no_peer", "native_ipv6", "global_tracking"] {
+            #expect(!lists.contains { " \($0.dropLast()),".contains(" \(word),") }, "\(word)")
+            #expect(text.contains(word), "\(word)")
+        }
+    }
+
     @Test func `every keyword that is acted on has an entry, and every other is named`() {
         let text = ConfigurationManual.page
         for keyword in KeywordTests.keywords {

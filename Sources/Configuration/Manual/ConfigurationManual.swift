@@ -40,12 +40,16 @@ package enum ConfigurationManual {
                 let value = entry.value.isEmpty ? "" : " \\fR\(escaped(entry.value))"
                 return ".TP\n\\fB\(escaped(keyword))\(value)\n\(escaped(entry.text))\n"
             }
-            return ".SH \"\(escaped(title))\"\n\(list.joined())\(passedOver)\(refused)"
+            return ".SH \"\(escaped(title))\"\n\(list.joined())\(given)\(passedOver)\(refused)"
+        }
+
+        private var given: String {
+            words("Known, and so whether they are written or not:") { $0 == .silent }
         }
 
         private var passedOver: String {
-            words("Known and passed over, with a warning where that makes a difference:") { treatment in
-                if case .refuses = treatment { false } else { true }
+            words("Known and passed over, with a warning:") { treatment in
+                if case .warns = treatment { true } else { false }
             }
         }
 
