@@ -42,7 +42,9 @@ package final class History: Sendable {
         } catch let error as HistoryError {
             throw error
         } catch {
-            core.queue.withLock { $0.error = Failure(error).why }
+            let why = Failure(error).why
+            core.queue.withLock { $0.error = why }
+            core.tell(why)
         }
         start { WriterLoop(core, file, retention, probe).run() }
         return History(core)

@@ -8,6 +8,8 @@ final class HistoryCore: Sendable {
     let ended = Ticket()
     /// Called on the writer's thread after each transaction with records.
     let committed = Mutex<(@Sendable () -> Void)?>(nil)
+    /// Called on the writer's thread when the file can no longer be written, with why, and with nil when it is written again.
+    let trouble = Mutex<Trouble>(Trouble())
     private let connection = Mutex<Connection?>(nil)
 
     init(_ queue: sending WriteQueue) {
@@ -43,8 +45,24 @@ final class HistoryCore: Sendable {
         return rings != nil
     }
 
+    /// Tells of a change of that alone: what fails again and again is told once.
+    func tell(_ why: String?) {
+        let notify = trouble.withLock { trouble -> (@Sendable (String?) -> Void)? in
+            guard (why == nil) != (trouble.why == nil) else { return nil }
+            trouble.why = why
+            return trouble.notify
+        }
+        notify?(why)
+    }
+
     /// Has the writer begin a new file because a reader found this one damaged.
     func suspect(_ why: String) {
         submit { $0.suspicion = why }
     }
+}
+
+/// Whether the file can be written, as it was told last.
+struct Trouble: Sendable {
+    var why: String?
+    var notify: (@Sendable (String?) -> Void)?
 }

@@ -50,7 +50,8 @@ extension HistoryError: CustomStringConvertible {
         case .closed: "The history is closed."
         case .unavailable(let why): "The history is not available at the moment: \(why)."
         case .readFailed(let why): "The history could not be read: \(why)."
-        case .invalidCursor(let text): "\"\(text)\" is no cursor. Use the \"next\" of an earlier page as it stands."
+        case .invalidCursor(let text):
+            "\"\(text)\" is a cursor that this history never gave. Use the \"next\" of an earlier page as it stands."
         case .cursorPruned(let id):
             "The rows behind this cursor (from \(id) on) were deleted for their age or size. Begin at the first page."
         case .invalidLimit(let limit): "The limit \(limit) is not between 1 and 1000."

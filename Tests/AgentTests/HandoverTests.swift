@@ -29,7 +29,6 @@ struct HandoverTests {
         handover.resigned("b", to: peer, holds: false, now: start + .milliseconds(700))
         #expect(handover.isSettled && !handover.hasFailed)
         #expect(handover.instances.map(\.took) == [.milliseconds(450), .milliseconds(700), nil])
-        #expect(handover.instances.map(\.dark) == [.zero, .zero, nil])
     }
 
     @Test func `one instance without a successor ends it for all`() {

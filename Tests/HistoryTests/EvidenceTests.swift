@@ -108,6 +108,21 @@ struct RunEndTests {
         #expect(history.close())
     }
 
+    @Test func `the runs are told with how they ended, this one first`() throws {
+        let site = try Site()
+        #expect(try site.open().close())
+        try site.open().abandon()
+        let history = try site.open()
+        history.writer.enqueue(end(RunEndRecord.Seen(didHang: false, silence: .seconds(11)), site))
+        try history.writer.flush()
+        let first = try history.reader.runs(limit: 2)
+        #expect(first.items.map(\.id) == [3, 2] && first.items.map(\.isCurrent) == [true, false])
+        #expect(first.items.map(\.end?.cause) == [nil, "killed"] && first.items.map(\.clean) == [false, false])
+        let rest = try history.reader.runs(limit: 2, cursor: first.next)
+        #expect(rest.items.map(\.clean) == [true] && rest.items[0].stoppedAtMicroseconds != nil && rest.next == nil)
+        #expect(history.close())
+    }
+
     @Test func `where nobody saw it, it is not known why`() throws {
         let site = try Site()
         try site.open().abandon()

@@ -63,6 +63,23 @@ struct PagingTests {
         #expect(history.close())
     }
 
+    @Test func cursorThatWasNeverGivenIsNotOneOfADeletedRow() throws {
+        let site = try Site()
+        let history = try site.open()
+        let invented = HistoryCursor(id: 2)
+        for _ in 0..<2 {
+            #expect(throws: HistoryError.invalidCursor(invented.description)) {
+                try history.reader.transitions(cursor: invented)
+            }
+            // Another table's rows make no cursor of this one.
+            for _ in 0..<3 { _ = try history.writer.write(site.operation()) }
+        }
+        for _ in 0..<2 { _ = try history.writer.write(site.transition()) }
+        try site.write("DELETE FROM transitions")
+        #expect(throws: HistoryError.cursorPruned(2)) { try history.reader.transitions(cursor: invented) }
+        #expect(history.close())
+    }
+
     @Test func cursorIsItsRowInBase64URL() throws {
         #expect(HistoryCursor(id: 4711).description == "eyJpZCI6NDcxMX0")
         #expect(try HistoryCursor("eyJpZCI6NDcxMX0") == HistoryCursor(id: 4711))

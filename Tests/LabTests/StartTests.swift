@@ -20,6 +20,31 @@ extension LaboratorySuite {
             }
         }
 
+        @Test func `a start that was refused ended as it should, and begin and end are operations`() async throws {
+            try await Laboratory.with(nodes: ["one"]) { laboratory in
+                let node = laboratory.nodes[0]
+                let configuration = InstanceConfiguration(.version3, priority: 100).text
+                try node.write(configuration, to: "aloft.conf")
+                let blocker = try await Nginx.start(on: node, port: AloftAgent.port)
+                #expect(try await node.run(["timeout", "20"] + AloftAgent.command(on: node)).status == 3)
+                try await blocker.process.end(by: SIGTERM)
+                let first = try await AloftAgent.start(on: node, configuration)
+                #expect(!first.process.output.events.contains { $0.contains("did not end cleanly") })
+                let runs = try await first.get("/v1/runs").json["items"]
+                #expect(runs[0]["current"] == .bool(true) && runs[0]["clean"] == .bool(false))
+                #expect(runs[1]["current"] == .bool(false) && runs[1]["clean"] == .bool(true))
+                try await first.stop()
+                let second = try await AloftAgent.start(on: node, configuration)
+                let operations = try await second.get("/v1/operations").json["items"].items
+                #expect(operations.compactMap { $0["kind"].string } == ["start", "stop", "start"])
+                #expect(operations[1]["by"]["name"].string == "SIGTERM" && operations[1]["result"].string == "done")
+                try await second.kill()
+                let third = try await AloftAgent.start(on: node, configuration)
+                let killed = try await third.get("/v1/runs?limit=2").json["items"][1]
+                #expect(killed["clean"] == .bool(false) && killed["end"]["cause"].string != nil)
+            }
+        }
+
         @Test func `missing rights end with status 4`() async throws {
             try await expect(status: 4, mentioning: "CAP_NET_ADMIN") { node in
                 ["setpriv", "--bounding-set", "-all", "--inh-caps", "-all", "--"] + AloftAgent.command(on: node)

@@ -56,7 +56,7 @@ struct ContractWalkTests {
 
     private func pages(_ walker: Walker, _ node: TestNode) throws {
         let times = "since=7d&until=2026-11-23T00:00:00%2B01:00"
-        let pruned = HistoryCursor(id: 99_999)
+        let (pruned, invented) = (HistoryCursor(id: 1), HistoryCursor(id: 99_999))
         let results = "/v1/checks/check_nginx/results"
         let changes = "get /v1/trackers/{kind}/{name}/changes"
         let lists = [
@@ -66,20 +66,28 @@ struct ContractWalkTests {
             ("get /v1/notifications", "/v1/notifications", "instance=VI_01"),
             ("get /v1/observations", "/v1/observations", "instance=VI_01&kind=two_actives"),
             (changes, "/v1/trackers/file/rank/changes", "since=7d"),
+            ("get /v1/gaps", "/v1/gaps", ""), ("get /v1/stalls", "/v1/stalls", ""), ("get /v1/runs", "/v1/runs", ""),
         ]
         for (operation, path, filters) in lists {
-            try walker.expect(200, operation, path, "\(path)?\(filters)", "\(path)?\(times)&limit=1", on: node)
+            let isFiltered = !filters.isEmpty
+            try walker.expect(200, operation, path, "\(path)?limit=1", on: node)
+            if isFiltered {
+                try walker.expect(200, operation, "\(path)?\(filters)", "\(path)?\(times)&limit=1", on: node)
+                try walker.expect(400, operation, "\(path)?since=soon", "\(path)?until=2026-13-01T00:00:00Z", on: node)
+            }
             let client = try Client(port: try node.serve())
             try client.send("GET", "\(path)?limit=1")
             let first = try client.receive()
             let cursor = try #require(try JSONReader.anything(from: first.body)["next"]?.string)
             #expect(first["Link"] == "<\(path)?limit=1&cursor=\(cursor)>; rel=\"next\"")
             try walker.expect(200, operation, "\(path)?limit=1&cursor=\(cursor)", on: node)
+            try node.deleteOldest(ofList: path)
             try walker.expect(410, operation, "\(path)?cursor=\(pruned)", on: node)
             try walker.expect(
-                400, operation, "\(path)?limit=0", "\(path)?limit=x", "\(path)?cursor=garbage", "\(path)?since=soon",
-                "\(path)?until=2026-13-01T00:00:00Z", "\(path)?limit=1&limit=2", on: node)
+                400, operation, "\(path)?limit=0", "\(path)?limit=x", "\(path)?cursor=garbage",
+                "\(path)?cursor=\(invented)", "\(path)?limit=1&limit=2", on: node)
         }
+        try walker.expect(400, "get /v1/transitions", "/v1/transitions?instance=VI_99", on: node)
         try walker.expect(400, "get /v1/transitions", "/v1/transitions?to=master", "/v1/transitions?reason=x", on: node)
         try walker.expect(400, "get /v1/operations", "/v1/operations?kind=x", on: node)
         try walker.expect(400, "get /v1/observations", "/v1/observations?kind=x", on: node)
@@ -89,10 +97,10 @@ struct ContractWalkTests {
         try walker.expect(200, changes, "/v1/trackers/interface/eth1/changes", on: node)
         try walker.expect(400, changes, "/v1/trackers/script/rank/changes", "/v1/trackers/x/rank/changes", on: node)
         try walker.expect(404, changes, "/v1/trackers/process/rank/changes", on: node)
-        try walker.expect(200, "get /v1/operations/{id}", "/v1/operations/1", on: node)
+        try walker.expect(200, "get /v1/operations/{id}", "/v1/operations/2", on: node)
         try walker.expect(404, "get /v1/operations/{id}", "/v1/operations/99", on: node)
         try walker.expect(400, "get /v1/operations/{id}", "/v1/operations/x", "/v1/operations/0", on: node)
-        try walker.expect(200, "get /v1/transitions/{id}", "/v1/transitions/1", on: node)
+        try walker.expect(200, "get /v1/transitions/{id}", "/v1/transitions/2", on: node)
         try walker.expect(
             404, "get /v1/transitions/{id}", "/v1/transitions/99", "/v1/transitions/x", on: node)
     }
@@ -108,7 +116,9 @@ struct ContractWalkTests {
         try walker.expect(
             200, "get \(list)", list, "\(list)?limit=1&cursor=\(cursor)", on: node, headers: walker.authorized)
         try walker.expect(400, "get \(list)", "\(list)?limit=101", "\(list)?cursor=garbage", on: node)
-        try walker.expect(410, "get \(list)", "\(list)?cursor=\(HistoryCursor(id: 99_999))", on: node)
+        try walker.expect(400, "get \(list)", "\(list)?cursor=\(HistoryCursor(id: 99_999))", on: node)
+        try node.deleteOldest(ofList: list)
+        try walker.expect(410, "get \(list)", "\(list)?cursor=\(HistoryCursor(id: 1))", on: node)
         try walker.expect(200, "get \(list)/{generation}", "\(list)/3", on: node)
         try walker.expect(404, "get \(list)/{generation}", "\(list)/9", on: node)
         try walker.expect(400, "get \(list)/{generation}", "\(list)/x", on: node)
@@ -178,6 +188,7 @@ struct ContractWalkTests {
         try walker.expect(503, "get /v1/transitions/{id}", "/v1/transitions/1", on: blind)
         try walker.expect(503, "get /v1/operations", "/v1/operations", on: blind)
         try walker.expect(503, "get /v1/notifications", "/v1/notifications", on: blind)
+        for list in ["runs", "gaps", "stalls"] { try walker.expect(503, "get /v1/\(list)", "/v1/\(list)", on: blind) }
         try walker.expect(503, "get /v1/observations", "/v1/observations", on: blind)
         try walker.expect(503, "get /v1/operations/{id}", "/v1/operations/1", on: blind)
         try walker.expect(503, "get /v1/config/generations", "/v1/config/generations", on: blind)

@@ -146,6 +146,21 @@ struct DrainTests {
         #expect(try node.ask(.get, "/v1/drain/-1").problem == "invalid-parameter")
     }
 
+    @Test(
+        arguments: [
+            (DrainLifetime.forever, nil, "forever"), (.forever, Fixture.wall, "limited"), (.reboot, nil, "reboot"),
+            (.reboot, Fixture.wall, "reboot"),
+        ] as [(DrainLifetime, Int64?, String)])
+    func `what ends a drain is said, and forever only of what has no end`(
+        lifetime: DrainLifetime, until: Int64?, word: String
+    ) throws {
+        let drain = Drain(
+            id: 12, request: DrainRequest(end: DrainEnd(lifetime: lifetime, untilMicroseconds: until)),
+            by: Author(.token, "ansible"), since: Fixture.stamp())
+        let node = try TestNode(Fixture.snapshot { $0.drains = [drain] })
+        #expect(try node.read(DrainDocument.self, "/v1/drain/12").lifetime == word)
+    }
+
     @Test func `one drain is lifted by its number`() throws {
         let node = try TestNode()
         #expect(try node.ask(.delete, "/v1/drain/12", headers: headers).status == .ok)

@@ -63,7 +63,15 @@ struct RoutingTests {
         #expect(try ids([:]) == [3, 2, 1])
         #expect(try ids(["to": "fault"]) == [2])
         #expect(try ids(["reason": "no_response"]) == [3, 1])
-        #expect(try ids(["instance": "VI_99"]) == [])
+        // One that has no row, and one that is only in the history.
+        node.publish(Fixture.snapshot([Fixture.instance(Fixture.router(name: "VI_02"))], sequence: 2))
+        #expect(try ids(["instance": "VI_02"]) == [])
+        #expect(try ids(["instance": "VI_01"]) == [3, 2, 1])
+        for list in ["transitions", "observations", "notifications"] {
+            let answer = try node.ask(.get, "/v1/\(list)", query: ["instance": "VI_99"])
+            #expect(answer.problem == "invalid-parameter", "\(list)")
+            #expect(answer.text.contains("There is no instance VI_99, and never was. This node has VI_02."))
+        }
         // The node's wall clock is an hour after the first transition.
         #expect(try ids(["since": "1h"]) == [3, 2, 1])
         #expect(try ids(["since": "3599s"]) == [3, 2])

@@ -39,7 +39,7 @@ package enum Fixture {
 
     package static let drainedInstances = [
         DrainedInstance(
-            name: "VI_01", was: .active, result: .handedOver(to: peer), took: .milliseconds(457), dark: .zero,
+            name: "VI_01", was: .active, result: .handedOver(to: peer), took: .milliseconds(457),
             lastHeard: HeardPeer(peer: peer, at: stamp(-60))),
         DrainedInstance(name: "VI_02", was: .active, result: .noSuccessorHeard(waited: .milliseconds(1400))),
         DrainedInstance(name: "VI_03", was: .backup, result: .keptOut),

@@ -77,6 +77,16 @@ extension HistoryWriter {
                         text: "priority \(priority)\nauth_pass \(password)\n", by: Author(.token, "ansible"),
                         source: .file, confirmByMicroseconds: generation == 4 ? Fixture.wall : nil)))
         }
+        for second in 0..<2 as Range<Int64> {
+            let stamp = Fixture.stamp(second)
+            enqueue(.stall(StallRecord(stamp: stamp, kind: .late, late: .seconds(1), detail: "It was late.")))
+            enqueue(
+                .gap(
+                    GapRecord(
+                        stamp: stamp, what: "check_results", sinceMicroseconds: Fixture.wall,
+                        untilMicroseconds: Fixture.wall + second, count: second == 0 ? nil : 3, detail: "It was full."))
+            )
+        }
         for ending in [nil, Finding.Ending.silent] { enqueue(Fixture.observation(ending)) }
         try flush()
     }

@@ -59,7 +59,7 @@ extension ReloadDesk {
             return ringAgain(for: generation)
         }
         state.withLock { $0.unconfirmed = nil }
-        adopt(back)
+        adopt(back, by: Requester(author))
         followers.follow(back.configuration)
         if let why = record(back.status) { office.log.log(.warning, why) }
         office.log.log(

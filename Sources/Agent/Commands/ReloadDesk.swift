@@ -75,7 +75,7 @@ final class ReloadDesk: Sendable {
             warnings.append(.unrecorded(next.status, why))
         }
         let before = state.withLock { $0.inForce }
-        adopt(next)
+        adopt(next, by: command.requester)
         let plan = proposal.plan
         let isPosted = office.engine.post(
             .apply(next.configuration, next.status, operation.cause()) { [warnings] in
@@ -91,7 +91,7 @@ final class ReloadDesk: Sendable {
     private func takeBack(
         _ proposal: Proposal, to before: InForce, _ operation: Operation, _ command: Command<ReloadOutcome>
     ) {
-        adopt(before)
+        adopt(before, by: command.requester)
         if proposal.isNew {
             var status = before.status
             status.generation = proposal.next.status.generation + 1
@@ -103,9 +103,23 @@ final class ReloadDesk: Sendable {
     }
 
     /// Before the engine answers: whoever has the answer may use a new token.
-    func adopt(_ next: InForce) {
-        state.withLock { $0.inForce = next }
+    func adopt(_ next: InForce, by requester: Requester) {
+        let before = state.withLock { state in
+            defer { state.inForce = next }
+            return state.inForce
+        }
         followers.api(next)
+        record(TokenChanges(from: before.keys.tokens, to: next.keys.tokens), by: requester)
+    }
+
+    /// Who may do what is another matter than the text of the configuration, and so an operation of its own.
+    private func record(_ changes: TokenChanges, by requester: Requester) {
+        guard !changes.isEmpty, let detail = try? JSONWriter.bytes(changes) else { return }
+        office.history.enqueue(
+            .operation(
+                OperationRecord(
+                    stamp: office.clock.stamp(), kind: .token, by: requester.author, fromAddress: requester.address,
+                    requestID: requester.requestID, detail: String(decoding: detail, as: UTF8.self), result: "done")))
     }
 
     /// - Returns: why the history does not have it; nil when it has.

@@ -35,7 +35,7 @@ extension ReloadDiagnostic {
     private static func keys(from old: InForce, to new: InForce) -> [ReloadDiagnostic] {
         var warnings: [ReloadDiagnostic] = []
         let api = new.configuration.api
-        if let change = new.keys.tokens.difference(from: old.keys.tokens) {
+        if let change = TokenChanges(from: old.keys.tokens, to: new.keys.tokens).sentence {
             warnings.append(warning(api.tokensPath ?? new.status.path, change, nil))
         }
         if let path = api.tlsCertificatePath, old.keys.tls != nil, new.keys.tls != old.keys.tls {
@@ -76,26 +76,12 @@ extension Configuration {
     }
 }
 
-extension TokenFile {
+extension TokenChanges {
     /// What somebody has to know who changed the file; nil when nothing changed.
-    fileprivate func difference(from old: TokenFile) -> String? {
-        let (before, after) = (old.entries, entries)
-        let added = Set(after.keys).subtracting(before.keys).sorted()
-        let removed = Set(before.keys).subtracting(after.keys).sorted()
-        let changed = after.filter { name, entry in before[name].map { $0 != entry } ?? false }.keys.sorted()
+    fileprivate var sentence: String? {
         let parts = [("added", added), ("removed", removed), ("changed", changed)].filter { !$0.1.isEmpty }
         guard !parts.isEmpty else { return nil }
         return "the tokens were read again: "
-            + parts.map { "\($0): \($1.joined(separator: ", "))" }.joined(separator: "; ")
-    }
-
-    private enum Entry: Hashable {
-        case token(Token)
-        case certificate(Certificate)
-    }
-
-    private var entries: [String: Entry] {
-        let all = tokens.map { ($0.name, Entry.token($0)) } + certificates.map { ($0.name, Entry.certificate($0)) }
-        return Dictionary(all) { first, _ in first }
+            + parts.map { "\($0): \($1.map(\.name).joined(separator: ", "))" }.joined(separator: "; ")
     }
 }

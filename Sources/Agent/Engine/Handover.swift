@@ -39,7 +39,6 @@ struct Handover {
         if let peer {
             instances[index].result = .handedOver(to: peer)
             instances[index].took = waited
-            instances[index].dark = .zero
         } else if drain.request.isForced {
             instances[index].result =
                 holds ? .heldAsLastResort(waited: waited) : .noSuccessorHeard(waited: waited)

@@ -41,20 +41,27 @@ package final class Agent {
     private let will: WillKeeper
     private let pauses: PauseWatcher
     private let poll: EventPoll
+    private let clock: EngineClock
 
     /// Runs an agent until it is told to stop.
     ///
     /// - Returns: what the process should exit with.
     package static func run(_ options: RunOptions) -> Int32 {
+        var opened: History?
         do throws(StartError) {
-            return try Agent(options).serve()
+            let agent = try Agent(options, opening: &opened)
+            opened = nil
+            return try agent.serve()
         } catch {
+            // It held nothing, and so it ends as it should.
+            _ = opened?.close()
             Complaint.say("\(error)")
             return error.exitStatus
         }
     }
 
-    private init(_ options: RunOptions) throws(StartError) {
+    /// - Parameter opened: the history, once it has begun: whoever fails later has to close it.
+    private init(_ options: RunOptions, opening opened: inout History?) throws(StartError) {
         let start = try Preparation(options)
         signals = start.signals
         log = start.log
@@ -62,10 +69,12 @@ package final class Agent {
         stateLock = try start.lockState()
         historyLock = try start.lockHistory()
         let clock = start.clock
+        self.clock = clock
         let log = log
         let resources = try Preparation.kernel { () throws(SystemError) in try ResourceWatch(clock: clock, log: log) }
         self.resources = resources
         history = try start.openHistory()
+        opened = history
         let inForce = try start.inForce(after: history)
         try Preparation.checkRivals(of: inForce.configuration)
         start.tellOfOtherDaemons(beside: inForce.configuration)
@@ -115,6 +124,7 @@ package final class Agent {
                     SchedulingDesk.schedule(thread, schedule) { _ = mailbox.post(.scheduled(schedule, refusal: $0)) }
                 },
                 succession: { Succession.find(at: meetingPlace) }))
+        history.writer.enqueue(.operation(.start(of: start.node, inForce.status)))
         let (signals, engine) = (signals, engine)
         poll = try Preparation.kernel { () throws(SystemError) in
             let poll = try EventPoll()
@@ -135,12 +145,11 @@ package final class Agent {
             case .hangUp?:
                 controller.reload(
                     ReloadRequest(), Command(requester: Requester(Author(.signal, "SIGHUP"))) { Self.describe($0) })
-            case .terminate?, .interrupt?:
-                return stop(because: nil)
-            case .restart?:
-                return stop(because: nil, as: .restart)
+            case .terminate?: return stop(by: "SIGTERM")
+            case .interrupt?: return stop(by: "SIGINT")
+            case .restart?: return stop(by: "SIGUSR2", as: .restart)
             case nil:
-                if let failure = engine.failure { return stop(because: failure) }
+                if let failure = engine.failure { return stop(by: nil, because: failure) }
                 if !isSettled { memory.settle() }
                 isSettled = true
             }
@@ -183,7 +192,9 @@ package final class Agent {
         return true
     }
 
-    private func stop(because failure: String?, as order: EngineMessage = .stop) -> Int32 {
+    /// - Parameter signal: which one; nil where the engine failed.
+    private func stop(by signal: String?, because failure: String? = nil, as order: EngineMessage = .stop) -> Int32 {
+        let began = clock.stamp()
         if let failure { log.log(.critical, "the engine stopped: \(failure)") } else { log.log(.notice, "stopping") }
         will.stop()
         _ = mailbox.post(order)
@@ -198,6 +209,7 @@ package final class Agent {
         clerk.close()
         server.stop()
         resources.stop()
+        history.writer.enqueue(.operation(.stop(by: signal, because: failure, isClean: isClean, at: began)))
         if !history.close(clean: isClean) { log.log(.error, "the history could not be written to its end") }
         log.log(isClean ? .notice : .error, isClean ? "stopped" : "stopped without resigning")
         log.close()

@@ -57,6 +57,13 @@ struct Preparation {
                     maxSize: Int64(settings.maxSize)),
                 now: { clock.stamp() })
             tellOfLastRun(in: history)
+            history.writer.onTrouble { [log] why in
+                if let why {
+                    log.log(.error, "the history cannot be written: \(why); what happens waits in memory until it can")
+                } else {
+                    log.log(.notice, "the history is written again")
+                }
+            }
             return history
         } catch {
             throw .stateDirectory(error.description)

@@ -104,6 +104,26 @@ package struct HistoryReader: Sendable {
         }
     }
 
+    /// The lives of the agent, this one first, with what is known of their ends.
+    package func runs(
+        limit: Int = defaultLimit, cursor: HistoryCursor? = nil
+    ) throws(HistoryError) -> Page<RunRow> {
+        let current = try core.open().runID
+        let page: Page<RunRow> = try page(PageQuery(RunRow.table), limit, cursor)
+        let ends = try read { db in
+            let sql = "SELECT * FROM run_ends WHERE ended_run BETWEEN ? AND ?"
+            let bounds = [page.items.last?.id ?? 0, page.items.first?.id ?? 0]
+            return try Row.fetchAll(db, sql: sql, arguments: StatementArguments(bounds)).map(RunEndRow.init)
+        }
+        let items = page.items.map { row in
+            var row = row
+            row.isCurrent = row.id == current
+            row.end = ends.first { $0.endedRun == row.id }
+            return row
+        }
+        return Page(items: items, next: page.next)
+    }
+
     package func runEnds(
         limit: Int = defaultLimit, cursor: HistoryCursor? = nil
     ) throws(HistoryError) -> Page<RunEndRow> {
@@ -155,7 +175,10 @@ extension HistoryReader {
     ) throws(HistoryError) -> Page<Item> {
         try require(limit)
         return try read { db in
-            if let cursor, try !exists(cursor.id, Item.self, db) { throw HistoryError.cursorPruned(cursor.id) }
+            if let cursor, try !exists(cursor.id, Item.self, db) {
+                throw try wasGiven(cursor.id, Item.self, db)
+                    ? HistoryError.cursorPruned(cursor.id) : .invalidCursor(cursor.description)
+            }
             let rows = try query.rows(db, limit: limit + 1, upTo: cursor.map { $0.id - 1 } ?? .max)
             let items = rows.prefix(limit).map(Item.init)
             return Page(items: items, next: rows.count > limit ? items.last.map { HistoryCursor(id: $0.id) } : nil)
@@ -164,6 +187,12 @@ extension HistoryReader {
 
     private func exists<Item: DecodableRow>(_ id: Int64, _ item: Item.Type, _ db: Database) throws -> Bool {
         try Bool.fetchOne(db, sql: "SELECT 1 FROM \(item.table) WHERE id = ?", arguments: [id]) ?? false
+    }
+
+    /// Whether the table ever had a row with that id: only such a one is the end of a page.
+    private func wasGiven<Item: DecodableRow>(_ id: Int64, _ item: Item.Type, _ db: Database) throws -> Bool {
+        let sql = "SELECT seq >= ? FROM sqlite_sequence WHERE name = ?"
+        return try Bool.fetchOne(db, sql: sql, arguments: [id, item.table]) ?? false
     }
 
     private func row<Item: DecodableRow>(_ id: Int64) throws(HistoryError) -> Item? {

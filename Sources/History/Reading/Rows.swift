@@ -202,6 +202,10 @@ package struct RunRow: Hashable, Sendable {
     package let stoppedAtMicroseconds: Int64?
     /// False for a run that was killed, crashed, or is still going on.
     package let clean: Bool
+    /// Whether it is this run; false where the reader does not ask.
+    package internal(set) var isCurrent = false
+    /// What is known of the end of a run that could not say so itself; nil where the reader does not ask.
+    package internal(set) var end: RunEndRow?
 }
 
 /// Who, as it was written: a kind that this version does not know stays readable.

@@ -57,6 +57,16 @@ package struct HistoryWriter: Sendable {
         core.committed.withLock { $0 = notify }
     }
 
+    /// Has `notify` called when the file can no longer be written, with why, and with nil when it is written again; at once where
+    /// it cannot be now. On the writer's thread later, and it must come back at once. Set it once.
+    package func onTrouble(_ notify: @escaping @Sendable (_ why: String?) -> Void) {
+        let why = core.trouble.withLock { trouble in
+            trouble.notify = notify
+            return trouble.why
+        }
+        if let why { notify(why) }
+    }
+
     /// How the history is doing; touches no file.
     package var status: HistoryStatus { core.queue.withLock { $0.status } }
 

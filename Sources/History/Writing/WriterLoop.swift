@@ -51,6 +51,7 @@ final class WriterLoop {
         }
         do {
             try writeOrRenew()
+            core.tell(nil)
             return true
         } catch {
             fail(Failure(error))
@@ -87,6 +88,7 @@ final class WriterLoop {
             queue.error = failure.why
             queue.putBack(&batch)
         }
+        core.tell(failure.why)
         batch.clear()
     }
 }

@@ -87,8 +87,6 @@ package struct DrainedInstance: Hashable, Sendable {
     package var result: Result
     /// From priority 0 to the successor's first advertisement.
     package var took: Duration?
-    /// How long nobody answered for the address, as far as this node can tell.
-    package var dark: Duration?
     /// The last router that was heard before the drain; nil when none was since the start.
     package var lastHeard: HeardPeer?
 
@@ -106,14 +104,13 @@ package struct DrainedInstance: Hashable, Sendable {
     }
 
     package init(
-        name: String, was: Status, result: Result, took: Duration? = nil, dark: Duration? = nil,
+        name: String, was: Status, result: Result, took: Duration? = nil,
         lastHeard: HeardPeer? = nil
     ) {
         self.name = name
         self.was = was
         self.result = result
         self.took = took
-        self.dark = dark
         self.lastHeard = lastHeard
     }
 }

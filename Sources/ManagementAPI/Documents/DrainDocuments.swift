@@ -13,6 +13,16 @@ package struct DrainDocument: Codable, Hashable, Sendable {
     package var instances: [String]?
 }
 
+/// What ends a drain, if it is not lifted before.
+package enum LifetimeDocument: String, Codable, Hashable, Sendable, CaseIterable {
+    /// Nothing.
+    case forever
+    /// Its `until`.
+    case limited
+    /// The next boot, or its `until`, whichever comes first.
+    case reboot
+}
+
 /// The body of `POST /v1/drain`.
 package struct DrainRequestDocument: Codable, Hashable, Sendable {
     package var reason: String?
@@ -59,7 +69,6 @@ package struct DrainedInstanceDocument: Codable, Hashable, Sendable {
     package var result: Result
     package var to: PeerDocument?
     package var tookMs: Int?
-    package var darkMs: Int?
     package var waitedMs: Int?
     package var lastHeard: HeardDocument?
 

@@ -7,8 +7,17 @@ extension DrainDocument {
         self.init(
             id: drain.id, reason: drain.request.reason, by: AuthorDocument(drain.by), since: drain.since.text,
             until: drain.request.end.untilMicroseconds.map(Timestamp.text),
-            lifetime: drain.request.end.lifetime.rawValue, lastResort: drain.request.isLastResort,
+            lifetime: LifetimeDocument(drain.request.end).rawValue, lastResort: drain.request.isLastResort,
             force: drain.request.isForced, instances: drain.request.instances)
+    }
+}
+
+extension LifetimeDocument {
+    fileprivate init(_ end: DrainEnd) {
+        switch end.lifetime {
+        case .reboot: self = .reboot
+        case .forever: self = end.untilMicroseconds == nil ? .forever : .limited
+        }
     }
 }
 
@@ -42,7 +51,7 @@ extension DrainedInstanceDocument {
         }
         self.init(
             name: instance.name, was: instance.was.rawValue, result: result, to: successor,
-            tookMs: instance.took?.milliseconds, darkMs: instance.dark?.milliseconds, waitedMs: waited?.milliseconds,
+            tookMs: instance.took?.milliseconds, waitedMs: waited?.milliseconds,
             lastHeard: instance.lastHeard.map(HeardDocument.init))
     }
 }

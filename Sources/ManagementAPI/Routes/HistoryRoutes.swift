@@ -12,6 +12,7 @@ extension ManagementAPI {
             instance: query.text("instance"), to: try query.word("to", VRRP.Status.self),
             reason: try query.word("reason", Transition.Reason.self),
             period: try query.period(now: clocks.wallMicroseconds()))
+        try requireInstance(filter.instance)
         return try page(call, TransitionDocument.init) { limit, cursor throws(HistoryError) in
             try history.transitions(filter, limit: limit, cursor: cursor)
         }
@@ -34,6 +35,7 @@ extension ManagementAPI {
         let filter = ObservationFilter(
             instance: query.text("instance"), kind: try query.word("kind", Finding.Kind.self),
             period: try query.period(now: clocks.wallMicroseconds()))
+        try requireInstance(filter.instance)
         return try page(call, ObservationDocument.init) { limit, cursor throws(HistoryError) in
             try history.observations(filter, limit: limit, cursor: cursor)
         }
@@ -43,6 +45,7 @@ extension ManagementAPI {
     func notifications(_ call: Call) throws(Problem) -> Response {
         let filter = NotificationFilter(
             instance: call.query.text("instance"), period: try call.query.period(now: clocks.wallMicroseconds()))
+        try requireInstance(filter.instance)
         return try page(call, NotificationDocument.init) { limit, cursor throws(HistoryError) in
             try history.notifications(filter, limit: limit, cursor: cursor)
         }
@@ -58,6 +61,19 @@ extension ManagementAPI {
         return try page(call, CheckResultDocument.init) { limit, cursor throws(HistoryError) in
             try history.checkResults(check: call.name, filter, limit: limit, cursor: cursor)
         }
+    }
+
+    /// One that is configured, or was: nothing has happened to an instance that never was, and that is no answer.
+    private func requireInstance(_ name: String?) throws(Problem) {
+        guard let name else { return }
+        let snapshot = try view().snapshot
+        let configured = snapshot.instances.map(\.router.configuration.name)
+        guard !configured.contains(name), !snapshot.configuration.refusedInstances.contains(name) else { return }
+        let recorded = try reading { () throws(HistoryError) in
+            try history.transitions(TransitionFilter(instance: name), limit: 1)
+        }
+        guard recorded.items.isEmpty else { return }
+        throw .parameter("instance", "There is no instance \(name), and never was. \(Problem.list(configured))")
     }
 
     private func requireCheck(_ name: String) throws(Problem) {
@@ -93,6 +109,15 @@ extension ManagementAPI {
 }
 
 extension Problem {
+    /// So many names are listed.
+    private static let listed = 16
+
+    fileprivate static func list(_ names: [String]) -> String {
+        guard !names.isEmpty else { return "This node has none." }
+        let more = names.count > listed ? " and \(names.count - listed) more" : ""
+        return "This node has \(names.prefix(listed).joined(separator: ", "))\(more)."
+    }
+
     fileprivate init(_ error: HistoryError) {
         switch error {
         case .cursorPruned: self.init(.cursorPruned, error.description)

@@ -95,6 +95,9 @@ extension RouteTable {
             .get, "/v1/operations", parameters: ["kind", "since", "until", "limit", "cursor"],
             .fromHistory(ManagementAPI.operations)),
         Route(.get, "/v1/operations/{id}", .fromHistory(ManagementAPI.operation)),
+        Route(.get, "/v1/runs", parameters: ["limit", "cursor"], .fromHistory(ManagementAPI.runs)),
+        Route(.get, "/v1/gaps", parameters: ["limit", "cursor"], .fromHistory(ManagementAPI.gaps)),
+        Route(.get, "/v1/stalls", parameters: ["limit", "cursor"], .fromHistory(ManagementAPI.stalls)),
         Route(.get, "/v1/drain", .atOnce(ManagementAPI.drains)),
         Route(.get, "/v1/drain/{id}", .atOnce(ManagementAPI.drain)),
         Route(

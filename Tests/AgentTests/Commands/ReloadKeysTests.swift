@@ -30,6 +30,21 @@ extension DeskSuite {
             let warnings = try #require(reload.counter.take().first?.accepted?.warnings)
             #expect(warnings.map(\.file) == [tokens])
             #expect(warnings.map(\.message) == ["the tokens were read again: added: bob; changed: alice"])
+            let operation = try #require(
+                try reload.bench.history.reader.operations(OperationFilter(kind: .token)).items.first)
+            #expect(operation.result == "done" && operation.by.name == "ansible")
+            let detail = try #require(operation.detail)
+            #expect(detail.contains("bob") && detail.contains("admin") && !detail.contains(Self.digest("b")))
+        }
+
+        @Test func `a reload that changes no token is no operation on tokens`() throws {
+            let files = try Bench()
+            let (text, tokens) = try bench(files)
+            let reload = try ReloadBench(text)
+            try reload.write(ReloadBench.instance(priority: 120) + "api {\n  tokens \(tokens)\n}\n")
+            _ = reload.reload()
+            try reload.bench.history.writer.flush()
+            #expect(try reload.bench.history.reader.operations(OperationFilter(kind: .token)).items.isEmpty)
         }
 
         @Test(arguments: ["bob emperor 0000\n", "# nobody\nbob admin 12\n", nil])

@@ -2,7 +2,7 @@ import Foundation
 
 /// A web server on a node that answers every request with the node's name.
 package struct Nginx: Sendable {
-    private let process: NodeProcess
+    package let process: NodeProcess
 
     /// Starts it with one master and one worker process, as Debian does with one core, on `port`.
     @discardableResult

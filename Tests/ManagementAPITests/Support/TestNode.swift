@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import GRDB
 import HTTPServer
 import Health
 import History
@@ -154,5 +155,23 @@ extension TestNode {
     /// So many rows that every list has more than one page.
     func seedHistory() throws {
         try history.writer.writeSamples()
+        // Of earlier lives, which a test does not have.
+        let columns = "at_us, boot_id, monotonic_us, version, pid, node"
+        try write("INSERT INTO runs (\(columns)) SELECT \(columns) FROM runs")
+    }
+
+    /// As the retention does with rows that are too old.
+    func deleteOldest(ofList path: String) throws {
+        let name = path.split(separator: "/").last.map(String.init) ?? ""
+        let table = ["results": "check_results", "changes": "tracker_changes", "generations": "configurations"][name]
+        try write("DELETE FROM \(table ?? name) WHERE id = 1")
+    }
+
+    /// Changes the history's file past the API.
+    private func write(_ sql: String) throws {
+        var configuration = GRDB.Configuration()
+        configuration.busyMode = .timeout(60)
+        configuration.foreignKeysEnabled = false
+        try DatabaseQueue(path: self.path, configuration: configuration).write { try $0.execute(sql: sql) }
     }
 }

@@ -1,0 +1,62 @@
+import Dispatch
+import GRDB
+import Synchronization
+import Testing
+
+@testable import History
+
+/// Whoever keeps a log hears of a file that cannot be written, once, and when it is written again.
+struct TroubleTests {
+    private final class Ear: Sendable {
+        let heard = Mutex<[String?]>([])
+        private let rings = DispatchSemaphore(value: 0)
+
+        func hear(_ why: String?) {
+            heard.withLock { $0.append(why) }
+            rings.signal()
+        }
+
+        func wait() -> Bool { rings.wait(timeout: .now() + 30) == .success }
+    }
+
+    /// One that keeps a transaction open.
+    private func locker(of site: Site) throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.allowsUnsafeTransactions = true
+        return try DatabaseQueue(path: site.path, configuration: configuration)
+    }
+
+    @Test func `a file that another program locks is told of, and when it is free again`() throws {
+        let site = try Site()
+        let history = try site.open()
+        let ear = Ear()
+        history.writer.onTrouble(ear.hear)
+        _ = try history.writer.write(site.transition())
+        #expect(ear.heard.withLock { $0.isEmpty }, "a file that can be written is nothing to tell of")
+        let locker = try locker(of: site)
+        try locker.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
+        history.writer.enqueue(site.transition())
+        #expect(ear.wait())
+        #expect(ear.heard.withLock { $0.first??.contains("locked") } == true)
+        #expect(!history.writer.status.writable)
+        try locker.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }
+        #expect(ear.wait())
+        try history.writer.flush()
+        #expect(ear.heard.withLock { $0.count } == 2 && ear.heard.withLock { $0.last } == .some(nil))
+        #expect(history.close())
+    }
+
+    @Test func `what could not be opened is told to whoever asks later`() throws {
+        let site = try Site()
+        #expect(try site.open().close())
+        let locker = try locker(of: site)
+        try locker.writeWithoutTransaction { try $0.execute(sql: "BEGIN EXCLUSIVE") }
+        let history = try site.open()
+        let ear = Ear()
+        history.writer.onTrouble(ear.hear)
+        #expect(ear.wait())
+        try locker.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }
+        #expect(ear.wait())
+        #expect(history.close())
+    }
+}
