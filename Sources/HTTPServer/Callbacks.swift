@@ -79,15 +79,27 @@ func completedCallback(
 /// How libmicrohttpd's line begins when the process or the system has no descriptor or memory for a connection.
 private let refusalBegins = "Hit process or system resource limit"
 
+/// What libmicrohttpd's lines have in them when a client has closed its connection before its answer was sent, or a stream of its.
+private let departures = [
+    "The socket is no longer available for sending", "The connection was forcibly closed by remote peer",
+    "The socket is not connected", "application reported error generating data",
+].map { Array($0.utf8) }
+
+func tellsOfDeparture(_ line: [UInt8]) -> Bool {
+    departures.contains { line.firstRange(of: $0) != nil }
+}
+
 /// libmicrohttpd complains.
 func logCallback(context: UnsafeMutableRawPointer?, format: UnsafePointer<CChar>?, arguments: CVaListPointer?) {
     guard let context = unsafe context, let format = unsafe format, let arguments = unsafe arguments else { return }
     let listener = unsafe Unmanaged<ListenerContext>.fromOpaque(context).takeUnretainedValue()
     // What it says of a connection that it could not accept comes in two lines: the second has the cause.
     if unsafe strncmp(format, refusalBegins, refusalBegins.utf8.count) == 0 { listener.acceptWasRefused() }
-    guard listener.mayComplain() else { return }
     var text = [CChar](repeating: 0, count: 512)
     // Safe: the format and its arguments belong together, and what does not fit in `text` is cut.
     _ = unsafe vsnprintf(&text, text.count, format, arguments)
-    listener.complain(text.prefix { $0 != 0 && $0 != 10 }.map(UInt8.init(bitPattern:)))
+    let line = text.prefix { $0 != 0 && $0 != 10 }.map(UInt8.init(bitPattern:))
+    // Whoever ends a command with Ctrl-C, or closes a page, has done nothing that an administrator should look at.
+    guard !tellsOfDeparture(line), listener.mayComplain() else { return }
+    listener.complain(line)
 }

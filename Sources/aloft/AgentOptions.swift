@@ -5,7 +5,7 @@ internal import ManagementAPI
 
 /// Which agent is asked, and how its answer is printed: what all commands to a running agent share.
 struct AgentOptions: ParsableArguments {
-    @Option(help: "The runtime directory of the agent.")
+    @Option(help: "The runtime directory of the agent.", completion: .directory)
     var runtimeDirectory = RunOptions.defaultRuntimeDirectory
 
     @Flag(help: "Print the API's JSON as it is.")
@@ -41,7 +41,7 @@ struct AgentOptions: ParsableArguments {
         }
     }
 
-    var client: ControlClient { ControlClient(runtimeDirectory: runtimeDirectory) }
+    var client: ControlClient { ControlClient(runtimeDirectory: runtimeDirectory, readsOverLoopback: true) }
 
     /// Says why the agent said no; the exit status for that.
     func refusal(_ answer: ControlClient.Answer) -> ExitCode {

@@ -43,6 +43,14 @@ extension LaboratorySuite {
                 _ = try await history.output.first(within: patience, "the drain") { $0.contains("active -> drained") }
                 _ = try await status.output.first(within: patience, "the drain") { $0.contains("new disk") }
                 #expect(try await agent.command("operations").output.contains("drain"))
+
+                // Whoever has seen enough is nothing that the agent's log should tell of.
+                for command in [history, status] { try await command.end(by: SIGINT) }
+                _ = try await agent.change("DELETE", "/v1/drain")
+                _ = try await agent.process.output.first(within: patience, "the end of the drain") {
+                    $0.contains("drained -> backup")
+                }
+                #expect(!agent.process.output.events.contains { $0.contains("libmicrohttpd") })
             }
         }
 

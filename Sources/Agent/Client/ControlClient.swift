@@ -1,4 +1,5 @@
 internal import Glibc
+internal import HTTPClient
 internal import LinuxIO
 
 /// Speaks to a running agent over the socket in its runtime directory.
@@ -17,9 +18,18 @@ package struct ControlClient: Sendable {
     private static let answerLimit = 64 << 20
 
     private let socketPath: String
+    /// Where everybody may read; nil where only the socket is asked.
+    private let loopback: String?
+    /// Whom the socket is closed to waits so long for an answer over loopback.
+    private static let loopbackBounds = HTTPClient.Bounds(
+        connecting: .seconds(2), whole: .seconds(40), bytes: answerLimit)
 
-    package init(runtimeDirectory: String) {
+    /// - Parameter readsOverLoopback: whether to read where everybody may, when the socket is closed to this user. Of an agent of
+    ///   another runtime directory it is not known where that listens, and it is not tried.
+    package init(runtimeDirectory: String, readsOverLoopback: Bool = false) {
         socketPath = RunOptions.socketPath(in: runtimeDirectory)
+        let isDefault = runtimeDirectory == RunOptions.defaultRuntimeDirectory
+        loopback = readsOverLoopback && isDefault ? "http://\(RunOptions.defaultListener)" : nil
     }
 
     /// Sends a request and waits for its answer.
@@ -28,18 +38,37 @@ package struct ControlClient: Sendable {
     ///   - target: path and query, percent-encoded.
     ///   - headers: beside those that every request has.
     ///   - body: JSON; nil for none.
+    ///   - patience: how long to wait for each piece of the answer; nil for ever.
+    ///
+    /// Who may not use the socket reads over loopback, where everybody may, without `headers`.
     package func send(
-        _ method: String, _ target: String, headers: [(name: String, value: String)] = [], body: [UInt8]? = nil
+        _ method: String, _ target: String, headers: [(name: String, value: String)] = [], body: [UInt8]? = nil,
+        patience: Duration? = nil
     ) throws(ControlClientError) -> Answer {
         let answer: [UInt8]
         do throws(SystemError) {
             answer = try UnixStream.exchange(
-                Self.question(method, target, headers, body), path: socketPath, limit: Self.answerLimit, patience: nil)
+                Self.question(method, target, headers, body), path: socketPath, limit: Self.answerLimit,
+                patience: patience)
         } catch {
-            throw ControlClientError(reaching: socketPath, error)
+            let refusal = ControlClientError(reaching: socketPath, error)
+            guard case .notAllowed = refusal, method == "GET", let read = overLoopback(target) else { throw refusal }
+            return read
         }
         guard let head = AnswerHead(answer) else { throw .notHTTP }
         return Answer(status: head.status, headers: head.headers, body: Array(answer[head.end...]))
+    }
+
+    /// Nil where nobody answers there.
+    private func overLoopback(_ target: String) -> Answer? {
+        guard let loopback else { return nil }
+        do throws(HTTPClientError) {
+            let answer = try HTTPClient.get(
+                loopback + target, token: nil, authoritiesPath: nil, Self.loopbackBounds)
+            return Answer(status: answer.status, body: answer.body)
+        } catch {
+            return nil
+        }
     }
 
     /// Follows a stream of events until the agent ends it.

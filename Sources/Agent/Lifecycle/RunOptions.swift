@@ -1,3 +1,4 @@
+internal import Configuration
 internal import Glibc
 
 /// Where an agent finds its configuration and keeps its files.
@@ -16,6 +17,8 @@ package struct RunOptions: Hashable, Sendable {
     package static let configurationPaths = ["/etc/aloft/aloft.conf", "/etc/keepalived/keepalived.conf"]
     package static let defaultStateDirectory = "/var/lib/aloft"
     package static let defaultRuntimeDirectory = "/run/aloft"
+    /// Where the API answers everybody of this host who reads.
+    static let defaultListener = ListenAddress.default.description
 
     package init(
         configurationPath: String? = nil, stateDirectory: String = defaultStateDirectory,

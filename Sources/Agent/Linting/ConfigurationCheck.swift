@@ -23,6 +23,8 @@ package struct ConfigurationCheck: Sendable {
         var path: String
         var configID: String?
         var loaded: LoadResult
+        /// Errors of its own, those about this machine included.
+        var errors = 0
     }
 
     let nodes: [Node]
@@ -35,7 +37,7 @@ package struct ConfigurationCheck: Sendable {
 
     /// - Parameter paths: the main file of each node.
     package init(paths: [String], _ options: Options) {
-        nodes = Self.load(paths, options.configIDs)
+        var nodes = Self.load(paths, options.configIDs)
         let looksAtHost = options.looksAtHost && nodes.count == 1
         let service = looksAtHost ? Self.service(options) : nil
         let host = looksAtHost ? Host(as: service) : nil
@@ -44,9 +46,10 @@ package struct ConfigurationCheck: Sendable {
                 ?? "user \(host.userName(UserAccount.current)), who asks"
         }
         var known: Set<Diagnostic> = []
-        let found = nodes.flatMap {
-            $0.loaded.findings(onHost: host, aboutKeepalived: options.isAboutKeepalived)
-        }
+        let findings = nodes.map { $0.loaded.findings(onHost: host, aboutKeepalived: options.isAboutKeepalived) }
+        for (index, found) in findings.enumerated() { nodes[index].errors = found.count { $0.severity == .error } }
+        self.nodes = nodes
+        let found = findings.flatMap(\.self)
         let compared = Cluster.findings(nodes.map { Cluster.Node(name: $0.name, loaded: $0.loaded) })
         diagnostics = (found + compared).filter { known.insert($0).inserted }
     }

@@ -27,6 +27,8 @@ extension ConfigurationCheck {
         guard loaded.refusedInstances.isEmpty else {
             return "\(node.name): runs without \(loaded.refusedInstances.joined(separator: ", "))"
         }
+        // It would start, and not do what it says: the exit status is that of errors.
+        guard node.errors == 0 else { return "\(node.name): has errors" }
         return "\(node.name): can be run"
     }
 }

@@ -16,7 +16,7 @@ struct Check: ParsableCommand {
         case text, json, sarif
     }
 
-    @Argument(help: "The configuration file of each node.")
+    @Argument(help: "The configuration file of each node.", completion: .file())
     var files: [String]
 
     @Flag(help: "Warnings count: exit 1 where there are any.")
@@ -35,7 +35,9 @@ struct Check: ParsableCommand {
     @Flag(help: "Print every setting with the file and line that it comes from, and the diagnostics to standard error.")
     var explain = false
 
-    @Flag(inversion: .prefixedNo, help: "Look for the interfaces, programs and users of this machine.")
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Look for the interfaces, programs and users of this machine, as by default; or do not.")
     var host = true
 
     @Flag(

@@ -22,7 +22,9 @@ struct Drain: ParsableCommand {
     @Flag(help: "Until the machine boots again, if it is not lifted before.")
     var untilReboot = false
 
-    @Option(name: .customLong("instance"), help: "Only this instance; may be given again. Without it all of them.")
+    @Option(
+        name: .customLong("instance"), help: "Only this instance; may be given again. Without it all of them.",
+        completion: .instances)
     var instances: [String] = []
 
     @Flag(help: "Take over again when no peer is left.")

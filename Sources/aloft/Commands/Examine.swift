@@ -14,16 +14,18 @@ struct Examine: ParsableCommand {
             Exits 0 when all is as it should be, 1 where there are warnings, 2 where there are errors.
             """)
 
-    @Option(help: "The configuration; by default the running agent's, else the first that there is.")
+    @Option(
+        help: "The configuration; by default the running agent's, else the first that there is.",
+        completion: .file())
     var config: String?
 
     @Option(help: "Which @id lines of the configuration count; by default the short host name.")
     var configID: String?
 
-    @Option(help: "Where the history is kept.")
+    @Option(help: "Where the history is kept.", completion: .directory)
     var stateDirectory = RunOptions.defaultStateDirectory
 
-    @Option(help: "The runtime directory of the agent.")
+    @Option(help: "The runtime directory of the agent.", completion: .directory)
     var runtimeDirectory = RunOptions.defaultRuntimeDirectory
 
     @Option(help: "How many seconds to listen; by default an interval of the slowest instance, and at least 3.")

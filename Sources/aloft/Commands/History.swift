@@ -6,7 +6,7 @@ struct History: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show the changes of state, newest first, each with its cause.")
 
-    @Option(help: "Only this instance.")
+    @Option(help: "Only this instance.", completion: .instances)
     var instance: String?
 
     @Option(help: "Only since then: 2h, 7d, or a time such as 2026-11-22T16:00:00Z.")
@@ -69,7 +69,7 @@ struct Checks: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show the checks, or with a name the recorded results of one, newest first.")
 
-    @Argument(help: "The check whose results to show.")
+    @Argument(help: "The check whose results to show.", completion: .checks)
     var name: String?
 
     @Option(help: "At most so many results, 1 to 1000.")

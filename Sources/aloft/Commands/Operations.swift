@@ -6,7 +6,9 @@ struct Operations: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show who asked what of this agent, newest first, and what came of it.")
 
-    @Option(help: "Only this kind: start, stop, drain, undrain, reload, confirm, rollback, expire, token.")
+    @Option(
+        help: "Only this kind: start, stop, drain, undrain, reload, confirm, rollback, expire, token.",
+        completion: .operationKinds)
     var kind: String?
 
     @Option(help: "Only since then: 2h, 7d, or a time such as 2026-11-22T16:00:00Z.")

@@ -6,13 +6,15 @@ struct Run: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Run the agent in the foreground until SIGTERM or SIGINT; SIGHUP reloads the configuration.")
 
-    @Option(help: "The configuration; by default \(RunOptions.configurationPaths.joined(separator: ", else ")).")
+    @Option(
+        help: "The configuration; by default \(RunOptions.configurationPaths.joined(separator: ", else ")).",
+        completion: .file())
     var config: String?
 
-    @Option(help: "Where the history is kept.")
+    @Option(help: "Where the history is kept.", completion: .directory)
     var stateDirectory = RunOptions.defaultStateDirectory
 
-    @Option(help: "Where the lock and the API's socket are.")
+    @Option(help: "Where the lock and the API's socket are.", completion: .directory)
     var runtimeDirectory = RunOptions.defaultRuntimeDirectory
 
     @Option(help: "ADDRESS:PORT for the API, instead of the configuration's; may be repeated.")

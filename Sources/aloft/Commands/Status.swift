@@ -4,7 +4,13 @@ internal import ManagementAPI
 /// `aloft status`: who is active and why.
 struct Status: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Say who is active and why: instances, checks, drains and what is not as it should be.")
+        abstract: "Say who is active and why: instances, checks, drains and what is not as it should be.",
+        discussion: """
+            Exits 0 when the agent answers, whatever it says. With --check the exit status says how the node is, as plugins of \
+            Nagios do, and one line says why: 0 when all is well; 1 for a warning: a drain, a failing check, anything else to \
+            look at; 2 when an instance is in fault, no agent answers, or addresses may be missing or held twice; 3 when the \
+            agent refuses to answer.
+            """)
 
     @Flag(help: "Go on, and show it anew whenever something changes.")
     var watch = false
@@ -16,13 +22,20 @@ struct Status: ParsableCommand {
             """)
     var cluster = false
 
+    @Flag(help: "Print one line for a monitoring system, and say by the exit status how this node is.")
+    var check = false
+
     @OptionGroup var agent: AgentOptions
 
     func validate() throws {
         guard !watch || !cluster else { throw ValidationError("--watch shows this node; leave --cluster out.") }
+        guard !check || !watch && !cluster && !agent.json else {
+            throw ValidationError("--check prints one line; leave --watch, --cluster and --json out.")
+        }
     }
 
     func run() throws {
+        if check { throw StatusCheck(agent: agent).run() }
         if cluster { return try ClusterStatus(agent: agent).run() }
         guard watch else {
             return try agent.ask("GET", "/v1/status", as: StatusDocument.self) { $0.report(LocalTime()) }

@@ -26,6 +26,8 @@ struct StatusWatch {
             case .success(let answer) where answer.status == 200:
                 (wasReachable, tag) = (true, answer.headers["etag"])
                 try show(answer.body, onTerminal: isTerminal)
+                // Over loopback there is no tag to wait with.
+                if tag == nil { sleep(Self.pauseTime) }
             case .success(let answer) where !answer.isOfAgentThatStartsOrStops:
                 throw agent.refusal(answer)
             case .success: pause(&wasReachable, &tag, because: "the agent starts or stops")

@@ -12,10 +12,12 @@ struct Token: ParsableCommand {
 
 /// Which file of tokens it is about.
 struct TokenFileOptions: ParsableArguments {
-    @Option(help: "The file of tokens; by default the one that the configuration names.")
+    @Option(help: "The file of tokens; by default the one that the configuration names.", completion: .file())
     var tokens: String?
 
-    @Option(help: "The configuration; by default \(RunOptions.configurationPaths.joined(separator: ", else ")).")
+    @Option(
+        help: "The configuration; by default \(RunOptions.configurationPaths.joined(separator: ", else ")).",
+        completion: .file())
     var config: String?
 
     /// Does `body` with the file; what is wrong goes to standard error, and the exit status is 1.

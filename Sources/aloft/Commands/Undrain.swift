@@ -6,7 +6,8 @@ struct Undrain: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Lift a drain of this node, or every one: without any it takes part again.")
 
-    @Argument(help: "The number of the drain, as aloft status shows it; without it all are lifted.")
+    @Argument(
+        help: "The number of the drain, as aloft status shows it; without it all are lifted.", completion: .drains)
     var id: Int64?
 
     @OptionGroup var agent: AgentOptions

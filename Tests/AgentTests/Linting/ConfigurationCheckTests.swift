@@ -49,6 +49,14 @@ struct ConfigurationCheckTests {
         #expect(try check(Self.router(priority: 300)).exitStatus(strict: false) == 2)
     }
 
+    @Test func `what has an error is never said to be fit, although an agent would start with it`() throws {
+        let missing = "vrrp_script web {\n script \"/no/such/program\"\n user root\n}\n"
+        let check = try check(missing + Self.router(priority: 100, "track_script {\n web\n }"), host: true)
+        #expect(check.exitStatus(strict: false) == 2)
+        #expect(check.text.contains("1.conf: has errors (1 error"), "\(check.text)")
+        #expect(!check.text.contains("can be run"))
+    }
+
     @Test func `notes never count`() throws {
         var options = ConfigurationCheck.Options()
         options.isAboutKeepalived = true
