@@ -52,7 +52,7 @@ struct AddressReader {
     private mutating func take(_ keyword: AddressKeyword, _ value: inout Arguments, _ report: inout Report) {
         switch keyword {
         case .brd, .broadcast:
-            address.broadcast = value.value("an IPv4 address, + or -", &report) { broadcast($0) } ?? address.broadcast
+            address.broadcast = value.value("an IPv4 address, + or -", &report, broadcast) ?? address.broadcast
         case .interface:
             address.interface = value.interface(&report)
         case .scope:
@@ -82,12 +82,14 @@ struct AddressReader {
         address.isPreferred = seconds != 0
     }
 
-    /// `+` sets the host's bits of the address, `-` clears them, as with `ip address add`.
-    private func broadcast(_ text: String) -> IPv4Address? {
-        guard text == "+" || text == "-" else { return IPv4Address(text) }
+    /// `+` sets the host's bits of the address, `-` clears them, as with `ip address add`; a network without any, a /31 or a /32,
+    /// has no broadcast address then (RFC 3021, section 2.2).
+    private func broadcast(_ text: String) -> IPv4Address?? {
+        guard text == "+" || text == "-" else { return IPv4Address(text).map(Optional.some) }
         guard case .v4(let own) = address.prefix.address else { return nil }
+        if address.prefix.length > 30 { return .some(nil) }
         let hostBits = UInt32.max >> UInt32(address.prefix.length)
-        return IPv4Address(bits: text == "+" ? own.bits | hostBits : own.bits & ~hostBits)
+        return .some(IPv4Address(bits: text == "+" ? own.bits | hostBits : own.bits & ~hostBits))
     }
 }
 

@@ -4,8 +4,8 @@ import Lab
 
 /// One run: round after round, each until all is well again.
 @MainActor enum Campaign {
-    /// - Parameter count: after so many faults it is noted what the agents hold, of which they must have no more at the end; nil where
-    ///   they do not live that long.
+    /// - Parameter count: when half of the time is over, and so many faults, it is noted what the agents hold, of which they must have
+    ///   no more at the end; nil where they do not live that long.
     static func run(
         minutes: Double, plan: Plan, comparingAfter count: Int?
     ) async throws -> (record: RunRecord, growths: [String]) {
@@ -24,7 +24,9 @@ import Lab
             var before: Holdings?
             while time.now < .seconds(minutes * 60) {
                 record.incidents += try await incidents(of: plan.next(), in: cluster, probe, time)
-                if let count, before == nil, record.incidents.count >= count {
+                // In its first half a process comes by what it then keeps: room in its allocator, pages of its database.
+                let isHalfOver = time.now >= .seconds(minutes * 30)
+                if let count, before == nil, isHalfOver, record.incidents.count >= count {
                     before = try await Holdings(of: cluster)
                 }
             }
