@@ -20,6 +20,23 @@ struct HealthTermsTests {
         #expect(terms.faults { _ in .verdict(.passing) } == [])
     }
 
+    @Test func `what a group or another member tracks counts for no member that is on that interface`() {
+        func member(_ name: String, on interface: String, _ trackers: [Tracker] = []) -> InstanceConfiguration {
+            var configuration = Self.router(name, isRunning: true).configuration
+            configuration.interface = interface
+            return InstanceConfiguration(
+                router: configuration, trackers: trackers, location: SourcePosition(file: "", line: 1, column: 1))
+        }
+        let link = Tracker(TrackerIdentity(.interface, "eth0"), weight: 20)
+        let other = Tracker(TrackerIdentity(.interface, "eth2"), weight: 0)
+        let own = Tracker(TrackerIdentity(.interface, "eth1"), weight: 7)
+        let members = [member("A", on: "eth0", [own]), member("B", on: "eth1")]
+        let group = SyncGroupConfiguration(
+            name: "G", members: ["A", "B"], trackers: [link, other], location: members[0].location)
+        #expect(group.trackers(of: members[0], among: members) == [own, other])
+        #expect(group.trackers(of: members[1], among: members) == [link, other])
+    }
+
     @Test func `an instance that took part has newcomers, one that was out has none, and a new one has its group's`() {
         var participants = Participants()
         participants.note(Self.router("A", isRunning: true), priority: 120)
