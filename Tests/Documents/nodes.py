@@ -51,7 +51,7 @@ vrrp_instance VI_01 {{
     check_nginx
   }}
   track_interface {{
-    enp0s3
+    enp0s8
   }}
 }}
 """
@@ -67,7 +67,9 @@ class Node:
             (self.folder / part).mkdir(parents=True)
         sh(f"ip netns add {name} && ip link add port{number} type veth peer name enp0s3 netns {name}"
            f" && ip link set port{number} master lan up && ip -n {name} link set lo up"
-           f" && ip -n {name} address add 192.168.100.{number}/24 dev enp0s3 && ip -n {name} link set enp0s3 up")
+           f" && ip -n {name} address add 192.168.100.{number}/24 dev enp0s3 && ip -n {name} link set enp0s3 up"
+           f" && ip link add spare{number} type veth peer name enp0s8 netns {name} && ip link set spare{number} up"
+           f" && ip -n {name} link set enp0s8 up")
         programs = self.folder / "bin"
         for program in [BINARY, BINARY.with_name("aloft-will"), BINARY.with_name("aloft-programs")]:
             sh(f"cp {program} {programs}")

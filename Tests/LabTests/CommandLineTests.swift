@@ -86,6 +86,7 @@ extension LaboratorySuite {
             try await Laboratory.with(nodes: ["one"]) { laboratory in
                 let agent = try await AloftAgent.start(
                     on: laboratory.nodes[0], InstanceConfiguration(.version3, priority: 100).text)
+                try await expectState("active", of: agent)
                 let nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--", "aloft"]
                 for command in [["status"], ["history"], ["checks"], ["status", "--cluster"], ["status", "--check"]] {
                     let result = try await agent.node.run(nobody + command)

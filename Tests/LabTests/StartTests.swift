@@ -8,7 +8,7 @@ extension LaboratorySuite {
     struct StartTests {
         @Test func `a broken configuration ends with status 2`() async throws {
             try await expect(status: 2, mentioning: "aloft.conf") { node in
-                try node.write("vrrp_instance VI_01 {\n  state BACKUP\n}\n", to: "aloft.conf")
+                try node.write("vrrp_instance VI_01 {\n  no_virtual_ipaddress\n}\n", to: "aloft.conf")
                 return AloftAgent.command(on: node)
             }
         }
@@ -71,7 +71,7 @@ extension LaboratorySuite {
         @Test func `what keeps a service from starting is an error in the journal`() async throws {
             try await Laboratory.with(nodes: ["one"]) { laboratory in
                 let node = laboratory.nodes[0]
-                try node.write("vrrp_instance VI_01 {\n  state BACKUP\n}\n", to: "aloft.conf")
+                try node.write("vrrp_instance VI_01 {\n  no_virtual_ipaddress\n}\n", to: "aloft.conf")
                 let command = AloftAgent.command(on: node).map { "'\($0)'" }.joined(separator: " ")
                 let result = try await node.run([
                     "sh", "-c", "JOURNAL_STREAM=$(stat -L -c %d:%i /dev/stderr) exec \(command)",

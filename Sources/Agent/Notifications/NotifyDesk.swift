@@ -46,7 +46,7 @@ final class NotifyDesk: Sendable {
 
     /// Takes the pipes of a configuration; one that stays goes on undisturbed.
     func follow(_ globals: GlobalConfiguration) {
-        mails.follow(globals.mail)
+        mails.follow(globals.mail, signedBy: globals.routerID)
         state.withLock { state in
             state.refusesWritable = globals.refusesWritablePrograms
             guard state.lines.map(\.fifo) != globals.notifyFIFOs else { return }

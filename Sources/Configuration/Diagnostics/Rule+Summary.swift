@@ -89,7 +89,7 @@ extension Diagnostic.Rule {
         case .keepalivedRefusedAddress: "keepalived alone: it goes on without an address that the kernel refuses"
         case .keepalivedNotifyOrder: "keepalived alone: notify programs run side by side and without a time limit"
         case .keepalivedSandbox: "keepalived alone: programs may write wherever their user may"
-        case .keepalivedRouterID: "keepalived alone: router_id stands in its mails"
+        case .keepalivedRouterID: "router_id names a node in mails alone"
         }
     }
 }

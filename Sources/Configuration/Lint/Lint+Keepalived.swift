@@ -84,8 +84,9 @@ extension Lint {
             let place = origins.place([GlobalKeyword.routerID.rawValue], in: .globalDefinitions)
         else { return }
         report.note(
-            place, "keepalived signs its mails with router_id, where Aloft calls a node by the name of its host",
-            instead: "write node_name for another name", rule: .keepalivedRouterID)
+            place,
+            "router_id stands in the subjects of mails alone, as in keepalived: in the status, the history and the API a node is"
+                + " called as its host is", instead: "write node_name for another name", rule: .keepalivedRouterID)
     }
 
     private mutating func noteKeptAddresses() {

@@ -2,7 +2,10 @@ extension GlobalKeyword {
     var entry: KeywordEntry {
         switch self {
         case .routerID:
-            .init("NAME", "Nothing of Aloft's is called so: many files have the same one on all nodes. See node_name.")
+            .init(
+                "NAME",
+                "What the subjects of mails call this node; nothing else, as many files have one on all nodes. See node_name."
+            )
         case .scriptUser:
             .init(
                 "USER [GROUP]",

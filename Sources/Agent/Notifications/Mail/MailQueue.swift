@@ -38,6 +38,7 @@ final class MailQueue: Sendable {
 
     private struct State {
         var settings = MailConfiguration()
+        var signature: String?
         var waiting: [Mail] = []
         var count: UInt64 = 0
         var isWorking = false
@@ -59,7 +60,7 @@ final class MailQueue: Sendable {
     private let sending = DispatchGroup()
 
     /// - Parameters:
-    ///   - node: what subjects call this node.
+    ///   - node: what this node is called.
     ///   - hostName: what the server is greeted with, and where mails come from, unless the configuration says so.
     init(
         node: String, hostName: String, _ office: NotifyOffice, pauses: Pauses = Pauses(),
@@ -75,8 +76,11 @@ final class MailQueue: Sendable {
     }
 
     /// What waits goes to the server and the recipients of `settings` from now on, at once.
-    func follow(_ settings: MailConfiguration) {
+    ///
+    /// - Parameter signature: what subjects call this node instead of its name (`router_id`).
+    func follow(_ settings: MailConfiguration, signedBy signature: String? = nil) {
         state.withLock { state in
+            state.signature = signature
             guard state.settings != settings else { return }
             state.settings = settings
             guard settings.isUsable else { return giveUp(&state, "nobody is mailed any more") }
@@ -135,6 +139,7 @@ extension MailQueue {
     private struct Job {
         var mail: Mail
         var settings: MailConfiguration
+        var signature: String?
     }
 
     private func work() {
@@ -159,7 +164,7 @@ extension MailQueue {
                 return nil
             }
             state.waiting[0].tries += 1
-            return Job(mail: mail, settings: state.settings)
+            return Job(mail: mail, settings: state.settings, signature: state.signature)
         }
     }
 
@@ -171,7 +176,7 @@ extension MailQueue {
         }
         let stamp = mail.event.stamp
         let text = MailText(
-            from: sender, recipients: settings.recipients, subject: mail.event.mailSubject(node: node),
+            from: sender, recipients: settings.recipients, subject: mail.event.mailSubject(node: job.signature ?? node),
             date: stamp.wallMicroseconds, messageID: "\(stamp.wallMicroseconds).\(mail.number)@\(hostName)",
             body: mail.event.mailBody(node: node))
         return try send(
