@@ -35,7 +35,10 @@ extension LaboratorySuite {
                 #expect(runs[1]["current"] == .bool(false) && runs[1]["clean"] == .bool(true))
                 try await first.stop()
                 let second = try await AloftAgent.start(on: node, configuration)
-                let operations = try await second.get("/v1/operations").json["items"].items
+                let operations = try await eventually(within: patience, "both starts in the history") {
+                    let items = try await second.get("/v1/operations").json["items"].items
+                    return items.count >= 3 ? items : nil
+                }
                 #expect(operations.compactMap { $0["kind"].string } == ["start", "stop", "start"])
                 #expect(operations[1]["by"]["name"].string == "SIGTERM" && operations[1]["result"].string == "done")
                 try await second.kill()
