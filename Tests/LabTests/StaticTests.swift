@@ -15,6 +15,7 @@ extension LaboratorySuite {
               10.3.0.1/24 brd + dev \(Node.interface) label \(Node.interface):s
               2001:db8:1::1/64 dev \(Node.interface)
               2001:db8:2::1 dev \(Node.interface)
+              2001:db8:3::1/64 dev \(Node.interface) preferred_lft 0 home
               10.4.0.1/24 dev away
             }
             static_routes {

@@ -56,10 +56,7 @@ extension Engine {
     /// An address as it is to stand on its interface; nil while there is no such interface.
     func assignment(of address: VirtualAddress, for instance: Instance) -> AddressAssignment? {
         interfaces.link(named: instance.interface(of: address)).map { link in
-            AddressAssignment(
-                interfaceIndex: link.index, prefix: address.prefix, broadcast: address.broadcast,
-                label: address.label, scope: address.scope.rawValue, lifetime: lease(for: instance),
-                isDeprecated: address.isDeprecated, marks: AddressAssignment.Marks(address.marks))
+            AddressAssignment(address, on: link.index, lifetime: lease(for: instance))
         }
     }
 
@@ -183,6 +180,18 @@ extension Instance {
         address.prefix.address.family != router.configuration.family
             || configuration.untrackedAddresses.contains(address.prefix)
             || relinquished.contains(address.prefix) && !peers.hasActive(at: now)
+    }
+}
+
+extension AddressAssignment {
+    /// An address of the configuration as it is to stand on an interface.
+    init(
+        _ address: VirtualAddress, on interface: InterfaceIndex, lifetime: Duration? = nil, mark: UInt8 = protocolMark
+    ) {
+        self.init(
+            interfaceIndex: interface, prefix: address.prefix, broadcast: address.broadcast, label: address.label,
+            scope: address.scope.rawValue, lifetime: lifetime, isDeprecated: address.isDeprecated,
+            marks: Marks(address.marks), mark: mark)
     }
 }
 

@@ -71,9 +71,7 @@ extension Engine {
                 if present.isMarkedAsStatic { statics.addresses[address] = link.index }
                 continue
             }
-            let assignment = AddressAssignment(
-                interfaceIndex: link.index, prefix: address.prefix, broadcast: address.broadcast, label: address.label,
-                scope: address.scope.rawValue, isDeprecated: address.isLoneIPv6, mark: AddressAssignment.staticMark)
+            let assignment = AddressAssignment(address, on: link.index, mark: AddressAssignment.staticMark)
             attempt("address \(address.prefix)", ignoring: [EEXIST]) { () throws(SystemError) in
                 try kernel.execute(.add(assignment))
                 interfaces.added(AddressMessage(assignment))
@@ -138,9 +136,4 @@ extension Engine {
             outbox.log(.error, "the static \(what) could not be changed: \(error)")
         }
     }
-}
-
-extension VirtualAddress {
-    /// Whether connections of the host itself must not begin from it, as in keepalived.
-    fileprivate var isLoneIPv6: Bool { prefix.address.family == .ipv6 && prefix.length == 128 }
 }
