@@ -90,11 +90,12 @@ chaos: build
 	$(RELEASE) --product aloft-chaos
 	@$(call in_laboratory,.build/release/aloft-chaos $(if $(filter agents,$(SPARE)),--spare-agents) $(MINUTES) $(SEED),chaos)
 
-# One agent with its unit's limits lives through 20,000 check runs, 2,000 reloads and the like, and has then no more than before of
+# One agent with its unit's limits lives through 20,000 check runs, 2,000 reloads, 1,000 mails and the like, and has then no more than before of
 # descriptors, threads, children, memory or anything else. More of it: make soak FACTOR=10
 FACTOR ?= 1
 soak: build
-	@.ci/install-packages sqlite3 python3 systemd=systemd-analyze python3-seccomp=/usr/share/doc/python3-seccomp
+	@.ci/install-packages sqlite3 python3 systemd=systemd-analyze python3-seccomp=/usr/share/doc/python3-seccomp \
+		python3-aiosmtpd=/usr/lib/python3/dist-packages/aiosmtpd
 	$(RELEASE) --product aloft-soak
 	@$(call in_laboratory,.build/release/aloft-soak $(FACTOR),the soak)
 

@@ -13,6 +13,7 @@ package final class ManagementAPI: Sendable {
     let history: HistoryReader
     let historyStatus: @Sendable () -> HistoryStatus
     let resources: @Sendable () -> ResourceStatus
+    let mail: @Sendable () -> MailStatus
     let clocks: Clocks
     let statusCache = StatusCache()
     let table = RouteTable.standard
@@ -33,6 +34,7 @@ package final class ManagementAPI: Sendable {
     ///   - history: read on other threads than the server's.
     ///   - historyStatus: how the history is doing; called on the server's thread, so it must not touch the disk.
     ///   - resources: what the agent uses of the machine; as `historyStatus`.
+    ///   - mail: the mails that wait; as `historyStatus`.
     ///   - access: who may do what, until `setAccess`.
     ///   - clocks: what time it is.
     ///   - failures: where wrong tokens are counted; nil for a limiter of its own.
@@ -41,7 +43,8 @@ package final class ManagementAPI: Sendable {
         snapshots: SnapshotBoard, commands: any AgentCommands, peers: any PeerCensus = NoPeers(),
         history: HistoryReader,
         historyStatus: @escaping @Sendable () -> HistoryStatus,
-        resources: @escaping @Sendable () -> ResourceStatus = { ResourceStatus() }, access: AccessPolicy,
+        resources: @escaping @Sendable () -> ResourceStatus = { ResourceStatus() },
+        mail: @escaping @Sendable () -> MailStatus = { MailStatus() }, access: AccessPolicy,
         clocks: Clocks,
         failures: FailureLimiter? = nil, pulse: Pulse = .thread
     ) {
@@ -51,6 +54,7 @@ package final class ManagementAPI: Sendable {
         self.history = history
         self.historyStatus = historyStatus
         self.resources = resources
+        self.mail = mail
         self.clocks = clocks
         self.access = Mutex(access)
         self.failures = failures ?? FailureLimiter(now: clocks.now)

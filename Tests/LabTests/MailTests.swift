@@ -200,6 +200,11 @@ extension LaboratorySuite {
                 let agent = try await AloftAgent.start(
                     on: node, text + InstanceConfiguration(.version3, priority: 100).text)
                 try await expectState("active", of: agent)
+                _ = try await eventually(within: patience, "a condition that names the mails that wait") {
+                    let conditions = try await agent.get("/v1/status").json["conditions"].items
+                    let told = conditions.filter { $0["type"].string == "mail_unsent" }
+                    return told.first?["detail"].string?.contains("2 mails wait for the server") == true ? true : nil
+                }
                 let options = [
                     "--tls", "\(node.directory)/mail.crt", "\(node.directory)/mail.key", "--login", "aloft", "geheim",
                     "--refuse", "nobody@example.org", "--busy", "1",
@@ -227,6 +232,9 @@ extension LaboratorySuite {
                 #expect(rows.contains { $0["output"].string?.contains("taken as number 4711") == true })
                 let said = agent.process.output.events
                 #expect(!said.contains { $0.contains("geheim") })
+                let metrics = try await agent.get("/metrics").body
+                #expect(metrics.contains("\naloft_mails_waiting 0\n"))
+                #expect(metrics.contains("\naloft_conditions{type=\"mail_unsent\"} 0\n"))
                 try await agent.stop()
             }
         }

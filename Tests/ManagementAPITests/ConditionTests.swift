@@ -94,6 +94,17 @@ struct ConditionTests {
         #expect(condition.since == "2026-11-22T16:25:03.120394Z")
     }
 
+    @Test(arguments: [(1, "A mail waits"), (2, "2 mails wait")])
+    func `mails that the server does not take are told, with its words`(waiting: Int, words: String) throws {
+        let snapshot = Fixture.snapshot()
+        var view = View(snapshot: snapshot, now: snapshot.instant)
+        view.mail.waiting = waiting
+        view.mail.trouble = MailStatus.Trouble(since: Fixture.stamp(), text: "it said 451")
+        let condition = try #require(view.conditions(history: writable).first)
+        #expect(condition.type == .mailUnsent && condition.since == "2026-11-22T16:25:03.120394Z")
+        #expect(condition.detail == "\(words) for the server, which is tried again for 24 hours: it said 451")
+    }
+
     @Test func `checks that the agent cannot start are one condition, which says whether their verdicts hold`() throws {
         func found(after time: Duration) -> [ConditionDocument] {
             var check = Fixture.check().check

@@ -214,6 +214,17 @@ struct MetricsTests {
         }
     }
 
+    @Test func `mails that the server does not take are counted, and a condition`() throws {
+        var mail = MailStatus()
+        mail.waiting = 3
+        #expect(
+            try lines(TestNode(mail: mail)).contains("aloft_conditions{type=\"mail_unsent\"} 0"), "they are under way")
+        mail.trouble = MailStatus.Trouble(since: Fixture.stamp(), text: "it said 451")
+        let lines = try lines(TestNode(mail: mail))
+        #expect(lines.contains("aloft_mails_waiting 3"))
+        #expect(lines.contains("aloft_conditions{type=\"mail_unsent\"} 1"))
+    }
+
     @Test func `what the process uses is read from /proc`() throws {
         let usage = try #require(
             ProcessUsage(

@@ -5,6 +5,8 @@ import Lab
 struct Cluster {
     /// Of the node: each moves for itself.
     static let instances = 10
+    /// Those whose changes are mailed.
+    private static let mailed = 4
     /// Every way in which a program can end, some as another user; each is tracked by one instance.
     private static let checks = 120
     /// What an instance adds to its priority: less than the peer has, or more.
@@ -17,6 +19,8 @@ struct Cluster {
     let peer: AloftAgent
     /// aloft-programs; nil where the machine has no other users.
     let programs: NodeProcess?
+    /// Takes every mail.
+    let mail: MailServer
 
     /// Whether this is root of a machine with other users, as units need.
     private static let ownsTheMachine =
@@ -42,10 +46,11 @@ struct Cluster {
                     + ["aloft-programs", "serve", "/run/aloft-programs/socket", "daemon"])
             _ = try await manager.notices.first(within: .seconds(20), "READY=1 of aloft-programs") { $0 == "READY=1" }
         }
+        let mail = try await MailServer.start(on: node)
         let agent = try await AloftAgent.start(
             on: node, configuration(of: node, number: 0), by: launcher("aloft", user: "daemon", on: node))
         let peer = try await AloftAgent.start(on: other, instanceBlocks(priority: 100, on: other, isSoaked: false))
-        return Cluster(laboratory: laboratory, node: node, agent: agent, peer: peer, programs: programs)
+        return Cluster(laboratory: laboratory, node: node, agent: agent, peer: peer, programs: programs, mail: mail)
     }
 
     private static func launcher(_ unit: String, user: String, on node: Node) -> [String] {
@@ -66,6 +71,10 @@ struct Cluster {
             global_defs {
               notify_fifo \(node.directory)/state/fifo\(number % 3)
               vrrp_notify_priority_changes on
+              notification_email {
+                ops@example.org
+              }
+              smtp_server 127.0.0.1
             }
             vrrp_track_file rank {
               file \(node.directory)\(rank)
@@ -115,6 +124,7 @@ struct Cluster {
                     "notify \(program)", "notify_master \(program)", "notify_backup \(program)", "track_script {",
                 ]
                 instance.lines += tracked + ["}"]
+                if number <= mailed { instance.lines.append("smtp_alert") }
                 instance.lines += ["track_file {", "rank weight 1", "}"]
                 instance.lines += ["virtual_routes {", "10.\(number).0.0/16 via 192.168.100.254", "}"]
                 instance.lines += ["virtual_rules {", "from 10.99.\(number).0/24 table \(1000 + number)", "}"]

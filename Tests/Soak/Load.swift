@@ -15,7 +15,10 @@ struct Load {
             group.addTask { try await self.subscribe(amounts.subscribers) }
             group.addTask {
                 try await self.change(
-                    until: amounts.notifyRuns + before.notifyRuns, amounts.checkRuns + before.checkRuns)
+                    until: Amounts(
+                        checkRuns: amounts.checkRuns + before.checkRuns,
+                        notifyRuns: amounts.notifyRuns + before.notifyRuns,
+                        mails: amounts.mails + before.mails))
             }
             try await group.waitForAll()
         }
@@ -27,16 +30,17 @@ struct Load {
             "sqlite3", "-readonly", "-separator", " ", cluster.node.directory + "/state/history.db", Self.counts,
         ])
         let numbers = text.split(whereSeparator: \.isWhitespace).compactMap { Int($0) }
-        guard numbers.count == 4 else {
-            throw NotObserved(expectation: "four counts", deadline: .zero, last: [text])
+        guard numbers.count == 5 else {
+            throw NotObserved(expectation: "five counts", deadline: .zero, last: [text])
         }
         return Amounts(
-            checkRuns: numbers[0], notifyRuns: numbers[1], reloads: numbers[2], drains: numbers[3], requests: 0,
-            subscribers: 0)
+            checkRuns: numbers[0], notifyRuns: numbers[1], mails: numbers[2], reloads: numbers[3], drains: numbers[4],
+            requests: 0, subscribers: 0)
     }
 
     private static let counts = """
-        SELECT (SELECT count(*) FROM check_results), (SELECT count(*) FROM notifications),
+        SELECT (SELECT count(*) FROM check_results), (SELECT count(*) FROM notifications WHERE tries IS NULL),
+          (SELECT count(*) FROM notifications WHERE outcome = 'sent'),
           (SELECT count(*) FROM operations WHERE kind = 'reload'), (SELECT count(*) FROM drains)
         """
 
@@ -111,8 +115,8 @@ struct Load {
         _ = try await cluster.node.run(["sh", "-c", "seq \(count) | xargs -P 8 -I{} \(stream) >/dev/null"])
     }
 
-    /// Has every instance leave and come back, which tells its notify programs, until both numbers are in the history.
-    private func change(until notifyRuns: Int, _ checkRuns: Int) async throws {
+    /// Has every instance leave and come back, which tells its notify programs and mailboxes, until the history has as many of each.
+    private func change(until enough: Amounts) async throws {
         let file = String(Cluster.rank.dropFirst())
         while true {
             for _ in 1...4 {
@@ -122,7 +126,9 @@ struct Load {
                 }
             }
             let done = try await done()
-            guard done.notifyRuns < notifyRuns || done.checkRuns < checkRuns else { return }
+            guard
+                done.notifyRuns < enough.notifyRuns || done.checkRuns < enough.checkRuns || done.mails < enough.mails
+            else { return }
         }
     }
 

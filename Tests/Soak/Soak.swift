@@ -18,7 +18,7 @@ enum Soak {
             try await load.apply(amounts.scaled(by: 0.5))
             let (after, done) = (try await measurement(after: load), try await load.done())
             tell(
-                "\(done.checkRuns) check runs, \(done.notifyRuns) notify runs, \(done.reloads) reloads, \(done.drains) drains, "
+                "\(done.checkRuns) check runs, \(done.notifyRuns) notify runs, \(done.mails) mails, \(done.reloads) reloads, \(done.drains) drains, "
                     + "\(amounts.requests) requests, \(amounts.subscribers) streams in \(seconds(since: begin)) s")
             let growths = compare(before, after, runs: done.checkRuns - half.checkRuns)
             if !growths.isEmpty { complain(cluster) }

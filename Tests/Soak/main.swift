@@ -3,7 +3,7 @@ import Lab
 
 // Usage: aloft-soak [FACTOR]
 //
-// One agent, with the limits of its unit, does 20,000 check runs, 5,000 notify runs, 2,000 reloads, 300 drains, 20,000 API requests and
+// One agent, with the limits of its unit, does 20,000 check runs, 5,000 notify runs, 1,000 mails, 2,000 reloads, 300 drains, 20,000 API requests and
 // 500 streams of events (each times FACTOR), and has then no more of anything than before. Exit status 1 names what grew.
 Laboratory.enter()
 

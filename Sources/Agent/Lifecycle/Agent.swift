@@ -112,7 +112,7 @@ package final class Agent {
         controller = AgentController(office, loader: start.loader, followers: followers, inForce: inForce)
         server = try ManagementServer(
             start, inForce, api, board: board, commands: controller, history: history,
-            resources: { resources.status })
+            resources: { resources.status }, mail: { [notifications] in notifications.mailStatus })
         engine = try EngineThread.start(
             EngineSetup(
                 clock: clock, configuration: inForce.configuration, configurationStatus: inForce.status,

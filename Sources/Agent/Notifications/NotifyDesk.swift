@@ -2,6 +2,7 @@ internal import Configuration
 internal import Dispatch
 internal import History
 internal import LinuxIO
+internal import ManagementAPI
 private import Synchronization
 
 /// Tells the administrator's programs, named pipes and mailboxes what the engine has left for them, off the engine's thread.
@@ -57,6 +58,9 @@ final class NotifyDesk: Sendable {
             }
         }
     }
+
+    /// The mails that wait.
+    var mailStatus: MailStatus { mails.status }
 
     /// Tells what waits, and returns when the programs have ended, or after the time for that.
     func close() {

@@ -51,6 +51,7 @@ extension ConditionType {
         case .processPressure: "raise TasksMax= of the service, or see what its programs leave behind"
         case .checksNotStarted:
             "see in the condition what is missing; systemctl status aloft-programs for checks of other users"
+        case .mailUnsent: "see in the condition what the mail server says"
         case .schedulingRefused: "give the agent the right to real-time priority"
         case .lastWillMissing: "install aloft-will beside aloft"
         case .configurationStale: "run aloft reload"

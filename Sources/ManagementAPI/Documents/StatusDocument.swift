@@ -48,6 +48,7 @@ package enum ConditionType: String, Codable, Hashable, Sendable, CaseIterable {
     case memoryPressure = "memory_pressure"
     case processPressure = "process_pressure"
     case checksNotStarted = "checks_not_started"
+    case mailUnsent = "mail_unsent"
     case schedulingRefused = "scheduling_refused"
     case lastWillMissing = "last_will_missing"
     case configurationStale = "configuration_stale"

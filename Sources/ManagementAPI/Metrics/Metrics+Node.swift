@@ -83,6 +83,7 @@ extension ManagementAPI {
             .single("aloft_api_event_subscribers", "Streams of events that are open", eventHub.subscribers),
             .single("aloft_api_status_waiters", "Requests that wait for another status", statusWatch.waiting),
             .single("aloft_api_waiting_requests", "Requests whose answer is still being made", waiting.count),
+            .single("aloft_mails_waiting", "Mails that the mail server has not taken yet", mail().waiting),
         ] + (ProcessUsage.current().map(\.metrics) ?? []) + resources().metrics
     }
 

@@ -28,6 +28,7 @@ extension View {
                 type: ConditionType(shortage.resource), since: shortage.since.text, detail: shortage.detail)
         }
         if let notStarted { conditions.append(notStarted) }
+        if let unsent { conditions.append(unsent) }
         let engine = snapshot.engine
         let refusals = engine.schedulingRefusals + [engine.memoryRefusal].compactMap(\.self)
         conditions += refusals.map { ConditionDocument(type: .schedulingRefused, detail: $0) }
@@ -38,6 +39,15 @@ extension View {
                     detail: "Nobody resigns for this node should the agent die: \(why)."))
         }
         return conditions + configuration(snapshot.configuration)
+    }
+
+    private var unsent: ConditionDocument? {
+        guard mail.waiting > 0, let trouble = mail.trouble else { return nil }
+        return ConditionDocument(
+            type: .mailUnsent, since: trouble.since.text,
+            detail:
+                "\(mail.waiting == 1 ? "A mail waits" : "\(mail.waiting) mails wait") for the server, which is tried "
+                + "again for 24 hours: \(trouble.text)")
     }
 
     /// The checks that the agent cannot start now, in one condition: what one lacks all lack.

@@ -11,6 +11,7 @@ struct View {
     let now: ContinuousClock.Instant
     /// What the agent uses of the machine.
     var resources = ResourceStatus()
+    var mail = MailStatus()
 
     /// How long the engine has not been heard of.
     var age: Duration { max(.zero, now - snapshot.instant) }
@@ -32,7 +33,7 @@ extension ManagementAPI {
         guard let snapshot = snapshots.latest else {
             throw Problem(.starting, "The agent has not read its configuration yet.")
         }
-        return View(snapshot: snapshot, now: clocks.now(), resources: resources())
+        return View(snapshot: snapshot, now: clocks.now(), resources: resources(), mail: mail())
     }
 
     /// - Throws: when the engine is not there to do anything.

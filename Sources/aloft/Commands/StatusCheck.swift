@@ -88,7 +88,8 @@ extension ConditionType {
         case .engineStalled, .instanceRefused, .advertisementsUnsent, .addressMissing, .twoActives, .foreignMAC,
             .checksNotStarted:
             .critical
-        case .historyUnwritable, .descriptorPressure, .memoryPressure, .processPressure, .schedulingRefused,
+        case .historyUnwritable, .descriptorPressure, .memoryPressure, .processPressure, .mailUnsent,
+            .schedulingRefused,
             .lastWillMissing, .configurationStale, .confirmationPending, .addressListMismatch, .intervalMismatch,
             .versionMismatch, .authenticationMismatch, .checksumFormMismatch:
             .warning

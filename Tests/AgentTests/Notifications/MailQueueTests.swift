@@ -1,6 +1,7 @@
 import Configuration
 import HTTPClient
 import History
+import ManagementAPI
 import Synchronization
 import Testing
 
@@ -87,6 +88,7 @@ struct MailQueueTests {
         #expect(mails.map(\.tries) == [4, 1])
         #expect(server.asked.count == 5)
         #expect(Set(server.asked.prefix(4).map(\.text)).count == 1)
+        #expect(queue.status == MailStatus(), "the trouble is over")
         #expect(journal.log.withLock { $0.count } == 2, "once that it is not taken, and once that mails are again")
         queue.close()
     }
@@ -137,9 +139,12 @@ struct MailQueueTests {
             queue.add(Self.event("one"))
             while journal.log.withLock({ $0.isEmpty }) { await Task.yield() }
             queue.add(Self.event("two"))
+            #expect(queue.status.waiting == 2)
+            #expect(queue.status.trouble?.text == "it said 0")
             if isStop { queue.close() } else { queue.follow(MailConfiguration()) }
             #expect(await journal.next(1).compactMap(\.gap).map(\.count) == [2])
             #expect(server.asked.count == 1)
+            #expect(queue.status == MailStatus(), "nothing waits that could be in trouble")
         }
     }
 

@@ -34,10 +34,12 @@ final class TestNode: Sendable {
     ///   - snapshot: what the engine published; nil for nothing yet.
     ///   - failures: nil for a limiter that no test comes up against.
     ///   - resources: what the agent uses of the machine.
+    ///   - mail: the mails that wait.
     ///   - pulse: by default none: a test takes the turns of those who watch itself.
     init(
         _ snapshot: Snapshot? = Fixture.snapshot(), access: AccessPolicy? = nil, failures: FailureLimiter? = nil,
-        resources: ResourceStatus = ResourceStatus(), pulse: Pulse = Pulse { _, _, _ in }
+        resources: ResourceStatus = ResourceStatus(), mail: MailStatus = MailStatus(),
+        pulse: Pulse = Pulse { _, _, _ in }
     ) throws {
         directory = NSTemporaryDirectory() + "aloft-api-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
@@ -45,7 +47,7 @@ final class TestNode: Sendable {
         history = try History.open(path: directory + "/history.db", run: run, now: { Fixture.stamp(60) })
         api = ManagementAPI(
             snapshots: board, commands: agent, peers: peers, history: history.reader,
-            historyStatus: { [world] in world.status.withLock { $0 } }, resources: { resources },
+            historyStatus: { [world] in world.status.withLock { $0 } }, resources: { resources }, mail: { mail },
             access: try access ?? AccessPolicy(tokens: TokenFile(parsing: Fixture.tokens), hostNames: ["Web1"]),
             clocks: Clocks(
                 now: { [world] in Fixture.start + world.age.withLock { $0 } },

@@ -4,6 +4,7 @@ internal import HTTPClient
 internal import History
 internal import LinuxIO
 internal import Logging
+internal import ManagementAPI
 private import Synchronization
 
 /// Sends the mails about changes, one after the other, and again until the server has them (docs/decisions/0051).
@@ -46,6 +47,8 @@ final class MailQueue: Sendable {
         /// The last pause before a try; nil while the server takes what it gets.
         var pause: Duration?
         var isPausing = false
+        /// Why there is a pause.
+        var trouble: MailStatus.Trouble?
         var losses = NotifyLosses()
     }
 
@@ -104,6 +107,16 @@ final class MailQueue: Sendable {
         }
     }
 
+    /// What waits now, and why.
+    var status: MailStatus {
+        state.withLock { state in
+            var status = MailStatus()
+            status.waiting = state.waiting.count
+            status.trouble = state.trouble
+            return status
+        }
+    }
+
     /// Sends what waits, unless the server did not take the last one, and gives up the rest.
     func close() {
         let isFailing = state.withLock { $0.pause != nil }
@@ -118,6 +131,7 @@ final class MailQueue: Sendable {
         for mail in state.waiting { state.losses.add(mail.event.stamp) }
         if !state.waiting.isEmpty { office.log(.error, "\(state.waiting.count) mails are lost: \(why)") }
         state.waiting = []
+        (state.pause, state.trouble) = (nil, nil)
         tellLosses(&state, why)
     }
 
@@ -210,7 +224,7 @@ extension MailQueue {
             guard !state.isClosed else { return }
             remove(job.mail, &state)
             if state.pause != nil { office.log(.notice, "the mail server takes mails again") }
-            state.pause = nil
+            (state.pause, state.trouble) = (nil, nil)
             record(job, begun, took, outcome)
             tellLosses(&state, "more than \(Self.limit) waited")
         }
@@ -259,6 +273,7 @@ extension MailQueue {
         }
         let pause = state.pause.map { min($0 * 2, pauses.longest) } ?? pauses.first
         (state.pause, state.isPausing) = (pause, true)
+        state.trouble = MailStatus.Trouble(since: state.trouble?.since ?? office.now(), text: failure.text)
         queue.asyncAfter(deadline: .now() + pause.dispatch) { [self] in endPause() }
     }
 
