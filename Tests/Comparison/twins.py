@@ -165,6 +165,10 @@ class Keepalived(Node):
         self.start(["keepalived", "--vrrp", "--dont-fork", "--log-console", "--log-detail", "--no-syslog",
                     f"--use-file={path}", "--pid=/tmp/keepalived.pid", "--vrrp_pid=/tmp/vrrp.pid"])
 
+    def runs(self):
+        """Whether it has VRRP to run; it goes on without where the whole file says nothing to it."""
+        return self.sh("[ -e /tmp/vrrp.pid ] && echo yes || true") != ""
+
     def account(self):
         """What its data dump says of each instance."""
         self.sh("rm -f /tmp/keepalived.data; kill -USR1 $(cat /tmp/vrrp.pid)")

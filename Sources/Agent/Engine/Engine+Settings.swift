@@ -15,7 +15,9 @@ struct InterfaceSetting: Hashable {
 extension Engine {
     /// So that the host answers for a virtual address from the interface that has it, with the virtual MAC address, and
     /// never with the physical one (RFC 9568, 8.1.2).
-    func prepareSettings(of virtual: String, above base: String) {
+    func prepareSettings(of virtual: String, above base: String, isIPv4: Bool) {
+        // It would join the groups of every IPv6 node from the virtual MAC address. IPv6 addresses are on the interface below.
+        if isIPv4 { set(.ipv6("disable_ipv6", on: virtual), to: "1") }
         set(.ipv4("arp_ignore", on: virtual), to: "1")
         // An address derived from the virtual MAC address would be the same on every router (RFC 9568, 7.4).
         set(.ipv6("addr_gen_mode", on: virtual), to: "1")

@@ -71,7 +71,14 @@ extension Engine {
         for router: VirtualRouter.Configuration, on base: LinkMessage
     ) throws(SystemError) -> VirtualMACLink {
         let names = VirtualMACLink.names(of: router)
-        guard let name = names.first(where: { interfaces.link(named: $0) == nil }) else {
+        // A name that the configuration gives to another instance is that one's.
+        let given = instances.compactMap { $0.router.configuration.virtualMAC?.interface }
+        let isConfigured = router.virtualMAC?.interface != nil
+        guard
+            let name = names.first(where: {
+                interfaces.link(named: $0) == nil && (isConfigured || !given.contains($0))
+            })
+        else {
             throw SystemError(call: "making \(names[0])", errno: EEXIST)
         }
         let mac = VirtualMACLink.address(of: router)
@@ -86,15 +93,14 @@ extension Engine {
             remove(link.index, named: link.name)
             throw error
         }
-        prepareSettings(of: name, above: base.name)
+        prepareSettings(of: name, above: base.name, isIPv4: router.family == .ipv4)
         return virtualMAC(link, for: router, on: base)
     }
 
     private func leftVirtualMAC(
         of router: VirtualRouter.Configuration, on base: LinkMessage
     ) -> VirtualMACLink? {
-        let links = VirtualMACLink.names(of: router).lazy.compactMap { self.interfaces.link(named: $0) }
-        return links.first { $0.alias == VirtualMACLink.alias && $0.parent == base.index }
+        interfaces.all.first { VirtualMACLink.isLeft($0, of: router, on: base.index) }
             .map { virtualMAC($0, for: router, on: base) }
     }
 
@@ -162,9 +168,13 @@ extension Engine {
     /// What a killed run has left on the interfaces of the instances.
     func removeLeftVirtualMACs() {
         let bases = instances.compactMap { interfaces.link(named: $0.router.configuration.interface)?.index }
-        let kept = instances.filter(awaitsEstate).flatMap { VirtualMACLink.names(of: $0.router.configuration) }
-        for var link in Array(interfaces.all) where link.alias == VirtualMACLink.alias && !kept.contains(link.name) {
-            guard let parent = link.parent, bases.contains(parent) else { continue }
+        let awaiting = instances.filter(awaitsEstate).map(\.router.configuration)
+        for var link in Array(interfaces.all) where link.alias == VirtualMACLink.alias {
+            guard let parent = link.parent, bases.contains(parent),
+                !awaiting.contains(where: {
+                    VirtualMACLink.isLeft(link, of: $0, on: interfaces.link(named: $0.interface)?.index)
+                })
+            else { continue }
             remove(link.index, named: link.name)
             link.deleted = true
             interfaces.apply(.link(link))

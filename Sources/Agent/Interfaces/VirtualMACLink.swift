@@ -21,11 +21,19 @@ struct VirtualMACLink: Hashable, Sendable {
         router.virtualMAC?.address ?? .virtualRouter(router.family, vrid: router.vrid.rawValue)
     }
 
-    /// The names to try, in this order: two instances may have one VRID on two interfaces.
+    /// The names to try, in keepalived's order: instances may have one VRID on several interfaces, or in both families.
     static func names(of router: VirtualRouter.Configuration) -> [String] {
         if let configured = router.virtualMAC?.interface { return [configured] }
-        let name = router.family == .ipv4 ? "vrrp.\(router.vrid)" : "vrrp6.\(router.vrid)"
-        return [name] + (1..<10).map { "\(name).\($0)" }
+        let prefixes = ["vrrp"] + (router.family == .ipv6 ? ["vrrp6"] : []) + (1...255).map { "vrrp\($0)" }
+        return prefixes.map { "\($0).\(router.vrid)" }
+    }
+
+    /// Whether `link` is what an earlier run has made for `router` on top of `base`.
+    static func isLeft(
+        _ link: LinkMessage, of router: VirtualRouter.Configuration, on base: InterfaceIndex?
+    ) -> Bool {
+        link.alias == alias && link.parent == base && link.mac == address(of: router)
+            && names(of: router).contains(link.name)
     }
 
     /// The link-local address that advertisements leave from.

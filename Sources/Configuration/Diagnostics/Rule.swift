@@ -45,6 +45,7 @@ extension Diagnostic {
         case loneMember = "lone-group-member"
         case lostArguments = "lost-arguments"
         case noShell = "no-shell"
+        case unwrittenRulePriority = "unwritten-rule-priority"
 
         // What follows from it.
         case idleWeight = "idle-weight"
@@ -91,6 +92,7 @@ extension Diagnostic {
         case keepalivedProcessEvents = "keepalived-process-events"
         case keepalivedRestart = "keepalived-restart"
         case keepalivedSettings = "keepalived-settings"
+        case keepalivedVirtualMAC = "keepalived-virtual-mac"
         case keepalivedResignation = "keepalived-resignation"
         case keepalivedRouteProtocol = "keepalived-route-protocol"
         case keepalivedOrder = "keepalived-order"

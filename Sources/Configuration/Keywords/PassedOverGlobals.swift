@@ -5,7 +5,7 @@ enum PassedOverGlobals {
         (.warns("packets of virtual routers that are not here are not logged"), ["log_unknown_vrids"]),
         (
             .warns(
-                "the interface of a virtual MAC address is named vrrp.VRID, or vrrp6.VRID",
+                "the interface of a virtual MAC address is named vrrp.VRID, or vrrp6.VRID or vrrp1.VRID where there is one already",
                 instead: "write its name behind use_vmac"), ["vmac_prefix", "vmac_addr_prefix"]
         ),
         (.warns("traffic is filtered in Aloft's own way, and only with no_accept"), firewall),

@@ -5,18 +5,44 @@ internal import VRRP
 extension Lint {
     /// What keepalived does with the same text where Aloft does something else.
     mutating func noteKeepalived() {
-        if let place = origins.first(in: .check) {
-            report.note(
-                place,
-                "in keepalived a check whose program cannot be started passes, one that hangs keeps its last verdict, and"
-                    + " init_fail does nothing, where Aloft counts each as failed", rule: .keepalivedFailsOpen)
-        }
-        if origins.place(["reload_check_config"], in: .globalDefinitions) == nil {
-            report.note(
-                origins.place([], in: .globalDefinitions) ?? beginning,
-                "keepalived stops when it is told to reload a configuration with a mistake in it, where Aloft keeps what"
-                    + " is in force", instead: "write reload_check_config for keepalived", rule: .keepalivedReload)
-        }
+        noteFailingOpen()
+        noteReload()
+        noteFIFOs()
+        noteKeptAddresses()
+        noteScriptUser()
+        noteProcesses()
+        noteRestart()
+        noteSettings()
+        noteVirtualMAC()
+        noteResignation()
+        noteRoutes()
+        noteOrder()
+        noteWholeSeconds()
+        noteMissingInterfaces()
+        noteStatics()
+        noteVirtualServers()
+        noteRefusedAddresses()
+        notePrograms()
+        noteName()
+    }
+
+    private mutating func noteFailingOpen() {
+        guard let place = origins.first(in: .check) else { return }
+        report.note(
+            place,
+            "in keepalived a check whose program cannot be started passes, one that hangs keeps its last verdict, and"
+                + " init_fail does nothing, where Aloft counts each as failed", rule: .keepalivedFailsOpen)
+    }
+
+    private mutating func noteReload() {
+        guard origins.place(["reload_check_config"], in: .globalDefinitions) == nil else { return }
+        report.note(
+            origins.place([], in: .globalDefinitions) ?? beginning,
+            "keepalived stops when it is told to reload a configuration with a mistake in it, where Aloft keeps what"
+                + " is in force", instead: "write reload_check_config for keepalived", rule: .keepalivedReload)
+    }
+
+    private mutating func noteFIFOs() {
         for keyword in [GlobalKeyword.fifo, .vrrpFIFO] {
             guard let place = origins.place([keyword.rawValue], in: .globalDefinitions) else { continue }
             report.note(
@@ -24,38 +50,32 @@ extension Lint {
                 "keepalived drops lines for a FIFO that is not read, where Aloft keeps them or says how many it lost",
                 rule: .keepalivedFIFO)
         }
-        noteKeptAddresses()
-        noteScriptUser()
-        noteProcesses()
-        noteRestart()
-        noteSettings()
-        noteResignation()
-        noteRoutes()
-        noteOrder()
-        noteWholeSeconds()
-        if origins.place(["dynamic_interfaces"], in: .globalDefinitions) == nil {
-            report.note(
-                origins.place([], in: .globalDefinitions) ?? beginning,
-                "keepalived does not start while an interface that it is to use is missing, where Aloft starts and waits for it",
-                instead: "write dynamic_interfaces for keepalived", rule: .keepalivedInterfaces)
-        }
-        if let place = origins.first(in: .staticAddresses) {
-            report.note(
-                place,
-                "keepalived takes static addresses, routes and rules away at its end, those too that were there before it, where"
-                    + " Aloft leaves what it has not added", rule: .keepalivedStatics)
-        }
-        if let place = origins.place([GlobalKeyword.ignoresVirtualServers.rawValue], in: .globalDefinitions),
-            configuration.globals.ignoresVirtualServers
-        {
-            report.note(
-                place,
-                "keepalived balances load by virtual_server blocks, where Aloft holds the addresses and leaves those blocks"
-                    + " out", instead: "let another program balance", rule: .keepalivedVirtualServers)
-        }
-        noteRefusedAddresses()
-        notePrograms()
-        noteName()
+    }
+
+    private mutating func noteMissingInterfaces() {
+        guard origins.place(["dynamic_interfaces"], in: .globalDefinitions) == nil else { return }
+        report.note(
+            origins.place([], in: .globalDefinitions) ?? beginning,
+            "keepalived does not start while an interface that it is to use is missing, where Aloft starts and waits for it",
+            instead: "write dynamic_interfaces for keepalived", rule: .keepalivedInterfaces)
+    }
+
+    private mutating func noteStatics() {
+        guard let place = origins.first(in: .staticAddresses) else { return }
+        report.note(
+            place,
+            "keepalived takes static addresses, routes and rules away at its end, those too that were there before it, where"
+                + " Aloft leaves what it has not added", rule: .keepalivedStatics)
+    }
+
+    private mutating func noteVirtualServers() {
+        guard configuration.globals.ignoresVirtualServers,
+            let place = origins.place([GlobalKeyword.ignoresVirtualServers.rawValue], in: .globalDefinitions)
+        else { return }
+        report.note(
+            place,
+            "keepalived balances load by virtual_server blocks, where Aloft holds the addresses and leaves those blocks"
+                + " out", instead: "let another program balance", rule: .keepalivedVirtualServers)
     }
 
     private static let notifyWords = NotificationKeyword.allCases.filter { $0 != .priorityChanges }.map(\.rawValue)
@@ -148,6 +168,15 @@ extension Lint {
             rule: .keepalivedSettings)
     }
 
+    private mutating func noteVirtualMAC() {
+        guard let first = configuration.instances.first(where: { $0.router.virtualMAC != nil }) else { return }
+        report.note(
+            origins.place(of: HoldingKeyword.virtualMAC.rawValue, in: first),
+            "keepalived has the interface of a virtual MAC address up as Backup too, listens on it or on the one below, and sends"
+                + " over IPv6 from the link-local address of that, where Aloft has it up only while it is Active, listens on"
+                + " both, and sends from a link-local address of its own", rule: .keepalivedVirtualMAC)
+    }
+
     private mutating func noteResignation() {
         guard let first = configuration.instances.first(where: { $0.router.version == .v3 }) else { return }
         report.note(
@@ -157,11 +186,12 @@ extension Lint {
     }
 
     private mutating func noteRoutes() {
-        guard let first = configuration.instances.first(where: { !$0.routes.isEmpty || !$0.rules.isEmpty }) else {
-            return
-        }
+        let first = configuration.instances.first { !$0.routes.isEmpty || !$0.rules.isEmpty }
+        guard
+            let place = first?.location ?? origins.first(in: .staticRoutes) ?? origins.first(in: .staticRules)
+        else { return }
         report.note(
-            first.location,
+            place,
             "routes and rules of keepalived have protocol keepalived (18), and those of Aloft 161",
             instead: "look for that in scripts which look for them", rule: .keepalivedRouteProtocol)
     }

@@ -73,7 +73,7 @@ extension HoldingKeyword {
         case .virtualMAC:
             .init(
                 "[INTERFACE]",
-                "The addresses are reached at the virtual MAC address, on an interface of their own; vrrp.VRID, vrrp6.VRID over IPv6, by default."
+                "The addresses are reached at the virtual MAC address, on an interface of their own: vrrp.VRID by default, or vrrp6.VRID, vrrp1.VRID and so on where there is one already."
             )
         case .sendsFromBase: .init("", "With use_vmac: advertisements leave from the interface itself.")
         case .noAddress: .init("", "There are no addresses: the instance elects, notifies and records.")

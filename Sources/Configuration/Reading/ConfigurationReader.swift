@@ -24,6 +24,7 @@ struct ConfigurationReader {
 
     /// The configuration, without its files. Mistakes are in the report that comes back.
     mutating func read(_ statements: [Statement], file: String) -> (Configuration, Report) {
+        let statements = RulePriorities.written(in: statements, &report)
         let table =
             ignoresVirtualServers(statements) ? TopLevelKeyword.tableIgnoringVirtualServers : TopLevelKeyword.table
         for (keyword, statement) in table.supported(in: statements, &report) {

@@ -2,7 +2,8 @@ package import NetworkTypes
 
 /// The interface of its own that a virtual router has for the virtual MAC address (`use_vmac`).
 package struct VirtualMAC: Hashable, Sendable {
-    /// The name of the macvlan; nil for `vrrp.VRID`, and `vrrp6.VRID` in IPv6.
+    /// The name of the macvlan; nil for `vrrp.VRID`; where there is one already, `vrrp6.VRID` in
+    /// IPv6, and then `vrrp1.VRID` and so on.
     package var interface: String?
     /// nil for 00-00-5E-00-01-VRID, or 02 in IPv6 (RFC 9568, 7.3).
     package var address: MACAddress?

@@ -78,6 +78,9 @@ enum RuleExamples {
         RuleExample(
             .noShell, wrong: check("\"/bin/check 2>&1\"") + router("track_script {", "check", "}"),
             right: tracking("check")),
+        RuleExample(
+            .unwrittenRulePriority, wrong: router("virtual_rules {", "from 10.0.0.0/8 table 9", "}"),
+            right: router("virtual_rules {", "from 10.0.0.0/8 table 9 priority 9", "}")),
     ]
 
     private static let consequences = [
@@ -161,6 +164,7 @@ enum RuleExamples {
         RuleExample(.keepalivedRestart, wrong: router("nopreempt"), right: router(), isAboutKeepalived: true),
         RuleExample(
             .keepalivedSettings, wrong: router(), right: router(address: "2001:db8::1"), isAboutKeepalived: true),
+        RuleExample(.keepalivedVirtualMAC, wrong: router("use_vmac"), right: router(), isAboutKeepalived: true),
         RuleExample(.keepalivedResignation, wrong: router("version 3"), right: router(), isAboutKeepalived: true),
         RuleExample(
             .keepalivedRouteProtocol, wrong: router("virtual_routes {", "blackhole 198.51.100.0/24", "}"),

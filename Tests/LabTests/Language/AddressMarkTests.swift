@@ -45,7 +45,7 @@ extension LaboratorySuite {
                 configuration.lines = ["use_vmac"]
                 let agent = try await AloftAgent.start(on: one, configuration.text)
                 try await expectState("active", of: agent)
-                let lines = try await one.demand(["ip", "-6", "-o", "address", "show", "dev", "vrrp6.50"])
+                let lines = try await one.demand(["ip", "-6", "-o", "address", "show", "dev", "vrrp.50"])
                 let addresses = lines.split(separator: "\n").filter { $0.contains("inet6 fe80:") }
                 #expect(addresses.count == 2, "\(lines)")
             }

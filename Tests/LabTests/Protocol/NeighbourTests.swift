@@ -63,7 +63,7 @@ extension LaboratorySuite {
             try await Laboratory.with(nodes: ["one", "client"]) { laboratory in
                 let (one, client) = (laboratory.nodes[0], laboratory.nodes[1])
                 try await start(on: one, ["use_vmac"], in: laboratory)
-                let addresses = try await one.demand(["ip", "-6", "-oneline", "address", "show", "dev", "vrrp6.50"])
+                let addresses = try await one.demand(["ip", "-6", "-oneline", "address", "show", "dev", "vrrp.50"])
                 #expect(addresses.contains(Self.address6) && !addresses.contains("200:5eff:fe00:"))
                 try await client.demand(["ip", "address", "add", "2001:db8::99/64", "dev", Node.interface, "nodad"])
                 // The client has not asked for anything: what it knows, it has from the node's own solicitation.

@@ -77,14 +77,17 @@ struct HoldingReader {
         excludedAddresses.append(address)
     }
 
-    /// Under a virtual MAC address, what names the interface below is on the one above too, as in keepalived.
+    /// Under a virtual MAC address, what names the interface below is on the one above too, as in keepalived; but for addresses
+    /// of the other family, which are below in any case.
     mutating func place(on interface: String) {
         guard virtualMAC != nil else { return }
         for index in addresses.indices where addresses[index].interface == interface {
             addresses[index].interface = nil
         }
-        for index in excludedAddresses.indices where excludedAddresses[index].interface == interface {
-            excludedAddresses[index].interface = nil
+        for index in excludedAddresses.indices
+        where [nil, interface].contains(excludedAddresses[index].interface) {
+            let isOfOtherFamily = family.map { $0 != excludedAddresses[index].prefix.address.family } ?? false
+            excludedAddresses[index].interface = isOfOtherFamily ? interface : nil
         }
     }
 

@@ -30,7 +30,7 @@ struct TransportReader {
         case .multicastGroup:
             group = arguments.multicastGroup(&report).map { ($0, arguments.keyword.location) } ?? group
         case .unicastTTL: timeToLive = arguments.timeToLive(&report) ?? timeToLive
-        case .checksUnicastSource: checksSource = arguments.isOn(&report)
+        case .checksUnicastSource: checksSource = isChecked(&arguments, &report)
         }
     }
 
@@ -43,6 +43,14 @@ struct TransportReader {
                 instead: "keep one of them", rule: .repeatedKeyword)
         }
         source = (address, arguments.keyword)
+    }
+
+    /// keepalived reads no value behind this keyword; those that are none of ours mean what they mean there.
+    private func isChecked(_ arguments: inout Arguments, _ report: inout Report) -> Bool {
+        var mistakes = Report()
+        let isOn = arguments.isOn(&mistakes)
+        report.appendMildly(mistakes, consequence: "the sources are checked, as in keepalived")
+        return isOn || mistakes.isFileBroken
     }
 
     private mutating func readPeers(_ block: Block, _ report: inout Report) {
