@@ -17,7 +17,11 @@ package struct LockFile: ~Copyable, Sendable {
     }
 
     /// Lets go of the lock, which is held at least until here.
-    package consuming func release() {}
+    ///
+    /// By name: a child that this process has made, and that has not executed its program yet, has the file open too.
+    package consuming func release() {
+        flock(owner.rawValue, LOCK_UN)
+    }
 }
 
 /// Why a lock file could not be locked.
