@@ -36,7 +36,7 @@ extension LaboratorySuite {
                     on: laboratory.nodes[1], InstanceConfiguration(.version3, priority: 100).text)
                 try await expectState("backup", of: two)
                 if let (manager, _) = manager {
-                    _ = try await manager.notices.first(within: patience, "READY=1") { $0 == "READY=1" }
+                    try await manager.ready(one.process, within: patience)
                     let seen = manager.notices.count
                     // So long that the failsafe has been told, too.
                     _ = try await manager.notices.wait(within: patience, for: "two signs of life") { lines in

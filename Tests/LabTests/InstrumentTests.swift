@@ -20,6 +20,19 @@ extension LaboratorySuite {
             }
         }
 
+        @Test func `a process that ends before it is ready is told of at once, with what it wrote`() async throws {
+            try await Laboratory.with(nodes: ["one"]) { laboratory in
+                let process = try await laboratory.nodes[0].start(["sh", "-c", "echo the reason; exit 3"])
+                let begin = Moment.now
+                let failure = await #expect(throws: NotObserved.self) {
+                    try await process.ready(within: .seconds(60), "a service") { nil as Bool? }
+                }
+                #expect(failure?.description.contains("the reason") == true)
+                // Far less than the time that it may take, and far more than a process needs to end.
+                #expect(Moment.now - begin < .seconds(20))
+            }
+        }
+
         @Test func `holders of an address are seen, and for how long there were two`() async throws {
             try await Laboratory.with(nodes: ["one", "two"]) { laboratory in
                 let (one, two) = (laboratory.nodes[0], laboratory.nodes[1])

@@ -270,7 +270,7 @@ private struct Service {
         let command =
             launcher("aloft-programs", user: "root") + ["aloft-programs", "serve", Self.socket, "daemon"]
         let process = try await node.start(manager.launcher(watchdog: .zero) + command)
-        _ = try await manager.notices.first(after: seen, within: patience, "READY=1") { $0 == "READY=1" }
+        try await manager.ready(process, after: seen, within: patience)
         return process
     }
 

@@ -172,10 +172,10 @@ extension LaboratorySuite {
         private static func startPrograms(on node: Node) async throws {
             let manager = try ServiceManager(of: node)
             defer { manager.close() }
-            _ = try await node.start(
+            let service = try await node.start(
                 manager.launcher(watchdog: .zero) + launcher("aloft-programs", "root", node)
                     + ["aloft-programs", "serve", "/run/aloft-programs/socket", "daemon"])
-            _ = try await manager.notices.first(within: patience, "READY=1") { $0 == "READY=1" }
+            try await manager.ready(service, within: patience)
         }
     }
 }

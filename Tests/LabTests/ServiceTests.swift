@@ -19,7 +19,7 @@ extension LaboratorySuite {
                 let agent = try await AloftAgent.start(
                     on: node, "vrrp_script alone {\n  script \(check)\n  interval 1\n}\n" + instance.text,
                     by: manager.launcher(watchdog: Self.watchdog))
-                _ = try await manager.notices.first(within: patience, "READY=1") { $0 == "READY=1" }
+                try await manager.ready(agent.process, within: patience)
                 #expect(Moment.now - begin > .milliseconds(500), "not before the check has answered")
                 #expect(manager.notices.events.first?.hasPrefix("EXTEND_TIMEOUT_USEC=") == true)
                 _ = try await manager.notices.first(within: patience, "the state") { $0 == "STATUS=1 active" }
@@ -37,9 +37,9 @@ extension LaboratorySuite {
             try await with { node, manager in
                 var instance = InstanceConfiguration(.version3, priority: 200)
                 instance.lines = ["track_interface {", "enp0s99", "}"]
-                _ = try await AloftAgent.start(
+                let agent = try await AloftAgent.start(
                     on: node, instance.text, by: manager.launcher(watchdog: Self.watchdog))
-                _ = try await manager.notices.first(within: patience, "READY=1") { $0 == "READY=1" }
+                try await manager.ready(agent.process, within: patience)
                 _ = try await manager.notices.first(within: patience, "the state") { $0 == "STATUS=1 fault" }
             }
         }

@@ -41,10 +41,11 @@ struct Cluster {
         var programs: NodeProcess?
         if ownsTheMachine {
             let manager = try ServiceManager(of: node)
-            programs = try await node.start(
+            let service = try await node.start(
                 manager.launcher(watchdog: .zero) + launcher("aloft-programs", user: "root", on: node)
                     + ["aloft-programs", "serve", "/run/aloft-programs/socket", "daemon"])
-            _ = try await manager.notices.first(within: .seconds(20), "READY=1 of aloft-programs") { $0 == "READY=1" }
+            try await manager.ready(service, within: .seconds(20))
+            programs = service
         }
         let mail = try await MailServer.start(on: node)
         let agent = try await AloftAgent.start(

@@ -113,6 +113,22 @@ package struct NodeProcess: Sendable {
         return try await process.ended(within: deadline)
     }
 
+    /// Asks `question` until it is ready; throws with what it wrote as soon as it has ended instead.
+    package func ready<Answer>(
+        within deadline: Duration, _ expectation: String, _ question: () async throws -> Answer?
+    ) async throws -> Answer {
+        try await eventually(within: deadline, expectation) {
+            let wasRunning = isRunning
+            if let answer = try await question() { return answer }
+            guard wasRunning else {
+                throw NotObserved(
+                    expectation: "\(expectation) before \(process.description) ended", deadline: .zero,
+                    last: output.events)
+            }
+            return nil
+        }
+    }
+
     /// Waits until the process has ended by itself.
     package func ended(within deadline: Duration) async throws -> ChildProcess.Ending {
         try await process.ended(within: deadline)

@@ -29,5 +29,12 @@ package final class ServiceManager: Sendable {
         ["env", "NOTIFY_SOCKET=\(path)", "WATCHDOG_USEC=\(Int(watchdog.milliseconds * 1000))"]
     }
 
+    /// Waits until `service` says, after the first `seen` notices, that it is ready.
+    package func ready(_ service: NodeProcess, after seen: Int = 0, within deadline: Duration) async throws {
+        _ = try await service.ready(within: deadline, "READY=1") {
+            notices.events.dropFirst(seen).contains("READY=1") ? true : nil
+        }
+    }
+
     package func close() { listener.close() }
 }

@@ -35,12 +35,8 @@ package struct AloftAgent: Router {
         try node.write(configuration, to: "aloft.conf")
         let command = listening ? command(on: node) : Array(command(on: node).dropLast(2))
         let agent = AloftAgent(node: node, process: try await node.start(launcher + command))
-        _ = try await eventually(within: .seconds(10), "a living agent on \(node.name)") {
-            if !agent.process.process.isRunning {
-                let log = agent.process.output.events.joined(separator: "\n")
-                throw NotObserved(expectation: "a living agent on \(node.name)", deadline: .zero, last: [log])
-            }
-            return try await agent.get("/livez").status == 200 ? true : nil
+        _ = try await agent.process.ready(within: .seconds(10), "a living agent on \(node.name)") {
+            try await agent.get("/livez").status == 200 ? true : nil
         }
         return agent
     }

@@ -17,7 +17,7 @@ package struct FRR: Router {
         try await prepare(on: node)
         let configuration = try node.write(speech.frrText(priority: priority), to: "frr.conf")
         let zebra = try await node.start(command("zebra", on: node, configuration: "/dev/null"))
-        _ = try await eventually(within: .seconds(10), "zebra's socket on \(node.name)") {
+        _ = try await zebra.ready(within: .seconds(10), "zebra's socket on \(node.name)") {
             try await node.run(["test", "-S", "\(directory)/zserv.api"]).status == 0 ? true : nil
         }
         let vrrpd = try await node.start(command("vrrpd", on: node, configuration: configuration))

@@ -14,8 +14,10 @@ package struct Keepalived: Router {
             "keepalived", "--vrrp", "--dont-fork", "--log-console", "--log-detail", "--no-syslog", "--use-file=\(path)",
             "--pid=\(node.directory)/keepalived.pid", "--vrrp_pid=\(node.directory)/vrrp.pid",
         ])
-        _ = try await process.output.first(within: .seconds(10), "the start of keepalived on \(node.name)") { line in
-            line.contains("Entering BACKUP STATE") || line.contains("Entering FAULT STATE")
+        _ = try await process.ready(within: .seconds(10), "the start of keepalived on \(node.name)") {
+            process.output.events.first {
+                $0.contains("Entering BACKUP STATE") || $0.contains("Entering FAULT STATE")
+            }
         }
         return Keepalived(node: node, process: process)
     }

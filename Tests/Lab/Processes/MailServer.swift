@@ -12,7 +12,9 @@ package struct MailServer: Sendable {
     /// - Parameter options: as Tests/Lab/mail-server has them.
     package static func start(on node: Node, port: Int = 25, _ options: [String] = []) async throws -> MailServer {
         let process = try await node.start([Laboratory.repository + "/Tests/Lab/mail-server", "\(port)"] + options)
-        _ = try await process.output.first(within: .seconds(20), "a mail server on \(node.name)") { $0 == "ready" }
+        _ = try await process.ready(within: .seconds(20), "a mail server on \(node.name)") {
+            process.output.events.first { $0 == "ready" }
+        }
         return MailServer(process: process)
     }
 

@@ -9,7 +9,7 @@ package struct Nginx: Sendable {
     package static func start(on node: Node, port: Int = 80) async throws -> Nginx {
         let path = try node.write(configuration(for: node, port: port), to: "nginx.conf")
         let process = try await node.start(["nginx", "-e", "stderr", "-c", path])
-        _ = try await eventually(within: .seconds(10), "nginx on \(node.name)") {
+        _ = try await process.ready(within: .seconds(10), "nginx on \(node.name)") {
             try await node.run(["curl", "--silent", "--fail", "http://127.0.0.1:\(port)/"]).status == 0 ? true : nil
         }
         return Nginx(process: process)
