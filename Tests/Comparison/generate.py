@@ -90,7 +90,9 @@ def indented(lines):
 
 
 def address(rng, number):
-    words = [f"192.168.200.{100 + number}/{rng.choice([24, 32])}", *statements(rng, "virtual_ipaddress", 3)]
+    length = rng.choice([24, 32])
+    # The kernel has no secondary address of another scope than the host's own.
+    words = [f"192.168.200.{100 + number}/{length}", *statements(rng, "virtual_ipaddress", 3, {"scope"} if length == 24 else ())]
     return " ".join(words)
 
 
@@ -111,7 +113,11 @@ def configuration(seed):
             without |= {"use_vmac", "vmac_xmit_base"}
         if rng.random() < 0.7:
             without |= {"use_vmac", "vmac_xmit_base"}
-        lines = ["interface eth0", f"virtual_router_id {51 + index}", *statements(rng, "vrrp_instance", 9, without)]
+        words = list(statements(rng, "vrrp_instance", 9, without))
+        if not any(word.startswith("unicast_peer") for word in words):
+            # Without a peer they ask for nothing; keepalived calls that deprecated, and Aloft refuses it.
+            words = [word for word in words if not word.startswith("unicast_")]
+        lines = ["interface eth0", f"virtual_router_id {51 + index}", *words]
         addresses = [address(rng, index * 10 + number) for number in range(rng.randint(1, 3))]
         lines.append("virtual_ipaddress {\n" + "".join(f"  {line}\n" for line in addresses) + "}")
         rng.shuffle(lines)

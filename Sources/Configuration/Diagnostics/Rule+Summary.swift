@@ -81,6 +81,7 @@ extension Diagnostic.Rule {
         case .keepalivedRestart: "keepalived alone: a restart moves the addresses whatever nopreempt says"
         case .keepalivedSettings: "keepalived alone: it leaves settings of interfaces as it made them"
         case .keepalivedVirtualMAC: "keepalived alone: the interface of a virtual MAC address is up as Backup too"
+        case .keepalivedGroupWeights: "keepalived alone: weights count for nothing in a sync group"
         case .keepalivedResignation: "keepalived alone: a successor in version 3 waits for part of the whole interval"
         case .keepalivedRouteProtocol: "keepalived alone: its routes and rules have protocol 18"
         case .keepalivedOrder: "keepalived alone: what is tracked before it is defined is not tracked"

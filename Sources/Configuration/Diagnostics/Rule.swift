@@ -93,6 +93,7 @@ extension Diagnostic {
         case keepalivedRestart = "keepalived-restart"
         case keepalivedSettings = "keepalived-settings"
         case keepalivedVirtualMAC = "keepalived-virtual-mac"
+        case keepalivedGroupWeights = "keepalived-group-weights"
         case keepalivedResignation = "keepalived-resignation"
         case keepalivedRouteProtocol = "keepalived-route-protocol"
         case keepalivedOrder = "keepalived-order"

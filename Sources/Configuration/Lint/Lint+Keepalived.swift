@@ -14,6 +14,7 @@ extension Lint {
         noteRestart()
         noteSettings()
         noteVirtualMAC()
+        noteGroupWeights()
         noteResignation()
         noteRoutes()
         noteOrder()
@@ -175,6 +176,20 @@ extension Lint {
             "keepalived has the interface of a virtual MAC address up as Backup too, listens on it or on the one below, and sends"
                 + " over IPv6 from the link-local address of that, where Aloft has it up only while it is Active, listens on"
                 + " both, and sends from a link-local address of its own", rule: .keepalivedVirtualMAC)
+    }
+
+    private mutating func noteGroupWeights() {
+        let keyword = "sync_group_tracking_weight"
+        for group in configuration.syncGroups
+        where origins.place([keyword], in: .syncGroup, named: group.name) == nil {
+            let members = configuration.instances.filter { group.members.contains($0.router.name) }
+            guard (group.trackers + members.flatMap(\.trackers)).contains(where: { $0.weight != 0 }) else { continue }
+            report.note(
+                group.location,
+                "in keepalived what is tracked with a weight counts for nothing in the sync group \"\(group.name)\" and its"
+                    + " members, where in Aloft it counts for every member", instead: "write \(keyword) for keepalived",
+                rule: .keepalivedGroupWeights)
+        }
     }
 
     private mutating func noteResignation() {

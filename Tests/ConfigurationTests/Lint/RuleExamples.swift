@@ -165,6 +165,11 @@ enum RuleExamples {
         RuleExample(
             .keepalivedSettings, wrong: router(), right: router(address: "2001:db8::1"), isAboutKeepalived: true),
         RuleExample(.keepalivedVirtualMAC, wrong: router("use_vmac"), right: router(), isAboutKeepalived: true),
+        RuleExample(
+            .keepalivedGroupWeights,
+            wrong: tracking("check weight -20") + router(name: "VI_2", vrid: 51, address: "192.0.2.2")
+                + group("VI_1", "VI_2"),
+            right: tracking("check weight -20"), isAboutKeepalived: true),
         RuleExample(.keepalivedResignation, wrong: router("version 3"), right: router(), isAboutKeepalived: true),
         RuleExample(
             .keepalivedRouteProtocol, wrong: router("virtual_routes {", "blackhole 198.51.100.0/24", "}"),
