@@ -18,7 +18,7 @@ with_laboratory = \
 # $(call in_laboratory,COMMAND,WHAT IT IS): runs it inside.
 in_laboratory = $(call with_laboratory,$(LABORATORY) $(1),$(2))
 
-.PHONY: build test unit-tests laboratory simulate fuzz chaos soak contract documents browser compare deb rpm packages machines demo bench bench-failover lint format clean install-packages
+.PHONY: build test unit-tests laboratory baseline simulate fuzz chaos soak contract documents browser compare deb rpm packages machines demo bench bench-failover lint format clean install-packages
 
 # .build/release/aloft, aloft-will and aloft-programs, linked statically against the Swift runtime.
 build: install-packages
@@ -40,6 +40,14 @@ laboratory: build
 		python3-aiosmtpd=/usr/lib/python3/dist-packages/aiosmtpd
 	$(SWIFT) build --build-tests
 	@$(call with_laboratory,Tests/Lab/suites $(if $(ONLY),'$(ONLY)'),the laboratory)
+
+# The history, and agents with TLS and drains, on the libraries of the oldest distributions (Debian 11's, which are RHEL 9's).
+BASELINE = (HistoryTests|SQLiteTests|BaselineTests|DrainTests|RemoteAccessTests)
+baseline: build
+	$(SWIFT) build --build-tests
+	@export LD_LIBRARY_PATH=$$(Tests/Baseline/libraries .build/baseline); \
+		.build/debug/aloftPackageTests.xctest --testing-library swift-testing --skip LabTests --filter '$(BASELINE)[./]' && \
+		$(call with_laboratory,Tests/Lab/suites 'LabTests.*$(BASELINE)/',the agents on older libraries)
 
 # Routers on a network, and in a time, that exist in memory only, with faults drawn from a seed.
 # More of it: make simulate SEEDS=100000; one again, with its story: make simulate FIRST=4711 SEEDS=1
@@ -100,7 +108,7 @@ soak: build
 	@$(call in_laboratory,.build/release/aloft-soak $(FACTOR),the soak)
 
 # keepalived and Aloft on the same files, alone and against each other: addresses, routes, sysctls, frames, calls. Without FILES those in
-# Tests/Comparison/forms: make compare FILES=~/corpus; make compare FILES=1-50 for files made from these seeds
+# Tests/Comparison/forms and twelve made ones: make compare FILES=~/corpus; make compare FILES=1-50 for files made from these seeds
 FILES ?=
 compare: build
 	@$(call in_laboratory,Tests/Comparison/run $(FILES),the comparison with keepalived)

@@ -21,8 +21,6 @@ let tools: [SwiftSetting] = [
 ]
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
-let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
-let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
 let package = Package(
@@ -33,9 +31,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
@@ -44,16 +40,11 @@ let package = Package(
         .target(name: "CLinux", cSettings: [.define("_GNU_SOURCE")]),
         .systemLibrary(
             name: "CMicrohttpd", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
+        .systemLibrary(name: "CGnuTLS", pkgConfig: "gnutls", providers: [.apt(["libgnutls28-dev"])]),
         .target(name: "CCurl"),
         .target(
             name: "Migrations", path: "Migrations",
-            resources: [
-                .embedInCode("v0001_history.sql"), .embedInCode("v0002_control_plane.sql"),
-                .embedInCode("v0003_notifications.sql"), .embedInCode("v0004_tracker_changes.sql"),
-                .embedInCode("v0005_observations.sql"), .embedInCode("v0006_not_started.sql"),
-                .embedInCode("v0007_long_runs.sql"), .embedInCode("v0008_run_ends.sql"),
-                .embedInCode("v0009_mails.sql"),
-            ],
+            resources: [.embedInCode("v0001_history.sql")],
             swiftSettings: [.enableUpcomingFeature("InternalImportsByDefault")]),
         .target(
             name: "OpenAPI", resources: [.embedInCode("openapi.yaml")],
@@ -63,13 +54,19 @@ let package = Package(
             resources: [.embedInCode("index.html"), .embedInCode("page.css"), .embedInCode("page.js")],
             swiftSettings: [.enableUpcomingFeature("InternalImportsByDefault")]),
 
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: strict),
+        .target(name: "Files", swiftSettings: strict),
+        .target(name: "Cryptography", dependencies: ["CGnuTLS"], swiftSettings: strict),
+
         // Floor 1: the protocol, the checks and the kernel's messages, without I/O.
-        .target(name: "VRRP", dependencies: ["NetworkTypes", crypto], swiftSettings: strict),
+        .target(name: "VRRP", dependencies: ["Cryptography", "NetworkTypes"], swiftSettings: strict),
         .target(name: "Health", dependencies: ["NetworkTypes"], swiftSettings: strict),
         .target(name: "Netlink", dependencies: ["CLinux", "NetworkTypes"], swiftSettings: strict),
 
         // Floor 2: text in, sockets out.
-        .target(name: "Configuration", dependencies: ["Health", "NetworkTypes", "VRRP"], swiftSettings: strict),
+        .target(
+            name: "Configuration", dependencies: ["Files", "Health", "NetworkTypes", "VRRP"], swiftSettings: strict),
         .target(name: "LinuxIO", dependencies: ["CLinux", "Netlink", "NetworkTypes"], swiftSettings: strict),
         .target(name: "HTTPServer", dependencies: ["CMicrohttpd"], swiftSettings: strict),
         .target(name: "HTTPClient", dependencies: ["CCurl"], swiftSettings: strict),
@@ -79,12 +76,13 @@ let package = Package(
         .target(
             name: "ManagementAPI",
             dependencies: [
-                "Configuration", "Dashboard", "HTTPServer", "Health", "History", "NetworkTypes", "OpenAPI", "VRRP",
-                crypto,
+                "Configuration", "Cryptography", "Dashboard", "HTTPServer", "Health", "History", "NetworkTypes",
+                "OpenAPI", "VRRP",
             ],
             swiftSettings: strict),
         .target(
-            name: "History", dependencies: ["Health", "Migrations", "NetworkTypes", "VRRP", grdb],
+            name: "History",
+            dependencies: ["Files", "Health", "LinuxIO", "Migrations", "NetworkTypes", "SQLite", "VRRP"],
             swiftSettings: strict),
         .target(name: "ProgramService", dependencies: ["LinuxIO"], swiftSettings: strict),
 
@@ -92,8 +90,8 @@ let package = Package(
         .target(
             name: "Agent",
             dependencies: [
-                "CLinux", "Configuration", "HTTPClient", "HTTPServer", "Health", "History", "LastWill", "LinuxIO",
-                "ManagementAPI", "Netlink", "NetworkTypes", "ProgramService", "VRRP", logging,
+                "CLinux", "Configuration", "Cryptography", "HTTPClient", "HTTPServer", "Health", "History", "LastWill",
+                "LinuxIO", "ManagementAPI", "Netlink", "NetworkTypes", "ProgramService", "VRRP", logging,
             ],
             swiftSettings: strict),
         .target(
@@ -115,6 +113,9 @@ let package = Package(
             name: "aloft-programs", dependencies: ["LinuxIO", "ProgramService"], swiftSettings: strict),
 
         // One test target a module.
+        .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: tools),
+        .testTarget(name: "SQLiteTests", dependencies: ["SQLite"], swiftSettings: tools),
+        .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: tools),
         .testTarget(name: "NetworkTypesTests", dependencies: ["NetworkTypes"], swiftSettings: tools),
         .testTarget(name: "VRRPTests", dependencies: ["NetworkTypes", "VRRP"], swiftSettings: tools),
         .testTarget(name: "HealthTests", dependencies: ["Health"], swiftSettings: tools),
@@ -132,13 +133,12 @@ let package = Package(
             name: "ManagementAPITests",
             dependencies: [
                 "Configuration", "Dashboard", "HTTPServer", "Health", "History", "ManagementAPI", "NetworkTypes",
-                "OpenAPI",
-                "StandIns", "VRRP", grdb,
+                "OpenAPI", "SQLite", "StandIns", "VRRP",
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: tools),
         .testTarget(
-            name: "HistoryTests", dependencies: ["Health", "History", "Migrations", "NetworkTypes", "VRRP", grdb],
+            name: "HistoryTests", dependencies: ["Health", "History", "Migrations", "NetworkTypes", "SQLite", "VRRP"],
             swiftSettings: tools),
         .testTarget(
             name: "DoctorTests", dependencies: ["Doctor"], swiftSettings: tools),
@@ -165,7 +165,7 @@ let package = Package(
         .target(
             name: "StandIns",
             dependencies: [
-                "Configuration", "HTTPServer", "Health", "History", "ManagementAPI", "NetworkTypes", "VRRP", crypto,
+                "Configuration", "HTTPServer", "Health", "History", "ManagementAPI", "NetworkTypes", "VRRP",
             ],
             path: "Tests/StandIns", swiftSettings: tools),
 
@@ -198,7 +198,7 @@ let package = Package(
         .testTarget(
             name: "ChaosTests", dependencies: ["ChaosModel"], path: "Tests/Chaos/Tests", swiftSettings: tools),
         .executableTarget(
-            name: "aloft-bench", dependencies: ["Health", "History", "Lab", grdb], path: "Benchmarks",
+            name: "aloft-bench", dependencies: ["CSQLite", "Health", "History", "Lab", "SQLite"], path: "Benchmarks",
             exclude: ["bare"],
             swiftSettings: tools),
     ],

@@ -1,5 +1,5 @@
+import CSQLite
 import Foundation
-import GRDBSQLite
 
 /// The least that a page costs: one prepared statement, stepped through, with every column looked at.
 final class BarePages {

@@ -1,6 +1,6 @@
 import Foundation
-import GRDB
 import History
+import SQLite
 
 /// Pages of a long history at random depths while check results are written, beside a prepared statement of SQLite's own.
 struct HistoryPages {

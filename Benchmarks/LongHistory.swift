@@ -1,6 +1,6 @@
 import Foundation
-import GRDB
 import History
+import SQLite
 
 /// A history as a busy node has it after years: made at once, in a folder of its own that goes with it.
 final class LongHistory: Sendable {
@@ -49,14 +49,12 @@ final class LongHistory: Sendable {
     private static let start = ContinuousClock.now
 
     private func fill() throws {
-        let queue = try DatabaseQueue(path: path)
-        try queue.inDatabase { db in
-            try db.execute(sql: "PRAGMA journal_mode = DELETE; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
-            try db.execute(sql: "PRAGMA cache_size = -400000")
-            try db.execute(sql: Self.numbered(results, Self.resultColumns))
-            try db.execute(sql: Self.numbered(transitions, Self.transitionColumns))
-        }
-        try queue.close()
+        let database = try Database(path: path)
+        try database.execute(
+            script: "PRAGMA journal_mode = DELETE; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
+        try database.execute("PRAGMA cache_size = -400000")
+        try database.execute(Self.numbered(results, Self.resultColumns))
+        try database.execute(Self.numbered(transitions, Self.transitionColumns))
     }
 
     private static func numbered(_ count: Int64, _ columns: (Int64) -> String) -> String {

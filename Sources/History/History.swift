@@ -1,5 +1,5 @@
-import Foundation
-import GRDB
+import LinuxIO
+import SQLite
 import Synchronization
 
 /// The agent's own record of what happened and why, in one SQLite file that anyone may open with `sqlite3`.
@@ -26,7 +26,7 @@ package final class History: Sendable {
     ///   - path: the database; its directory must exist.
     ///   - run: this life of the agent.
     ///   - now: reads both clocks; called on the writer's thread.
-    /// - Throws: `directoryMissing`, `notWritable`, `newerSchema` or `foreignDatabase`.
+    /// - Throws: `directoryMissing`, `notWritable`, `otherSchema`, `foreignDatabase`, or `unavailable` without a thread.
     package static func open(
         path: String, run: RunRecord, retention: Retention = Retention(), now: @escaping @Sendable () -> Stamp
     ) throws(HistoryError) -> History {
@@ -46,7 +46,11 @@ package final class History: Sendable {
             core.queue.withLock { $0.error = why }
             core.tell(why)
         }
-        start { WriterLoop(core, file, retention, probe).run() }
+        do throws(SystemError) {
+            _ = try Thread.start(name: "history") { WriterLoop(core, file, retention, probe).run() }
+        } catch {
+            throw .unavailable("no thread to write it could be started: \(error)")
+        }
         return History(core)
     }
 
@@ -71,11 +75,5 @@ package final class History: Sendable {
         case .success: return true
         case .failure, nil: return false
         }
-    }
-
-    private static func start(_ body: @escaping @Sendable () -> Void) {
-        let thread = Thread(block: body)
-        thread.name = "history"
-        thread.start()
     }
 }

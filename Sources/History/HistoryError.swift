@@ -4,8 +4,8 @@ package enum HistoryError: Error, Hashable, Sendable {
     case directoryMissing(String)
     /// The file or its directory may not be written.
     case notWritable(path: String, why: String)
-    /// The file was written by a later version, with these migrations that this one does not know.
-    case newerSchema(path: String, unknown: [String])
+    /// The file has a schema that is not among those from 1 to `known` that this version reads.
+    case otherSchema(path: String, found: Int, known: Int)
     /// The file is a database of another program.
     case foreignDatabase(String)
     /// So many records wait for the disk that no more is taken.
@@ -35,9 +35,9 @@ extension HistoryError: CustomStringConvertible {
             "The directory for the history \(path) does not exist. Create it, or set another path in the history block."
         case .notWritable(let path, let why):
             "The history \(path) cannot be written (\(why)). Give the agent's user the right to write there."
-        case .newerSchema(let path, let unknown):
-            "The history \(path) was written by a later version of Aloft (it has \(unknown.joined(separator: ", "))). "
-                + "Run that version, or move the file aside. It was not touched."
+        case .otherSchema(let path, let found, let known):
+            "The history \(path) was written by another version of Aloft (its schema is number \(found), and this version knows "
+                + "1 to \(known)). Run that version, or move the file aside. It was not touched."
         case .foreignDatabase(let path):
             "The file \(path) is a database of another program. Set another path in the history block. "
                 + "It was not touched."

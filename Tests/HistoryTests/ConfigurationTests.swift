@@ -1,5 +1,5 @@
 import Foundation
-import GRDB
+import SQLite
 import Testing
 
 @testable import History
@@ -64,7 +64,7 @@ struct ConfigurationRowTests {
         #expect(history.close())
         site.advance(wall: .seconds(10), monotonic: .seconds(10))
         try site.prune(Retention(keepTransitions: .seconds(5)))
-        let kept = try site.inspect { try Int.fetchAll($0, sql: "SELECT generation FROM configurations ORDER BY id") }
+        let kept = try site.inspect { try $0.values("SELECT generation FROM configurations ORDER BY id", as: Int.self) }
         #expect(kept == Array(6...25))
     }
 }

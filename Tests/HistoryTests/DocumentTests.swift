@@ -1,5 +1,5 @@
 import Foundation
-import GRDB
+import SQLite
 import Testing
 
 @testable import History
@@ -22,7 +22,7 @@ struct DocumentTests {
         #expect(queries.count == 12)
         try site.inspect { db in
             for query in queries {
-                let rows = try Row.fetchAll(db, sql: query)
+                let rows = try db.rows(query)
                 #expect(!rows.isEmpty, "\(query)")
             }
         }
@@ -35,7 +35,7 @@ struct DocumentTests {
         try site.inspect { db in
             for table in Table.allCases.map(\.rawValue) + ["runs", "operation_ends", "deleted_events", "clock_steps"] {
                 let described = try columns(under: table).union(common)
-                let actual = try Set(db.columns(in: table).map(\.name))
+                let actual = try Set(db.rows("PRAGMA table_info(\(table))").map { try $0["name"] as String })
                 #expect(actual.subtracting(described).isEmpty)
                 #expect(try columns(under: table).subtracting(actual).isEmpty)
             }
@@ -46,7 +46,7 @@ struct DocumentTests {
         let site = try Site()
         site.advance(wall: .microseconds(1_000_042), monotonic: .zero)
         #expect(try site.open().close())
-        let started = try site.inspect { try String.fetchOne($0, sql: "SELECT started_at FROM runs_readable") }
+        let started = try site.inspect { try $0.value("SELECT started_at FROM runs_readable", as: String.self) }
         #expect(started == "2027-01-15T08:00:01.000042Z")
     }
 

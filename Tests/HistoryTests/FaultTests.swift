@@ -1,5 +1,5 @@
 import Foundation
-import GRDB
+import SQLite
 import Synchronization
 import Testing
 
@@ -53,7 +53,7 @@ struct FaultTests {
         #expect(try history.writer.write(site.transition("new")) == 2)
         #expect(try history.reader.transitions().items.map(\.instance) == ["new"])
         #expect(try history.reader.gaps().items.map(\.what) == ["file"])
-        #expect(try site.inspect { try Int.fetchOne($0, sql: "SELECT count(*) FROM transitions") } == 1)
+        #expect(try site.inspect { try $0.value("SELECT count(*) FROM transitions", as: Int.self) } == 1)
         #expect(history.close())
         #expect(site.movedAside.isEmpty)
     }
@@ -64,7 +64,7 @@ struct FaultTests {
         _ = try history.writer.write(site.transition("old"))
         for suffix in ["-wal", "-shm"] { try FileManager.default.removeItem(atPath: site.path + suffix) }
         _ = try history.writer.write(site.transition("new"))
-        #expect(try site.inspect { try Int.fetchOne($0, sql: "SELECT count(*) FROM transitions") } == 2)
+        #expect(try site.inspect { try $0.value("SELECT count(*) FROM transitions", as: Int.self) } == 2)
         #expect(try history.reader.gaps().items.map(\.what) == ["file"])
         #expect(history.close())
     }
@@ -82,7 +82,7 @@ struct FaultTests {
         _ = try second.writer.write(site.transition("new"))
         #expect(try second.reader.transitions().items.map(\.instance) == ["new", "backup"])
         #expect(second.close())
-        #expect(try site.inspect { try String.fetchOne($0, sql: "PRAGMA integrity_check") } == "ok")
+        #expect(try site.inspect { try $0.value("PRAGMA integrity_check", as: String.self) } == "ok")
     }
 
     @Test func fileThatTurnsOutDamagedWhileOpenIsBegunAnew() throws {
@@ -94,7 +94,7 @@ struct FaultTests {
                 defer { damaged = false }
                 return damaged
             }
-            if throwsNow { throw DatabaseError(resultCode: .SQLITE_CORRUPT) }
+            if throwsNow { throw SQLiteError(.corrupt) }
         }
         let history = try site.open(probe: probe)
         let drain = try history.writer.drain(site)
@@ -110,11 +110,10 @@ struct FaultTests {
         let history = try site.open()
         for _ in 0..<2000 { history.writer.enqueue(site.transition()) }
         try history.writer.flush()
-        var patient = Configuration()
-        patient.busyMode = .timeout(10)  // the writer may be at work on the file still
-        let other = try DatabaseQueue(path: site.path, configuration: patient)
+        // The writer may be at work on the file still.
+        let other = try Database(path: site.path, busyTimeout: .seconds(10))
         // While the writer itself is moving its log into the file, SQLite says busy without waiting.
-        while try other.inDatabase({ try Bool.fetchOne($0, sql: "PRAGMA wal_checkpoint(TRUNCATE)") }) == true {}
+        while try other.value("PRAGMA wal_checkpoint(TRUNCATE)", as: Bool.self) == true {}
         try FileHandle(forUpdating: URL(filePath: site.path)).truncate(atOffset: 4096)
         #expect(throws: HistoryError.self) { try history.reader.transitions(limit: 1000) }
         try history.writer.flush()
@@ -122,7 +121,7 @@ struct FaultTests {
         #expect(try history.writer.write(site.transition()) == 2001)
         #expect(try history.reader.gaps().items.map(\.what) == ["file"])
         #expect(history.close())
-        #expect(try site.inspect { try String.fetchOne($0, sql: "PRAGMA integrity_check") } == "ok")
+        #expect(try site.inspect { try $0.value("PRAGMA integrity_check", as: String.self) } == "ok")
     }
 
     @Test func readerThatFindsDamageHasTheWriterBeginAnew() throws {
@@ -146,7 +145,7 @@ struct FullDiskTests {
         probe.retryPause = .zero
         probe.beforeRecords = { db in
             guard let limit = pages.withLock({ $0 }) else { return }
-            try db.execute(sql: "PRAGMA max_page_count = \(limit)")
+            try db.execute("PRAGMA max_page_count = \(limit)")
         }
         probe.afterFailure = { failed.pass() }
         let history = try site.open(probe: probe, queue: WriteQueue(limit: 60, checkResultLimit: 60))
@@ -174,7 +173,7 @@ struct FullDiskTests {
         var probe = Probe()
         probe.retryPause = .zero
         probe.beforeRecords = { _ in
-            if isFull.withLock({ $0 }) { throw DatabaseError(resultCode: .SQLITE_FULL) }
+            if isFull.withLock({ $0 }) { throw SQLiteError(.full) }
         }
         let history = try site.open(probe: probe)
         let error = #expect(throws: HistoryError.self) { try history.writer.write(site.drain()) }
@@ -191,18 +190,15 @@ struct FullDiskTests {
     @Test func startGoesOnWhileAnotherProgramHoldsTheFile() throws {
         let site = try Site()
         #expect(try site.open().close())
-        let other = try DatabaseQueue(path: site.path)
+        let other = try Database(path: site.path)
         var probe = Probe()
         probe.retryPause = .zero
-        let history = try other.inDatabase { db in
-            try db.execute(sql: "BEGIN IMMEDIATE")
-            let history = try site.open(probe: probe)
-            history.writer.enqueue(site.transition())
-            #expect(!history.writer.status.writable)
-            #expect(throws: HistoryError.self) { try history.reader.transitions() }
-            try db.execute(sql: "COMMIT")
-            return history
-        }
+        try other.execute("BEGIN IMMEDIATE")
+        let history = try site.open(probe: probe)
+        history.writer.enqueue(site.transition())
+        #expect(!history.writer.status.writable)
+        #expect(throws: HistoryError.self) { try history.reader.transitions() }
+        try other.execute("COMMIT")
         try history.flushDespiteFailures()
         #expect(try history.reader.transitions().items.count == 1)
         #expect(history.writer.status.writable)
@@ -220,7 +216,7 @@ extension Site {
     /// Overwrites the first page of a table.
     func damage(table: String) throws {
         let page = try inspect {
-            try Int.fetchOne($0, sql: "SELECT rootpage FROM sqlite_schema WHERE name = ?", arguments: [table]) ?? 0
+            try $0.value("SELECT rootpage FROM sqlite_schema WHERE name = ?", [table], as: Int.self) ?? 0
         }
         let file = try FileHandle(forUpdating: URL(filePath: path))
         try file.seek(toOffset: UInt64((page - 1) * 4096))

@@ -1,5 +1,5 @@
 import Foundation
-import GRDB
+import SQLite
 import Testing
 
 @testable import History
@@ -117,7 +117,7 @@ struct AnswerTests {
         #expect(history.close())
         site.advance(wall: .microseconds(1), monotonic: .microseconds(1))
         try site.prune(Retention())
-        #expect(try site.inspect { try String.fetchAll($0, sql: "SELECT caller FROM answers") } == ["uid root"])
+        #expect(try site.inspect { try $0.values("SELECT caller FROM answers", as: String.self) } == ["uid root"])
     }
 
     @Test func answerThatIsTooLargeIsRefused() throws {

@@ -1,5 +1,5 @@
 import Foundation
-import GRDB
+import SQLite
 import Testing
 import VRRP
 
@@ -185,8 +185,8 @@ struct QueryPlanTests {
         try site.inspect { (db: Database) throws in
             for query in Self.transitions + Self.checkResults + Self.operations + Self.others {
                 let sql = "EXPLAIN QUERY PLAN " + query.sql(limit: 10)
-                let plan = try Row.fetchAll(db, sql: sql, arguments: query.arguments(1...5))
-                    .map { $0["detail"] as String }
+                let plan = try db.rows(sql, query.arguments(1...5))
+                    .map { try $0["detail"] as String }
                 let searches = plan.filter { !["MERGE (UNION ALL)", "LEFT", "RIGHT"].contains($0) }
                 #expect(!searches.isEmpty)
                 for step in searches {
@@ -205,7 +205,7 @@ struct QueryPlanTests {
         #expect(try site.open().close())
         try site.inspect { (db: Database) throws in
             let sql = "EXPLAIN QUERY PLAN SELECT id FROM \(table) WHERE at_us < 5 ORDER BY at_us LIMIT 10"
-            let plan = try Row.fetchAll(db, sql: sql).map { $0["detail"] as String }
+            let plan = try db.rows(sql).map { try $0["detail"] as String }
             #expect(plan.allSatisfy { $0.contains("\(table)_by_time") })
         }
     }

@@ -1,6 +1,6 @@
 import Foundation
-import GRDB
 import Health
+import SQLite
 import Testing
 
 @testable import History
@@ -68,12 +68,12 @@ struct PeriodTests {
         for _ in 0..<3 { _ = try second.writer.write(site.transition()) }
         #expect(second.close())
         let steps = "SELECT first_id FROM clock_steps"
-        #expect(try site.inspect { try Int64.fetchAll($0, sql: steps) } == [4])
+        #expect(try site.inspect { try $0.values(steps, as: Int64.self) } == [4])
         try site.prune(Retention())
-        #expect(try site.inspect { try Int64.fetchAll($0, sql: steps) } == [4])
+        #expect(try site.inspect { try $0.values(steps, as: Int64.self) } == [4])
         try site.write("DELETE FROM transitions WHERE id < 4")
         try site.prune(Retention())
-        #expect(try site.inspect { try Int64.fetchAll($0, sql: steps) }.isEmpty)
+        #expect(try site.inspect { try $0.values(steps, as: Int64.self) }.isEmpty)
     }
 
     @Test func clockThatGoesOnlyForwardHasNoSteps() throws {
@@ -86,7 +86,7 @@ struct PeriodTests {
             }
             #expect(history.close())
         }
-        #expect(try site.inspect { try Int.fetchOne($0, sql: "SELECT count(*) FROM clock_steps") } == 0)
+        #expect(try site.inspect { try $0.value("SELECT count(*) FROM clock_steps", as: Int.self) } == 0)
     }
 
     /// A run of a program: its row is written when it ends.
@@ -146,7 +146,7 @@ struct PeriodTests {
         let expected = steps.count { $0 < -(longest + 1_000_000) }...steps.count { $0 < -1_000_000 }
         for table in ["check_results", "notifications"] {
             let sql = "SELECT count(*) FROM clock_steps WHERE table_name = '\(table)'"
-            let found = try #require(try site.inspect { try Int.fetchOne($0, sql: sql) })
+            let found = try #require(try site.inspect { try $0.value(sql, as: Int.self) })
             #expect(expected.contains(found), "\(table): \(found)")
         }
         let times = runs.map(\.begin.wallMicroseconds)

@@ -1,5 +1,5 @@
 import Foundation
-import GRDB
+import SQLite
 import Synchronization
 import Testing
 
@@ -22,14 +22,14 @@ struct RetentionTests {
         let retention = Retention(keepTransitions: .seconds(5), keepCheckResults: .seconds(5))
         try site.prune(retention)
         try site.inspect { (db: Database) throws in
-            #expect(try String.fetchAll(db, sql: "SELECT instance FROM transitions") == ["new"])
-            #expect(try Int.fetchOne(db, sql: "SELECT count(*) FROM check_results") == 1)
-            #expect(try Int.fetchOne(db, sql: "SELECT count(*) FROM operations WHERE kind <> 'drain'") == 0)
-            #expect(try Int.fetchOne(db, sql: "SELECT count(*) FROM operations") == 1)
-            #expect(try Int.fetchOne(db, sql: "SELECT count(*) FROM operation_ends") == 0)
-            #expect(try Int.fetchOne(db, sql: "SELECT count(*) FROM stalls") == 0)
-            #expect(try Int.fetchOne(db, sql: "SELECT count(*) FROM drains") == 1)
-            #expect(try Int.fetchOne(db, sql: "SELECT count(*) FROM runs") == 1)
+            #expect(try db.values("SELECT instance FROM transitions", as: String.self) == ["new"])
+            #expect(try db.value("SELECT count(*) FROM check_results", as: Int.self) == 1)
+            #expect(try db.value("SELECT count(*) FROM operations WHERE kind <> 'drain'", as: Int.self) == 0)
+            #expect(try db.value("SELECT count(*) FROM operations", as: Int.self) == 1)
+            #expect(try db.value("SELECT count(*) FROM operation_ends", as: Int.self) == 0)
+            #expect(try db.value("SELECT count(*) FROM stalls", as: Int.self) == 0)
+            #expect(try db.value("SELECT count(*) FROM drains", as: Int.self) == 1)
+            #expect(try db.value("SELECT count(*) FROM runs", as: Int.self) == 1)
         }
     }
 
@@ -40,9 +40,9 @@ struct RetentionTests {
         try site.open().abandon()
         try site.prune(Retention(keepTransitions: .seconds(5)))
         try site.inspect { (db: Database) throws in
-            #expect(try Int.fetchAll(db, sql: "SELECT generation FROM configurations") == [1, 2])
-            #expect(try Int64.fetchAll(db, sql: "SELECT id FROM drains") == [2])
-            #expect(try Int64.fetchAll(db, sql: "SELECT id FROM runs ORDER BY id") == [1, 2, 3])
+            #expect(try db.values("SELECT generation FROM configurations", as: Int.self) == [1, 2])
+            #expect(try db.values("SELECT id FROM drains", as: Int64.self) == [2])
+            #expect(try db.values("SELECT id FROM runs ORDER BY id", as: Int64.self) == [1, 2, 3])
         }
     }
 
@@ -63,16 +63,16 @@ struct RetentionTests {
         #expect(between <= 9_000_000)
         #expect(between < before)
         try site.inspect { (db: Database) throws in
-            #expect(try Int.fetchOne(db, sql: "SELECT count(*) FROM check_results") ?? 0 > 0)
-            #expect(try Int.fetchOne(db, sql: "SELECT count(*) FROM transitions") == 3000)
+            #expect(try db.value("SELECT count(*) FROM check_results", as: Int.self) ?? 0 > 0)
+            #expect(try db.value("SELECT count(*) FROM transitions", as: Int.self) == 3000)
         }
         try site.prune(Retention(maxSize: 2_000_000))
         #expect(FileIdentity.size(path: site.path) <= 2_000_000)
         try site.inspect { (db: Database) throws in
-            #expect(try Int.fetchOne(db, sql: "SELECT count(*) FROM check_results") == 0)
-            #expect(try Int.fetchOne(db, sql: "SELECT min(id) FROM transitions") ?? 0 > 1000)
-            #expect(try Int.fetchOne(db, sql: "SELECT max(id) FROM transitions") == 3000)
-            #expect(try Int.fetchOne(db, sql: "PRAGMA freelist_count") == 0)
+            #expect(try db.value("SELECT count(*) FROM check_results", as: Int.self) == 0)
+            #expect(try db.value("SELECT min(id) FROM transitions", as: Int.self) ?? 0 > 1000)
+            #expect(try db.value("SELECT max(id) FROM transitions", as: Int.self) == 3000)
+            #expect(try db.value("PRAGMA freelist_count", as: Int.self) == 0)
         }
     }
 
@@ -84,12 +84,11 @@ struct RetentionTests {
         #expect(history.close())
         site.advance(wall: .seconds(10), monotonic: .seconds(10))
         var pruning = Pruning(Retention(keepCheckResults: .seconds(5)), now: site.now)
-        try DatabaseQueue(path: site.path).inDatabase { (db: Database) throws in
-            #expect(try pruning.step(db))
-            #expect(try Int.fetchOne(db, sql: "SELECT count(*) FROM check_results") == 24)
-            #expect(try pruning.step(db))
-            #expect(try Int.fetchOne(db, sql: "SELECT count(*) FROM check_results") == 0)
-        }
+        let db = try Database(path: site.path)
+        #expect(try pruning.step(db))
+        #expect(try db.value("SELECT count(*) FROM check_results", as: Int.self) == 24)
+        #expect(try pruning.step(db))
+        #expect(try db.value("SELECT count(*) FROM check_results", as: Int.self) == 0)
     }
 
     @Test func writerPrunesAtTheStart() throws {

@@ -1,6 +1,6 @@
-import GRDB
 import Health
 import NetworkTypes
+import SQLite
 import Testing
 import VRRP
 

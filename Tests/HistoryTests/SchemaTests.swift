@@ -1,5 +1,5 @@
 import Foundation
-import GRDB
+import SQLite
 import Testing
 
 @testable import History
@@ -9,19 +9,18 @@ struct SchemaTests {
         let site = try Site()
         #expect(try site.open().close())
         try site.inspect { db in
-            let tables = try String.fetchSet(
-                db, sql: "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+            let tables = try db.values(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'", as: String.self)
             #expect(
-                tables == [
+                Set(tables) == [
                     "transitions", "check_results", "tracker_changes", "observations", "notifications", "operations",
                     "operation_ends",
                     "configurations", "runs", "drains", "answers", "stalls", "run_ends", "gaps", "deleted_events",
                     "clock_steps",
-                    "grdb_migrations",
                 ])
-            #expect(try Int.fetchOne(db, sql: "PRAGMA auto_vacuum") == 2)
-            #expect(try String.fetchOne(db, sql: "PRAGMA journal_mode") == "wal")
-            #expect(try Int.fetchOne(db, sql: "PRAGMA application_id") == Schema.applicationID)
+            #expect(try db.value("PRAGMA auto_vacuum", as: Int.self) == 2)
+            #expect(try db.value("PRAGMA journal_mode", as: String.self) == "wal")
+            #expect(try db.value("PRAGMA application_id", as: Int.self) == Schema.applicationID)
         }
     }
 
@@ -37,20 +36,20 @@ struct SchemaTests {
         #expect(site.movedAside.isEmpty)
     }
 
-    @Test func newerSchemaIsRefusedAndNotTouched() throws {
+    /// 0 is what builds before the first release left.
+    @Test(arguments: [0, 9999]) func anotherSchemaIsRefusedAndNotTouched(number: Int) throws {
         let site = try Site()
         #expect(try site.open().close())
-        try DatabaseQueue(path: site.path).write {
-            try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('v9999_later')")
-        }
+        try Database(path: site.path).execute("PRAGMA user_version = \(number)")
         let before = try Data(contentsOf: URL(filePath: site.path))
-        #expect(throws: HistoryError.newerSchema(path: site.path, unknown: ["v9999_later"])) { try site.open() }
+        let refusal = HistoryError.otherSchema(path: site.path, found: number, known: Schema.version)
+        #expect(throws: refusal) { try site.open() }
         #expect(try Data(contentsOf: URL(filePath: site.path)) == before)
     }
 
     @Test func databaseOfAnotherProgramIsRefusedAndNotTouched() throws {
         let site = try Site()
-        try DatabaseQueue(path: site.path).write { try $0.execute(sql: "CREATE TABLE mail (id INTEGER)") }
+        try Database(path: site.path).execute("CREATE TABLE mail (id INTEGER)")
         let before = try Data(contentsOf: URL(filePath: site.path))
         #expect(throws: HistoryError.foreignDatabase(site.path)) { try site.open() }
         #expect(try Data(contentsOf: URL(filePath: site.path)) == before)
@@ -120,7 +119,7 @@ struct RunTests {
         let history = try site.open(probe: probe)
         history.writer.enqueue(site.transition())
         #expect(history.close())
-        #expect(try site.inspect { try Int.fetchOne($0, sql: "SELECT count(*) FROM transitions") } == 1)
+        #expect(try site.inspect { try $0.value("SELECT count(*) FROM transitions", as: Int.self) } == 1)
         #expect(!FileManager.default.fileExists(atPath: site.path + "-wal"))
     }
 

@@ -1,7 +1,7 @@
 import Foundation
-import GRDB
 import Health
 import NetworkTypes
+import SQLite
 import Synchronization
 import VRRP
 
@@ -46,22 +46,19 @@ final class Site: Sendable {
 
     /// Looks into the file past the module under test.
     func inspect<T>(_ body: (Database) throws -> T) throws -> T {
-        try DatabaseQueue(path: path).read(body)
+        try Database(path: path).transaction(.deferred, body)
     }
 
     /// Changes the file past the module under test, which may be at work on it.
     func write(_ sql: String) throws {
-        var configuration = Configuration()
-        configuration.busyMode = .timeout(60)
-        try DatabaseQueue(path: path, configuration: configuration).write { try $0.execute(sql: sql) }
+        try Database(path: path, busyTimeout: .seconds(60)).execute(script: sql)
     }
 
     /// One pass of the retention over the file, which is closed.
     func prune(_ retention: Retention) throws {
         var pruning = Pruning(retention, now: now)
-        let queue = try DatabaseQueue(path: path)
-        while try queue.inDatabase({ try pruning.step($0) }) {}
-        try queue.close()
+        let database = try Database(path: path)
+        while try pruning.step(database) {}
     }
 
     func transition(

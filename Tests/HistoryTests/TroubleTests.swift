@@ -1,5 +1,5 @@
 import Dispatch
-import GRDB
+import SQLite
 import Synchronization
 import Testing
 
@@ -20,11 +20,7 @@ struct TroubleTests {
     }
 
     /// One that keeps a transaction open.
-    private func locker(of site: Site) throws -> DatabaseQueue {
-        var configuration = Configuration()
-        configuration.allowsUnsafeTransactions = true
-        return try DatabaseQueue(path: site.path, configuration: configuration)
-    }
+    private func locker(of site: Site) throws -> Database { try Database(path: site.path) }
 
     @Test func `a file that another program locks is told of, and when it is free again`() throws {
         let site = try Site()
@@ -34,12 +30,12 @@ struct TroubleTests {
         _ = try history.writer.write(site.transition())
         #expect(ear.heard.withLock { $0.isEmpty }, "a file that can be written is nothing to tell of")
         let locker = try locker(of: site)
-        try locker.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
+        try locker.execute("BEGIN IMMEDIATE")
         history.writer.enqueue(site.transition())
         #expect(ear.wait())
         #expect(ear.heard.withLock { $0.first??.contains("locked") } == true)
         #expect(!history.writer.status.writable)
-        try locker.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }
+        try locker.execute("ROLLBACK")
         #expect(ear.wait())
         try history.writer.flush()
         #expect(ear.heard.withLock { $0.count } == 2 && ear.heard.withLock { $0.last } == .some(nil))
@@ -50,12 +46,12 @@ struct TroubleTests {
         let site = try Site()
         #expect(try site.open().close())
         let locker = try locker(of: site)
-        try locker.writeWithoutTransaction { try $0.execute(sql: "BEGIN EXCLUSIVE") }
+        try locker.execute("BEGIN EXCLUSIVE")
         let history = try site.open()
         let ear = Ear()
         history.writer.onTrouble(ear.hear)
         #expect(ear.wait())
-        try locker.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }
+        try locker.execute("ROLLBACK")
         #expect(ear.wait())
         #expect(history.close())
     }

@@ -1,5 +1,4 @@
 import Configuration
-import Crypto
 import Health
 import History
 import ManagementAPI
@@ -170,6 +169,6 @@ package enum Fixture {
     }
 
     package static func sha256(_ text: String) -> String {
-        SHA256.hash(data: Array(text.utf8)).map { String(256 + Int($0), radix: 16).dropFirst() }.joined()
+        Digest.sha256(Array(text.utf8))
     }
 }

@@ -1,4 +1,5 @@
 internal import Configuration
+internal import Cryptography
 internal import Health
 internal import LinuxIO
 internal import Logging
@@ -81,7 +82,9 @@ extension Engine {
             of: router, devices: instance.configuration.foreignDevices(except: virtualMACNames),
             virtual: virtualAddresses, isUp: { instance.configuration.countsAsUp($0, linkStates.isUp) })
         if isAwayForNow(fault, of: instance, now: now) { return schedule(instance) }
-        fault = fault ?? claim(instance, now: now) ?? prepareVirtualMAC(of: instance) ?? openPorts(for: instance)
+        fault =
+            fault ?? refusedAuthentication(of: router) ?? claim(instance, now: now) ?? prepareVirtualMAC(of: instance)
+            ?? openPorts(for: instance)
         // Who cannot go on says so first, from the address that it had.
         if fault != nil {
             replaceInterfaceFault(of: instance, with: fault, now: now)
@@ -101,6 +104,10 @@ extension Engine {
             replaceInterfaceFault(of: instance, with: nil, now: now)
             restoreVirtualMAC(of: instance, was: device, now: now)
         }
+    }
+
+    private func refusedAuthentication(of router: VirtualRouter.Configuration) -> Fault? {
+        router.authentication.hashFunction?.refusal.map { .authenticationRefused(why: $0.description) }
     }
 
     /// Advertises what the interface now has room for.

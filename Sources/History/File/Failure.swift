@@ -1,4 +1,4 @@
-import GRDB
+import SQLite
 
 /// What an error of SQLite means for the file.
 enum Failure {
@@ -8,13 +8,12 @@ enum Failure {
     case cannotWrite(String)
 
     init(_ error: any Error) {
-        guard let error = error as? DatabaseError else {
+        guard let error = error as? SQLiteError else {
             self = .cannotWrite("\(error)")
             return
         }
-        let why = "\(error.message ?? "SQLite") (\(error.extendedResultCode))"
-        let isLost = Self.lost.contains(error.resultCode) || Self.lost.contains(error.extendedResultCode)
-        self = isLost ? .fileLost(why) : .cannotWrite(why)
+        let isLost = Self.lost.contains(error.code.primary) || Self.lost.contains(error.code)
+        self = isLost ? .fileLost("\(error)") : .cannotWrite("\(error)")
     }
 
     var why: String {
@@ -24,16 +23,14 @@ enum Failure {
     }
 
     /// Whether one record can never be written while others can.
-    static func isOfRecord(_ error: DatabaseError) -> Bool {
-        [.SQLITE_CONSTRAINT, .SQLITE_TOOBIG, .SQLITE_MISMATCH].contains(error.resultCode)
+    static func isOfRecord(_ error: SQLiteError) -> Bool {
+        [.constraint, .tooBig, .mismatch].contains(error.code.primary)
     }
 
     /// Whether the administrator must act before the agent can write there, so that a start need not go on.
-    static func isOfRights(_ error: DatabaseError) -> Bool {
-        [.SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH].contains(error.resultCode)
+    static func isOfRights(_ error: SQLiteError) -> Bool {
+        [.readOnly, .cannotOpen, .permission, .authorization].contains(error.code.primary)
     }
 
-    private static let lost: [ResultCode] = [
-        .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_READONLY_DBMOVED, .SQLITE_IOERR_SHORT_READ,
-    ]
+    private static let lost: [ResultCode] = [.corrupt, .notADatabase, .moved, .shortRead]
 }

@@ -1,4 +1,4 @@
-import Foundation
+import Files
 
 /// Which files stand behind a path now, so that a deleted or replaced one is noticed.
 struct FileIdentity: Hashable, Sendable {
@@ -18,18 +18,11 @@ struct FileIdentity: Hashable, Sendable {
     }
 
     private static func numbers(_ path: String) -> [UInt64]? {
-        guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
-            let device = attributes[.systemNumber] as? NSNumber,
-            let inode = attributes[.systemFileNumber] as? NSNumber
-        else { return nil }
-        return [device.uint64Value, inode.uint64Value]
+        FileSystem.facts(of: path).map { [$0.device, $0.number] }
     }
 
     /// Bytes of the database and its log together.
     static func size(path: String) -> Int64 {
-        [path, path + "-wal"].reduce(0) { sum, name in
-            let size = try? FileManager.default.attributesOfItem(atPath: name)[.size] as? NSNumber
-            return sum + (size?.int64Value ?? 0)
-        }
+        [path, path + "-wal"].reduce(0) { $0 + (FileSystem.facts(of: $1)?.size ?? 0) }
     }
 }

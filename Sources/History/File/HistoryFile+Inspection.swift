@@ -1,75 +1,79 @@
 import Dispatch
-import FoundationEssentials
-import GRDB
+import Files
+import Glibc
+import SQLite
 
 extension HistoryFile {
     /// Looks at the file before anything is written to it.
     ///
-    /// - Throws: `HistoryError` when it is not ours to write to; `DatabaseError` with `SQLITE_CORRUPT` or `SQLITE_NOTADB`
-    ///   when it is damaged. What could still be read is in `carry` then.
+    /// - Throws: `HistoryError` when it is not ours to write to; `SQLiteError` with `corrupt` or `notADatabase` when it is
+    ///   damaged. What could still be read is in `carry` then.
     func inspect(_ carry: inout Carry) throws {
-        var configuration = Configuration()
-        configuration.busyMode = .timeout(Limits.busyTimeoutSeconds)
-        let queue = try DatabaseQueue(path: path, configuration: configuration)
-        defer { try? queue.close() }
-        try queue.inDatabase { try Schema.requireOurs($0, path: path) }
-        carry = (try? queue.inDatabase { try Carry($0) }) ?? carry
-        try quickCheck(queue)
+        let database = try Database(path: path, busyTimeout: .seconds(Limits.busyTimeoutSeconds))
+        try database.transaction(.deferred) { try Schema.requireOurs($0, path: path) }
+        carry = (try? database.transaction(.deferred) { try Carry($0) }) ?? carry
+        try quickCheck(database)
     }
 
     /// Runs `quick_check` for a bounded time; a file too big for that is trusted for the rest.
-    private func quickCheck(_ queue: DatabaseQueue) throws {
+    private func quickCheck(_ database: Database) throws {
         let timer = DispatchSource.makeTimerSource()
-        timer.setEventHandler { queue.interrupt() }
+        timer.setEventHandler(handler: database.interrupt)
         timer.schedule(deadline: .now() + .microseconds(Int(clamping: Limits.quickCheckTime.microseconds)))
         timer.activate()
         defer { timer.cancel() }
         do {
-            let verdict = try queue.inDatabase { try String.fetchOne($0, sql: "PRAGMA quick_check(1)") }
-            guard verdict == "ok" else { throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: verdict) }
-        } catch DatabaseError.SQLITE_INTERRUPT {
+            let verdict = try database.value("PRAGMA quick_check(1)", as: String.self)
+            guard verdict == "ok" else { throw SQLiteError(.corrupt, verdict) }
+        } catch let error as SQLiteError where error.code == .interrupt {
             return
         }
     }
 
     /// Renames the file and its log to `NAME.corrupt-TIME`, and tells the new name; nil when there was no file.
     func moveAside() throws -> String? {
-        let files = FileManager.default
-        let aside = freeName(files)
-        for suffix in ["-shm", "-wal", ""] where files.fileExists(atPath: path + suffix) {
-            try files.moveItem(atPath: path + suffix, toPath: aside + suffix)
+        let aside = freeName
+        for suffix in ["-shm", "-wal", ""] where FileSystem.exists(path + suffix) {
+            try FileSystem.move(path + suffix, to: aside + suffix)
         }
-        forgetOldest(files)
-        return files.fileExists(atPath: aside) ? aside : nil
+        forgetOldest()
+        return FileSystem.exists(aside) ? aside : nil
     }
 
     /// Puts away a log that was left beside another database: SQLite would take it for that one's.
     func putLogAside(of identity: FileIdentity) throws {
         guard identity.isLogLeftBehind(path: path) else { return }
-        let aside = freeName(FileManager.default)
-        for suffix in ["-shm", "-wal"] where FileManager.default.fileExists(atPath: path + suffix) {
-            try FileManager.default.moveItem(atPath: path + suffix, toPath: aside + suffix)
+        let aside = freeName
+        for suffix in ["-shm", "-wal"] where FileSystem.exists(path + suffix) {
+            try FileSystem.move(path + suffix, to: aside + suffix)
         }
     }
 
-    private func freeName(_ files: FileManager) -> String {
-        let seconds = Double(now().wallMicroseconds / 1_000_000)
-        let time = Date(timeIntervalSince1970: seconds).formatted(.iso8601).replacing("-", with: "").replacing(
-            ":", with: "")
+    private var freeName: String {
         let name = "\(path).corrupt-\(time)"
-        guard files.fileExists(atPath: name) || files.fileExists(atPath: name + "-wal") else { return name }
-        let number = (2...).first { !files.fileExists(atPath: "\(name)-\($0)") } ?? 2
+        guard FileSystem.exists(name) || FileSystem.exists(name + "-wal") else { return name }
+        let number = (2...).first { !FileSystem.exists("\(name)-\($0)") } ?? 2
         return "\(name)-\(number)"
     }
 
-    private func forgetOldest(_ files: FileManager) {
-        let url = URL(filePath: path)
-        let parent = url.deletingLastPathComponent().path
-        let prefix = url.lastPathComponent + ".corrupt-"
-        let names = (try? files.contentsOfDirectory(atPath: parent)) ?? []
-        let damaged = names.filter { $0.hasPrefix(prefix) && !$0.hasSuffix("-wal") && !$0.hasSuffix("-shm") }.sorted()
+    /// Now, as `20270115T080000Z`.
+    private var time: String {
+        var seconds = time_t(now().wallMicroseconds / 1_000_000)
+        var parts = unsafe tm()
+        unsafe gmtime_r(&seconds, &parts)
+        let date = unsafe [parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday]
+        let time = unsafe [parts.tm_hour, parts.tm_min, parts.tm_sec]
+        func text(_ numbers: [Int32]) -> String { numbers.map { $0 < 10 ? "0\($0)" : "\($0)" }.joined() }
+        return "\(text(date))T\(text(time))Z"
+    }
+
+    private func forgetOldest() {
+        let (parent, file) = FileSystem.parts(of: path)
+        let prefix = file + ".corrupt-"
+        let damaged = ((try? FileSystem.names(in: parent)) ?? [])
+            .filter { $0.hasPrefix(prefix) && !$0.hasSuffix("-wal") && !$0.hasSuffix("-shm") }.sorted()
         for name in damaged.dropLast(Limits.damagedFilesKept) {
-            for suffix in ["", "-wal", "-shm"] { try? files.removeItem(atPath: "\(parent)/\(name)\(suffix)") }
+            for suffix in ["", "-wal", "-shm"] { FileSystem.remove("\(parent)/\(name)\(suffix)") }
         }
     }
 }

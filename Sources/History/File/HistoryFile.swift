@@ -1,5 +1,5 @@
-import FoundationEssentials
-import GRDB
+import Files
+import SQLite
 
 /// An open file and the run that is being recorded in it.
 struct Connection: Sendable {
@@ -25,14 +25,14 @@ struct HistoryFile: Sendable {
 
     /// Opens the file or begins one; a damaged one is moved aside first.
     ///
-    /// - Throws: `HistoryError` when the administrator must act, `DatabaseError` when trying again may help.
+    /// - Throws: `HistoryError` when the administrator must act, `SQLiteError` when trying again may help.
     func open() throws -> Connection {
         try requireDirectory()
         var carry = Carry()
         do {
             if exists { try inspect(&carry) }
             return try connect()
-        } catch let error as DatabaseError {
+        } catch let error as SQLiteError {
             guard case .fileLost(let why) = Failure(error) else { throw described(error) }
             return try begin(after: "The file was damaged: \(why).", carry)
         }
@@ -64,15 +64,12 @@ struct HistoryFile: Sendable {
         }
     }
 
-    private var exists: Bool { FileManager.default.fileExists(atPath: path) }
+    private var exists: Bool { FileSystem.exists(path) }
 
     private func requireDirectory() throws {
-        let parent = URL(filePath: path).deletingLastPathComponent().path
-        var isDirectory = false
-        guard FileManager.default.fileExists(atPath: parent, isDirectory: &isDirectory), isDirectory else {
-            throw HistoryError.directoryMissing(parent)
-        }
-        guard FileManager.default.isWritableFile(atPath: parent) else {
+        let parent = FileSystem.parts(of: path).folder
+        guard FileSystem.facts(of: parent)?.kind == .directory else { throw HistoryError.directoryMissing(parent) }
+        guard FileSystem.isWritable(parent) else {
             throw HistoryError.notWritable(path: path, why: "no right to write in \(parent)")
         }
     }
@@ -85,7 +82,7 @@ struct HistoryFile: Sendable {
         _ = try Insertion(db: db, runID: runID).insert(.gap(gap))
     }
 
-    private func described(_ error: DatabaseError) -> any Error {
+    private func described(_ error: SQLiteError) -> any Error {
         guard Failure.isOfRights(error) else { return error }
         return HistoryError.notWritable(path: path, why: Failure(error).why)
     }
@@ -95,8 +92,10 @@ extension HistoryFile {
     private func connect(
         then fill: (Database, Int64) throws -> Void = { _, _ in }, prepare: (Database) throws -> Void = { _ in }
     ) throws -> Connection {
-        let pool = try DatabasePool(path: path, configuration: configuration)
-        try Schema.migrator.migrate(pool)
+        let pool = try DatabasePool(
+            path: path, readers: Limits.readers, busyTimeout: .seconds(Limits.busyTimeoutSeconds), prepare: Self.prepare
+        )
+        try pool.writeWithoutTransaction(Schema.migrate)
         let runID = try pool.write { db in
             try prepare(db)
             let runID = try Insertion.insert(run, db)
@@ -108,17 +107,10 @@ extension HistoryFile {
     }
 
     /// `auto_vacuum` takes effect only in a file that is still empty; it lets the retention shrink the file.
-    private var configuration: Configuration {
-        var configuration = Configuration()
-        configuration.label = "history"
-        configuration.busyMode = .timeout(Limits.busyTimeoutSeconds)
-        configuration.maximumReaderCount = Limits.readers
-        configuration.prepareDatabase { db in
-            try db.execute(sql: "PRAGMA cache_size = -\(Limits.pageCacheKiB)")
-            guard !db.configuration.readonly else { return }
-            try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
-            try db.execute(sql: "PRAGMA journal_size_limit = \(Limits.walBytes)")
-        }
-        return configuration
+    private static func prepare(_ database: Database, isReader: Bool) throws {
+        try database.execute("PRAGMA cache_size = -\(Limits.pageCacheKiB)")
+        guard !isReader else { return }
+        try database.execute("PRAGMA auto_vacuum = INCREMENTAL")
+        try database.execute("PRAGMA journal_size_limit = \(Limits.walBytes)")
     }
 }

@@ -1,30 +1,35 @@
-import GRDB
 import Migrations
+import SQLite
 
 /// The schema's steps, and how a file of ours is told from another program's.
 enum Schema {
     /// "Alft" in the header of the file.
     static let applicationID = 0x416C_6674
+    /// How many steps a file has (`PRAGMA user_version`).
+    static let version = Migrations.all.count
 
-    static var migrator: DatabaseMigrator {
-        var migrator = DatabaseMigrator()
-        for step in Migrations.all {
-            migrator.registerMigration(step.name, foreignKeyChecks: .immediate) { db in
-                try db.execute(sql: step.sql)
-            }
+    /// Takes the steps that the file lacks, all of them or none.
+    static func migrate(_ database: Database) throws {
+        try database.transaction(.immediate) { database in
+            let found = try self.version(of: database)
+            for step in Migrations.all.dropFirst(found) { try database.execute(script: step.sql) }
+            if found < version { try database.execute("PRAGMA user_version = \(version)") }
         }
-        return migrator
     }
 
-    /// Throws when the file is not ours to write to: another program's, or a later version's.
-    static func requireOurs(_ db: Database, path: String) throws {
-        let isNew = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") == 0
-        guard !isNew else { return }
-        guard try Int.fetchOne(db, sql: "PRAGMA application_id") == applicationID else {
+    /// Throws when the file is not ours to write to: another program's, or another version's.
+    static func requireOurs(_ database: Database, path: String) throws {
+        guard try database.value("SELECT count(*) FROM sqlite_master", as: Int.self) != 0 else { return }
+        guard try database.value("PRAGMA application_id", as: Int.self) == applicationID else {
             throw HistoryError.foreignDatabase(path)
         }
-        let known = Set(Migrations.all.map(\.name))
-        let unknown = try migrator.appliedIdentifiers(db).subtracting(known)
-        guard unknown.isEmpty else { throw HistoryError.newerSchema(path: path, unknown: unknown.sorted()) }
+        let found = try version(of: database)
+        guard (1...version).contains(found) else {
+            throw HistoryError.otherSchema(path: path, found: found, known: version)
+        }
+    }
+
+    private static func version(of database: Database) throws -> Int {
+        try database.value("PRAGMA user_version") ?? 0
     }
 }

@@ -1,4 +1,4 @@
-import GRDB
+import SQLite
 
 /// Notices while rows are written where the wall clock stepped back, which is where a table's order by time breaks.
 ///
@@ -19,15 +19,14 @@ struct ClockOrder {
             latest[table] = max(known, at)
             return
         }
-        try db.cachedStatement(sql: "INSERT INTO clock_steps (table_name, first_id) VALUES (?, ?)")
-            .execute(arguments: [table.rawValue, id])
+        try db.execute("INSERT INTO clock_steps (table_name, first_id) VALUES (?, ?)", [table.rawValue, id])
         latest[table] = at
     }
 
     /// No time before row `id` is later, as far as its segment goes: the row before it is late by the slack at most.
     private static func bound(_ table: Table, before id: Int64, _ db: Database) throws -> Int64? {
         let sql = "SELECT \(table.end) FROM \(table.rawValue) WHERE id < ? ORDER BY id DESC LIMIT 1"
-        return try Int64.fetchOne(db, sql: sql, arguments: [id]).map { $0 + table.slackMicroseconds }
+        return try db.value(sql, [id], as: Int64.self).map { $0 + table.slackMicroseconds }
     }
 }
 

@@ -1,4 +1,4 @@
-import GRDB
+import SQLite
 
 /// Rows of one table between two steps of the wall clock, where their order by id is, but for the slack, that in which what they tell
 /// of ended.
@@ -9,11 +9,11 @@ struct ClockSegment {
     /// The segments with ids up to `last`, newest first.
     static func all(of table: String, upTo last: Int64, _ db: Database) throws -> [ClockSegment] {
         let ends = "SELECT min(id) FROM \(table) UNION ALL SELECT max(id) FROM \(table)"
-        let found = try Int64?.fetchAll(db.cachedStatement(sql: ends)).compactMap(\.self)
+        let found = try db.values(ends, as: Int64?.self).compactMap(\.self)
         guard let first = found.first, var end = found.last.map({ min($0, last) }) else { return [] }
         let steps = "SELECT first_id FROM clock_steps WHERE table_name = ? AND first_id > ? ORDER BY first_id DESC"
         var segments: [ClockSegment] = []
-        for start in try Int64.fetchAll(db.cachedStatement(sql: steps), arguments: [table, first]) + [first]
+        for start in try db.values(steps, [table, first], as: Int64.self) + [first]
         where start <= end {
             segments.append(ClockSegment(table: table, ids: start...end))
             end = start - 1
@@ -41,18 +41,17 @@ struct ClockSegment {
     private func longestRun(_ db: Database) throws -> Int64 {
         guard kind.isOfRuns else { return 0 }
         let sql = "SELECT max(duration_us) FROM \(table) WHERE duration_us > \(Limits.shortRunMicroseconds)"
-        return try Int64.fetchOne(db.cachedStatement(sql: sql)) ?? Limits.shortRunMicroseconds
+        return try db.value(sql) ?? Limits.shortRunMicroseconds
     }
 
     /// The first id of a row that ended at or after `time` as halving finds it, or the one after the last.
     private func firstID(at time: Int64, _ db: Database) throws -> Int64 {
         let sql = "SELECT id, \(kind.end) AS end_us FROM \(table) WHERE id BETWEEN ? AND ? ORDER BY id LIMIT 1"
-        let probe = try db.cachedStatement(sql: sql)
         var (first, end) = (ids.lowerBound, ids.upperBound + 1)
         while first < end {
             let middle = first + (end - first) / 2
-            let row = try Row.fetchOne(probe, arguments: [middle, end - 1])
-            if let row, (row["end_us"] as Int64) < time { first = row["id"] + 1 } else { end = middle }
+            let row = try db.row(sql, [middle, end - 1])
+            if let row, try (row["end_us"] as Int64) < time { first = try row["id"] + 1 } else { end = middle }
         }
         return first
     }

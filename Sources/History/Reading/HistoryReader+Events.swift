@@ -1,4 +1,4 @@
-import GRDB
+import SQLite
 
 extension HistoryReader {
     /// What happened after `position`, at most `limit` events, in the order of the wall clock as far as the order of each
@@ -46,8 +46,10 @@ extension EventPosition {
 
     /// The last of each kind that was deleted.
     static func deleted(_ db: Database) throws -> EventPosition {
-        let rows = try Row.fetchAll(db.cachedStatement(sql: "SELECT kind, last_id FROM deleted_events"))
-        let ids = Dictionary(rows.map { ($0["kind"] as String, $0["last_id"] as Int64) }) { first, _ in first }
+        let rows = try db.rows("SELECT kind, last_id FROM deleted_events")
+        let ids = try Dictionary(rows.map { (try $0["kind"] as String, try $0["last_id"] as Int64) }) { first, _ in
+            first
+        }
         return EventPosition(
             transition: ids["transitions"] ?? 0, check: ids["check_results"] ?? 0,
             operation: ids["operation_ends"] ?? 0, observation: ids["observations"] ?? 0)
@@ -57,7 +59,7 @@ extension EventPosition {
     static func latest(_ db: Database) throws -> EventPosition {
         let deleted = try deleted(db)
         func last(_ source: String) throws -> Int64 {
-            try Int64.fetchOne(db.cachedStatement(sql: "SELECT max(id) FROM \(source)")) ?? 0
+            try db.value("SELECT max(id) FROM \(source)") ?? 0
         }
         return EventPosition(
             transition: max(deleted.transition, try last("transitions")),
@@ -77,7 +79,7 @@ private struct EventMerge {
 
     init(_ db: Database, after position: EventPosition, limit: Int) throws {
         func rows(_ sql: String, _ id: Int64) throws -> [Row] {
-            try Row.fetchAll(db.cachedStatement(sql: sql), arguments: [id, limit])
+            try db.rows(sql, [id, limit])
         }
         self.position = position
         transitions = try rows("SELECT * FROM transitions WHERE id > ? ORDER BY id LIMIT ?", position.transition)
@@ -92,7 +94,7 @@ private struct EventMerge {
             JOIN operations ON operations.id = operation_ends.operation_id
             WHERE operation_ends.id > ? ORDER BY operation_ends.id LIMIT ?
             """, position.operation
-        ).map { ($0["end"], OperationRow($0)) }[...]
+        ).map { (try $0["end"], try OperationRow($0)) }[...]
         observations = try rows("SELECT * FROM observations WHERE id > ? ORDER BY id LIMIT ?", position.observation)
             .map(ObservationRow.init)[...]
     }

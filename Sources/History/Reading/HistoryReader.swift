@@ -1,5 +1,5 @@
-import GRDB
 package import Health
+import SQLite
 
 /// Reads the history from any thread but the engine's; each call sees one state of the file.
 ///
@@ -25,7 +25,7 @@ package struct HistoryReader: Sendable {
         try require(limit)
         return try read { db in
             let sql = "SELECT * FROM transitions WHERE id > ? ORDER BY id LIMIT ?"
-            return try Row.fetchAll(db, sql: sql, arguments: [id, limit]).map(TransitionRow.init)
+            return try db.rows(sql, [id, limit]).map(TransitionRow.init)
         }
     }
 
@@ -84,15 +84,14 @@ package struct HistoryReader: Sendable {
     package func configuration(generation: Int) throws(HistoryError) -> ConfigurationRow? {
         try read { db in
             let sql = "SELECT * FROM configurations WHERE generation = ? ORDER BY id DESC LIMIT 1"
-            return try Row.fetchOne(db, sql: sql, arguments: [generation]).map(ConfigurationRow.init)
+            return try db.row(sql, [generation]).map(ConfigurationRow.init)
         }
     }
 
     /// What came into force last, in this run or an earlier one.
     package func lastConfiguration() throws(HistoryError) -> ConfigurationRow? {
         try read { db in
-            try Row.fetchOne(db, sql: "SELECT * FROM configurations ORDER BY id DESC LIMIT 1").map(
-                ConfigurationRow.init)
+            try db.row("SELECT * FROM configurations ORDER BY id DESC LIMIT 1").map(ConfigurationRow.init)
         }
     }
 
@@ -100,7 +99,7 @@ package struct HistoryReader: Sendable {
     package func answer(caller: String, key: String, notBefore: Int64) throws(HistoryError) -> AnswerRow? {
         try read { db in
             let sql = "SELECT * FROM answers WHERE caller = ? AND key = ? AND at_us >= ?"
-            return try Row.fetchOne(db, sql: sql, arguments: [caller, key, notBefore]).map(AnswerRow.init)
+            return try db.row(sql, [caller, key, notBefore]).map(AnswerRow.init)
         }
     }
 
@@ -113,7 +112,7 @@ package struct HistoryReader: Sendable {
         let ends = try read { db in
             let sql = "SELECT * FROM run_ends WHERE ended_run BETWEEN ? AND ?"
             let bounds = [page.items.last?.id ?? 0, page.items.first?.id ?? 0]
-            return try Row.fetchAll(db, sql: sql, arguments: StatementArguments(bounds)).map(RunEndRow.init)
+            return try db.rows(sql, bounds).map(RunEndRow.init)
         }
         let items = page.items.map { row in
             var row = row
@@ -164,7 +163,7 @@ package struct HistoryReader: Sendable {
         let current = try core.open().runID
         return try read { db in
             let sql = "SELECT * FROM runs WHERE id < ? ORDER BY id DESC LIMIT 1"
-            return try Row.fetchOne(db, sql: sql, arguments: [current]).map(RunRow.init)
+            return try db.row(sql, [current]).map(RunRow.init)
         }
     }
 }
@@ -180,24 +179,24 @@ extension HistoryReader {
                     ? HistoryError.cursorPruned(cursor.id) : .invalidCursor(cursor.description)
             }
             let rows = try query.rows(db, limit: limit + 1, upTo: cursor.map { $0.id - 1 } ?? .max)
-            let items = rows.prefix(limit).map(Item.init)
+            let items = try rows.prefix(limit).map(Item.init)
             return Page(items: items, next: rows.count > limit ? items.last.map { HistoryCursor(id: $0.id) } : nil)
         }
     }
 
     private func exists<Item: DecodableRow>(_ id: Int64, _ item: Item.Type, _ db: Database) throws -> Bool {
-        try Bool.fetchOne(db, sql: "SELECT 1 FROM \(item.table) WHERE id = ?", arguments: [id]) ?? false
+        try db.row("SELECT 1 FROM \(item.table) WHERE id = ?", [id]) != nil
     }
 
     /// Whether the table ever had a row with that id: only such a one is the end of a page.
     private func wasGiven<Item: DecodableRow>(_ id: Int64, _ item: Item.Type, _ db: Database) throws -> Bool {
         let sql = "SELECT seq >= ? FROM sqlite_sequence WHERE name = ?"
-        return try Bool.fetchOne(db, sql: sql, arguments: [id, item.table]) ?? false
+        return try db.value(sql, [id, item.table]) ?? false
     }
 
     private func row<Item: DecodableRow>(_ id: Int64) throws(HistoryError) -> Item? {
         try read { db in
-            try Row.fetchOne(db, sql: "SELECT * FROM \(Item.table) WHERE id = ?", arguments: [id]).map(Item.init)
+            try db.row("SELECT * FROM \(Item.table) WHERE id = ?", [id]).map(Item.init)
         }
     }
 

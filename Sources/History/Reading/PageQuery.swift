@@ -1,5 +1,5 @@
-import GRDB
 import Health
+import SQLite
 import VRRP
 
 /// The SQL of one page: some rows of a range of ids, newest first, each found through an index that has just what is asked for.
@@ -11,7 +11,7 @@ struct PageQuery: Sendable {
 
     private struct Condition: Sendable {
         let column: String
-        let value: DatabaseValue
+        let value: Value
     }
 
     init(_ table: String) {
@@ -19,14 +19,14 @@ struct PageQuery: Sendable {
     }
 
     /// Adds `column = value`, unless the value is nil.
-    func matching(_ column: String, _ value: (any DatabaseValueConvertible)?) -> PageQuery {
+    func matching(_ column: String, _ value: (any Storable)?) -> PageQuery {
         guard let value else { return self }
-        return splitting(column, [value.databaseValue])
+        return splitting(column, [value.storedValue])
     }
 
     /// Adds `column = value`; when the value is nil, a part for each of both, because the index has them apart.
     func matching(either column: String, _ value: Bool?) -> PageQuery {
-        splitting(column, (value.map { [$0] } ?? [false, true]).map(\.databaseValue))
+        splitting(column, (value.map { [$0] } ?? [false, true]).map(\.storedValue))
     }
 
     /// Adds a span of time; `rows` finds the ids that it can have.
@@ -36,7 +36,7 @@ struct PageQuery: Sendable {
         return query
     }
 
-    private func splitting(_ column: String, _ values: [DatabaseValue]) -> PageQuery {
+    private func splitting(_ column: String, _ values: [Value]) -> PageQuery {
         var query = self
         query.parts = parts.flatMap { part in values.map { part + [Condition(column: column, value: $0)] } }
         return query
@@ -68,13 +68,13 @@ extension PageQuery {
         return "\(selections.joined(separator: " UNION ALL ")) ORDER BY id DESC LIMIT \(limit)"
     }
 
-    func arguments(_ ids: ClosedRange<Int64>) -> StatementArguments {
+    func arguments(_ ids: ClosedRange<Int64>) -> [Value] {
         let bounds = [ids.lowerBound, ids.upperBound] + [period.since, period.until].compactMap(\.self)
-        return StatementArguments(parts.flatMap { $0.map(\.value) + bounds.map(\.databaseValue) })
+        return parts.flatMap { $0.map(\.value) + bounds.map(\.storedValue) }
     }
 
     private func fetch(_ db: Database, _ ids: ClosedRange<Int64>, _ limit: Int) throws -> [Row] {
-        try Row.fetchAll(db.cachedStatement(sql: sql(limit: limit)), arguments: arguments(ids))
+        try db.rows(sql(limit: limit), arguments(ids))
     }
 }
 

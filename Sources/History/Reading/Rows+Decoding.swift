@@ -1,31 +1,30 @@
-import FoundationEssentials
-import GRDB
+import SQLite
 
 /// A row type that knows its table's columns.
 protocol DecodableRow: Sendable {
     static var table: String { get }
     var id: Int64 { get }
-    init(_ row: Row)
+    init(_ row: Row) throws
 }
 
 extension Stamp {
-    init(_ row: Row) {
-        self.init(
+    init(_ row: Row) throws {
+        try self.init(
             wallMicroseconds: row["at_us"], bootID: row["boot_id"], monotonicMicroseconds: row["monotonic_us"])
     }
 }
 
 extension AuthorColumns {
-    init(_ row: Row) {
-        self.init(kind: row["by_kind"], name: row["by_name"])
+    init(_ row: Row) throws {
+        try self.init(kind: row["by_kind"], name: row["by_name"])
     }
 }
 
 extension TransitionRow: DecodableRow {
     static let table = "transitions"
 
-    init(_ row: Row) {
-        self.init(
+    init(_ row: Row) throws {
+        try self.init(
             id: row["id"], runID: row["run_id"], stamp: Stamp(row), instance: row["instance"], from: row["from_state"],
             to: row["to_state"], reason: row["reason"], summary: row["summary"], peerAddress: row["peer_address"],
             peerPriority: row["peer_priority"], effectivePriority: row["effective_priority"],
@@ -36,12 +35,12 @@ extension TransitionRow: DecodableRow {
 extension CheckResultRow: DecodableRow {
     static let table = "check_results"
 
-    init(_ row: Row) {
-        let output: Data = row["output"]
-        self.init(
+    init(_ row: Row) throws {
+        let output: [UInt8] = try row["output"]
+        try self.init(
             id: row["id"], runID: row["run_id"], stamp: Stamp(row), check: row["check_name"], outcome: row["outcome"],
             exitStatus: row["exit_status"], signal: row["signal"], why: row["why"], passed: row["passed"],
-            durationMicroseconds: row["duration_us"], output: Array(output), verdict: row["verdict"],
+            durationMicroseconds: row["duration_us"], output: output, verdict: row["verdict"],
             verdictChanged: row["verdict_changed"])
     }
 }
@@ -49,8 +48,8 @@ extension CheckResultRow: DecodableRow {
 extension TrackerChangeRow: DecodableRow {
     static let table = "tracker_changes"
 
-    init(_ row: Row) {
-        self.init(
+    init(_ row: Row) throws {
+        try self.init(
             id: row["id"], runID: row["run_id"], stamp: Stamp(row), kind: row["kind"], name: row["name"],
             from: row["from_reading"], to: row["to_reading"],
             effects: JSONText.decode([TrackerEffect].self, row["effects"]) ?? [])
@@ -60,8 +59,8 @@ extension TrackerChangeRow: DecodableRow {
 extension ObservationRow: DecodableRow {
     static let table = "observations"
 
-    init(_ row: Row) {
-        self.init(
+    init(_ row: Row) throws {
+        try self.init(
             id: row["id"], runID: row["run_id"], stamp: Stamp(row), change: row["change"], kind: row["kind"],
             instance: row["instance"], peer: row["peer"], mac: row["mac"], beganAtMicroseconds: row["began_at_us"],
             lastedMicroseconds: row["lasted_us"], ending: row["ending"], sightings: row["sightings"],
@@ -75,22 +74,22 @@ extension ObservationRow: DecodableRow {
 extension NotificationRow: DecodableRow {
     static let table = "notifications"
 
-    init(_ row: Row) {
-        let output: Data = row["output"]
-        self.init(
+    init(_ row: Row) throws {
+        let output: [UInt8] = try row["output"]
+        try self.init(
             id: row["id"], runID: row["run_id"], stamp: Stamp(row), subject: row["subject"], name: row["name"],
             event: row["event"], command: JSONText.decode([String].self, row["command"]) ?? [],
             waitedMicroseconds: row["waited_us"], outcome: row["outcome"], exitStatus: row["exit_status"],
             signal: row["signal"], why: row["why"], tries: row["tries"], durationMicroseconds: row["duration_us"],
-            output: Array(output))
+            output: output)
     }
 }
 
 extension OperationRow: DecodableRow {
     static let table = "operations"
 
-    init(_ row: Row) {
-        self.init(
+    init(_ row: Row) throws {
+        try self.init(
             id: row["id"], runID: row["run_id"], stamp: Stamp(row), kind: row["kind"], by: AuthorColumns(row),
             fromAddress: row["from_address"], requestID: row["request_id"], request: row["request"],
             detail: row["detail"], result: row["result"], finishedAtMicroseconds: row["finished_at_us"],
@@ -101,8 +100,8 @@ extension OperationRow: DecodableRow {
 extension ConfigurationRow: DecodableRow {
     static let table = "configurations"
 
-    init(_ row: Row) {
-        self.init(
+    init(_ row: Row) throws {
+        try self.init(
             id: row["id"], runID: row["run_id"], stamp: Stamp(row), generation: row["generation"],
             sha256: row["sha256"], text: row["text"], by: AuthorColumns(row), source: row["source"],
             confirmByMicroseconds: row["confirm_by_us"],
@@ -113,46 +112,44 @@ extension ConfigurationRow: DecodableRow {
 extension DrainRow: DecodableRow {
     static let table = "drains"
 
-    /// A damaged file of the first schema is read before it could be migrated; its drains were in force from the start.
-    init(_ row: Row) {
-        let liftedByKind: String? = row["lifted_by_kind"]
-        let instances: String? = row["instances"]
-        let isOfFirstSchema = !row.hasColumn("confirmed_at_us")
-        self.init(
+    init(_ row: Row) throws {
+        let liftedByKind: String? = try row["lifted_by_kind"]
+        let instances: String? = try row["instances"]
+        try self.init(
             id: row["id"], since: Stamp(row), reason: row["reason"], by: AuthorColumns(row),
             instances: instances.map { JSONText.decode([String].self, $0) ?? [] },
-            lastResort: row["last_resort"] ?? false,
-            lifetime: (row["lifetime"] as String?).flatMap(DrainLifetime.init) ?? .forever,
+            lastResort: row["last_resort"],
+            lifetime: DrainLifetime(rawValue: row["lifetime"]) ?? .forever,
             untilMicroseconds: row["until_us"],
-            confirmedAtMicroseconds: isOfFirstSchema ? row["at_us"] : row["confirmed_at_us"],
+            confirmedAtMicroseconds: row["confirmed_at_us"],
             liftedAtMicroseconds: row["lifted_at_us"],
-            liftedBy: liftedByKind.map { AuthorColumns(kind: $0, name: row["lifted_by_name"] ?? "") })
+            liftedBy: liftedByKind.map { AuthorColumns(kind: $0, name: try row["lifted_by_name"] ?? "") })
     }
 
     /// Those that nobody lifted, oldest first, those whose time is over and those not confirmed included.
     static func fetchNotLifted(_ db: Database) throws -> [DrainRow] {
         let sql = "SELECT * FROM drains WHERE lifted_at_us IS NULL ORDER BY id"
-        return try Row.fetchAll(db.cachedStatement(sql: sql)).map(DrainRow.init)
+        return try db.rows(sql).map(DrainRow.init)
     }
 }
 
 extension AnswerRow: DecodableRow {
     static let table = "answers"
 
-    init(_ row: Row) {
-        let body: Data = row["body"]
-        self.init(
+    init(_ row: Row) throws {
+        let body: [UInt8] = try row["body"]
+        try self.init(
             id: row["id"], runID: row["run_id"], stamp: Stamp(row), caller: row["caller"], key: row["key"],
             fingerprint: row["fingerprint"], status: row["status"],
-            headers: JSONText.decode([String: String].self, row["headers"]) ?? [:], body: Array(body))
+            headers: JSONText.decode([String: String].self, row["headers"]) ?? [:], body: body)
     }
 }
 
 extension StallRow: DecodableRow {
     static let table = "stalls"
 
-    init(_ row: Row) {
-        self.init(
+    init(_ row: Row) throws {
+        try self.init(
             id: row["id"], runID: row["run_id"], stamp: Stamp(row), kind: row["kind"],
             lateMicroseconds: row["late_us"], detail: row["detail"])
     }
@@ -161,8 +158,8 @@ extension StallRow: DecodableRow {
 extension RunEndRow: DecodableRow {
     static let table = "run_ends"
 
-    init(_ row: Row) {
-        self.init(
+    init(_ row: Row) throws {
+        try self.init(
             id: row["id"], runID: row["run_id"], stamp: Stamp(row), endedRun: row["ended_run"], cause: row["cause"],
             silentMicroseconds: row["silent_us"], detail: row["detail"])
     }
@@ -171,8 +168,8 @@ extension RunEndRow: DecodableRow {
 extension GapRow: DecodableRow {
     static let table = "gaps"
 
-    init(_ row: Row) {
-        self.init(
+    init(_ row: Row) throws {
+        try self.init(
             id: row["id"], runID: row["run_id"], stamp: Stamp(row), what: row["what"],
             sinceMicroseconds: row["since_us"], untilMicroseconds: row["until_us"], count: row["count"],
             detail: row["detail"])
@@ -182,8 +179,8 @@ extension GapRow: DecodableRow {
 extension RunRow: DecodableRow {
     static let table = "runs"
 
-    init(_ row: Row) {
-        self.init(
+    init(_ row: Row) throws {
+        try self.init(
             id: row["id"], started: Stamp(row), version: row["version"], pid: row["pid"], node: row["node"],
             stoppedAtMicroseconds: row["stopped_at_us"], clean: row["clean"])
     }

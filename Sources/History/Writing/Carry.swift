@@ -1,4 +1,4 @@
-import GRDB
+import SQLite
 
 /// What must outlive a lost file: the drains in force, and the ids that were given, so that none is given twice.
 struct Carry {
@@ -9,16 +9,15 @@ struct Carry {
 
     init(_ db: Database) throws {
         drains = try DrainRow.fetchNotLifted(db)
-        sequences = try Row.fetchAll(db.cachedStatement(sql: "SELECT name, seq FROM sqlite_sequence"))
-            .map { ($0["name"], $0["seq"]) }
+        sequences = try db.rows("SELECT name, seq FROM sqlite_sequence").map { (try $0["name"], try $0["seq"]) }
     }
 
     /// Lets the ids of a new file go on where the old one's ended, and tells that the events up to there are gone.
     func restoreSequences(_ db: Database) throws {
-        try db.execute(sql: "DELETE FROM sqlite_sequence")
+        try db.execute("DELETE FROM sqlite_sequence")
         for (table, last) in sequences {
-            try db.execute(sql: "INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", arguments: [table, last])
-            try db.execute(sql: "UPDATE deleted_events SET last_id = ? WHERE kind = ?", arguments: [last, table])
+            try db.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", [table, last])
+            try db.execute("UPDATE deleted_events SET last_id = ? WHERE kind = ?", [last, table])
         }
     }
 
@@ -26,12 +25,12 @@ struct Carry {
     func restoreDrains(_ db: Database, run: Int64) throws {
         for drain in drains {
             try db.execute(
-                sql: """
-                    INSERT INTO drains (id, run_id, at_us, boot_id, monotonic_us, reason, by_kind, by_name, instances,
-                      last_resort, lifetime, until_us, confirmed_at_us)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    """,
-                arguments: [
+                """
+                INSERT INTO drains (id, run_id, at_us, boot_id, monotonic_us, reason, by_kind, by_name, instances,
+                  last_resort, lifetime, until_us, confirmed_at_us)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                [
                     drain.id, run, drain.since.wallMicroseconds, drain.since.bootID, drain.since.monotonicMicroseconds,
                     drain.reason, drain.by.kind, drain.by.name, try drain.instances.map(JSONText.encode),
                     drain.lastResort,

@@ -1,4 +1,4 @@
-import GRDB
+import SQLite
 
 /// What one transaction came to.
 struct Commit {
@@ -19,13 +19,12 @@ struct Commit {
         _ batch: Batch, to connection: Connection, after order: ClockOrder, now: Stamp, probe: Probe
     ) throws {
         self = try connection.pool.writeWithoutTransaction { db in
-            try db.execute(sql: "PRAGMA synchronous = \(batch.isAwaited ? "FULL" : "NORMAL")")
+            try db.execute("PRAGMA synchronous = \(batch.isAwaited ? "FULL" : "NORMAL")")
             var commit = Commit(order)
-            try db.inTransaction(.immediate) {
+            try db.transaction(.immediate) { db in
                 try probe.beforeRecords(db)
                 try commit.write(batch, Insertion(db: db, runID: connection.runID), now)
                 commit.carry = try Carry(db)
-                return .commit
             }
             return commit
         }

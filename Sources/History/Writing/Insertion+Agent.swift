@@ -1,5 +1,4 @@
-import FoundationEssentials
-import GRDB
+import SQLite
 
 extension Insertion {
     /// What finished at once has an end at once.
@@ -13,7 +12,7 @@ extension Insertion {
             """, record.stamp,
             [
                 record.kind.rawValue, record.by.kind.rawValue, record.by.name, record.fromAddress, record.requestID,
-                record.request, record.detail, record.result, isRunning ? nil : record.stamp.wallMicroseconds,
+                record.request, record.detail, record.result, isRunning ? nil : record.stamp.wallMicroseconds as Int64?,
             ])
         if !isRunning { try insertEnd(of: id) }
         return id
@@ -33,7 +32,7 @@ extension Insertion {
     /// Ends what an earlier run did not end.
     func interruptOperations(_ stamp: Stamp) throws {
         let sql = "SELECT id FROM operations WHERE finished_at_us IS NULL AND run_id < ? ORDER BY id"
-        for id in try Int64.fetchAll(db, sql: sql, arguments: [runID]) {
+        for id in try db.values(sql, [runID], as: Int64.self) {
             _ = try finish(OperationFinishRecord(stamp: stamp, id: id, result: OperationRecord.interrupted))
         }
     }
@@ -53,7 +52,7 @@ extension Insertion {
 
     func confirm(_ record: ConfigurationConfirmRecord) throws -> Int64 {
         let sql = "SELECT max(id) FROM configurations WHERE generation = ?"
-        let id = try Int64.fetchOne(db, sql: sql, arguments: [record.generation])
+        let id = try db.value(sql, [record.generation], as: Int64.self)
         try update(
             """
             UPDATE configurations SET confirmed_at_us = ?
@@ -96,8 +95,8 @@ extension Insertion {
     /// An answer that has expired makes room; another one under the same key is refused.
     func insert(_ record: AnswerRecord) throws -> Int64 {
         let expiry = record.stamp.wallMicroseconds - AnswerRecord.lifetime.microseconds
-        try db.cachedStatement(sql: "DELETE FROM answers WHERE caller = ? AND key = ? AND at_us < ?")
-            .execute(arguments: [record.caller, record.key, expiry])
+        try db.execute(
+            "DELETE FROM answers WHERE caller = ? AND key = ? AND at_us < ?", [record.caller, record.key, expiry])
         return try insert(
             """
             INSERT INTO answers (run_id, at_us, boot_id, monotonic_us, caller, key, fingerprint, status, headers, body)
@@ -105,17 +104,16 @@ extension Insertion {
             """, record.stamp,
             [
                 record.caller, record.key, record.fingerprint, record.status, try JSONText.encode(record.headers),
-                Data(record.body),
+                record.body,
             ])
     }
 
     private func insertEnd(of operation: Int64) throws {
-        try db.cachedStatement(sql: "INSERT INTO operation_ends (operation_id) VALUES (?)")
-            .execute(arguments: [operation])
+        try db.execute("INSERT INTO operation_ends (operation_id) VALUES (?)", [operation])
     }
 
-    private func update(_ sql: String, _ values: [(any DatabaseValueConvertible)?], orRefuse why: String) throws {
-        try db.cachedStatement(sql: sql).execute(arguments: StatementArguments(values))
-        guard db.changesCount == 1 else { throw Refusal(why: why) }
+    private func update(_ sql: String, _ values: [any Storable], orRefuse why: String) throws {
+        try db.execute(sql, values)
+        guard db.changes == 1 else { throw Refusal(why: why) }
     }
 }

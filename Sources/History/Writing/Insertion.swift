@@ -1,7 +1,6 @@
-import FoundationEssentials
-import GRDB
 import Health
 import NetworkTypes
+import SQLite
 import VRRP
 
 /// A record that this schema has no place for, with the reason.
@@ -15,7 +14,7 @@ struct Insertion {
     let runID: Int64
 
     /// - Returns: the id of the row that was written or changed.
-    /// - Throws: `Refusal` for this record alone, or `DatabaseError`.
+    /// - Throws: `Refusal` for this record alone, or `SQLiteError`.
     func insert(_ record: HistoryRecord) throws -> Int64 {
         do {
             switch record {
@@ -37,26 +36,26 @@ struct Insertion {
             case .runEnd(let record): return try insert(record)
             case .gap(let record): return try insert(record)
             }
-        } catch let error as DatabaseError where Failure.isOfRecord(error) {
+        } catch let error as SQLiteError where Failure.isOfRecord(error) {
             throw Refusal(why: Failure(error).why)
         }
     }
 
     static func insert(_ run: RunRecord, _ db: Database) throws -> Int64 {
         try db.execute(
-            sql: "INSERT INTO runs (at_us, boot_id, monotonic_us, version, pid, node) VALUES (?, ?, ?, ?, ?, ?)",
-            arguments: [
+            "INSERT INTO runs (at_us, boot_id, monotonic_us, version, pid, node) VALUES (?, ?, ?, ?, ?, ?)",
+            [
                 run.stamp.wallMicroseconds, run.stamp.bootID, run.stamp.monotonicMicroseconds, run.version, run.pid,
                 run.node,
             ])
-        return db.lastInsertedRowID
+        return db.lastInsertedID
     }
 
     /// Writes the end of the run.
     func stop(_ stamp: Stamp, clean: Bool) throws {
         try db.execute(
-            sql: "UPDATE runs SET stopped_at_us = ?, stopped_monotonic_us = ?, clean = ? WHERE id = ?",
-            arguments: [stamp.wallMicroseconds, stamp.monotonicMicroseconds, clean, runID])
+            "UPDATE runs SET stopped_at_us = ?, stopped_monotonic_us = ?, clean = ? WHERE id = ?",
+            [stamp.wallMicroseconds, stamp.monotonicMicroseconds, clean, runID])
     }
 
     private func insert(_ record: TransitionRecord) throws -> Int64 {
@@ -86,7 +85,7 @@ struct Insertion {
             """, record.stamp,
             [
                 record.check, outcome.name, outcome.exitStatus, outcome.signal, outcome.why, result.passed,
-                result.duration.microseconds, Data(result.output.prefix(CheckResult.outputLimit)),
+                result.duration.microseconds, Array(result.output.prefix(CheckResult.outputLimit)),
                 record.verdict.rawValue, record.verdictChanged,
             ])
     }
@@ -130,7 +129,7 @@ struct Insertion {
             [
                 record.subject.rawValue, record.name, record.event.rawValue, try JSONText.encode(record.command),
                 max(0, record.waited.microseconds), outcome.name, outcome.exitStatus, outcome.signal, outcome.why,
-                record.result.duration.microseconds, Data(record.result.output.prefix(CheckResult.outputLimit)),
+                record.result.duration.microseconds, Array(record.result.output.prefix(CheckResult.outputLimit)),
             ])
     }
 
@@ -149,7 +148,7 @@ struct Insertion {
             [
                 record.subject.rawValue, record.name, record.event.rawValue,
                 try JSONText.encode([record.server] + record.recipients), max(0, record.waited.microseconds), outcome,
-                why, record.tries, record.duration.microseconds, Data(output.utf8.prefix(CheckResult.outputLimit)),
+                why, record.tries, record.duration.microseconds, Array(output.utf8.prefix(CheckResult.outputLimit)),
             ])
     }
 
@@ -182,12 +181,10 @@ struct Insertion {
     }
 
     /// Runs an INSERT whose first four columns are the run and the stamp.
-    func insert(_ sql: String, _ stamp: Stamp, _ values: [(any DatabaseValueConvertible)?]) throws -> Int64 {
-        let head: [(any DatabaseValueConvertible)?] = [
-            runID, stamp.wallMicroseconds, stamp.bootID, stamp.monotonicMicroseconds,
-        ]
-        try db.cachedStatement(sql: sql).execute(arguments: StatementArguments(head + values))
-        return db.lastInsertedRowID
+    func insert(_ sql: String, _ stamp: Stamp, _ values: [any Storable]) throws -> Int64 {
+        let head: [any Storable] = [runID, stamp.wallMicroseconds, stamp.bootID, stamp.monotonicMicroseconds]
+        try db.execute(sql, head + values)
+        return db.lastInsertedID
     }
 }
 

@@ -1,4 +1,4 @@
-import GRDB
+import SQLite
 
 /// Where a test can look in and make the disk fail; production uses the defaults.
 struct Probe: Sendable {

@@ -1,4 +1,4 @@
-import GRDB
+import SQLite
 
 /// One pass of the retention, in steps of one short transaction each.
 struct Pruning {
@@ -47,11 +47,11 @@ struct Pruning {
 
     private func prune(_ table: String, before cutoff: Int64, _ db: Database) throws -> Bool {
         try db.execute(
-            sql: """
-                DELETE FROM \(table) WHERE id IN
-                  (SELECT id FROM \(table) WHERE at_us < ? ORDER BY at_us LIMIT \(Limits.rowsPerPruning))
-                """, arguments: [cutoff])
-        return db.changesCount < Limits.rowsPerPruning
+            """
+            DELETE FROM \(table) WHERE id IN
+              (SELECT id FROM \(table) WHERE at_us < ? ORDER BY at_us LIMIT \(Limits.rowsPerPruning))
+            """, [cutoff])
+        return db.changes < Limits.rowsPerPruning
     }
 
     /// The tables with few rows: those in force stay whatever their age.
@@ -65,11 +65,11 @@ struct Pruning {
         var isDone = true
         for (table, condition) in conditions {
             try db.execute(
-                sql: """
-                    DELETE FROM \(table) WHERE id IN
-                      (SELECT id FROM \(table) WHERE \(condition) ORDER BY id LIMIT \(Limits.rowsPerPruning))
-                    """, arguments: [cutoff])
-            isDone = isDone && db.changesCount < Limits.rowsPerPruning
+                """
+                DELETE FROM \(table) WHERE id IN
+                  (SELECT id FROM \(table) WHERE \(condition) ORDER BY id LIMIT \(Limits.rowsPerPruning))
+                """, [cutoff])
+            isDone = isDone && db.changes < Limits.rowsPerPruning
         }
         return isDone
     }
@@ -83,9 +83,9 @@ struct Pruning {
     private func pruneClockSteps(_ db: Database) throws -> Bool {
         for table in Table.allCases.map(\.rawValue) {
             try db.execute(
-                sql: """
-                    DELETE FROM clock_steps WHERE table_name = ? AND first_id <= (SELECT coalesce(min(id), \(Int64.max)) FROM \(table))
-                    """, arguments: [table])
+                """
+                DELETE FROM clock_steps WHERE table_name = ? AND first_id <= (SELECT coalesce(min(id), \(Int64.max)) FROM \(table))
+                """, [table])
         }
         return true
     }
@@ -101,30 +101,30 @@ struct Pruning {
             ("transitions", ""), ("operations", finished),
         ] {
             try db.execute(
-                sql: """
-                    DELETE FROM \(table) WHERE id IN
-                      (SELECT id FROM \(table) \(condition) ORDER BY id LIMIT \(Limits.rowsPerPruning))
-                    """)
-            if db.changesCount > 0 { return false }
+                """
+                DELETE FROM \(table) WHERE id IN
+                  (SELECT id FROM \(table) \(condition) ORDER BY id LIMIT \(Limits.rowsPerPruning))
+                """)
+            if db.changes > 0 { return false }
         }
         return true
     }
 
     private func usedBytes(_ db: Database) throws -> Int64 {
-        let pages = try Int64.fetchOne(db, sql: "PRAGMA page_count") ?? 0
-        let free = try Int64.fetchOne(db, sql: "PRAGMA freelist_count") ?? 0
-        return (pages - free) * (try Int64.fetchOne(db, sql: "PRAGMA page_size") ?? 0)
+        let pages = try db.value("PRAGMA page_count", as: Int64.self) ?? 0
+        let free = try db.value("PRAGMA freelist_count", as: Int64.self) ?? 0
+        return (pages - free) * (try db.value("PRAGMA page_size") ?? 0)
     }
 
     private func vacuum(_ db: Database) throws -> Bool {
-        guard try Int.fetchOne(db, sql: "PRAGMA freelist_count") ?? 0 > 0 else { return true }
-        _ = try Row.fetchAll(db, sql: "PRAGMA incremental_vacuum(\(Limits.pagesPerVacuum))")
-        return try Int.fetchOne(db, sql: "PRAGMA freelist_count") == 0
+        guard try db.value("PRAGMA freelist_count", as: Int.self) ?? 0 > 0 else { return true }
+        try db.execute("PRAGMA incremental_vacuum(\(Limits.pagesPerVacuum))")
+        return try db.value("PRAGMA freelist_count", as: Int.self) == 0
     }
 
     /// Carries the log over into the file, as far as readers let it, so that the file really shrinks.
     private func checkpoint(_ db: Database) throws -> Bool {
-        _ = try Row.fetchAll(db, sql: "PRAGMA wal_checkpoint(PASSIVE)")
+        try db.execute("PRAGMA wal_checkpoint(PASSIVE)")
         return true
     }
 }

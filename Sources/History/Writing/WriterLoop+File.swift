@@ -1,4 +1,4 @@
-import GRDB
+import SQLite
 import Synchronization
 
 extension WriterLoop {
@@ -22,7 +22,7 @@ extension WriterLoop {
         }
         let connection = core.current
         core.use(nil)
-        try? connection?.pool.close()
+        connection?.pool.close()
         core.queue.withLock { $0.close() }
         core.ended.resolve(isWritten ? .success(0) : .failure(.closed))
     }
@@ -46,14 +46,12 @@ extension WriterLoop {
         carry = (try? connection.pool.writeWithoutTransaction { try Carry($0) }) ?? carry
         if case .gone = loss { saveLog(of: connection) }
         core.use(nil)
-        try? connection.pool.close()
+        connection.pool.close()
     }
 
     /// Where the log alone was deleted, its rows can still be carried over into the database.
     private func saveLog(of connection: Connection) {
-        _ = try? connection.pool.writeWithoutTransaction { db in
-            try Row.fetchAll(db, sql: "PRAGMA wal_checkpoint(PASSIVE)")
-        }
+        try? connection.pool.writeWithoutTransaction { try $0.execute("PRAGMA wal_checkpoint(PASSIVE)") }
     }
 
     private func writeEnd(clean: Bool) -> Bool {
@@ -61,7 +59,7 @@ extension WriterLoop {
         let stamp = file.now()
         let isWritten: Void? = try? connection.pool.writeWithoutTransaction { db in
             try Insertion(db: db, runID: connection.runID).stop(stamp, clean: clean)
-            _ = try Row.fetchAll(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+            try db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         }
         return isWritten != nil
     }

@@ -1,4 +1,4 @@
-import GRDB
+import SQLite
 import Synchronization
 
 /// The writer's thread: takes what is queued, writes it in one transaction, and keeps the file within its bounds.

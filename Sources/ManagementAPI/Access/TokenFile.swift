@@ -1,4 +1,4 @@
-private import Crypto
+private import Cryptography
 
 /// Who may do what over TCP, as the administrator keeps it, one a line; `#` begins a comment.
 ///
@@ -77,7 +77,7 @@ extension TokenFile {
     }
 
     /// Stands for a token that was not sent; it belongs to nobody, since only its digest could be known.
-    private static let nobody = [UInt8](repeating: 0, count: SHA256.byteCount)
+    private static let nobody = [UInt8](repeating: 0, count: HashFunction.sha256.byteCount)
 
     /// Searches the token whose digest is that of `secret`.
     ///
@@ -86,7 +86,7 @@ extension TokenFile {
     ///
     /// - Parameter secret: nil where none was sent, or none in the right form.
     func search(for secret: String?) -> Search {
-        let digest = Array(SHA256.hash(data: Array((secret ?? "").utf8)))
+        let digest = Digest.digest(of: Array((secret ?? "").utf8))
         var found: Token?
         var compared = 0
         for (candidate, token) in tokens.map({ ($0.digest, Optional($0)) }) + [(Self.nobody, nil)] {
@@ -127,7 +127,7 @@ extension TokenFile {
     }
 
     private func token(_ name: String, _ role: Role, digest text: String) throws(Fault) -> Token {
-        guard let digest = Self.bytes(hexadecimal: text), digest.count == SHA256.byteCount else {
+        guard let digest = Self.bytes(hexadecimal: text), digest.count == HashFunction.sha256.byteCount else {
             throw Fault(
                 message: "The digest is not 64 hexadecimal digits. Write what sha256sum says of the token, or the word "
                     + "certificate.")

@@ -123,7 +123,7 @@ extension Problem {
         case .cursorPruned: self.init(.cursorPruned, error.description)
         case .invalidCursor: self = .parameter("cursor", error.description)
         case .invalidLimit: self = .parameter("limit", error.description)
-        case .directoryMissing, .notWritable, .newerSchema, .foreignDatabase, .queueFull, .timedOut, .writeFailed,
+        case .directoryMissing, .notWritable, .otherSchema, .foreignDatabase, .queueFull, .timedOut, .writeFailed,
             .refused, .closed, .unavailable, .readFailed:
             self.init(.historyUnavailable, error.description)
         }

@@ -55,7 +55,7 @@ extension View {
         case .checkPending(let name): text(of: fault, check: name)
         case .interfaceMissing, .interfaceDown, .noPrimaryAddress, .sourceAddressMissing, .addressRefused,
             .virtualMACRefused, .advertisementsUnsent, .socketUnavailable, .virtualMACUnavailable, .virtualRouterTaken,
-            .trackedInterfaceDown, .trackedFile, .trackedProcess, .groupMember:
+            .authenticationRefused, .trackedInterfaceDown, .trackedFile, .trackedProcess, .groupMember:
             fault.text
         }
     }

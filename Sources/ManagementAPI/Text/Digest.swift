@@ -1,9 +1,19 @@
-private import Crypto
+private import Cryptography
 
 /// SHA-256 as text.
 package enum Digest {
     /// - Returns: 64 hexadecimal digits in lower case.
     package static func sha256(_ bytes: [UInt8]) -> String {
-        SHA256.hash(data: bytes).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        digest(of: bytes).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
+    /// - Returns: 32 bytes.
+    static func digest(of bytes: [UInt8]) -> [UInt8] {
+        do throws(Refusal) {
+            return try HashFunction.sha256.digest(of: bytes)
+        } catch {
+            // No policy refuses it: the library has found itself broken, and with it goes TLS.
+            fatalError("\(error)")
+        }
     }
 }

@@ -1,3 +1,5 @@
+package import Cryptography
+
 /// How packets are authenticated: `simplePassword` and `authenticationHeader` exist in v2 over IPv4 only
 /// (RFC 2338, 5.3.6), `hmac` in both versions.
 package enum Authentication: Hashable, Sendable {
@@ -15,6 +17,15 @@ package enum Authentication: Hashable, Sendable {
         case .none, .hmac: 0
         case .simplePassword: 1
         case .authenticationHeader: 2
+        }
+    }
+
+    /// What its codes are made with; nil where there are none.
+    package var hashFunction: HashFunction? {
+        switch self {
+        case .none, .simplePassword: nil
+        case .authenticationHeader: .md5
+        case .hmac: .sha256
         }
     }
 

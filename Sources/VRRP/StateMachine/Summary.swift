@@ -145,6 +145,7 @@ extension Fault {
             "another router is Active, and advertisements cannot be sent on \(interface): \(why)"
         case .socketUnavailable(let interface, let why): "no socket on \(interface): \(why)"
         case .virtualMACUnavailable(let why): "no interface for the virtual MAC address: \(why)"
+        case .authenticationRefused(let why): "its packets can be neither signed nor checked: \(why)"
         case .virtualRouterTaken(let vrid, let interface, let who):
             "VRID \(vrid) on \(interface) is run by \(who) already: stop one of the two"
         case .trackedInterfaceDown(let interface): "tracked interface \(interface) is down"
@@ -167,6 +168,7 @@ extension Fault {
         case .advertisementsUnsent: "advertisements_unsent"
         case .socketUnavailable: "socket_unavailable"
         case .virtualMACUnavailable, .virtualMACRefused: "virtual_mac_unavailable"
+        case .authenticationRefused: "authentication_refused"
         case .virtualRouterTaken: "virtual_router_taken"
         case .trackedInterfaceDown: "tracked_interface_down"
         case .trackedFile: "tracked_file"

@@ -26,6 +26,8 @@ package enum Fault: Hashable, Sendable {
     case socketUnavailable(interface: String, why: String)
     /// The interface of the virtual MAC address could not be made.
     case virtualMACUnavailable(why: String)
+    /// The system does not compute the codes that the authentication needs, as MD5 under the policy FIPS.
+    case authenticationRefused(why: String)
     /// Another process of this host, or another instance, runs the same virtual router.
     case virtualRouterTaken(VRID, interface: String, by: String)
     /// An interface that is tracked without weight is down or does not exist.
@@ -60,7 +62,7 @@ extension Fault {
     package var origin: Origin {
         switch self {
         case .interfaceMissing, .interfaceDown, .noPrimaryAddress, .sourceAddressMissing, .socketUnavailable,
-            .virtualMACUnavailable, .virtualRouterTaken:
+            .virtualMACUnavailable, .authenticationRefused, .virtualRouterTaken:
             .interface
         case .checkFailing, .checkPending, .trackedInterfaceDown, .trackedFile, .trackedProcess: .tracker
         case .addressRefused, .virtualMACRefused: .address

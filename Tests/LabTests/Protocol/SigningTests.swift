@@ -47,6 +47,41 @@ extension LaboratorySuite {
             }
         }
 
+        @Test func `where the system refuses MD5, who signs with it says so, and nobody else is touched`() async throws
+        {
+            try await Laboratory.with(nodes: ["one"]) { laboratory in
+                let node = laboratory.nodes[0]
+                let policy = node.directory + "/policy"
+                try node.write(Self.refusingMD5, to: "policy.c")
+                try await node.demand(["cc", "-shared", "-fPIC", "-o", policy, policy + ".c"])
+                var signing = InstanceConfiguration(.version2Header, priority: 100)
+                signing.name = "VI_signing"
+                var other = InstanceConfiguration(.version2, priority: 100)
+                (other.virtualRouter, other.address) = (51, "192.168.100.168/24")
+                let agent = try await AloftAgent.start(
+                    on: node, signing.text + other.text, by: ["env", "LD_PRELOAD=\(policy)"])
+                try await laboratory.addresses.wait(for: [node.name], toHold: "192.168.100.168", within: patience)
+                let instances = try await agent.get("/v1/instances").json["items"].items
+                let signer = try #require(instances.first { $0["name"].string == "VI_signing" })
+                #expect(signer["state"].string == "fault")
+                #expect(
+                    signer["summary"].string
+                        == "its packets can be neither signed nor checked: the system's cryptography refuses MD5: An algorithm "
+                        + "that is not enabled was negotiated")
+            }
+        }
+
+        /// What GnuTLS says under the policy FIPS.
+        private static let refusingMD5 = """
+            #define _GNU_SOURCE
+            #include <dlfcn.h>
+            #include <stddef.h>
+            int gnutls_hmac_fast(int function, const void *key, size_t size, const void *text, size_t length, void *code) {
+                int (*compute)(int, const void *, size_t, const void *, size_t, void *) = dlsym(RTLD_NEXT, "gnutls_hmac_fast");
+                return function == 2 ? -22 : compute(function, key, size, text, length, code);
+            }
+            """
+
         /// Waits for a few advertisements of `node` from now on.
         private func advertise(_ node: Node, in laboratory: Laboratory) async throws {
             let start = laboratory.capture.advertisements.count

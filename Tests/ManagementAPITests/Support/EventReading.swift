@@ -1,7 +1,7 @@
-import GRDB
 import HTTPServer
 import Health
 import History
+import SQLite
 import StandIns
 import Testing
 import VRRP
@@ -76,8 +76,6 @@ extension TestNode {
     /// Deletes rows as the retention does.
     func prune(_ sql: String) throws {
         // The writer's thread may be at work on the file; it is waited for.
-        var configuration = GRDB.Configuration()
-        configuration.busyMode = .timeout(60)
-        try DatabaseQueue(path: path, configuration: configuration).write { try $0.execute(sql: sql) }
+        try Database(path: path, busyTimeout: .seconds(60)).execute(script: sql)
     }
 }

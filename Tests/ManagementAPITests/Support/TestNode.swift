@@ -1,9 +1,9 @@
 import Dispatch
 import Foundation
-import GRDB
 import HTTPServer
 import Health
 import History
+import SQLite
 import StandIns
 import Synchronization
 import Testing
@@ -171,9 +171,6 @@ extension TestNode {
 
     /// Changes the history's file past the API.
     private func write(_ sql: String) throws {
-        var configuration = GRDB.Configuration()
-        configuration.busyMode = .timeout(60)
-        configuration.foreignKeysEnabled = false
-        try DatabaseQueue(path: self.path, configuration: configuration).write { try $0.execute(sql: sql) }
+        try Database(path: self.path, busyTimeout: .seconds(60)).execute(script: "PRAGMA foreign_keys = OFF; " + sql)
     }
 }

@@ -1,4 +1,4 @@
-internal import Crypto
+internal import Cryptography
 internal import NetworkTypes
 
 /// The IP Authentication Header that v2 with `auth_type AH` puts in front of the packet (RFC 2402; HMAC-MD5-96, RFC 2403).
@@ -41,17 +41,20 @@ struct AuthenticationHeader {
         bytes.append(zeros: Self.valueLength)
     }
 
-    /// Writes the integrity check value into a whole datagram that begins with an IP header without options.
+    /// Writes the integrity check value into a whole datagram that begins with an IP header without options; nothing where the
+    /// system refuses to compute it: then no instance that would send it takes part (`Authentication.refusal`).
     static func seal(_ datagram: inout [UInt8], key: AuthenticationKey) {
-        let value = integrityCheckValue(of: datagram, headerLength: IPv4Header.minimumLength, key: key)
+        guard let value = integrityCheckValue(of: datagram, headerLength: IPv4Header.minimumLength, key: key) else {
+            return
+        }
         let start = IPv4Header.minimumLength + valueOffset
         datagram.replaceSubrange(start..<start + valueLength, with: value)
     }
 
-    /// The value that a datagram of an authentic sender carries.
+    /// The value that a datagram of an authentic sender carries; nil where the system refuses to compute it.
     static func integrityCheckValue(
         of datagram: [UInt8], headerLength: Int, key: AuthenticationKey
-    ) -> [UInt8] {
+    ) -> [UInt8]? {
         var covered = datagram
         for mutable in IPv4Header.mutableOffsets { covered[mutable] = 0 }
         if !datagram.span.address(.ipv4, at: IPv4Header.destinationOffset).isMulticast {
@@ -59,7 +62,7 @@ struct AuthenticationHeader {
         }
         let start = headerLength + valueOffset
         for index in start..<start + valueLength { covered[index] = 0 }
-        let code = HMAC<Insecure.MD5>.authenticationCode(for: covered, using: SymmetricKey(data: key.bytes))
-        return Array(code.prefix(valueLength))
+        let code = try? HashFunction.md5.authenticationCode(of: covered, key: key.bytes)
+        return code.map { Array($0.prefix(valueLength)) }
     }
 }

@@ -1,4 +1,4 @@
-internal import Crypto
+internal import Cryptography
 internal import NetworkTypes
 
 /// What signs a packet behind its last byte (draft-cassen-vrrp-auth-hmac-00): type, key, two reserved bytes, a sequence
@@ -41,7 +41,7 @@ struct HMACTrailer: Hashable {
         encode(into: &message)
         var covered = Self.covered(by: message.span, in: message.indices, from: source)
         covered.append(zeros: Self.codeLength)
-        message += Self.code(over: covered, secret)
+        message += Self.code(over: covered, secret) ?? [UInt8](repeating: 0, count: Self.codeLength)
     }
 
     /// Whether the trailer at the end of `range` was made by one who knows the secret.
@@ -53,7 +53,7 @@ struct HMACTrailer: Hashable {
         covered.append(zeros: codeLength)
         let checksum = pseudoHeaderLength + Advertisement.checksumOffset
         covered.setBigEndian(0, at: checksum)
-        return code(over: covered, secret).matches(bytes, at: codeStart)
+        return code(over: covered, secret)?.matches(bytes, at: codeStart) ?? false
     }
 
     private static let pseudoHeaderLength = 20
@@ -74,8 +74,8 @@ struct HMACTrailer: Hashable {
         return covered
     }
 
-    private static func code(over covered: [UInt8], _ secret: [UInt8]) -> [UInt8] {
-        let code = HMAC<SHA256>.authenticationCode(for: covered, using: SymmetricKey(data: secret))
-        return Array(code.prefix(codeLength))
+    /// Nil where the system refuses it: an instance that signs is then in fault, and nothing that comes in counts.
+    private static func code(over covered: [UInt8], _ secret: [UInt8]) -> [UInt8]? {
+        (try? HashFunction.sha256.authenticationCode(of: covered, key: secret)).map { Array($0.prefix(codeLength)) }
     }
 }

@@ -43,7 +43,7 @@ extension PacketCodec {
         whole.reserveCapacity(header.totalLength)
         whole.append(datagram, in: 0..<header.totalLength)
         let value = AuthenticationHeader.integrityCheckValue(of: whole, headerLength: header.length, key: key)
-        guard value.matches(datagram, at: header.length + AuthenticationHeader.valueOffset) else {
+        guard let value, value.matches(datagram, at: header.length + AuthenticationHeader.valueOffset) else {
             throw .authenticationFailure
         }
         guard headerSequence.admit(received.sequence, of: header.source) else {
