@@ -60,7 +60,7 @@ extension LaboratorySuite {
                 (other.virtualRouter, other.address) = (51, "192.168.100.168/24")
                 let agent = try await AloftAgent.start(
                     on: node, signing.text + other.text, by: ["env", "LD_PRELOAD=\(policy)"])
-                try await laboratory.addresses.wait(for: [node.name], toHold: "192.168.100.168", within: patience)
+                try await laboratory.addresses.wait(for: [node.name], toHold: "192.168.100.168/24", within: patience)
                 let instances = try await agent.get("/v1/instances").json["items"].items
                 let signer = try #require(instances.first { $0["name"].string == "VI_signing" })
                 #expect(signer["state"].string == "fault")
