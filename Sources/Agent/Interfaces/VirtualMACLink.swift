@@ -24,7 +24,7 @@ struct VirtualMACLink: Hashable, Sendable {
     /// The names to try, in keepalived's order: instances may have one VRID on several interfaces, or in both families.
     static func names(of router: VirtualRouter.Configuration) -> [String] {
         if let configured = router.virtualMAC?.interface { return [configured] }
-        let prefixes = ["vrrp"] + (router.family == .ipv6 ? ["vrrp6"] : []) + (1...255).map { "vrrp\($0)" }
+        let prefixes = ["vrrp"] + (router.family == .ipv6 ? ["vrrp6"] : []) + (1..<10).map { "vrrp\($0)" }
         return prefixes.map { "\($0).\(router.vrid)" }
     }
 
