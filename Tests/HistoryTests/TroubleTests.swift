@@ -20,7 +20,10 @@ struct TroubleTests {
     }
 
     /// One that keeps a transaction open.
-    private func locker(of site: Site) throws -> Database { try Database(path: site.path) }
+    private func locker(of site: Site) throws -> Database {
+        // The writer may be at work on the file still.
+        try Database(path: site.path, busyTimeout: .seconds(60))
+    }
 
     @Test func `a file that another program locks is told of, and when it is free again`() throws {
         let site = try Site()
