@@ -71,7 +71,8 @@ package struct Refusal: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     package var description: String {
-        "the system's cryptography refuses \(function.name): \(why.reversed().drop { $0 == "." }.reversed().map(String.init).joined())"
+        let words = why.hasSuffix(".") ? String(why.dropLast()) : why
+        return "the system's cryptography refuses \(function.name): \(words)"
     }
 }
 
