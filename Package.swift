@@ -67,7 +67,7 @@ let package = Package(
         // Floor 2: text in, sockets out.
         .target(
             name: "Configuration", dependencies: ["Files", "Health", "NetworkTypes", "VRRP"], swiftSettings: strict),
-        .target(name: "LinuxIO", dependencies: ["CLinux", "Netlink", "NetworkTypes"], swiftSettings: strict),
+        .target(name: "LinuxIO", dependencies: ["CLinux", "Files", "Netlink", "NetworkTypes"], swiftSettings: strict),
         .target(name: "HTTPServer", dependencies: ["CMicrohttpd"], swiftSettings: strict),
         .target(name: "HTTPClient", dependencies: ["CCurl"], swiftSettings: strict),
         .target(name: "LastWill", dependencies: ["NetworkTypes"], swiftSettings: strict),
@@ -76,8 +76,8 @@ let package = Package(
         .target(
             name: "ManagementAPI",
             dependencies: [
-                "Configuration", "Cryptography", "Dashboard", "HTTPServer", "Health", "History", "NetworkTypes",
-                "OpenAPI", "VRRP",
+                "Configuration", "Cryptography", "Dashboard", "HTTPServer", "Health", "History", "LinuxIO",
+                "NetworkTypes", "OpenAPI", "VRRP",
             ],
             swiftSettings: strict),
         .target(
@@ -90,8 +90,8 @@ let package = Package(
         .target(
             name: "Agent",
             dependencies: [
-                "CLinux", "Configuration", "Cryptography", "HTTPClient", "HTTPServer", "Health", "History", "LastWill",
-                "LinuxIO", "ManagementAPI", "Netlink", "NetworkTypes", "ProgramService", "VRRP", logging,
+                "CLinux", "Configuration", "Cryptography", "Files", "HTTPClient", "HTTPServer", "Health", "History",
+                "LastWill", "LinuxIO", "ManagementAPI", "Netlink", "NetworkTypes", "ProgramService", "VRRP", logging,
             ],
             swiftSettings: strict),
         .target(

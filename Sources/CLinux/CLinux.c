@@ -148,6 +148,22 @@ int CLinux_set_thread_name(const char *name) {
     return pthread_setname_np(pthread_self(), name);
 }
 
+int CLinux_semaphore_wait(sem_t *semaphore, int64_t seconds, int64_t nanoseconds) {
+    struct timespec end;
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    const int64_t second = 1000000000;
+    end.tv_sec += seconds;
+    end.tv_nsec += nanoseconds;
+    if (end.tv_nsec >= second) {
+        end.tv_sec += 1;
+        end.tv_nsec -= second;
+    }
+    int result;
+    do result = sem_clockwait(semaphore, CLOCK_MONOTONIC, &end);
+    while (result == -1 && errno == EINTR);
+    return result;
+}
+
 int CLinux_unshare_network(void) {
     return unshare(CLONE_NEWNET);
 }

@@ -1,4 +1,4 @@
-internal import Glibc
+private import Glibc
 
 /// Files by their paths, as the system has them.
 package enum FileSystem {
@@ -13,27 +13,50 @@ package enum FileSystem {
     /// Whether this process may write there.
     package static func isWritable(_ path: String) -> Bool { unsafe access(path, W_OK) == 0 }
 
+    /// Whether an access list (acl(5)) says more than the permissions do.
+    package static func hasAccessList(_ path: String) -> Bool {
+        unsafe getxattr(path, "system.posix_acl_access", nil, 0) > 0
+    }
+
+    /// The path without links; nil where nothing is there.
+    package static func realPath(of path: String) -> String? {
+        // The C library allocates the text, and it is freed as soon as it is copied.
+        guard let text = unsafe realpath(path, nil) else { return nil }
+        defer { unsafe free(text) }
+        return unsafe String(cString: text)
+    }
+
     /// The bytes of a file, `limit` of them at the most.
-    package static func contents(of path: String, limit: Int) throws(FileError) -> [UInt8] {
+    ///
+    /// - Parameter mustBeRegular: refuses a folder, a device or a pipe with EINVAL.
+    package static func contents(
+        of path: String, limit: Int, mustBeRegular: Bool = false
+    ) throws(FileError) -> [UInt8] {
         // A pipe without a writer would otherwise be waited for.
         let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard file >= 0 else { throw FileError(path, errno) }
         defer { close(file) }
-        var contents = [UInt8](repeating: 0, count: limit)
-        var count = 0
-        while count < limit {
-            let taken = unsafe contents.withUnsafeMutableBytes { bytes in
-                unsafe read(file, bytes.baseAddress?.advanced(by: count), limit - count)
-            }
-            if taken == 0 { break }
-            guard taken > 0 else {
+        if mustBeRegular {
+            var status = stat()
+            guard unsafe fstat(file, &status) == 0 else { throw FileError(path, errno) }
+            guard FileFacts(status).kind == .regular else { throw FileError(path, EINVAL) }
+        }
+        var contents: [UInt8] = []
+        var portion = [UInt8](repeating: 0, count: min(limit, portionSize))
+        while contents.count < limit {
+            // The kernel writes at most the whole portion during the call.
+            let count = unsafe read(file, &portion, min(portion.count, limit - contents.count))
+            if count == 0 { break }
+            guard count > 0 else {
                 if errno == EINTR { continue }
                 throw FileError(path, errno)
             }
-            count += taken
+            contents += portion.prefix(count)
         }
-        return Array(contents.prefix(count))
+        return contents
     }
+
+    private static let portionSize = 4096
 
     /// The names in a folder, in no particular order.
     package static func names(in folder: String) throws(FileError) -> [String] {
@@ -72,8 +95,10 @@ package struct FileFacts: Hashable, Sendable {
 
     package let kind: Kind
     package let size: Int64
-    /// The bits of its permissions.
+    /// The twelve bits of chmod(1).
     package let permissions: UInt32
+    package let userID: UInt32
+    package let groupID: UInt32
     /// Which file it is, whatever its path.
     package let device: UInt64
     package let number: UInt64
@@ -89,6 +114,8 @@ package struct FileFacts: Hashable, Sendable {
             }
         size = Int64(status.st_size)
         permissions = UInt32(status.st_mode & 0o7777)
+        userID = status.st_uid
+        groupID = status.st_gid
         device = UInt64(status.st_dev)
         number = UInt64(status.st_ino)
         changed = Int64(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int64(status.st_mtim.tv_nsec)

@@ -1,15 +1,15 @@
+import LinuxIO
 import Synchronization
 
 /// What the writer's thread, its callers and the readers share.
 final class HistoryCore: Sendable {
     let queue: Mutex<WriteQueue>
-    let alarm = Alarm()
+    /// Signalled when there is what the writer is asleep for. A signal may have been meant for the sleep before: it looks again.
+    let work = Semaphore()
     /// Resolved when the writer's thread has ended; a failure when something was left behind.
     let ended = Ticket()
-    /// Called on the writer's thread after each transaction with records.
-    let committed = Mutex<(@Sendable () -> Void)?>(nil)
-    /// Called on the writer's thread when the file can no longer be written, with why, and with nil when it is written again.
-    let trouble = Mutex<Trouble>(Trouble())
+    let commits = Mutex(Commits())
+    let trouble = Mutex(Trouble())
     private let connection = Mutex<Connection?>(nil)
 
     init(_ queue: sending WriteQueue) {
@@ -31,7 +31,7 @@ final class HistoryCore: Sendable {
     /// Changes the queue and wakes the writer if what it is asleep for has come.
     func submit<T: Sendable>(_ change: (inout WriteQueue) -> T) -> T {
         let (result, rings) = queue.withLock { queue in (change(&queue), queue.takeRing()) }
-        if rings { alarm.ring() }
+        if rings { work.signal() }
         return result
     }
 
@@ -41,7 +41,7 @@ final class HistoryCore: Sendable {
             change(&queue)
             return queue.takeRing()
         }
-        if rings == true { alarm.ring() }
+        if rings == true { work.signal() }
         return rings != nil
     }
 
@@ -61,8 +61,15 @@ final class HistoryCore: Sendable {
     }
 }
 
+/// Who is told of commits.
+struct Commits: Sendable {
+    /// Called on the writer's thread after each transaction with records.
+    var notify: (@Sendable () -> Void)?
+}
+
 /// Whether the file can be written, as it was told last.
 struct Trouble: Sendable {
     var why: String?
+    /// Called on the writer's thread when the file can no longer be written, with why, and with nil when it is written again.
     var notify: (@Sendable (String?) -> Void)?
 }

@@ -20,22 +20,22 @@ package struct AddressAssignment: Hashable, Sendable {
     package var lifetime: Duration?
     /// Whether nothing is sent from the address by default (RFC 4862, deprecated): its preferred lifetime is 0.
     package var isDeprecated: Bool
-    package var marks: Marks
+    package var flags: Flags
     package var mark: UInt8
 
     /// Flags of the kernel's that an address may have (`IFA_F_*`).
-    package struct Marks: OptionSet, Hashable, Sendable {
+    package struct Flags: OptionSet, Hashable, Sendable {
         package let rawValue: UInt32
         package init(rawValue: UInt32) { self.rawValue = rawValue }
 
-        package static let home = Marks(rawValue: UInt32(IFA_F_HOMEADDRESS))
-        package static let temporaryAddresses = Marks(rawValue: UInt32(IFA_F_MANAGETEMPADDR))
-        package static let noPrefixRoute = Marks(rawValue: UInt32(IFA_F_NOPREFIXROUTE))
+        package static let home = Flags(rawValue: UInt32(IFA_F_HOMEADDRESS))
+        package static let temporaryAddresses = Flags(rawValue: UInt32(IFA_F_MANAGETEMPADDR))
+        package static let noPrefixRoute = Flags(rawValue: UInt32(IFA_F_NOPREFIXROUTE))
     }
 
     package init(
         interfaceIndex: InterfaceIndex, prefix: IPPrefix, broadcast: IPv4Address? = nil, label: String? = nil,
-        scope: UInt8 = 0, lifetime: Duration? = nil, isDeprecated: Bool = false, marks: Marks = [],
+        scope: UInt8 = 0, lifetime: Duration? = nil, isDeprecated: Bool = false, flags: Flags = [],
         mark: UInt8 = protocolMark
     ) {
         self.interfaceIndex = interfaceIndex
@@ -45,7 +45,7 @@ package struct AddressAssignment: Hashable, Sendable {
         self.scope = scope
         self.lifetime = lifetime
         self.isDeprecated = isDeprecated
-        self.marks = marks
+        self.flags = flags
         self.mark = mark
     }
 }
@@ -71,7 +71,7 @@ extension AddressAssignment {
             writer.append(attribute: IFA_LABEL, Array(label.utf8.prefix(Int(IFNAMSIZ))) + [0])
         }
         // The address was another router's a moment ago: detecting that as a duplicate would disable it.
-        let flags = marks.rawValue | (prefix.address.family == .ipv6 ? UInt32(IFA_F_NODAD) : 0)
+        let flags = flags.rawValue | (prefix.address.family == .ipv6 ? UInt32(IFA_F_NODAD) : 0)
         if flags != 0 { writer.append(attribute: IFA_FLAGS, number: flags) }
         writer.append(attribute: IFA_PROTO, [mark])
         if lifetime != nil || isDeprecated { appendLifetime(to: &writer) }

@@ -66,9 +66,13 @@ package final class DatabasePool: Sendable {
         return try database.transaction(.deferred, body)
     }
 
-    /// Closes the readers, then the writer, which carries its log over into the file. Waits for those who read and write now.
+    /// Closes the readers, then the writer, which carries its log over into the file. Waits for those who read and write now; does nothing a second time.
     package func close() {
-        readers.withLock { $0.isClosed = true }
+        let isFirst = readers.withLock { readers in
+            defer { readers.isClosed = true }
+            return !readers.isClosed
+        }
+        guard isFirst else { return }
         for _ in 0..<readerCount { places.wait() }
         readers.withLock { $0.idle = [] }
         for _ in 0..<readerCount { places.signal() }

@@ -1,10 +1,10 @@
 /// One row of a result.
 package struct Row: Hashable, Sendable {
-    /// The columns' names, which all rows of a result share.
-    private let columns: [String]
+    /// Where each column is, by its name; all rows of a result share it.
+    private let columns: [String: Int]
     package let values: [Value]
 
-    init(_ columns: [String], _ values: [Value]) {
+    init(_ columns: [String: Int], _ values: [Value]) {
         self.columns = columns
         self.values = values
     }
@@ -14,7 +14,7 @@ package struct Row: Hashable, Sendable {
     /// - Throws: `mismatch` where there is none or its value is of another type, as in a damaged file.
     package subscript<Column: Storable>(_ name: String) -> Column {
         get throws(SQLiteError) {
-            guard let index = columns.firstIndex(of: name) else {
+            guard let index = columns[name] else {
                 throw SQLiteError(.mismatch, "there is no column \(name)")
             }
             return try self[index]
@@ -25,7 +25,8 @@ package struct Row: Hashable, Sendable {
     package subscript<Column: Storable>(_ index: Int) -> Column {
         get throws(SQLiteError) {
             guard let column = Column(stored: values[index]) else {
-                throw SQLiteError(.mismatch, "the column \(columns[index]) is no \(Column.self)")
+                let name = columns.first { $0.value == index }?.key ?? "\(index)"
+                throw SQLiteError(.mismatch, "the column \(name) is no \(Column.self)")
             }
             return column
         }

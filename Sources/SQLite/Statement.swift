@@ -36,12 +36,14 @@ private import CSQLite
         for (index, value) in values.enumerated() { try bind(value, at: Int32(index + 1)) }
         var rows: [Row] = []
         // They are read after the first step: another program may have changed the table.
-        var columns: [String] = []
+        var columns: [String: Int] = [:]
         while rows.count < limit {
             switch unsafe sqlite3_step(handle) {
             case SQLITE_ROW:
-                if rows.isEmpty { columns = names }
-                rows.append(Row(columns, (0..<Int32(columns.count)).map(value)))
+                if rows.isEmpty {
+                    columns = Dictionary(names.enumerated().map { ($1, $0) }, uniquingKeysWith: min)
+                }
+                rows.append(Row(columns, (0..<sqlite3_column_count(handle)).map(value)))
             case SQLITE_DONE: return rows
             case let result: throw unsafe SQLiteError(of: database, result)
             }

@@ -478,7 +478,7 @@ extension Part {
                 "broadcast": .changes { $0.instances[0].router.addresses[0].broadcast = nil },
                 "scope": .changes { $0.instances[0].router.addresses[0].scope = .link },
                 "isPreferred": .changes { $0.instances[0].router.addresses[0].isPreferred = false },
-                "marks": .changes { $0.instances[0].router.addresses[0].marks = .noPrefixRoute },
+                "flags": .changes { $0.instances[0].router.addresses[0].flags = .noPrefixRoute },
             ]),
         Part(
             name: "Unicast", value: { $0.instances[2].unicast as Any? ?? () },

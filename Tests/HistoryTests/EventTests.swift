@@ -102,6 +102,25 @@ struct EventTests {
         #expect(seen.withLock { $0 } == [1, 2])
         #expect(history.close())
     }
+
+    /// A function that a generic type hands out again and again may be wrapped once more each time.
+    @Test func commitIsToldAsDirectlyAfterManyAsAfterOne() throws {
+        let site = try Site()
+        let history = try site.open()
+        let depths = Mutex<Set<UInt>>([])
+        history.writer.onCommit {
+            var local: UInt8 = 0
+            withUnsafePointer(to: &local) { place in
+                depths.withLock { _ = $0.insert(UInt(bitPattern: place)) }
+            }
+        }
+        for _ in 1...200 {
+            history.writer.enqueue(site.transition())
+            try history.writer.flush()
+        }
+        #expect(depths.withLock { $0.count } == 1, "each at the same place of the writer's stack")
+        #expect(history.close())
+    }
 }
 
 struct MissedEventTests {

@@ -191,15 +191,15 @@ extension AddressAssignment {
         self.init(
             interfaceIndex: interface, prefix: address.prefix, broadcast: address.broadcast, label: address.label,
             scope: address.scope.rawValue, lifetime: lifetime, isDeprecated: address.isDeprecated,
-            marks: Marks(address.marks), mark: mark)
+            flags: Flags(address.flags), mark: mark)
     }
 }
 
-extension AddressAssignment.Marks {
-    fileprivate init(_ marks: VirtualAddress.Marks) {
+extension AddressAssignment.Flags {
+    fileprivate init(_ flags: VirtualAddress.Flags) {
         self = []
-        if marks.contains(.home) { insert(.home) }
-        if marks.contains(.temporaryAddresses) { insert(.temporaryAddresses) }
-        if marks.contains(.noPrefixRoute) { insert(.noPrefixRoute) }
+        if flags.contains(.home) { insert(.home) }
+        if flags.contains(.temporaryAddresses) { insert(.temporaryAddresses) }
+        if flags.contains(.noPrefixRoute) { insert(.noPrefixRoute) }
     }
 }

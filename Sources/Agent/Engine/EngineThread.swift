@@ -1,4 +1,3 @@
-private import Dispatch
 internal import LinuxIO
 private import Synchronization
 
@@ -11,7 +10,7 @@ final class EngineThread: Sendable {
     }
 
     private let state = Mutex(State.running)
-    private let isDone = DispatchSemaphore(value: 0)
+    private let isDone = Semaphore()
     /// Becomes readable when the engine has ended, for whatever reason.
     let ended: Mailbox<Never>
 
@@ -57,6 +56,6 @@ final class EngineThread: Sendable {
     ///
     /// - Returns: whether it ended in time.
     func wait(atMost limit: Duration) -> Bool {
-        isDone.wait(timeout: .now() + .microseconds(Int(limit / .microseconds(1)))) == .success
+        isDone.wait(atMost: limit)
     }
 }

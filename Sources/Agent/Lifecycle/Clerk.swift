@@ -1,4 +1,3 @@
-private import Dispatch
 internal import LinuxIO
 
 /// Gives the engine's answers to those who asked, on a thread that may wait for them.
@@ -6,7 +5,7 @@ final class Clerk: Sendable {
     private static let limit = 4096
 
     let mailbox: Mailbox<Reply>
-    private let isDone = DispatchSemaphore(value: 0)
+    private let isDone = Semaphore()
 
     init() throws(SystemError) {
         let mailbox = try Mailbox<Reply>(capacity: Self.limit)
@@ -25,6 +24,6 @@ final class Clerk: Sendable {
     /// Gives the answers that wait, for two seconds at the most.
     func close() {
         mailbox.close()
-        _ = isDone.wait(timeout: .now() + .seconds(2))
+        isDone.wait(atMost: .seconds(2))
     }
 }

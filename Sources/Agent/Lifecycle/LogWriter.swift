@@ -1,4 +1,3 @@
-private import Dispatch
 internal import LinuxIO
 internal import Logging
 
@@ -9,7 +8,7 @@ final class LogWriter: Sendable {
 
     let mailbox: Mailbox<LogEntry>
     private let logger: Logger
-    private let isDone = DispatchSemaphore(value: 0)
+    private let isDone = Semaphore()
 
     /// - Parameters:
     ///   - forJournal: whether systemd's journal reads: it takes the level from a prefix and has its own clock.
@@ -35,7 +34,7 @@ final class LogWriter: Sendable {
     /// Writes what waits, for a second at the most.
     func close() {
         mailbox.close()
-        _ = isDone.wait(timeout: .now() + .seconds(1))
+        isDone.wait(atMost: .seconds(1))
     }
 
     private static func pass(

@@ -1,4 +1,5 @@
 internal import Configuration
+private import Files
 private import Glibc
 internal import LinuxIO
 internal import Netlink
@@ -61,14 +62,20 @@ extension Host {
     private static let scriptBytes = 65_536
 
     func status(of path: String) -> FileStatus? {
-        FileFacts(of: path).map { facts in
-            FileStatus(
-                kind: facts.isDirectory ? .directory : facts.isRegular ? .regular : .other, mode: facts.mode,
-                userID: facts.userID, groupID: facts.groupID, hasAccessList: facts.hasAccessList)
+        FileSystem.facts(of: path).map { facts in
+            let kind: FileStatus.Kind =
+                switch facts.kind {
+                case .regular: .regular
+                case .directory: .directory
+                case .other: .other
+                }
+            return FileStatus(
+                kind: kind, mode: facts.permissions, userID: facts.userID, groupID: facts.groupID,
+                hasAccessList: FileSystem.hasAccessList(path))
         }
     }
 
-    func realPath(of path: String) -> String? { FileFacts.realPath(of: path) }
+    func realPath(of path: String) -> String? { FileSystem.realPath(of: path) }
     func programPath(of word: String) -> String { ProgramFile.path(of: word) }
 
     func account(of user: ScriptUser) -> Account? {
@@ -87,7 +94,7 @@ extension Host {
         let entries = ProcessTable.current()?.entries ?? []
         return Set(
             entries.filter { $0.id != own && ProcessTable(entries: [$0]).count(of: process) > 0 }
-                .compactMap { FileFacts(of: "/proc/\($0.id)")?.userID })
+                .compactMap { FileSystem.facts(of: "/proc/\($0.id)")?.userID })
     }
 
     func beginning(ofFile path: String) -> String? {

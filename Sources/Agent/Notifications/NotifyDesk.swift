@@ -33,7 +33,7 @@ final class NotifyDesk: Sendable {
     private let state = Mutex(State())
     private let working = DispatchGroup()
     private let reading = DispatchGroup()
-    private let isDone = DispatchSemaphore(value: 0)
+    private let isDone = Semaphore()
 
     init(_ office: NotifyOffice, mails: MailQueue) throws(SystemError) {
         mailbox = try Mailbox(capacity: Self.capacity)
@@ -65,7 +65,7 @@ final class NotifyDesk: Sendable {
     /// Tells what waits, and returns when the programs have ended, or after the time for that.
     func close() {
         mailbox.close()
-        _ = isDone.wait(timeout: .now() + Self.killTime.dispatch)
+        isDone.wait(atMost: Self.killTime)
         if working.wait(timeout: .now() + Self.stopTime.dispatch) == .timedOut {
             for queue in state.withLock({ Array($0.queues.values) }) { queue.abandon() }
             _ = working.wait(timeout: .now() + Self.killTime.dispatch)

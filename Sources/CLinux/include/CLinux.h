@@ -19,6 +19,7 @@
 #include <net/if.h>
 #include <netinet/in.h>
 #include <pwd.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stdint.h>
 #include <sys/epoll.h>
@@ -133,6 +134,9 @@ int CLinux_lock_memory_on_fault(void);
 
 /// Gives the calling thread a name of at most 15 bytes. 0, or an error number.
 int CLinux_set_thread_name(const char *name);
+
+/// sem_clockwait(3) on the monotonic clock, for so long at the most; signals do not end it. 0, or -1 when that has passed.
+int CLinux_semaphore_wait(sem_t *semaphore, int64_t seconds, int64_t nanoseconds);
 
 /// unshare(2) into a new network namespace, for the calling thread alone. 0, or -1 with errno.
 int CLinux_unshare_network(void);

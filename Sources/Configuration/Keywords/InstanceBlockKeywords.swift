@@ -28,7 +28,7 @@ enum AddressKeyword: String, BlockKeyword {
     var mayRepeat: Bool { false }
 
     /// Those that are there or not.
-    var mark: VirtualAddress.Marks? {
+    var flag: VirtualAddress.Flags? {
         switch self {
         case .home: .home
         case .temporaryAddresses: .temporaryAddresses

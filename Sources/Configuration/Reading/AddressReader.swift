@@ -31,7 +31,7 @@ struct AddressReader {
     private mutating func take(_ word: Word, _ arguments: inout Arguments, _ report: inout Report) {
         switch AddressKeyword.table.meaning(of: word.text) {
         case .supported(.noTrack): isUntracked = true
-        case .supported(let keyword) where keyword.mark != nil: address.marks.formUnion(keyword.mark ?? [])
+        case .supported(let keyword) where keyword.flag != nil: address.flags.formUnion(keyword.flag ?? [])
         case .supported(let keyword):
             var value = Arguments(word, arguments.next().map { [$0] } ?? [])
             take(keyword, &value, &report)

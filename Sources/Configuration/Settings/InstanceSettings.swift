@@ -104,7 +104,7 @@ extension VirtualAddress {
         if let label { text += " label \(quoted(label))" }
         if let isPreferred { text += " preferred_lft \(isPreferred ? "forever" : "0")" }
         for keyword in AddressKeyword.allCases {
-            if let mark = keyword.mark, marks.contains(mark) { text += " \(keyword.rawValue)" }
+            if let flag = keyword.flag, flags.contains(flag) { text += " \(keyword.rawValue)" }
         }
         return text
     }

@@ -54,7 +54,7 @@ package struct HistoryWriter: Sendable {
     /// Has `notify` called on the writer's thread after each transaction that wrote records, when readers see them. It must
     /// come back at once: what it delays is every write. Set it once.
     package func onCommit(_ notify: @escaping @Sendable () -> Void) {
-        core.committed.withLock { $0 = notify }
+        core.commits.withLock { $0.notify = notify }
     }
 
     /// Has `notify` called when the file can no longer be written, with why, and with nil when it is written again; at once where

@@ -1,14 +1,15 @@
+import LinuxIO
 import Synchronization
 
 /// What somebody holds who waits for a commit.
 final class Ticket: Sendable {
     private let outcome = Mutex<Result<Int64, HistoryError>?>(nil)
-    private let alarm = Alarm()
+    private let isResolved = Semaphore()
 
     /// Ends the wait, with the row's id.
     func resolve(_ result: Result<Int64, HistoryError>) {
         outcome.withLock { $0 = result }
-        alarm.ring()
+        isResolved.signal()
     }
 
     /// Nil when `limit` has passed without an outcome.
@@ -18,7 +19,7 @@ final class Ticket: Sendable {
             if let result = outcome.withLock({ $0 }) { return result }
             let rest = deadline - ContinuousClock.now
             guard rest > .zero else { return nil }
-            alarm.wait(atMost: rest)
+            isResolved.wait(atMost: rest)
         }
     }
 }

@@ -1,3 +1,4 @@
+import LinuxIO
 import SQLite
 import Synchronization
 
@@ -78,7 +79,7 @@ final class WriterLoop {
         core.queue.withLock { $0.landed(refused: commit.refused) }
         for (ticket, result) in commit.answers { ticket.resolve(result) }
         for flush in batch.flushes { flush.resolve(.success(0)) }
-        if !batch.isEmpty { core.committed.withLock { $0 }?() }
+        if !batch.isEmpty { core.commits.withLock { $0.notify }?() }
         batch.clear()
     }
 
@@ -102,7 +103,7 @@ extension WriterLoop {
     }
 
     private func sleep(for awaited: WriteQueue.Awaited, atMost limit: Duration) {
-        if core.queue.withLock({ $0.fallAsleep(for: awaited) }) { core.alarm.wait(atMost: limit) }
+        if core.queue.withLock({ $0.fallAsleep(for: awaited) }) { core.work.wait(atMost: limit) }
     }
 
     private func prune() {

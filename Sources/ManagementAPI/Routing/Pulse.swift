@@ -1,10 +1,11 @@
 private import Dispatch
+private import LinuxIO
 private import Synchronization
 
 /// Wakes a sleeper from any thread, without ever waiting for it; rung often before it wakes up, it rings once.
 package final class Bell: Sendable {
     private let isRung = Mutex(false)
-    private let semaphore = DispatchSemaphore(value: 0)
+    private let semaphore = Semaphore()
 
     package init() {}
 
@@ -18,7 +19,7 @@ package final class Bell: Sendable {
 
     /// Sleeps until somebody rings, at most as long as `limit`.
     fileprivate func sleep(atMost limit: Duration) {
-        guard semaphore.wait(timeout: .now() + .milliseconds(limit.milliseconds)) == .success else { return }
+        guard semaphore.wait(atMost: limit) else { return }
         isRung.withLock { $0 = false }
     }
 }

@@ -14,19 +14,19 @@ package struct VirtualAddress: Hashable, Sendable {
     /// IPv6: whether connections of the host may begin from it (`preferred_lft`); nil for keepalived's choice, which is that
     /// they may not from one that is a network of its own.
     package var isPreferred: Bool?
-    package var marks: Marks
+    package var flags: Flags
 
     /// What else the kernel is told of it.
-    package struct Marks: OptionSet, Hashable, Sendable {
+    package struct Flags: OptionSet, Hashable, Sendable {
         package let rawValue: UInt8
         package init(rawValue: UInt8) { self.rawValue = rawValue }
 
         /// IPv6: a home address of Mobile IPv6 (RFC 6275).
-        package static let home = Marks(rawValue: 1)
+        package static let home = Flags(rawValue: 1)
         /// IPv6: temporary addresses are made from it (RFC 8981).
-        package static let temporaryAddresses = Marks(rawValue: 2)
+        package static let temporaryAddresses = Flags(rawValue: 2)
         /// The kernel adds no route to its network.
-        package static let noPrefixRoute = Marks(rawValue: 4)
+        package static let noPrefixRoute = Flags(rawValue: 4)
     }
 
     /// How far the address is valid, by rtnetlink's numbers.
@@ -39,7 +39,7 @@ package struct VirtualAddress: Hashable, Sendable {
 
     package init(
         _ prefix: IPPrefix, interface: String? = nil, label: String? = nil, broadcast: IPv4Address? = nil,
-        scope: Scope = .global, isPreferred: Bool? = nil, marks: Marks = []
+        scope: Scope = .global, isPreferred: Bool? = nil, flags: Flags = []
     ) {
         self.prefix = prefix
         self.interface = interface
@@ -47,7 +47,7 @@ package struct VirtualAddress: Hashable, Sendable {
         self.broadcast = broadcast
         self.scope = scope
         self.isPreferred = isPreferred
-        self.marks = marks
+        self.flags = flags
     }
 
     /// Whether nothing of the host begins from it. IPv4 has no such mark.

@@ -37,6 +37,12 @@ final class MailQueue: Sendable {
         var tries = 0
     }
 
+    private struct Setback {
+        /// The last before a try.
+        var pause: Duration
+        var trouble: MailStatus.Trouble
+    }
+
     private struct State {
         var settings = MailConfiguration()
         var signature: String?
@@ -44,11 +50,9 @@ final class MailQueue: Sendable {
         var count: UInt64 = 0
         var isWorking = false
         var isClosed = false
-        /// The last pause before a try; nil while the server takes what it gets.
-        var pause: Duration?
+        /// Nil while the server takes what it gets.
+        var setback: Setback?
         var isPausing = false
-        /// Why there is a pause.
-        var trouble: MailStatus.Trouble?
         var losses = NotifyLosses()
     }
 
@@ -112,14 +116,14 @@ final class MailQueue: Sendable {
         state.withLock { state in
             var status = MailStatus()
             status.waiting = state.waiting.count
-            status.trouble = state.trouble
+            status.trouble = state.setback?.trouble
             return status
         }
     }
 
     /// Sends what waits, unless the server did not take the last one, and gives up the rest.
     func close() {
-        let isFailing = state.withLock { $0.pause != nil }
+        let isFailing = state.withLock { $0.setback != nil }
         if !isFailing { _ = sending.wait(timeout: .now() + Self.stopTime.dispatch) }
         state.withLock { state in
             state.isClosed = true
@@ -131,7 +135,7 @@ final class MailQueue: Sendable {
         for mail in state.waiting { state.losses.add(mail.event.stamp) }
         if !state.waiting.isEmpty { office.log(.error, "\(state.waiting.count) mails are lost: \(why)") }
         state.waiting = []
-        (state.pause, state.trouble) = (nil, nil)
+        state.setback = nil
         tellLosses(&state, why)
     }
 
@@ -223,8 +227,8 @@ extension MailQueue {
         state.withLock { state in
             guard !state.isClosed else { return }
             remove(job.mail, &state)
-            if state.pause != nil { office.log(.notice, "the mail server takes mails again") }
-            (state.pause, state.trouble) = (nil, nil)
+            if state.setback != nil { office.log(.notice, "the mail server takes mails again") }
+            state.setback = nil
             record(job, begun, took, outcome)
             tellLosses(&state, "more than \(Self.limit) waited")
         }
@@ -268,12 +272,13 @@ extension MailQueue {
     }
 
     private func pause(after failure: SMTPClient.Failure, _ state: inout State) {
-        if state.pause == nil {
+        if state.setback == nil {
             office.log(.warning, "a mail is not taken, and is tried again: \(failure.text)")
         }
-        let pause = state.pause.map { min($0 * 2, pauses.longest) } ?? pauses.first
-        (state.pause, state.isPausing) = (pause, true)
-        state.trouble = MailStatus.Trouble(since: state.trouble?.since ?? office.now(), text: failure.text)
+        let pause = state.setback.map { min($0.pause * 2, pauses.longest) } ?? pauses.first
+        let since = state.setback?.trouble.since ?? office.now()
+        state.setback = Setback(pause: pause, trouble: MailStatus.Trouble(since: since, text: failure.text))
+        state.isPausing = true
         queue.asyncAfter(deadline: .now() + pause.dispatch) { [self] in endPause() }
     }
 
