@@ -56,7 +56,7 @@ let package = Package(
 
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: strict),
-        .target(name: "Files", swiftSettings: strict),
+        .target(name: "Files", dependencies: ["CLinux"], swiftSettings: strict),
         .target(name: "Cryptography", dependencies: ["CGnuTLS"], swiftSettings: strict),
 
         // Floor 1: the protocol, the checks and the kernel's messages, without I/O.

@@ -1,3 +1,4 @@
+private import CLinux
 private import Glibc
 
 /// Files by their paths, as the system has them.

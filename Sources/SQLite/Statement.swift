@@ -43,7 +43,8 @@ private import CSQLite
                 if rows.isEmpty {
                     columns = Dictionary(names.enumerated().map { ($1, $0) }, uniquingKeysWith: min)
                 }
-                rows.append(Row(columns, (0..<sqlite3_column_count(handle)).map(value)))
+                let width = unsafe sqlite3_column_count(handle)
+                rows.append(Row(columns, (0..<width).map(value)))
             case SQLITE_DONE: return rows
             case let result: throw unsafe SQLiteError(of: database, result)
             }

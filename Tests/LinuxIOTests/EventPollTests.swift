@@ -11,7 +11,7 @@ struct EventPollTests {
 
         init() {
             var ends: [CInt] = [0, 0]
-            #expect(pipe(&ends) == 0)
+            #expect(CLinux_pipe(&ends) == 0)
             reader = OwnedDescriptor(ends[0])
             writer = OwnedDescriptor(ends[1])
         }
@@ -56,7 +56,7 @@ struct EventPollTests {
     @Test func reportsAHangUpAsReadable() throws {
         let poll = try EventPoll()
         var ends: [CInt] = [0, 0]
-        #expect(pipe(&ends) == 0)
+        #expect(CLinux_pipe(&ends) == 0)
         let reader = OwnedDescriptor(ends[0])
         try poll.register(reader.rawValue, token: 3)
         close(ends[1])

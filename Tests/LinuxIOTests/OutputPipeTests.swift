@@ -10,6 +10,9 @@ struct OutputPipeTests {
         return descriptor.revents
     }
 
+    /// Another writer, which no program that another test starts inherits.
+    private func lend(_ pipe: OutputPipe) -> Int32 { fcntl(pipe.writingDescriptor, F_DUPFD_CLOEXEC, 0) }
+
     /// What is there now, for as long as there is something.
     private func drain(_ pipe: OutputPipe) -> (text: String, last: OutputPipe.Reception) {
         var text: [UInt8] = []
@@ -24,7 +27,7 @@ struct OutputPipeTests {
     @Test
     func `what a program wrote can be read, and its end wakes nobody`() throws {
         let pipe = try OutputPipe()
-        let lent = dup(pipe.writingDescriptor)
+        let lent = lend(pipe)
         #expect(write(lent, "abc", 3) == 3)
         #expect(events(of: pipe) == POLLIN)
         #expect(drain(pipe) == ("abc", .nothing))
@@ -35,7 +38,7 @@ struct OutputPipeTests {
     @Test
     func `once it is closed here the last writer's end is the end, and not before`() throws {
         let pipe = try OutputPipe()
-        let lent = dup(pipe.writingDescriptor)
+        let lent = lend(pipe)
         pipe.closeWritingEnd()
         #expect(pipe.writingDescriptor == -1)
         #expect(drain(pipe).last == .nothing)

@@ -61,7 +61,9 @@ final class CheckSchedulerTests {
             interval: .seconds(600))
         scheduler.replace(with: [first])
         await pipe.awaitWriting()
-        scheduler.replace(with: [CheckDefinition(name: "it", command: ["/bin/false"], interval: .milliseconds(10))])
+        let second = CheckDefinition(
+            name: "it", command: ["/bin/false"], interval: .milliseconds(10), timeout: ProgramSupervisorTests.ample)
+        scheduler.replace(with: [second])
         #expect(await next(2).map(\.result.outcome) == [.exited(status: 1), .exited(status: 1)])
         await pipe.awaitLastWriter()
     }

@@ -96,7 +96,7 @@ struct HoldingReader {
 
     /// The interface of `use_vmac`, checked against what else the instance says; nil where it has none.
     func virtualMAC(
-        on interface: String, _ vrid: VRID, isUnicast: Bool, _ report: inout Report
+        on interface: String, _ vrid: VRID, _ way: TransportReader.Result, _ report: inout Report
     ) -> VirtualMAC? {
         guard let virtualMAC else {
             if let sendsFromBase {
@@ -107,7 +107,7 @@ struct HoldingReader {
             return nil
         }
         return virtualMAC.finish(
-            on: interface, vrid, sendsFromBase: sendsFromBase != nil, isUnicast: isUnicast, &report)
+            on: interface, vrid, way, sendsFromBase: sendsFromBase != nil, &report)
     }
 
     /// What the addresses mean together.

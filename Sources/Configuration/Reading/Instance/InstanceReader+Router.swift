@@ -20,8 +20,7 @@ extension InstanceReader {
         holdings.check(name, &report)
         let way = transport.finish(family, name, &report)
         guard let interface = election.interface, let vrid = election.vrid else { return nil }
-        let virtualMAC = holdings.virtualMAC(
-            on: interface, vrid, isUnicast: way.transport != .multicast, &report)
+        let virtualMAC = holdings.virtualMAC(on: interface, vrid, way, &report)
         return VirtualRouter.Configuration(
             name: name.text, interface: interface, family: family, vrid: vrid, version: version,
             basePriority: priority, advertisementInterval: interval, preempts: preempts,

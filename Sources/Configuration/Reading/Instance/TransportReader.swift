@@ -10,6 +10,8 @@ struct TransportReader {
     private var group: (address: IPAddress, location: SourcePosition)?
     private var timeToLive: UInt8 = 255
     private var checksSource: Bool
+    /// Where `check_unicast_src` is switched on for this instance alone.
+    private var check: SourcePosition?
     private let globals: GlobalConfiguration
     private var locations: [IPAddress: SourcePosition] = [:]
 
@@ -30,7 +32,9 @@ struct TransportReader {
         case .multicastGroup:
             group = arguments.multicastGroup(&report).map { ($0, arguments.keyword.location) } ?? group
         case .unicastTTL: timeToLive = arguments.timeToLive(&report) ?? timeToLive
-        case .checksUnicastSource: checksSource = isChecked(&arguments, &report)
+        case .checksUnicastSource:
+            checksSource = isChecked(&arguments, &report)
+            check = checksSource ? arguments.keyword.location : nil
         }
     }
 
@@ -102,6 +106,8 @@ struct TransportReader {
         /// The address to send from, where one is given.
         var source: IPAddress?
         var multicastGroup: IPAddress?
+        /// `check_unicast_src` without peers, which keepalived takes for unicast where a virtual MAC address is asked for.
+        var vainCheck: SourcePosition?
     }
 
     func finish(_ family: AddressFamily, _ name: Word, _ report: inout Report) -> Result {
@@ -119,7 +125,8 @@ struct TransportReader {
                     rule: .unicastWithoutPeers)
             }
             return Result(
-                transport: .multicast, source: source?.address, multicastGroup: multicastGroup(in: family))
+                transport: .multicast, source: source?.address, multicastGroup: multicastGroup(in: family),
+                vainCheck: check)
         }
         if let group {
             report.warning(

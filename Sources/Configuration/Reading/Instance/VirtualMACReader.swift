@@ -49,20 +49,30 @@ struct VirtualMACReader {
 
     /// The virtual MAC address of the virtual router `vrid` on `interface`.
     func finish(
-        on interface: String, _ vrid: VRID, sendsFromBase: Bool, isUnicast: Bool, _ report: inout Report
+        on interface: String, _ vrid: VRID, _ way: TransportReader.Result, sendsFromBase: Bool,
+        _ report: inout Report
     ) -> VirtualMAC {
         if let base, base.text != interface {
             report.error(
                 base.location, "the interface of use_vmac would be made on \(base.shown), and not on \"\(interface)\"",
                 instead: "write the same interface in both places")
         }
+        let isUnicast = way.transport != .multicast
         if isUnicast, !sendsFromBase {
             report.warning(
                 keyword,
                 "unicast advertisements leave from the interface below the virtual MAC address, as in keepalived",
                 instead: "write vmac_xmit_base")
         }
-        return VirtualMAC(interface: name, address: macAddress(vrid), sendsFromBase: sendsFromBase || isUnicast)
+        if let check = way.vainCheck, !sendsFromBase {
+            report.warning(
+                check,
+                "check_unicast_src has advertisements leave from the interface below the virtual MAC address, as in keepalived",
+                instead: "remove it: without unicast_peer there are no sources to check")
+        }
+        return VirtualMAC(
+            interface: name, address: macAddress(vrid),
+            sendsFromBase: sendsFromBase || isUnicast || way.vainCheck != nil)
     }
 
     private func macAddress(_ vrid: VRID) -> MACAddress? {
