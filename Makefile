@@ -20,11 +20,12 @@ in_laboratory = $(call with_laboratory,$(LABORATORY) $(1),$(2))
 
 .PHONY: build test unit-tests laboratory baseline simulate fuzz chaos soak contract documents browser compare deb rpm packages machines demo bench bench-failover lint format clean install-packages
 
-# .build/release/aloft, aloft-will and aloft-programs, linked statically against the Swift runtime.
-build: install-packages
+# .build/release/aloft and aloft-helper, linked statically against the Swift runtime; the helper has two names.
+build:
+	@.ci/install-packages --for build
 	$(RELEASE) --product aloft
-	$(RELEASE) --product aloft-will
-	$(RELEASE) --product aloft-programs
+	$(RELEASE) --product aloft-helper
+	@for name in aloft-will aloft-programs; do ln -sf aloft-helper .build/release/$$name; done
 
 test: unit-tests laboratory
 
@@ -152,9 +153,8 @@ machines: deb
 	fi
 
 # Three nodes keep one address alive; it tells what happens and ends by itself.
-demo: build
-	$(RELEASE) --product aloft-demo
-	@$(LABORATORY) .build/release/aloft-demo
+demo:
+	@.ci/demo
 
 # A table of what Aloft costs beside what keepalived or a bare C program does, in about nine minutes.
 # Some of it: make bench PARTS='engine outages status history'

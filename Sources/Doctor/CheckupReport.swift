@@ -1,3 +1,4 @@
+internal import JSON
 internal import ManagementAPI
 
 /// What was looked at, and what was found.

@@ -1,5 +1,6 @@
 internal import Agent
 internal import Configuration
+internal import JSON
 internal import LinuxIO
 internal import ManagementAPI
 internal import Netlink

@@ -59,6 +59,31 @@ package enum FileSystem {
 
     private static let portionSize = 4096
 
+    /// Has a file consist of these bytes; one that is new may be read by everybody.
+    package static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+        let file = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0o644)
+        guard file >= 0 else { throw FileError(path, errno) }
+        defer { close(file) }
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            // The kernel reads the bytes during the call.
+            let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(file, $0.baseAddress, $0.count) }
+            guard count >= 0 else {
+                if errno == EINTR { continue }
+                throw FileError(path, errno)
+            }
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    /// What a symbolic link says; nil where there is none, or it may not be seen.
+    package static func linkTarget(_ path: String) -> String? {
+        var target = [CChar](repeating: 0, count: Int(PATH_MAX))
+        // The kernel writes at most the whole array during the call.
+        let count = unsafe readlink(path, &target, target.count)
+        return count >= 0 ? String(decoding: target.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self) : nil
+    }
+
     /// The names in a folder, in no particular order.
     package static func names(in folder: String) throws(FileError) -> [String] {
         guard let stream = unsafe opendir(folder) else { throw FileError(folder, errno) }

@@ -1,5 +1,6 @@
 import CMicrohttpd
 import Glibc
+import Texts
 
 // What libmicrohttpd calls on its own threads. `context` is the ListenerContext, unretained: Daemon keeps it until
 // libmicrohttpd has stopped. Connections and requests hold one retained object each, released in their last callback.
@@ -86,7 +87,7 @@ private let departures = [
 ].map { Array($0.utf8) }
 
 func tellsOfDeparture(_ line: [UInt8]) -> Bool {
-    departures.contains { line.firstRange(of: $0) != nil }
+    departures.contains { line.range(of: $0) != nil }
 }
 
 /// libmicrohttpd complains.

@@ -1,4 +1,5 @@
 import CLinux
+import Files
 import Glibc
 
 /// What the process finds around itself.
@@ -16,18 +17,13 @@ package enum Environment {
     }
 
     /// The name of the host, as the kernel has it.
-    package static var hostName: String {
-        SmallFile.read("/proc/sys/kernel/hostname").map { String($0.prefix { !$0.isNewline }) } ?? "localhost"
-    }
+    package static var hostName: String { Surroundings.hostName }
 
     /// Where programs without a path are looked for; nil where nobody says.
     static var searchPath: String? { Environment["PATH"] }
 
     /// A variable; nil where it is not set.
-    package static subscript(name: String) -> String? {
-        // The C library's own text, which nobody changes but `forget`, before there are other threads.
-        unsafe getenv(name).map { unsafe String(cString: $0) }
-    }
+    package static subscript(name: String) -> String? { Surroundings.variable(name) }
 
     /// All variables, as `NAME=VALUE`.
     package static var all: [String] {

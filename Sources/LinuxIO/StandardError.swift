@@ -1,4 +1,5 @@
 import Glibc
+import Texts
 
 /// The process' standard error output, without any buffer.
 package enum StandardError {
@@ -9,7 +10,7 @@ package enum StandardError {
     }
 
     static func line(_ text: String, forJournal: Bool) -> String {
-        forJournal ? "<3>\(text.replacing("\n", with: "\\n"))\n" : "\(text)\n"
+        forJournal ? "<3>\(text.replacing("\n", by: "\\n"))\n" : "\(text)\n"
     }
 
     /// To be handed to a program.

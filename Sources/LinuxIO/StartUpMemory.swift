@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Texts
 
 /// The pages of the program's own code that only its start needed.
 package enum StartUpMemory {
@@ -10,7 +11,9 @@ package enum StartUpMemory {
     package static func release() {
         // The kernel lists mappings by address, and the executable's come first.
         guard
-            let code = SmallFile.read("/proc/self/maps")?.split(separator: "\n").first(where: { $0.contains(" r-xp ") })
+            let code = SmallFile.read("/proc/self/maps")?.split(separator: "\n").first(where: {
+                $0.contains(part: " r-xp ")
+            })
         else { return }
         let bounds = code.prefix { $0 != " " }.split(separator: "-").compactMap { UInt($0, radix: 16) }
         guard bounds.count == 2, let start = unsafe UnsafeMutableRawPointer(bitPattern: bounds[0]) else { return }

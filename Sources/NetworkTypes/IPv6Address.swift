@@ -1,3 +1,5 @@
+import Texts
+
 /// An IPv6 address, ordered as the protocol compares senders: 16 bytes, unsigned, in network byte order.
 package struct IPv6Address: Hashable, Sendable {
     /// The first eight bytes as a number.
@@ -78,12 +80,12 @@ private func longestZeroRun(of groups: [UInt16]) -> Range<Int>? {
 }
 
 private func parseGroups(_ text: String) -> [UInt16]? {
-    guard let gap = text.firstRange(of: "::") else {
+    guard let gap = text.range(of: "::") else {
         guard let groups = colonSeparated(text[...]), groups.count == 8 else { return nil }
         return groups
     }
     let rest = text[gap.upperBound...]
-    guard !rest.contains("::"), !rest.hasPrefix(":"), !text[..<gap.lowerBound].contains("."),
+    guard !rest.contains(part: "::"), !rest.hasPrefix(":"), !text[..<gap.lowerBound].contains("."),
         let head = colonSeparated(text[..<gap.lowerBound]), let tail = colonSeparated(rest),
         head.count + tail.count < 8
     else { return nil }

@@ -1,10 +1,11 @@
 internal import Agent
-internal import ArgumentParser
-internal import FoundationEssentials
+internal import CommandParser
+internal import JSON
 internal import ManagementAPI
+internal import Texts
 
 /// Which agent is asked, and how its answer is printed: what all commands to a running agent share.
-struct AgentOptions: ParsableArguments {
+struct AgentOptions: CommandOptions {
     @Option(help: "The runtime directory of the agent.", completion: .directory)
     var runtimeDirectory = RunOptions.defaultRuntimeDirectory
 
@@ -63,7 +64,7 @@ extension ProblemDocument {
     }
 
     /// The API speaks of its body's member, and here it is an option.
-    private var advice: String { detail.replacing("Use \"force\": true", with: "Use --force") }
+    private var advice: String { detail.replacing("Use \"force\": true", by: "Use --force") }
 }
 
 extension DiagnosticDocument {

@@ -1,9 +1,9 @@
 internal import Agent
-internal import ArgumentParser
+internal import CommandParser
 
 /// The command line: an agent, a look at a configuration, and the questions and orders for a running agent.
 @main
-struct Aloft: ParsableCommand {
+struct Aloft: ShellCommand {
     static let configuration = CommandConfiguration(
         commandName: "aloft", abstract: "Keeps a floating address in the air: VRRP with an API and a memory.",
         version: Version.current,

@@ -37,6 +37,9 @@ struct Story {
         let third = try await drain(second)
         try await lookBack(from: second, active: third)
         try await undrain(second)
+        try await refuse(on: third)
+        try await kill(third)
+        try await hang(try await settled())
     }
 
     private static func introduce() {
@@ -117,6 +120,52 @@ struct Story {
             try await agent.instance()["state"].string == "backup" ? true : nil
         }
         try await Narrator.show("aloft status", on: node)
+    }
+
+    private func refuse(on node: Node) async throws {
+        Narrator.heading("A mistake in the configuration of \(node.name), which is active")
+        let start = Moment.now
+        let path = try cluster.agent(on: node).configurationPath
+        try await Narrator.show("echo '}' >>\(path); aloft reload || echo \"exit status $?\"", on: node)
+        Narrator.say(
+            "Nothing has changed: the configuration in force is the one before. " + measured(since: start)
+                + " keepalived reads what it understands of such a file and runs that, without a word to who asked.")
+        try node.write(WebCluster.configuration(), to: "aloft.conf")
+    }
+
+    private func kill(_ node: Node) async throws {
+        Narrator.heading("The agent on \(node.name) is killed, with no chance to say anything")
+        let start = Moment.now
+        try await Narrator.show("kill -9 $(pidof aloft)", on: node)
+        let next = try await settled(without: node)
+        Narrator.say(
+            "\(next.name) is active: a small process on \(node.name), aloft-will, resigned for the one that was killed, and let go of "
+                + "the address when the other had it. " + measured(since: start)
+                + " A keepalived that is killed leaves the address on two nodes (README, and LastWillTests beside it).")
+        try await cluster.startAgent(on: node)
+    }
+
+    private func hang(_ node: Node) async throws {
+        Narrator.heading("The agent on \(node.name) hangs")
+        let start = Moment.now
+        try await Narrator.show("kill -STOP $(pidof aloft)", on: node)
+        let next = try await settled(without: node)
+        Narrator.say(
+            "\(next.name) took over when it had heard nothing for 3.5 s. " + measured(since: start)
+                + " \(node.name), which can do nothing any more, has lost the address: it is given for a lease of 10 s, and nobody renewed it. "
+                + "Beside a keepalived that hangs, two nodes have it until somebody looks.")
+        try await Narrator.show("aloft history --limit 2", on: next)
+    }
+
+    /// As `settled`, with the agent of `lost` not asked: it cannot answer.
+    private func settled(without lost: Node) async throws -> Node {
+        try await eventually(within: Self.patience, "one active node beside \(lost.name)") {
+            for node in laboratory.nodes where node !== client && node !== lost {
+                let isActive = try await cluster.agent(on: node).instance()["state"].string == "active"
+                if isActive, laboratory.addresses.holders(of: Self.prefix) == [node.name] { return node }
+            }
+            return nil
+        }
     }
 
     /// The one node that holds the address and says so: equals may take over at the same moment before one yields.

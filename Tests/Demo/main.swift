@@ -3,8 +3,8 @@ import Lab
 
 Laboratory.enter()
 
-/// The whole demonstration takes less than a minute; what hangs longer has failed.
-let patience = Duration.seconds(90)
+/// The whole demonstration takes a minute and a half; what hangs longer has failed.
+let patience = Duration.seconds(180)
 
 Task.detached {
     try await Task.sleep(for: patience)

@@ -18,7 +18,7 @@ struct RoundTripTests {
                 == TransitionRow(
                     id: 1, runID: 1, stamp: site.now, instance: "VI_01", from: "backup", to: "active",
                     reason: "no_response", summary: "Silence.", peerAddress: "192.168.100.13", peerPriority: 140,
-                    effectivePriority: 90, configurationGeneration: 3, evidence: try evidence.map(JSONText.encode)))
+                    effectivePriority: 90, configurationGeneration: 3, evidence: try evidence.map(JSONColumn.encode)))
         #expect(history.close())
     }
 

@@ -60,7 +60,7 @@ struct TrackerChangeTests {
     @Test func `evidence names a change, and evidence of an earlier version names none`() throws {
         let site = try Site()
         var evidence = site.evidence()
-        #expect(!(try JSONText.encode(evidence)).contains("trackers"))
+        #expect(!(try JSONColumn.encode(evidence)).contains("trackers"))
         evidence.trackers = [
             Evidence.TrackerChange(
                 tracker: Self.rank, from: .number(0), to: .number(-20), changedAgo: .milliseconds(300)),
@@ -68,10 +68,10 @@ struct TrackerChangeTests {
                 tracker: TrackerIdentity(.process, "haproxy"), from: .verdict(.passing), to: .verdict(.failing),
                 changedAgo: .seconds(2)),
         ]
-        let json = try JSONText.encode(evidence)
+        let json = try JSONColumn.encode(evidence)
         #expect(
             json.contains(
-                #"{"changed_ago_us":300000,"from":"0","kind":"file","name":"rank","to":"-20"}"#))
+                #"{"kind":"file","name":"rank","from":"0","to":"-20","changed_ago_us":300000}"#))
         #expect(Evidence(json: json) == evidence)
         #expect(Evidence(json: json.replacing(#""kind":"file""#, with: #""kind":"moon""#)) == nil)
     }

@@ -1,4 +1,5 @@
 import Health
+import JSON
 import NetworkTypes
 import OpenAPI
 import StandIns

@@ -1,5 +1,6 @@
 import Health
 import History
+import JSON
 import NetworkTypes
 import StandIns
 import Testing

@@ -1,6 +1,7 @@
 import Dispatch
 import HTTPServer
 import History
+import JSON
 import StandIns
 import Testing
 

@@ -2,6 +2,7 @@ import Foundation
 import HTTPServer
 import Health
 import History
+import JSON
 import NetworkTypes
 import StandIns
 import Testing

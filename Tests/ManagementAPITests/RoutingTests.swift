@@ -1,5 +1,6 @@
 import HTTPServer
 import History
+import JSON
 import StandIns
 import Testing
 

@@ -1,6 +1,7 @@
 import HTTPServer
 import Health
 import History
+import JSON
 import StandIns
 import Synchronization
 import Testing

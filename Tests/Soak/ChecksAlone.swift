@@ -29,7 +29,8 @@ enum ChecksAlone {
         // Four seconds for each thousand is twice what the intervals take.
         let done = try await eventually(within: .seconds(60 + runs / 100), "\(runs) check runs") {
             let text = try await agent.node.demand([
-                "sqlite3", "-readonly", agent.node.directory + "/state/history.db", "SELECT count(*) FROM check_results",
+                "sqlite3", "-readonly", agent.node.directory + "/state/history.db",
+                "SELECT count(*) FROM check_results",
             ])
             try await Task.sleep(for: .seconds(1))
             return Int(text.trimmingCharacters(in: .whitespacesAndNewlines)).flatMap { $0 >= runs ? $0 : nil }

@@ -1,6 +1,7 @@
 internal import Glibc
 internal import HTTPClient
 internal import LinuxIO
+internal import Texts
 
 /// Speaks to a running agent over the socket in its runtime directory.
 package struct ControlClient: Sendable {
@@ -136,7 +137,7 @@ struct AnswerHead: Hashable {
 
     /// Nil while the empty line has not come, and when it is no HTTP.
     init?(_ answer: [UInt8]) {
-        guard let separator = answer.firstRange(of: Array("\r\n\r\n".utf8)) else { return nil }
+        guard let separator = answer.range(of: Array("\r\n\r\n".utf8)) else { return nil }
         let lines = String(decoding: answer[..<separator.lowerBound], as: UTF8.self)
             .split(separator: "\r\n", omittingEmptySubsequences: false)
         let words = lines.first?.split(separator: " ") ?? []

@@ -1,6 +1,7 @@
 internal import Configuration
 internal import Health
 internal import History
+internal import JSON
 internal import LinuxIO
 internal import Logging
 internal import ManagementAPI

@@ -1,4 +1,4 @@
-private import FoundationEssentials
+private import Files
 private import Glibc
 internal import LinuxIO
 internal import Netlink
@@ -87,9 +87,14 @@ final class RouterClaim {
         var remedy: String { "stop that process, or leave the instance out of one of the two configurations" }
     }
 
+    /// Of the kernel's table of Unix sockets, enough for tens of thousands.
+    private static let unixTableSize = 1 << 24
+
     /// Whether other agents run virtual routers in this network namespace, so that what this one does not know may be theirs.
     static func hasRivals(beside own: Set<Key>) -> Bool {
-        guard let table = FileManager.default.contents(atPath: "/proc/self/net/unix") else { return false }
+        guard let table = try? FileSystem.contents(of: "/proc/self/net/unix", limit: unixTableSize) else {
+            return false
+        }
         let names = String(decoding: table, as: UTF8.self).split(separator: "\n").compactMap { line in
             line.split(separator: " ").last.flatMap { $0.hasPrefix("@" + Key.prefix) ? String($0.dropFirst()) : nil }
         }

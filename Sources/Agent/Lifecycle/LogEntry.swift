@@ -1,6 +1,6 @@
-internal import FoundationEssentials
 internal import LinuxIO
 package import Logging
+internal import Texts
 
 /// One line for the log, with the time at which it happened: it may be written later.
 package struct LogEntry: Sendable {
@@ -18,11 +18,11 @@ package struct LogEntry: Sendable {
 
     /// The line as it is written: under a journal with sd-daemon(3)'s prefix, else with the time in UTC and the level.
     func line(forJournal: Bool) -> String {
-        let text = text.replacing("\n", with: "\\n")
+        let text = text.replacing("\n", by: "\\n")
         guard !forJournal else { return "<\(level.syslogNumber)>\(text)\n" }
-        let date = Date(timeIntervalSince1970: Double(wallMicroseconds) / 1_000_000)
-        let time = date.formatted(.iso8601.year().month().day().time(includingFractionalSeconds: true))
-        return "\(time)Z \(level.rawValue) \(text)\n"
+        let time = CalendarTime(utc: wallMicroseconds / 1_000_000)
+        let milliseconds = String(1000 + wallMicroseconds / 1000 % 1000).dropFirst()
+        return "\(time.date())T\(time.clock()).\(milliseconds)Z \(level.rawValue) \(text)\n"
     }
 }
 

@@ -1,5 +1,5 @@
 package import Configuration
-private import FoundationEssentials
+private import Files
 internal import LinuxIO
 package import Logging
 internal import NetworkTypes
@@ -37,7 +37,7 @@ package struct OtherDaemon: Hashable, Sendable {
     }
 
     private static func namespace(of process: String) -> String? {
-        try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(process)/ns/net")
+        FileSystem.linkTarget("/proc/\(process)/ns/net")
     }
 
     /// What follows `-f` or `--use-file`; nil where it is no whole path.

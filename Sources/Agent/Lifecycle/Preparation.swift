@@ -179,7 +179,8 @@ extension Preparation {
         if let path = options.configurationPath { return path }
         for path in RunOptions.configurationPaths where Environment.exists(path) { return path }
         throw .configuration(
-            "there is no configuration: write \(RunOptions.configurationPaths[0]), or name a file with --config")
+            "there is no configuration: neither \(RunOptions.configurationPaths.joined(separator: " nor ")) is there; "
+                + "write the first, or name a file with --config")
     }
 
     private static func checkRights() throws(StartError) {

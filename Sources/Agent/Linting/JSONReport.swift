@@ -1,4 +1,5 @@
 internal import Configuration
+internal import JSON
 internal import ManagementAPI
 
 extension ConfigurationCheck {

@@ -1,14 +1,12 @@
 internal import Configuration
-internal import FoundationEssentials
+internal import JSON
 internal import ManagementAPI
 
 extension ConfigurationCheck {
     /// A log in SARIF 2.1.0 (OASIS standard), as code hosts and editors read it.
     package var sarif: [UInt8] {
         get throws {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-            return Array(try encoder.encode(SARIFLog(diagnostics))) + [UInt8(ascii: "\n")]
+            try JSONWriter.bytes(SARIFLog(diagnostics), names: .asTheyStand)
         }
     }
 }

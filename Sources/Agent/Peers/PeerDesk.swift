@@ -1,6 +1,7 @@
 internal import Configuration
 private import Dispatch
 internal import HTTPClient
+internal import JSON
 internal import LinuxIO
 internal import ManagementAPI
 private import Synchronization

@@ -1,5 +1,5 @@
 internal import Configuration
-private import FoundationEssentials
+private import Files
 private import Glibc
 internal import LinuxIO
 
@@ -43,9 +43,9 @@ extension TrackedFile {
     ///
     /// - Returns: why it could not; nil when there was nothing to do, or it is done.
     func initialise() -> String? {
-        guard let initialValue, overwrites || !FileManager.default.fileExists(atPath: path) else { return nil }
-        do {
-            try Data("\(initialValue)\n".utf8).write(to: URL(filePath: path))
+        guard let initialValue, overwrites || !FileSystem.exists(path) else { return nil }
+        do throws(FileError) {
+            try FileSystem.write(Array("\(initialValue)\n".utf8), to: path)
             return nil
         } catch {
             return "\(error)"

@@ -1,5 +1,5 @@
 internal import Configuration
-private import FoundationEssentials
+private import Files
 private import LinuxIO
 
 /// The processes of the machine at one moment, by their command lines (proc(5)).
@@ -16,7 +16,7 @@ struct ProcessTable {
 
     /// Nil where it cannot be read as a whole: what cannot be seen has not ended.
     static func current() -> ProcessTable? {
-        guard let names = try? FileManager.default.contentsOfDirectory(atPath: "/proc") else { return nil }
+        guard let names = try? FileSystem.names(in: "/proc") else { return nil }
         do throws(SystemError) {
             var entries: [Entry] = []
             for name in names where name.first?.isNumber == true {
@@ -55,7 +55,7 @@ struct ProcessTable {
 
     /// Nil where this process may not know. One that goes on after its file was replaced, as by an upgrade, still has that path.
     private static func file(of process: String) -> String? {
-        let target = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(process)/exe")
+        let target = FileSystem.linkTarget("/proc/\(process)/exe")
         return target.map { $0.hasSuffix(replaced) ? String($0.dropLast(replaced.count)) : $0 }
     }
 

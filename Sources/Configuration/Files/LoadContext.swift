@@ -1,4 +1,4 @@
-import FoundationEssentials
+import Files
 
 /// What a configuration may ask of the machine that it is read on.
 package struct LoadContext: Sendable {
@@ -14,9 +14,7 @@ package struct LoadContext: Sendable {
 
     /// This machine: its short host name, and the environment of this process.
     package static var machine: LoadContext {
-        let process = ProcessInfo.processInfo
-        let name = process.hostName.prefix { $0 != "." }
-        return LoadContext(configID: String(name)) { process.environment[$0] }
+        LoadContext(configID: String(Surroundings.hostName.prefix { $0 != "." })) { Surroundings.variable($0) }
     }
 
     /// The same with another id, where one is given.

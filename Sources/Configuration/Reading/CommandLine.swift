@@ -1,3 +1,5 @@
+import Texts
+
 /// Why a command could not be cut into words.
 enum CommandLineError: Error, Hashable {
     case empty
@@ -91,7 +93,7 @@ private func digits(_ rest: inout ArraySlice<UInt8>, atMost count: Int, radix: I
 }
 
 /// `words` as they stand behind a keyword for a command.
-func quotedCommand(_ words: [String]) -> String { "\"\(commandText(words).replacing("\\", with: "\\\\"))\"" }
+func quotedCommand(_ words: [String]) -> String { "\"\(commandText(words).replacing("\\", by: "\\\\"))\"" }
 
 /// The text that `commandWords` reads `words` from; there is no double quotation mark in it.
 func commandText(_ words: [String]) -> String {

@@ -1,3 +1,5 @@
+import Texts
+
 /// `~SEQ(...)`, `~SEQx(...)` or `~LST(...)` in a line: what its variables stand for, one time after the other.
 struct RepeatedLine: Hashable {
     /// What is wrong with a sequence, and what to write.
@@ -81,7 +83,7 @@ private func isName(_ text: String) -> Bool { !text.isEmpty && text.utf8.allSati
 /// A number small enough that no arithmetic on it can overflow.
 private func number(_ text: String, inHexadecimal: Bool) -> Int? {
     let value =
-        inHexadecimal || text.hasPrefix("0x") ? Int(text.replacing("0x", with: ""), radix: 16) : wholeNumber(text)
+        inHexadecimal || text.hasPrefix("0x") ? Int(text.replacing("0x", by: ""), radix: 16) : wholeNumber(text)
     return value.flatMap { $0.magnitude <= UInt(Int32.max) ? $0 : nil }
 }
 

@@ -1,4 +1,4 @@
-private import FoundationEssentials
+private import Files
 internal import LinuxIO
 internal import NetworkTypes
 internal import VRRP
@@ -45,7 +45,7 @@ extension Patient {
     }
 
     private static func entries(of folder: String) -> [String] {
-        ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+        ((try? FileSystem.names(in: folder)) ?? []).sorted()
     }
 
     private func number(_ path: String) -> Int? {

@@ -1,5 +1,6 @@
 internal import Agent
 internal import Configuration
+private import LinuxIO
 
 /// What `aloft check` says of the configuration on this machine.
 extension Patient {
@@ -7,7 +8,8 @@ extension Patient {
         guard let check else {
             return [
                 Finding(
-                    .noConfiguration, RunOptions.configurationPaths[0], "there is no configuration",
+                    .noConfiguration, RunOptions.configurationPaths[0],
+                    "there is no configuration: neither \(RunOptions.configurationPaths.joined(separator: " nor ")) is there",
                     remedy: "write \(RunOptions.configurationPaths[0]), or name a file with --config")
             ]
         }
@@ -18,8 +20,12 @@ extension Patient {
         guard let rule = rule(of: diagnostic) else { return nil }
         return Finding(
             rule, "\(diagnostic.location)", diagnostic.message,
-            remedy: diagnostic.suggestion ?? "see docs/check-rules.md, \(diagnostic.rule.rawValue)")
+            remedy: diagnostic.suggestion ?? "see \(Self.rulesDocument), \(diagnostic.rule.rawValue)")
     }
+
+    /// As the packages install it; who has built it finds it in the sources.
+    private static let rulesDocument =
+        ["/usr/share/doc/aloft/docs/check-rules.md"].first(where: Environment.exists) ?? "docs/check-rules.md"
 
     /// The interfaces are looked at by themselves.
     private static let elsewhere: Set<Diagnostic.Rule> = [.missingInterface, .noSourceAddress]

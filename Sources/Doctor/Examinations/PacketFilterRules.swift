@@ -1,4 +1,5 @@
 internal import LinuxIO
+internal import Texts
 
 /// The rules of nftables and iptables, as the administrator's own programs print them.
 struct PacketFilterRules {
@@ -29,7 +30,9 @@ struct PacketFilterRules {
             let words = line.split(whereSeparator: \.isWhitespace)
             if words.first == "table" { table = words.dropFirst().filter { $0 != "{" }.joined(separator: " ") }
             if words.first == "chain", words.count > 1 { chain = String(words[1]) }
-            let isPolicy = line.contains("policy drop") && (line.contains("hook input") || line.contains("hook output"))
+            let isPolicy =
+                line.contains(part: "policy drop")
+                && (line.contains(part: "hook input") || line.contains(part: "hook output"))
             // What the agent itself blocks is traffic to its addresses (no_accept).
             guard isPolicy || isSuspect(line), table.split(separator: " ").last != "aloft" else { continue }
             found.append(Rule(table: "nft \(table) \(chain)", text: line.trimmed))

@@ -1,3 +1,5 @@
+import Texts
+
 /// The path of a request target.
 struct RequestPath: Hashable {
     /// As it was sent.
@@ -19,7 +21,7 @@ struct RequestPath: Hashable {
     }
 
     private static func withoutAuthority(_ target: String) -> String {
-        guard target.utf8.first != UInt8(ascii: "/"), let scheme = target.firstRange(of: "://") else { return target }
+        guard target.utf8.first != UInt8(ascii: "/"), let scheme = target.range(of: "://") else { return target }
         let rest = target[scheme.upperBound...]
         return rest.firstIndex(of: "/").map { String(rest[$0...]) } ?? "/"
     }

@@ -1,6 +1,6 @@
 import Dispatch
 import Files
-import Glibc
+import LinuxIO
 import SQLite
 
 extension HistoryFile {
@@ -58,13 +58,8 @@ extension HistoryFile {
 
     /// Now, as `20270115T080000Z`.
     private var time: String {
-        var seconds = time_t(now().wallMicroseconds / 1_000_000)
-        var parts = unsafe tm()
-        unsafe gmtime_r(&seconds, &parts)
-        let date = unsafe [parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday]
-        let time = unsafe [parts.tm_hour, parts.tm_min, parts.tm_sec]
-        func text(_ numbers: [Int32]) -> String { numbers.map { $0 < 10 ? "0\($0)" : "\($0)" }.joined() }
-        return "\(text(date))T\(text(time))Z"
+        let time = CalendarTime(utc: now().wallMicroseconds / 1_000_000)
+        return "\(time.date(separator: ""))T\(time.clock(separator: ""))Z"
     }
 
     private func forgetOldest() {

@@ -1,4 +1,4 @@
-import FoundationEssentials
+import NetworkTypes
 
 /// Where a page ended, as text that its reader need not understand: `{"id":4711}` in base64url.
 package struct HistoryCursor: Hashable, Sendable, CustomStringConvertible {
@@ -18,18 +18,15 @@ package struct HistoryCursor: Hashable, Sendable, CustomStringConvertible {
     }
 
     package var description: String {
-        Data("{\"id\":\(id)}".utf8).base64EncodedString().filter { $0 != "=" }
-            .replacing("+", with: "-").replacing("/", with: "_")
+        Base64URL.text("{\"id\":\(id)}".utf8)
     }
 
     /// More than the longest number needs.
     private static let maximumLength = 64
 
     private static func decode(_ text: String) -> Int64? {
-        let base64 = text.replacing("-", with: "+").replacing("_", with: "/")
-        let padding = String(repeating: "=", count: (4 - base64.utf8.count % 4) % 4)
-        guard let data = Data(base64Encoded: base64 + padding) else { return nil }
-        let json = String(decoding: data, as: UTF8.self)
+        guard let bytes = Base64URL.bytes(text) else { return nil }
+        let json = String(decoding: bytes, as: UTF8.self)
         guard json.hasPrefix("{\"id\":"), json.hasSuffix("}"), let id = Int64(json.dropFirst(6).dropLast()), id > 0
         else { return nil }
         return id

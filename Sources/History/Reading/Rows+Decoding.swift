@@ -52,7 +52,7 @@ extension TrackerChangeRow: DecodableRow {
         try self.init(
             id: row["id"], runID: row["run_id"], stamp: Stamp(row), kind: row["kind"], name: row["name"],
             from: row["from_reading"], to: row["to_reading"],
-            effects: JSONText.decode([TrackerEffect].self, row["effects"]) ?? [])
+            effects: JSONColumn.decode([TrackerEffect].self, row["effects"]) ?? [])
     }
 }
 
@@ -65,7 +65,7 @@ extension ObservationRow: DecodableRow {
             instance: row["instance"], peer: row["peer"], mac: row["mac"], beganAtMicroseconds: row["began_at_us"],
             lastedMicroseconds: row["lasted_us"], ending: row["ending"], sightings: row["sightings"],
             summary: row["summary"],
-            evidence: JSONText.decode(ObservationEvidence.self, row["evidence"])
+            evidence: JSONColumn.decode(ObservationEvidence.self, row["evidence"])
                 ?? ObservationEvidence(theirs: "", ours: ""),
             configurationGeneration: row["configuration_generation"])
     }
@@ -78,7 +78,7 @@ extension NotificationRow: DecodableRow {
         let output: [UInt8] = try row["output"]
         try self.init(
             id: row["id"], runID: row["run_id"], stamp: Stamp(row), subject: row["subject"], name: row["name"],
-            event: row["event"], command: JSONText.decode([String].self, row["command"]) ?? [],
+            event: row["event"], command: JSONColumn.decode([String].self, row["command"]) ?? [],
             waitedMicroseconds: row["waited_us"], outcome: row["outcome"], exitStatus: row["exit_status"],
             signal: row["signal"], why: row["why"], tries: row["tries"], durationMicroseconds: row["duration_us"],
             output: output)
@@ -117,7 +117,7 @@ extension DrainRow: DecodableRow {
         let instances: String? = try row["instances"]
         try self.init(
             id: row["id"], since: Stamp(row), reason: row["reason"], by: AuthorColumns(row),
-            instances: instances.map { JSONText.decode([String].self, $0) ?? [] },
+            instances: instances.map { JSONColumn.decode([String].self, $0) ?? [] },
             lastResort: row["last_resort"],
             lifetime: DrainLifetime(rawValue: row["lifetime"]) ?? .forever,
             untilMicroseconds: row["until_us"],
@@ -141,7 +141,7 @@ extension AnswerRow: DecodableRow {
         try self.init(
             id: row["id"], runID: row["run_id"], stamp: Stamp(row), caller: row["caller"], key: row["key"],
             fingerprint: row["fingerprint"], status: row["status"],
-            headers: JSONText.decode([String: String].self, row["headers"]) ?? [:], body: body)
+            headers: JSONColumn.decode([String: String].self, row["headers"]) ?? [:], body: body)
     }
 }
 

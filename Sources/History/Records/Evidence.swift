@@ -1,4 +1,3 @@
-import FoundationEssentials
 package import Health
 package import NetworkTypes
 

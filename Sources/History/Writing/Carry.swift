@@ -32,7 +32,7 @@ struct Carry {
                 """,
                 [
                     drain.id, run, drain.since.wallMicroseconds, drain.since.bootID, drain.since.monotonicMicroseconds,
-                    drain.reason, drain.by.kind, drain.by.name, try drain.instances.map(JSONText.encode),
+                    drain.reason, drain.by.kind, drain.by.name, try drain.instances.map(JSONColumn.encode),
                     drain.lastResort,
                     drain.lifetime.rawValue, drain.untilMicroseconds, drain.confirmedAtMicroseconds,
                 ])

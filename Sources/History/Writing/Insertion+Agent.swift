@@ -1,3 +1,4 @@
+import JSON
 import SQLite
 
 extension Insertion {
@@ -70,7 +71,7 @@ extension Insertion {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """, record.stamp,
             [
-                record.reason, record.by.kind.rawValue, record.by.name, try record.instances.map(JSONText.encode),
+                record.reason, record.by.kind.rawValue, record.by.name, try record.instances.map(JSONColumn.encode),
                 record.lastResort, record.lifetime.rawValue, record.untilMicroseconds,
             ])
     }
@@ -103,7 +104,8 @@ extension Insertion {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """, record.stamp,
             [
-                record.caller, record.key, record.fingerprint, record.status, try JSONText.encode(record.headers),
+                record.caller, record.key, record.fingerprint, record.status,
+                JSONValue.object(record.headers.mapValues(JSONValue.string)).canonicalText,
                 record.body,
             ])
     }

@@ -70,7 +70,7 @@ struct Insertion {
                 record.instance, transition.from.rawValue, transition.to.rawValue, transition.reason.rawValue,
                 transition.summary, transition.peer?.address.description,
                 transition.peer.map { Int($0.priority.rawValue) }, Int(transition.effectivePriority.rawValue),
-                record.configurationGeneration, try record.evidence.map(JSONText.encode),
+                record.configurationGeneration, try record.evidence.map(JSONColumn.encode),
             ])
     }
 
@@ -98,7 +98,7 @@ struct Insertion {
             """, record.stamp,
             [
                 record.tracker.kind.rawValue, record.tracker.name, record.from.text, record.to.text,
-                try JSONText.encode(record.effects),
+                try JSONColumn.encode(record.effects),
             ])
     }
 
@@ -114,7 +114,7 @@ struct Insertion {
                 record.change.rawValue, finding.kind.rawValue, record.instance, finding.peer?.description,
                 finding.mac?.description, record.beganAt.wallMicroseconds, record.lastedMicroseconds,
                 record.ending?.rawValue, Int64(clamping: finding.sightings), finding.summary,
-                try JSONText.encode(ObservationEvidence(finding.evidence)), record.configurationGeneration,
+                try JSONColumn.encode(ObservationEvidence(finding.evidence)), record.configurationGeneration,
             ])
     }
 
@@ -127,7 +127,7 @@ struct Insertion {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """, record.stamp,
             [
-                record.subject.rawValue, record.name, record.event.rawValue, try JSONText.encode(record.command),
+                record.subject.rawValue, record.name, record.event.rawValue, try JSONColumn.encode(record.command),
                 max(0, record.waited.microseconds), outcome.name, outcome.exitStatus, outcome.signal, outcome.why,
                 record.result.duration.microseconds, Array(record.result.output.prefix(CheckResult.outputLimit)),
             ])
@@ -147,7 +147,7 @@ struct Insertion {
             """, record.stamp,
             [
                 record.subject.rawValue, record.name, record.event.rawValue,
-                try JSONText.encode([record.server] + record.recipients), max(0, record.waited.microseconds), outcome,
+                try JSONColumn.encode([record.server] + record.recipients), max(0, record.waited.microseconds), outcome,
                 why, record.tries, record.duration.microseconds, Array(output.utf8.prefix(CheckResult.outputLimit)),
             ])
     }

@@ -1,3 +1,5 @@
+internal import NetworkTypes
+
 /// A new token: the text that its owner sends, and the digest that the file keeps.
 package struct TokenSecret: Hashable, Sendable {
     /// So many random bytes that nobody finds them by trying.
@@ -15,7 +17,7 @@ package struct TokenSecret: Hashable, Sendable {
     }
 
     init(bytes: [UInt8]) {
-        text = Self.prefix + base64url(bytes)
+        text = Self.prefix + Base64URL.text(bytes)
     }
 
     /// SHA-256 of `text` in lower-case hexadecimal.
@@ -95,15 +97,4 @@ extension TokenFile {
                     && !(0x7F...0x9F).contains(scalar.value)
             }
     }
-}
-
-private func base64url(_ bytes: [UInt8]) -> String {
-    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
-    var text = ""
-    for start in stride(from: 0, to: bytes.count, by: 3) {
-        let group = bytes[start..<min(start + 3, bytes.count)]
-        let bits = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
-        for index in 0...group.count { text.append(alphabet[bits >> (18 - 6 * index) & 63]) }
-    }
-    return text
 }

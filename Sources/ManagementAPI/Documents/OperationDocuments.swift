@@ -1,3 +1,5 @@
+package import JSON
+
 /// Something that was asked of the agent.
 package struct OperationDocument: Codable, Hashable, Sendable {
     package var id: Int64

@@ -1,4 +1,5 @@
 internal import History
+internal import JSON
 
 /// Events as lines (WHATWG HTML, section 9.2.6, "Interpreting an event stream").
 enum EventText {

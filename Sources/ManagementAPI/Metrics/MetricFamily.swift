@@ -1,3 +1,5 @@
+internal import Texts
+
 /// One metric with all of its samples (OpenMetrics 1.0.0, "MetricFamily").
 struct MetricFamily {
     enum Kind: Hashable {
@@ -108,6 +110,6 @@ extension String {
     /// With a backslash before what would end a label's value; both formats have the same three escapes.
     fileprivate var escaped: String {
         guard utf8.contains(where: { $0 == 0x22 || $0 == 0x5C || $0 == 0x0A }) else { return self }
-        return replacing("\\", with: #"\\"#).replacing("\"", with: #"\""#).replacing("\n", with: #"\n"#)
+        return replacing("\\", by: #"\\"#).replacing("\"", by: #"\""#).replacing("\n", by: #"\n"#)
     }
 }

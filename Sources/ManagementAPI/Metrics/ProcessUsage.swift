@@ -1,4 +1,4 @@
-private import FoundationEssentials
+private import LinuxIO
 
 /// What the agent uses of the machine, from /proc: memory of the kernel, so that no disk is waited for.
 struct ProcessUsage {
@@ -10,7 +10,9 @@ struct ProcessUsage {
 
     /// Nil where /proc cannot be read.
     static func current() -> ProcessUsage? {
-        guard let stat = text("stat"), let status = text("status") else { return nil }
+        guard let stat = SmallFile.read("/proc/self/stat"), let status = SmallFile.read("/proc/self/status") else {
+            return nil
+        }
         return ProcessUsage(stat: stat, status: status)
     }
 
@@ -23,9 +25,5 @@ struct ProcessUsage {
         else { return nil }
         cpuSeconds = (user + system) / Self.ticksPerSecond
         residentBytes = kibibytes * 1024
-    }
-
-    private static func text(_ name: String) -> String? {
-        (try? Data(contentsOf: URL(filePath: "/proc/self/" + name))).map { String(decoding: $0, as: UTF8.self) }
     }
 }

@@ -1,4 +1,5 @@
 internal import History
+internal import JSON
 
 extension DrainRequest {
     /// What the body of a drain may have.

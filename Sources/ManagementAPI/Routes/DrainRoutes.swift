@@ -1,5 +1,6 @@
 internal import HTTPServer
 private import History
+internal import JSON
 private import NetworkTypes
 private import VRRP
 
@@ -43,7 +44,7 @@ extension ManagementAPI {
     private func lift(_ id: Int64?, _ call: Call) throws(Problem) -> Undertaking {
         _ = try BodyReader(call.request, allowing: [])
         try requireEngine()
-        let errand = Errand(kind: .undrain, request: id.map { ["id": .integer($0)] } ?? [:]) { [self] pending in
+        let errand = Errand(kind: .undrain, request: id.map { ["id": .integer(Int128($0))] } ?? [:]) { [self] pending in
             commands.undrain(id, pending.command(response))
         }
         return .errand(errand)

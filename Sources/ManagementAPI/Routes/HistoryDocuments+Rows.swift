@@ -1,4 +1,5 @@
 internal import History
+internal import JSON
 
 extension TransitionDocument {
     /// Without the evidence.

@@ -1,5 +1,6 @@
 internal import HTTPServer
 internal import History
+internal import JSON
 
 // Called on the history's desk: these may wait for the disk.
 

@@ -1,6 +1,7 @@
 internal import Configuration
 internal import HTTPServer
 private import History
+internal import JSON
 
 extension ManagementAPI {
     /// `POST /v1/reload`.

@@ -1,6 +1,8 @@
 internal import HTTPServer
 internal import History
+internal import JSON
 private import Synchronization
+internal import Texts
 
 extension ManagementAPI {
     /// `GET /v1/status`: at once, or with `wait` when it is another than the one that the client knows.
@@ -116,7 +118,7 @@ extension StatusCache.Text {
 
     fileprivate init(_ bytes: [UInt8], _ tag: StatusTag) {
         self.tag = tag
-        guard let name = bytes.firstRange(of: Self.name) else {
+        guard let name = bytes.range(of: Self.name) else {
             head = bytes
             tail = []
             return

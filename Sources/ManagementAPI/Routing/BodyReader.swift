@@ -1,4 +1,6 @@
 internal import HTTPServer
+internal import JSON
+internal import Texts
 
 /// Reads the JSON body of a request, and refuses what it does not know.
 struct BodyReader {
@@ -40,10 +42,10 @@ struct BodyReader {
 
     func number(_ name: String, atLeast least: Int) throws(Problem) -> Int? {
         guard let value = members[name] else { return nil }
-        guard case .integer(let number) = value, number >= least else {
+        guard case .integer(let wide) = value, let number = Int(exactly: wide), number >= least else {
             throw .body(at: "/\(name)", "It is no whole number from \(least) on.")
         }
-        return Int(number)
+        return number
     }
 
     func word<Word: RawRepresentable & CaseIterable>(
@@ -83,6 +85,6 @@ struct BodyReader {
 extension String {
     /// RFC 6901, section 3.
     fileprivate var escapedForPointer: String {
-        replacing("~", with: "~0").replacing("/", with: "~1")
+        replacing("~", by: "~0").replacing("/", by: "~1")
     }
 }

@@ -1,5 +1,6 @@
 internal import HTTPServer
 internal import History
+internal import JSON
 
 extension ManagementAPI {
     /// How long a client waits for a command; then it is told where to look for the outcome.

@@ -1,5 +1,6 @@
 internal import HTTPServer
 internal import History
+internal import JSON
 private import Synchronization
 
 /// How far a command has come, as far as a client must know that does not wait for its end: once the operation has a

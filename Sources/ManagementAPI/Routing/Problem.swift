@@ -1,4 +1,5 @@
 internal import HTTPServer
+internal import JSON
 
 /// An answer that is no success, on its way to the client.
 struct Problem: Error {

@@ -1,8 +1,8 @@
 internal import Agent
-internal import ArgumentParser
+internal import CommandParser
 
 /// `aloft check`: what configurations would do, without doing it.
-struct Check: ParsableCommand {
+struct Check: ShellCommand {
     static let configuration = CommandConfiguration(
         abstract: "Check configurations, keepalived's own included, without running them.",
         discussion: """
@@ -12,11 +12,11 @@ struct Check: ParsableCommand {
             Exits 0 when all of it can be run, 2 where there are errors, and with --strict 1 where there are warnings.
             """)
 
-    enum Format: String, ExpressibleByArgument, CaseIterable {
+    enum Format: String, CommandValue, CaseIterable {
         case text, json, sarif
     }
 
-    @Argument(help: "The configuration file of each node.", completion: .file())
+    @Argument(help: "The configuration file of each node.", completion: .file)
     var files: [String]
 
     @Flag(help: "Warnings count: exit 1 where there are any.")
@@ -36,12 +36,12 @@ struct Check: ParsableCommand {
     var explain = false
 
     @Flag(
-        inversion: .prefixedNo,
+        isDeniable: true,
         help: "Look for the interfaces, programs and users of this machine, as by default; or do not.")
     var host = true
 
     @Flag(
-        inversion: .prefixedNo,
+        isDeniable: true,
         help: """
             Judge files and programs by what aloft.service may do, with its user and its rights; by default where root asks and \
             the service is installed.

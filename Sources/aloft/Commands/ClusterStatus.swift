@@ -1,5 +1,6 @@
 internal import Agent
-internal import ArgumentParser
+internal import CommandParser
+internal import JSON
 internal import ManagementAPI
 
 /// `aloft status --cluster`: the nodes beside one another.

@@ -1,8 +1,8 @@
-internal import ArgumentParser
+internal import CommandParser
 internal import ManagementAPI
 
 /// `aloft drain`: hand the addresses over and stay out.
-struct Drain: ParsableCommand {
+struct Drain: ShellCommand {
     static let configuration = CommandConfiguration(
         abstract: "Hand this node's addresses over and keep it out until the drain ends, across restarts too.",
         discussion: """
@@ -13,7 +13,7 @@ struct Drain: ParsableCommand {
     @Option(help: "Why; it is shown in the status and kept in the history.")
     var reason: String?
 
-    @Option(name: .customLong("for"), help: "How long, such as 30m; without it until it is lifted.")
+    @Option(name: "for", help: "How long, such as 30m; without it until it is lifted.")
     var duration: String?
 
     @Option(help: "Until when, such as 2026-11-23T18:00:00Z.")
@@ -23,7 +23,7 @@ struct Drain: ParsableCommand {
     var untilReboot = false
 
     @Option(
-        name: .customLong("instance"), help: "Only this instance; may be given again. Without it all of them.",
+        name: "instance", help: "Only this instance; may be given again. Without it all of them.",
         completion: .instances)
     var instances: [String] = []
 

@@ -1,9 +1,9 @@
 internal import Agent
-internal import ArgumentParser
+internal import CommandParser
 internal import Doctor
 
 /// `aloft doctor`: what is wrong with the node and its links, before and in production.
-struct Examine: ParsableCommand {
+struct Examine: ShellCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor", abstract: "Look at this node and its links, and say what is wrong with the remedy.",
         discussion: """
@@ -16,7 +16,7 @@ struct Examine: ParsableCommand {
 
     @Option(
         help: "The configuration; by default the running agent's, else the first that there is.",
-        completion: .file())
+        completion: .file)
     var config: String?
 
     @Option(help: "Which @id lines of the configuration count; by default the short host name.")

@@ -1,8 +1,9 @@
-internal import ArgumentParser
+internal import CommandParser
 internal import ManagementAPI
+internal import Texts
 
 /// `aloft history`: every change of state, newest first, with its cause.
-struct History: ParsableCommand {
+struct History: ShellCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show the changes of state, newest first, each with its cause.")
 
@@ -65,7 +66,7 @@ struct History: ParsableCommand {
 }
 
 /// `aloft checks`: the verdicts now, or the recorded results of one check.
-struct Checks: ParsableCommand {
+struct Checks: ShellCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show the checks, or with a name the recorded results of one, newest first.")
 
@@ -113,5 +114,5 @@ struct Checks: ParsableCommand {
 
 private func outcome(_ word: String, _ exitStatus: Int?, _ why: String?) -> String {
     if let exitStatus { return "exit \(exitStatus)" }
-    return [word.replacing("_", with: " "), why].compactMap(\.self).joined(separator: ": ")
+    return [word.replacing("_", by: " "), why].compactMap(\.self).joined(separator: ": ")
 }

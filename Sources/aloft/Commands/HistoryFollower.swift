@@ -1,5 +1,6 @@
 internal import Agent
 internal import Glibc
+internal import JSON
 internal import ManagementAPI
 
 /// `aloft history --follow`: the last changes of state, oldest first, and each further one as it happens, until Ctrl-C.

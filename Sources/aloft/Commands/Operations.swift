@@ -1,8 +1,8 @@
-internal import ArgumentParser
+internal import CommandParser
 internal import ManagementAPI
 
 /// `aloft operations`: who asked what of this agent, newest first, and what came of it.
-struct Operations: ParsableCommand {
+struct Operations: ShellCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show who asked what of this agent, newest first, and what came of it.")
 

@@ -1,9 +1,9 @@
-internal import ArgumentParser
+internal import CommandParser
 private import Configuration
 internal import ManagementAPI
 
 /// `aloft reload`: take the configuration from the disk or from the history, or refuse it as a whole.
-struct Reload: ParsableCommand {
+struct Reload: ShellCommand {
     static let configuration = CommandConfiguration(
         abstract: "Read the configuration again and apply what changed; with an error nothing changes.")
 

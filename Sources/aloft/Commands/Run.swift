@@ -1,14 +1,14 @@
 internal import Agent
-internal import ArgumentParser
+internal import CommandParser
 
 /// `aloft run`: the agent itself, in the foreground.
-struct Run: ParsableCommand {
+struct Run: ShellCommand {
     static let configuration = CommandConfiguration(
         abstract: "Run the agent in the foreground until SIGTERM or SIGINT; SIGHUP reloads the configuration.")
 
     @Option(
         help: "The configuration; by default \(RunOptions.configurationPaths.joined(separator: ", else ")).",
-        completion: .file())
+        completion: .file)
     var config: String?
 
     @Option(help: "Where the history is kept.", completion: .directory)

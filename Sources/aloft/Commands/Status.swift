@@ -1,8 +1,8 @@
-internal import ArgumentParser
+internal import CommandParser
 internal import ManagementAPI
 
 /// `aloft status`: who is active and why.
-struct Status: ParsableCommand {
+struct Status: ShellCommand {
     static let configuration = CommandConfiguration(
         abstract: "Say who is active and why: instances, checks, drains and what is not as it should be.",
         discussion: """

@@ -1,6 +1,8 @@
 internal import Agent
-internal import ArgumentParser
+internal import CommandParser
+internal import JSON
 internal import ManagementAPI
+internal import Texts
 
 /// `aloft status --check`: a plugin of Nagios, and of everything that understands those.
 struct StatusCheck {
@@ -40,7 +42,7 @@ struct StatusCheck {
 
     private func tell(_ level: Level, _ texts: [String], _ figures: String = "") -> ExitCode {
         // A bar begins the figures.
-        let text = texts.joined(separator: "; ").replacing("|", with: "/").replacing("\n", with: " ")
+        let text = texts.joined(separator: "; ").replacing("|", by: "/").replacing("\n", by: " ")
         print("ALOFT \(level.word): \(text)" + (figures.isEmpty ? "" : " | \(figures)"))
         return ExitCode(level.rawValue)
     }

@@ -1,5 +1,6 @@
 internal import Agent
 internal import Glibc
+internal import JSON
 internal import ManagementAPI
 
 /// `aloft status --watch`: the status, and again whenever something in it changes, until Ctrl-C.

@@ -1,9 +1,9 @@
 internal import Agent
-internal import ArgumentParser
+internal import CommandParser
 internal import ManagementAPI
 
 /// `aloft token`: who may use the API over TCP.
-struct Token: ParsableCommand {
+struct Token: ShellCommand {
     static let configuration = CommandConfiguration(
         abstract: "Create, list and remove the tokens of the API.",
         discussion: "The tokens file keeps digests only. A running agent knows what changed after `aloft reload`.",
@@ -11,13 +11,13 @@ struct Token: ParsableCommand {
 }
 
 /// Which file of tokens it is about.
-struct TokenFileOptions: ParsableArguments {
-    @Option(help: "The file of tokens; by default the one that the configuration names.", completion: .file())
+struct TokenFileOptions: CommandOptions {
+    @Option(help: "The file of tokens; by default the one that the configuration names.", completion: .file)
     var tokens: String?
 
     @Option(
         help: "The configuration; by default \(RunOptions.configurationPaths.joined(separator: ", else ")).",
-        completion: .file())
+        completion: .file)
     var config: String?
 
     /// Does `body` with the file; what is wrong goes to standard error, and the exit status is 1.
@@ -32,7 +32,7 @@ struct TokenFileOptions: ParsableArguments {
 }
 
 /// `aloft token create`.
-struct TokenCreate: ParsableCommand {
+struct TokenCreate: ShellCommand {
     static let configuration = CommandConfiguration(
         commandName: "create", abstract: "Make a token and print it, once.",
         discussion: "The token alone goes to standard output, so that a script can take it from there.")
@@ -52,7 +52,7 @@ struct TokenCreate: ParsableCommand {
 }
 
 /// `aloft token list`.
-struct TokenList: ParsableCommand {
+struct TokenList: ShellCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "Show the names and roles of tokens and client certificates.")
 
@@ -68,7 +68,7 @@ struct TokenList: ParsableCommand {
 }
 
 /// `aloft token remove`.
-struct TokenRemove: ParsableCommand {
+struct TokenRemove: ShellCommand {
     static let configuration = CommandConfiguration(
         commandName: "remove", abstract: "Take a token, or what a client certificate may do, out of the file.")
 
@@ -83,4 +83,4 @@ struct TokenRemove: ParsableCommand {
     }
 }
 
-extension Role: ExpressibleByArgument {}
+extension Role: CommandValue {}

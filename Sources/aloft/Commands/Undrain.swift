@@ -1,8 +1,8 @@
-internal import ArgumentParser
+internal import CommandParser
 internal import ManagementAPI
 
 /// `aloft undrain`: take part again.
-struct Undrain: ParsableCommand {
+struct Undrain: ShellCommand {
     static let configuration = CommandConfiguration(
         abstract: "Lift a drain of this node, or every one: without any it takes part again.")
 

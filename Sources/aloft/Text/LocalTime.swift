@@ -1,4 +1,4 @@
-internal import Glibc
+private import LinuxIO
 internal import ManagementAPI
 
 /// Times of the API as people read them: in their own time zone, without the date where that is today's.
@@ -6,14 +6,14 @@ struct LocalTime {
     /// In seconds since 1970.
     let now: Int64
 
-    init(now: Int64 = Int64(time(nil))) {
+    init(now: Int64 = WallClock.microseconds() / 1_000_000) {
         self.now = now
     }
 
     /// `16:25:07` or `2026-11-22 16:25:07`; the text as it is when it is no time.
     func text(_ rfc3339: String) -> String {
-        guard let seconds = Self.seconds(rfc3339), let (day, clock) = Self.parts(seconds) else { return rfc3339 }
-        return day == Self.parts(now)?.day ? clock : "\(day) \(clock)"
+        guard let time = Self.seconds(rfc3339).map(CalendarTime.init(local:)) else { return rfc3339 }
+        return time.date() == CalendarTime(local: now).date() ? time.clock() : "\(time.date()) \(time.clock())"
     }
 
     /// `4 s ago`, `2 min ago`, `3 h ago`, `5 d ago`; nothing when it is no time.
@@ -39,16 +39,5 @@ struct LocalTime {
 
     private static func seconds(_ rfc3339: String) -> Int64? {
         Timestamp.microseconds(rfc3339).map { $0 / 1_000_000 - ($0 % 1_000_000 < 0 ? 1 : 0) }
-    }
-
-    /// Day and time of day by the time zone of TZ, or the machine's.
-    private static func parts(_ seconds: Int64) -> (day: String, clock: String)? {
-        var time = time_t(seconds)
-        var parts = unsafe tm()
-        guard unsafe localtime_r(&time, &parts) != nil else { return nil }
-        let date = unsafe [parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday]
-        let clock = unsafe [parts.tm_hour, parts.tm_min, parts.tm_sec]
-        func text(_ numbers: [Int32]) -> [String] { numbers.map { $0 < 10 ? "0\($0)" : "\($0)" } }
-        return (text(date).joined(separator: "-"), text(clock).joined(separator: ":"))
     }
 }

@@ -1,3 +1,5 @@
+import JSON
+
 @testable import ManagementAPI
 
 extension JSONValue {
@@ -5,7 +7,7 @@ extension JSONValue {
     init(yaml: Any) {
         switch yaml {
         case let bool as Bool: self = .bool(bool)
-        case let integer as Int: self = .integer(Int64(integer))
+        case let integer as Int: self = .integer(Int128(integer))
         case let number as Double: self = .number(number)
         case let string as String: self = .string(string)
         case let array as [Any]: self = .array(array.map(JSONValue.init(yaml:)))
@@ -36,6 +38,6 @@ extension JSONValue {
 
     var integer: Int64? {
         guard case .integer(let integer) = self else { return nil }
-        return integer
+        return Int64(exactly: integer)
     }
 }

@@ -1,3 +1,5 @@
+import JSON
+
 @testable import ManagementAPI
 
 /// Holds values against the part of JSON Schema that openapi.yaml uses.

@@ -3,6 +3,7 @@ import Foundation
 import HTTPServer
 import Health
 import History
+import JSON
 import SQLite
 import StandIns
 import Synchronization

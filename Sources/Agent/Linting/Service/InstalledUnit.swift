@@ -1,4 +1,4 @@
-private import FoundationEssentials
+private import Files
 
 /// A unit's files as the service manager finds them, whether one runs or not.
 struct InstalledUnit {
@@ -7,6 +7,8 @@ struct InstalledUnit {
         "/etc/systemd/system", "/run/systemd/system", "/usr/local/lib/systemd/system", "/usr/lib/systemd/system",
         "/lib/systemd/system",
     ]
+
+    private static let sizeLimit = 1 << 20
 
     /// `aloft.service`.
     let name: String
@@ -27,7 +29,7 @@ struct InstalledUnit {
         for folder in Self.folders.reversed() {
             for type in ["service.d", "\(name).d"] {
                 let directory = "\(root)\(folder)/\(type)"
-                let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+                let names = (try? FileSystem.names(in: directory)) ?? []
                 for name in names where name.hasSuffix(".conf") { paths[name] = "\(directory)/\(name)" }
             }
         }
@@ -35,6 +37,6 @@ struct InstalledUnit {
     }
 
     private func text(_ path: String) -> String? {
-        FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
+        (try? FileSystem.contents(of: path, limit: Self.sizeLimit)).map { String(decoding: $0, as: UTF8.self) }
     }
 }

@@ -1,3 +1,5 @@
+import Texts
+
 /// Reads the `notify*` keywords and `smtp_alert` of an instance or a group.
 struct NotificationReader {
     private(set) var notifications = Notifications()
@@ -53,7 +55,7 @@ extension Arguments {
 
 /// `</dev/tcp/127.0.0.1/80` and its like: the one kind of command that keepalived gives to a shell.
 private func redirection(_ text: Word, _ report: inout Report) -> [String] {
-    if text.text.contains("/dev/tcp/") || text.text.contains("/dev/udp/") {
+    if text.text.contains(part: "/dev/tcp/") || text.text.contains(part: "/dev/udp/") {
         report.warning(
             text.location, "\(text.shown) goes to /bin/sh, and bash alone knows /dev/tcp and /dev/udp",
             instead: "write \"bash -c '...'\", or let nc -z try the port", rule: .noShell)

@@ -1,4 +1,5 @@
 import HTTPServer
+import JSON
 import ManagementAPI
 
 /// What came of an input that reached the API.
@@ -73,7 +74,7 @@ extension Response {
         guard let value = try? JSONReader.value(JSONValue.self, from: body) else { preconditionFailure("it is JSON") }
         guard isError else { return }
         guard case .object(let members) = value else { preconditionFailure("a problem is an object") }
-        precondition(members["status"] == .integer(Int64(status.rawValue)), "a problem has the status of its answer")
+        precondition(members["status"] == .integer(Int128(status.rawValue)), "a problem has the status of its answer")
         precondition(members["instance"] == .string(requestID), "a problem names its request")
         precondition(members["type"] != nil && members["title"] != nil && members["detail"] != nil, "it says what")
     }

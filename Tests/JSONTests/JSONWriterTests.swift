@@ -1,6 +1,6 @@
 import Testing
 
-@testable import ManagementAPI
+@testable import JSON
 
 struct JSONWriterTests {
     private struct Sample: Codable, Hashable {

@@ -26,7 +26,7 @@ struct JSONObjectEncoder<Key: CodingKey>: KeyedEncodingContainerProtocol {
 
     private func begin(_ key: Key) -> JSONText {
         text.beginMember(at: depth)
-        text.appendName(key is JSONValue.Name ? key.stringValue : text.snakeCase(key.stringValue))
+        text.appendName(key.stringValue, isData: key is JSONValue.Name)
         return text
     }
 
@@ -101,5 +101,6 @@ struct JSONScalarEncoder: SingleValueEncodingContainer {
     func encode(_ value: UInt16) { text.append(literal: value) }
     func encode(_ value: UInt32) { text.append(literal: value) }
     func encode(_ value: UInt64) { text.append(literal: value) }
+    func encode(_ value: Int128) { text.append(literal: value) }
     func encode<T: Encodable>(_ value: T) throws { try text.append(value, at: codingPath) }
 }

@@ -1,11 +1,17 @@
 /// Writes values as JSON (RFC 8259) with their fields in the order of declaration, for people to read and compare.
 ///
-/// Names go from camelCase to snake_case, so that `JSONReader` reads them back; a field that is nil is left out.
+/// Names of fields go from camelCase to snake_case; a field that is nil is left out. Names that are data, and so must stand as they are,
+/// go as `JSONValue.object`.
 package enum JSONWriter {
+    /// How fields are called.
+    package enum Names: Sendable {
+        case snakeCase, asTheyStand
+    }
+
     /// - Returns: UTF-8, indented by two spaces, with a newline at the end.
     /// - Throws: `EncodingError` for a number that is not finite, and what `value` itself throws.
-    package static func bytes(_ value: some Encodable) throws -> [UInt8] {
-        let text = JSONText()
+    package static func bytes(_ value: some Encodable, names: Names = .snakeCase) throws -> [UInt8] {
+        let text = JSONText(names: names)
         try text.append(value, at: [])
         text.bytes.append(UInt8(ascii: "\n"))
         return text.bytes
@@ -13,7 +19,7 @@ package enum JSONWriter {
 
     /// - Returns: UTF-8 in one line, without a newline at the end.
     /// - Throws: as `bytes`.
-    static func line(_ value: some Encodable) throws -> [UInt8] {
+    package static func line(_ value: some Encodable) throws -> [UInt8] {
         let text = JSONText(isOneLine: true)
         try text.append(value, at: [])
         return text.bytes

@@ -4,7 +4,7 @@
 final class JSONText {
     var bytes: [UInt8] = []
     private var containers: [Container] = []
-    private var names: [String: String] = [:]
+    private let names: FieldNames?
     private let isOneLine: Bool
 
     private struct Container {
@@ -13,8 +13,9 @@ final class JSONText {
     }
 
     /// - Parameter isOneLine: whether there are no breaks and blanks between the values.
-    init(isOneLine: Bool = false) {
+    init(isOneLine: Bool = false, names: JSONWriter.Names = .snakeCase) {
         self.isOneLine = isOneLine
+        self.names = names == .snakeCase ? FieldNames() : nil
     }
 
     var depth: Int { containers.count }
@@ -32,8 +33,9 @@ final class JSONText {
         breakLine()
     }
 
-    func appendName(_ name: String) {
-        append(string: name)
+    /// - Parameter isData: whether the name stands as it is, whatever fields are called like.
+    func appendName(_ name: String, isData: Bool = false) {
+        append(string: isData ? name : names?.snakeCase(name) ?? name)
         bytes += (isOneLine ? ":" : ": ").utf8
     }
 
@@ -96,17 +98,5 @@ extension JSONText {
             }
         }
         append("\"")
-    }
-
-    /// `activeDownIntervalUs` as `active_down_interval_us`; each name is converted once.
-    func snakeCase(_ name: String) -> String {
-        if let known = names[name] { return known }
-        var words = ""
-        for character in name {
-            if character.isUppercase { words += "_" }
-            words += character.lowercased()
-        }
-        names[name] = words
-        return words
     }
 }

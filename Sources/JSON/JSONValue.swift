@@ -2,36 +2,35 @@
 package enum JSONValue: Hashable, Sendable {
     case null
     case bool(Bool)
-    case integer(Int64)
+    /// Any of 64 bits, signed or not.
+    case integer(Int128)
     case number(Double)
     case string(String)
     case array([JSONValue])
     case object([String: JSONValue])
 
     /// The value that a column of JSON text holds; text that is none stands for itself.
-    init(column text: String) {
+    package init(column text: String) {
         self = (try? JSONReader.anything(from: Array(text.utf8))) ?? .string(text)
     }
 }
 
+extension JSONValue {
+    /// In one line, the members of each object in the order of their names.
+    package var canonicalText: String {
+        // What was read as JSON can be written as JSON.
+        (try? JSONWriter.line(self)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+    }
+}
+
 extension JSONValue: Codable {
+    /// - Throws: where it is read from something else than JSON.
     package init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        if container.decodeNil() {
-            self = .null
-        } else if let bool = try? container.decode(Bool.self) {
-            self = .bool(bool)
-        } else if let integer = try? container.decode(Int64.self) {
-            self = .integer(integer)
-        } else if let number = try? container.decode(Double.self) {
-            self = .number(number)
-        } else if let string = try? container.decode(String.self) {
-            self = .string(string)
-        } else if let array = try? container.decode([JSONValue].self) {
-            self = .array(array)
-        } else {
-            self = .object(try container.decode([String: JSONValue].self))
+        guard let decoder = decoder as? JSONValueDecoder else {
+            let context = DecodingError.Context(codingPath: decoder.codingPath, debugDescription: "It is no JSON.")
+            throw DecodingError.typeMismatch(JSONValue.self, context)
         }
+        self = decoder.value
     }
 
     /// The members of an object in the order of their names, which is the one order they have.
