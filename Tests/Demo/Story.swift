@@ -126,10 +126,10 @@ struct Story {
         Narrator.heading("A mistake in the configuration of \(node.name), which is active")
         let start = Moment.now
         let path = try cluster.agent(on: node).configurationPath
-        try await Narrator.show("echo '}' >>\(path); aloft reload || echo \"exit status $?\"", on: node)
+        try await Narrator.show("sed -i 's/priority 90/priority 900/' \(path); aloft reload || echo \"exit status $?\"", on: node)
         Narrator.say(
             "Nothing has changed: the configuration in force is the one before. " + measured(since: start)
-                + " keepalived reads what it understands of such a file and runs that, without a word to who asked.")
+                + " keepalived 2.2.7 takes 100 instead (keepalived -t says so), and tells its log alone.")
         try node.write(WebCluster.configuration(), to: "aloft.conf")
     }
 
