@@ -54,7 +54,7 @@ extension EngineCost {
 
     static func memory(_ load: String, _ aloft: ProcessUsage, _ keepalived: ProcessUsage) -> [Row] {
         let kinds: [(String, KeyPath<ProcessUsage, Int>, Row.Goal?)] = [
-            ("resident", \.resident, .atMost(25)), ("private", \.anonymous, nil),
+            ("resident", \.resident, .atMost(18)), ("private", \.anonymous, nil),
             ("proportional", \.proportional, nil),
         ]
         return kinds.map { name, size, goal in

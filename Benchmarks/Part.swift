@@ -3,6 +3,8 @@ import Lab
 
 /// What can be measured by itself.
 enum Part: String, CaseIterable {
+    /// How large what is installed is, and the agent in memory after it was asked a lot.
+    case size
     /// Processor time and memory of the agent.
     case engine
     /// What hundreds of checks cost.
@@ -21,12 +23,12 @@ enum Part: String, CaseIterable {
     case beat
 
     /// What is measured when nothing is named.
-    static let customary: [Part] = [.engine, .checks, .outages, .status, .history]
+    static let customary: [Part] = [.size, .engine, .checks, .outages, .status, .history]
 
     /// How long it may take before it must hang.
     var patience: Duration {
         switch self {
-        case .engine, .checks, .outages, .status, .history, .beat: .seconds(600)
+        case .size, .engine, .checks, .outages, .status, .history, .beat: .seconds(600)
         case .orphans: .seconds(1800)
         case .failover: .seconds(7200)
         }
@@ -40,6 +42,7 @@ enum Part: String, CaseIterable {
     ///   - only: what is to be in the names of its rows; empty for all.
     func steps(rows: Int64?, repetitions: Int, only: String) -> [() async throws -> [Row]] {
         switch self {
+        case .size: [Sizes.measure]
         case .engine: [EngineCost.measure]
         case .checks: [CheckCost.measure]
         case .outages: [Outages.measure]

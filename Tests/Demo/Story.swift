@@ -126,7 +126,8 @@ struct Story {
         Narrator.heading("A mistake in the configuration of \(node.name), which is active")
         let start = Moment.now
         let path = try cluster.agent(on: node).configurationPath
-        try await Narrator.show("sed -i 's/priority 90/priority 900/' \(path); aloft reload || echo \"exit status $?\"", on: node)
+        let command = "sed -i 's/priority 90/priority 900/' \(path); aloft reload || echo \"exit status $?\""
+        try await Narrator.show(command, on: node)
         Narrator.say(
             "Nothing has changed: the configuration in force is the one before. " + measured(since: start)
                 + " keepalived 2.2.7 takes 100 instead (keepalived -t says so), and tells its log alone.")

@@ -26,7 +26,7 @@ enum ChecksAlone {
     }
 
     private static func memory(of agent: AloftAgent, after runs: Int) async throws -> (bytes: Int, runs: Int) {
-        // Four seconds for each thousand is twice what the intervals take.
+        // Twice what the intervals take, for a machine with other work.
         let done = try await eventually(within: .seconds(60 + runs / 100), "\(runs) check runs") {
             let text = try await agent.node.demand([
                 "sqlite3", "-readonly", agent.node.directory + "/state/history.db",

@@ -43,6 +43,7 @@ final class Service {
             try? DescriptorLimit.raise()
             let service = try Service(path: path, userID: account.userID)
             _ = try ServiceManagerSocket.inherited()?.send("READY=1")
+            StartUpMemory.release()
             try service.serve()
             return 0
         } catch {

@@ -12,6 +12,8 @@ enum KeeperProcess {
         try? DescriptorLimit.raise()
         try? SystemSetting.outOfMemoryScore.set("-1000")
         if realTimePriority > 0 { raise(to: realTimePriority) }
+        // Before the lock, which keeps what is there.
+        StartUpMemory.release()
         try? Scheduling.lockMemory()
         Rehearsal.run()
     }
