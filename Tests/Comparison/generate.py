@@ -6,7 +6,7 @@ import re
 # By block, as docs/keepalived-keywords.md has them: what may stand there. `{}` is replaced by one of the values.
 VOCABULARY = {
     "global_defs": {
-        "enable_script_security": [""], "router_id": ["LVS_DEVEL"], "script_user": ["root"], "v3_checksum_as_v2": ["", "false"],
+        "enable_script_security": [""], "router_id": ["LVS_DEVEL"], "script_user": ["root"],
         "vrrp_check_unicast_src": ["", "off"], "vrrp_down_timer_adverts": ["3", "2", "5"], "vrrp_garp_interval": ["0.001", "0"],
         "vrrp_gna_interval": ["0.001"], "vrrp_garp_lower_prio_delay": ["1"], "vrrp_garp_lower_prio_repeat": ["2"],
         "vrrp_garp_master_delay": ["0", "1", "5"], "vrrp_garp_master_repeat": ["1", "3"], "vrrp_garp_master_refresh": ["0", "1"],
@@ -28,7 +28,7 @@ VOCABULARY = {
         "dont_track_primary": [""], "down_timer_adverts": ["3", "4"], "garp_master_delay": ["0", "2"], "garp_master_repeat": ["1", "2"],
         "garp_master_refresh": ["0", "1"], "garp_master_refresh_repeat": ["2"], "garp_lower_prio_delay": ["1"],
         "garp_lower_prio_repeat": ["1"], "skip_check_adv_addr": ["", "on"], "strict_mode": ["off"], "check_unicast_src": ["", "0"],
-        "promote_secondaries": [""], "v3_checksum_as_v2": ["", "off"], "notify_priority_changes": ["", "off"],
+        "promote_secondaries": [""], "notify_priority_changes": ["", "off"],
         "notify": ["/etc/keepalived/n.sh", "\"/etc/keepalived/n.sh a b\"", "\"/etc/keepalived/n.sh\" root"],
         "notify_master": ["/etc/keepalived/m.sh", "\"/etc/keepalived/m.sh x  y\""], "notify_backup": ["\"/etc/keepalived/b.sh\""],
         "notify_fault": ["/etc/keepalived/f.sh"], "notify_stop": ["\"/etc/keepalived/s.sh 1\""],
@@ -58,7 +58,7 @@ ELSEWHERE = {
     "scheduling of the process": "vrrp_cpu_affinity vrrp_no_swap vrrp_priority vrrp_rlimit_rtime vrrp_rlimit_rttime vrrp_rt_priority",
     "time since the machine's start": "vrrp_delay_after_boot",
     "its reader is a process of its own (NotifyTests)": "notify_fifo_script vrrp_notify_fifo vrrp_notify_fifo_script",
-    "keepalived 2.2.7 does not have it": "auth_hmac active_key anti_replay key mode time_window unicast_fault_no_peer",
+    "keepalived 2.2.7 does not have it": "auth_hmac active_key anti_replay key mode time_window unicast_fault_no_peer v3_checksum_as_v2",
     "in `forms`": "vrrp_strict native_ipv6 mcast_src_ip no_virtual_ipaddress track_file track_process home mngtmpaddr nodad -nodad broadcast file init_file",
     "always there": "interface virtual_router_id virtual_ipaddress group script",
     "told at a reload": "notify_deleted",
