@@ -196,7 +196,7 @@ let package = Package(
 
         // Real nodes in network namespaces: for the tests, for the demo and for the benchmarks.
         .target(
-            name: "Lab", path: "Tests/Lab", exclude: ["Case", "as-service", "inside", "mail-server", "node"],
+            name: "Lab", path: "Tests/Lab", exclude: ["Case", "as-service", "inside", "mail-server", "node", "suites"],
             swiftSettings: tools),
         .testTarget(name: "LabTests", dependencies: ["Doctor", "Lab"], swiftSettings: tools),
         .executableTarget(name: "aloft-demo", dependencies: ["Lab"], path: "Tests/Demo", swiftSettings: tools),
