@@ -39,8 +39,7 @@ struct CommandDescription: Encodable {
 extension CommandDescription.Item {
     fileprivate init(_ parameter: Parameter) {
         kind = "\(parameter.kind)"
-        let names = ["--\(parameter.name)"] + (parameter.isDeniable ? ["--no-\(parameter.name)"] : [])
-        self.names = parameter.kind == .positional ? [] : names
+        names = parameter.forms
         valueName = parameter.name
         abstract = parameter.help
         isOptional = parameter.isOptional

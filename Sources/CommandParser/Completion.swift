@@ -30,10 +30,6 @@ extension ShellCommand {
 }
 
 extension Parameter {
-    fileprivate var forms: [String] {
-        kind == .positional ? [] : ["--\(name)"] + (isDeniable ? ["--no-\(name)"] : [])
-    }
-
     fileprivate var candidates: [String] {
         switch completion {
         case .none: allWords

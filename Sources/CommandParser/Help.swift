@@ -19,11 +19,9 @@ struct Help {
 
     /// How it is written.
     var usage: String {
-        var words = parameters.filter { $0.kind != .positional }.map { parameter in
-            let text = parameter.synopsis + (parameter.isRepeating ? " ..." : "")
-            return parameter.isOptional ? "[\(text)]" : text
-        }
-        words += parameters.filter { $0.kind == .positional }.map { parameter in
+        let inOrder =
+            parameters.filter { $0.kind != .positional } + parameters.filter { $0.kind == .positional }
+        var words = inOrder.map { parameter in
             let text = parameter.synopsis + (parameter.isRepeating ? " ..." : "")
             return parameter.isOptional ? "[\(text)]" : text
         }

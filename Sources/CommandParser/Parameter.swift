@@ -50,11 +50,16 @@ final class Parameter {
         isGiven = true
     }
 
+    /// How it is named: not at all, by `--name`, or by `--name` and `--no-name`.
+    var forms: [String] {
+        kind == .positional ? [] : ["--\(name)"] + (isDeniable ? ["--no-\(name)"] : [])
+    }
+
     /// `--listen <listen>`, `--json` or `<files>`.
     var synopsis: String {
         switch kind {
         case .option: "--\(name) <\(name)>"
-        case .flag: isDeniable ? "--\(name)/--no-\(name)" : "--\(name)"
+        case .flag: forms.joined(separator: "/")
         case .positional: "<\(name)>"
         }
     }

@@ -1,43 +1,21 @@
-/// Where a parsed value lies: all copies of its command share it.
-final class Place<Value> {
-    var value: Value?
-
-    init(_ value: Value?) {
-        self.value = value
-    }
-}
-
 /// `--name VALUE`, or `--name=VALUE`.
 @propertyWrapper
 package struct Option<Value>: ParameterHolder {
-    let parameter: Parameter
-    private let place: Place<Value>
+    private let parsed: Parsed<Value>
 
-    /// - Precondition: the command line was parsed; what is required is given then.
-    package var wrappedValue: Value {
-        guard let value = place.value else { preconditionFailure("--\(parameter.name) is read before it is parsed") }
-        return value
-    }
+    var parameter: Parameter { parsed.parameter }
+    package var wrappedValue: Value { parsed.value }
 }
 
 extension Option where Value: CommandValue {
     /// One that may be left out.
     package init(wrappedValue: Value, help: String, completion: CompletionKind = .none) {
-        let place = Place(wrappedValue)
-        self.place = place
-        parameter = Parameter(
-            .option, help: help, completion: completion, isOptional: true, defaultWord: wrappedValue.word,
-            allWords: Value.allWords
-        ) { place.set($0) }
+        parsed = .one(wrappedValue, help: help, completion)
     }
 
     /// One that is required.
     package init(help: String, completion: CompletionKind = .none) {
-        let place = Place<Value>(nil)
-        self.place = place
-        parameter = Parameter(
-            .option, help: help, completion: completion, isOptional: false, allWords: Value.allWords
-        ) { place.set($0) }
+        parsed = .one(nil, help: help, completion)
     }
 }
 
@@ -46,89 +24,55 @@ extension Option {
     package init<Element: CommandValue>(
         name: String? = nil, help: String, completion: CompletionKind = .none
     ) where Value == Element? {
-        let place = Place<Value>(.some(nil))
-        self.place = place
-        parameter = Parameter(
-            .option, name: name, help: help, completion: completion, isOptional: true, allWords: Element.allWords
-        ) { place.set($0, as: Element.self) }
+        parsed = .oneOrNone(.option, name: name, help: help, completion)
     }
 
     /// One that may be given again.
     package init<Element: CommandValue>(
         wrappedValue: [Element], name: String? = nil, help: String, completion: CompletionKind = .none
     ) where Value == [Element] {
-        let place = Place(wrappedValue)
-        self.place = place
-        parameter = Parameter(
-            .option, name: name, help: help, completion: completion, isOptional: true, isRepeating: true,
-            allWords: Element.allWords
-        ) { place.append($0) }
+        parsed = .several(.option, wrappedValue, name: name, help: help, completion, isOptional: true)
     }
 }
 
 /// A word without a name before it.
 @propertyWrapper
 package struct Argument<Value>: ParameterHolder {
-    let parameter: Parameter
-    private let place: Place<Value>
+    private let parsed: Parsed<Value>
 
-    /// - Precondition: as that of an option.
-    package var wrappedValue: Value {
-        guard let value = place.value else { preconditionFailure("<\(parameter.name)> is read before it is parsed") }
-        return value
-    }
+    var parameter: Parameter { parsed.parameter }
+    package var wrappedValue: Value { parsed.value }
 
     /// One that is nil where it is left out.
     package init<Element: CommandValue>(help: String, completion: CompletionKind = .none) where Value == Element? {
-        let place = Place<Value>(.some(nil))
-        self.place = place
-        parameter = Parameter(.positional, help: help, completion: completion, isOptional: true) {
-            place.set($0, as: Element.self)
-        }
+        parsed = .oneOrNone(.positional, help: help, completion)
     }
 
     /// At least one.
     package init<Element: CommandValue>(help: String, completion: CompletionKind = .none) where Value == [Element] {
-        let place = Place<Value>([])
-        self.place = place
-        parameter = Parameter(
-            .positional, help: help, completion: completion, isOptional: false, isRepeating: true
-        ) { place.append($0) }
+        parsed = .several(.positional, [], help: help, completion, isOptional: false)
     }
 }
 
 /// `--name`, or `--no-name` where it may be denied.
 @propertyWrapper
 package struct Flag<Value>: ParameterHolder {
-    let parameter: Parameter
-    private let place: Place<Value>
+    private let parsed: Parsed<Value>
 
-    package var wrappedValue: Value {
-        guard let value = place.value else { preconditionFailure("a flag has a value from the start") }
-        return value
-    }
+    var parameter: Parameter { parsed.parameter }
+    package var wrappedValue: Value { parsed.value }
 }
 
 extension Flag where Value == Bool {
     package init(wrappedValue: Bool, isDeniable: Bool = false, help: String) {
-        let place = Place(wrappedValue)
-        self.place = place
-        parameter = Parameter(.flag, help: help, isOptional: true, isDeniable: isDeniable) { word in
-            place.value = word == "true"
-            return true
-        }
+        parsed = .flag(wrappedValue, isDeniable: isDeniable, help: help) { $0 }
     }
 }
 
 extension Flag where Value == Bool? {
     /// One that is nil where neither form is given.
     package init(isDeniable: Bool, help: String) {
-        let place = Place<Bool?>(.some(nil))
-        self.place = place
-        parameter = Parameter(.flag, help: help, isOptional: true, isDeniable: isDeniable) { word in
-            place.value = word == "true"
-            return true
-        }
+        parsed = .flag(nil, isDeniable: isDeniable, help: help) { $0 }
     }
 }
 
@@ -141,24 +85,79 @@ package struct OptionGroup<Options: CommandOptions>: ParameterGroup {
     package init() {}
 }
 
-extension Place where Value: CommandValue {
-    fileprivate func set(_ word: String) -> Bool {
-        guard let new = Value(word: word) else { return false }
-        value = new
-        return true
-    }
-}
+/// A parameter, and where its value lies: all copies of its command share it.
+private struct Parsed<Value> {
+    private final class Place {
+        var value: Value?
 
-extension Place {
-    fileprivate func set<Element: CommandValue>(_ word: String, as type: Element.Type) -> Bool where Value == Element? {
-        guard let new = Element(word: word) else { return false }
-        value = .some(new)
-        return true
+        init(_ value: Value?) {
+            self.value = value
+        }
     }
 
-    fileprivate func append<Element: CommandValue>(_ word: String) -> Bool where Value == [Element] {
-        guard let new = Element(word: word) else { return false }
-        value = (value ?? []) + [new]
-        return true
+    let parameter: Parameter
+    private let place: Place
+
+    /// - Precondition: the command line was parsed; what is required is given then.
+    var value: Value {
+        guard let value = place.value else {
+            preconditionFailure("'\(parameter.synopsis)' is read before it is parsed")
+        }
+        return value
+    }
+
+    /// - Parameter usual: where nothing is given; nil for what must be.
+    static func one(_ usual: Value?, help: String, _ completion: CompletionKind) -> Parsed where Value: CommandValue {
+        let place = Place(usual)
+        let parameter = Parameter(
+            .option, help: help, completion: completion, isOptional: usual != nil, defaultWord: usual?.word,
+            allWords: Value.allWords
+        ) { word in
+            guard let value = Value(word: word) else { return false }
+            place.value = value
+            return true
+        }
+        return Parsed(parameter: parameter, place: place)
+    }
+
+    static func oneOrNone<Element: CommandValue>(
+        _ kind: Parameter.Kind, name: String? = nil, help: String, _ completion: CompletionKind
+    ) -> Parsed where Value == Element? {
+        let place = Place(.some(nil))
+        let parameter = Parameter(
+            kind, name: name, help: help, completion: completion, isOptional: true, allWords: Element.allWords
+        ) { word in
+            guard let value = Element(word: word) else { return false }
+            place.value = value
+            return true
+        }
+        return Parsed(parameter: parameter, place: place)
+    }
+
+    static func several<Element: CommandValue>(
+        _ kind: Parameter.Kind, _ usual: [Element], name: String? = nil, help: String, _ completion: CompletionKind,
+        isOptional: Bool
+    ) -> Parsed where Value == [Element] {
+        let place = Place(usual)
+        let parameter = Parameter(
+            kind, name: name, help: help, completion: completion, isOptional: isOptional, isRepeating: true,
+            allWords: Element.allWords
+        ) { word in
+            guard let value = Element(word: word) else { return false }
+            place.value = (place.value ?? []) + [value]
+            return true
+        }
+        return Parsed(parameter: parameter, place: place)
+    }
+
+    static func flag(
+        _ usual: Value, isDeniable: Bool, help: String, _ value: @escaping (Bool) -> Value
+    ) -> Parsed {
+        let place = Place(usual)
+        let parameter = Parameter(.flag, help: help, isOptional: true, isDeniable: isDeniable) { word in
+            place.value = value(word == "true")
+            return true
+        }
+        return Parsed(parameter: parameter, place: place)
     }
 }

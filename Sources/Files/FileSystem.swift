@@ -35,12 +35,12 @@ package enum FileSystem {
     ) throws(FileError) -> [UInt8] {
         // A pipe without a writer would otherwise be waited for.
         let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard file >= 0 else { throw FileError(path, errno) }
+        guard file >= 0 else { throw FileError(path, "open", errno) }
         defer { close(file) }
         if mustBeRegular {
             var status = stat()
-            guard unsafe fstat(file, &status) == 0 else { throw FileError(path, errno) }
-            guard FileFacts(status).kind == .regular else { throw FileError(path, EINVAL) }
+            guard unsafe fstat(file, &status) == 0 else { throw FileError(path, "fstat", errno) }
+            guard FileFacts(status).kind == .regular else { throw FileError(path, "open", EINVAL) }
         }
         var contents: [UInt8] = []
         var portion = [UInt8](repeating: 0, count: min(limit, portionSize))
@@ -50,7 +50,7 @@ package enum FileSystem {
             if count == 0 { break }
             guard count > 0 else {
                 if errno == EINTR { continue }
-                throw FileError(path, errno)
+                throw FileError(path, "read", errno)
             }
             contents += portion.prefix(count)
         }
@@ -62,7 +62,7 @@ package enum FileSystem {
     /// Has a file consist of these bytes; one that is new may be read by everybody.
     package static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
         let file = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0o644)
-        guard file >= 0 else { throw FileError(path, errno) }
+        guard file >= 0 else { throw FileError(path, "open", errno) }
         defer { close(file) }
         var rest = bytes[...]
         while !rest.isEmpty {
@@ -70,7 +70,7 @@ package enum FileSystem {
             let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(file, $0.baseAddress, $0.count) }
             guard count >= 0 else {
                 if errno == EINTR { continue }
-                throw FileError(path, errno)
+                throw FileError(path, "write", errno)
             }
             rest = rest.dropFirst(count)
         }
@@ -86,7 +86,7 @@ package enum FileSystem {
 
     /// The names in a folder, in no particular order.
     package static func names(in folder: String) throws(FileError) -> [String] {
-        guard let stream = unsafe opendir(folder) else { throw FileError(folder, errno) }
+        guard let stream = unsafe opendir(folder) else { throw FileError(folder, "opendir", errno) }
         defer { unsafe closedir(stream) }
         var names: [String] = []
         while let entry = unsafe readdir(stream) {
@@ -99,7 +99,7 @@ package enum FileSystem {
     }
 
     package static func move(_ path: String, to target: String) throws(FileError) {
-        guard unsafe rename(path, target) == 0 else { throw FileError(path, errno) }
+        guard unsafe rename(path, target) == 0 else { throw FileError(path, "rename", errno) }
     }
 
     /// Does nothing where nothing is.
@@ -151,11 +151,14 @@ package struct FileFacts: Hashable, Sendable {
 /// What the system did not do with a file, and why.
 package struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     package let path: String
+    /// What was asked of the system, such as `open`.
+    package let call: String
     /// An errno.
     package let number: Int32
 
-    init(_ path: String, _ number: Int32) {
+    init(_ path: String, _ call: String, _ number: Int32) {
         self.path = path
+        self.call = call
         self.number = number
     }
 

@@ -28,7 +28,7 @@ struct JSONValueDecoder: Decoder {
 
     func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
         // What is any JSON is taken as it is.
-        if let value = value as? Value, type == JSONValue.self { return value }
+        if type == JSONValue.self, let value = value as? Value { return value }
         return try Value(from: self)
     }
 

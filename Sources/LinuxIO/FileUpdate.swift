@@ -1,4 +1,5 @@
 import CLinux
+import Files
 import Glibc
 
 /// Whose a file is, and who may do what with it.
@@ -176,12 +177,7 @@ private func text(of descriptor: CInt) throws(SystemError) -> String {
 }
 
 /// Where links lead to; `path` itself where nothing is there yet.
-private func resolved(_ path: String) -> String {
-    // The C library allocates the text, and it is freed as soon as it is copied.
-    guard let text = unsafe realpath(path, nil) else { return path }
-    defer { unsafe free(text) }
-    return unsafe String(cString: text)
-}
+private func resolved(_ path: String) -> String { FileSystem.realPath(of: path) ?? path }
 
 private func directoryPath(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }

@@ -1,4 +1,5 @@
 import CLinux
+import Files
 import Glibc
 
 /// What the file system says of a program that is to be run.
@@ -72,7 +73,7 @@ package struct ProgramFile: Hashable, Sendable {
     ///
     /// Every directory on the way counts: who may write there can put another file in its place.
     package static func insecurity(of path: String) -> Insecurity? {
-        guard let real = resolved(path) else { return Insecurity(message: "\(path) cannot be resolved") }
+        guard let real = FileSystem.realPath(of: path) else { return Insecurity(message: "\(path) cannot be resolved") }
         var current = ""
         for component in [""] + real.split(separator: "/").map(String.init) {
             current = current == "/" || current.isEmpty ? "/\(component)" : "\(current)/\(component)"
@@ -94,12 +95,5 @@ package struct ProgramFile: Hashable, Sendable {
         var status = stat()
         // The kernel writes the structure during the call.
         return unsafe stat(path, &status) == 0 ? status : nil
-    }
-
-    private static func resolved(_ path: String) -> String? {
-        // The C library allocates the text, and it is freed as soon as it is copied.
-        guard let text = unsafe realpath(path, nil) else { return nil }
-        defer { unsafe free(text) }
-        return unsafe String(cString: text)
     }
 }

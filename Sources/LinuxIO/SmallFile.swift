@@ -36,7 +36,7 @@ package enum SmallFile {
         do {
             return try FileSystem.contents(of: path, limit: limit, mustBeRegular: mustBeRegular)
         } catch {
-            throw SystemError(call: "read", errno: error.number)
+            throw SystemError(call: error.call, errno: error.number)
         }
     }
 }

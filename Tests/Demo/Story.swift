@@ -158,22 +158,13 @@ struct Story {
         try await Narrator.show("aloft history --limit 2", on: next)
     }
 
-    /// As `settled`, with the agent of `lost` not asked: it cannot answer.
-    private func settled(without lost: Node) async throws -> Node {
-        try await eventually(within: Self.patience, "one active node beside \(lost.name)") {
-            for node in laboratory.nodes where node !== client && node !== lost {
-                let isActive = try await cluster.agent(on: node).instance()["state"].string == "active"
-                if isActive, laboratory.addresses.holders(of: Self.prefix) == [node.name] { return node }
-            }
-            return nil
-        }
-    }
-
     /// The one node that holds the address and says so: equals may take over at the same moment before one yields.
-    private func settled() async throws -> Node {
+    ///
+    /// - Parameter lost: has no agent that could be asked.
+    private func settled(without lost: Node? = nil) async throws -> Node {
         try await eventually(within: Self.patience, "one active node") {
             var active: [Node] = []
-            for node in laboratory.nodes where node !== client {
+            for node in laboratory.nodes where node !== client && node !== lost {
                 if try await cluster.agent(on: node).instance()["state"].string == "active" { active.append(node) }
             }
             let holders = laboratory.addresses.holders(of: Self.prefix)

@@ -1,4 +1,3 @@
-private import Files
 private import Glibc
 internal import LinuxIO
 internal import Netlink
@@ -92,10 +91,8 @@ final class RouterClaim {
 
     /// Whether other agents run virtual routers in this network namespace, so that what this one does not know may be theirs.
     static func hasRivals(beside own: Set<Key>) -> Bool {
-        guard let table = try? FileSystem.contents(of: "/proc/self/net/unix", limit: unixTableSize) else {
-            return false
-        }
-        let names = String(decoding: table, as: UTF8.self).split(separator: "\n").compactMap { line in
+        guard let table = SmallFile.read("/proc/self/net/unix", atMost: unixTableSize) else { return false }
+        let names = table.split(separator: "\n").compactMap { line in
             line.split(separator: " ").last.flatMap { $0.hasPrefix("@" + Key.prefix) ? String($0.dropFirst()) : nil }
         }
         let foreign = Set(names).subtracting(own.map(\.name))

@@ -1,5 +1,6 @@
 internal import LinuxIO
 package import Logging
+internal import ManagementAPI
 internal import Texts
 
 /// One line for the log, with the time at which it happened: it may be written later.
@@ -20,9 +21,8 @@ package struct LogEntry: Sendable {
     func line(forJournal: Bool) -> String {
         let text = text.replacing("\n", by: "\\n")
         guard !forJournal else { return "<\(level.syslogNumber)>\(text)\n" }
-        let time = CalendarTime(utc: wallMicroseconds / 1_000_000)
-        let milliseconds = String(1000 + wallMicroseconds / 1000 % 1000).dropFirst()
-        return "\(time.date())T\(time.clock()).\(milliseconds)Z \(level.rawValue) \(text)\n"
+        let time = Timestamp.text(wallMicroseconds).prefix("2026-11-29T10:12:42.123".count)
+        return "\(time)Z \(level.rawValue) \(text)\n"
     }
 }
 

@@ -1,5 +1,3 @@
-internal import JSON
-
 // The JSON of the API. JSONWriter makes `startedAt` `started_at`; what is nil is left out. openapi.yaml says what each
 // field means; times are RFC 3339 text.
 

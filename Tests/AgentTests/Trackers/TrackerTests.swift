@@ -27,7 +27,7 @@ struct TrackerTests {
     @Test func `a file that is not there is absent, and a directory cannot be read`() {
         #expect(FileContent(ofFile: "/nowhere/at/all") == .absent)
         #expect(FileContent(ofFile: "/etc/passwd/no") == .absent)
-        #expect(FileContent(ofFile: "/") == .unreadable(SystemError(call: "read", errno: EINVAL)))
+        #expect(FileContent(ofFile: "/") == .unreadable(SystemError(call: "open", errno: EINVAL)))
     }
 
     @Test func `a first number is written where there is none, or always`() throws {

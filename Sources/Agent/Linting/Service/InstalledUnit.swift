@@ -1,4 +1,5 @@
 private import Files
+private import LinuxIO
 
 /// A unit's files as the service manager finds them, whether one runs or not.
 struct InstalledUnit {
@@ -37,6 +38,6 @@ struct InstalledUnit {
     }
 
     private func text(_ path: String) -> String? {
-        (try? FileSystem.contents(of: path, limit: Self.sizeLimit)).map { String(decoding: $0, as: UTF8.self) }
+        SmallFile.read(path, atMost: Self.sizeLimit)
     }
 }
