@@ -175,6 +175,8 @@ lint: install-packages
 	$(SWIFT) build --explicit-target-dependency-import-check error
 	@! grep -rnE 'Mutex<[^<>]*->' Sources || { \
 		echo "A function that a Mutex holds is wrapped twice more at each use: hold a structure with it."; exit 1; }
+	@! grep -rnF '.path()' --include='*.swift' $(SOURCES) || { \
+		echo "A URL's path() has %20 for a space, which no file has: take its path."; exit 1; }
 
 format:
 	$(SWIFT) format --in-place --recursive $(SOURCES)

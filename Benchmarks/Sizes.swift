@@ -11,10 +11,11 @@ enum Sizes {
     ]
 
     static func measure() async throws -> [Row] {
-        try await Laboratory.with(nodes: ["server"]) { laboratory in
+        let rows = try await Laboratory.with(nodes: ["server"]) { laboratory in
             let node = laboratory.nodes[0]
             return try await files(node) + memory(node)
         }
+        return try await rows + memoryWithPeers()
     }
 
     private static func files(_ node: Node) async throws -> [Row] {
@@ -53,23 +54,39 @@ enum Sizes {
         // What only the start needed is given back five seconds after it.
         try await Task.sleep(for: .seconds(8))
         let idle = try ProcessUsage(of: [agent.process.pid])
+        try await ask(node)
+        let after = try ProcessUsage(of: [agent.process.pid])
+        try await agent.stop()
+        return [
+            row("one instance, resident", idle.resident, 13), row("one instance, private", idle.anonymous, 3.5),
+            row("after \(requests) requests to each route, resident", after.resident, 18),
+        ]
+    }
+
+    /// Of the one in the middle: it is asked by one that is ahead, and asks it.
+    private static func memoryWithPeers() async throws -> [Row] {
+        try await Laboratory.with(nodes: ["one", "two", "three"]) { laboratory in
+            let agents = try await PeerCluster.start(on: laboratory.nodes)
+            try await ask(laboratory.nodes[1])
+            let after = try ProcessUsage(of: [agents[1].process.pid])
+            for agent in agents { try await agent.stop() }
+            return [row("two peers over TLS, after as many, resident", after.resident, 18)]
+        }
+    }
+
+    /// Over the loopback address.
+    private static func ask(_ node: Node) async throws {
         Progress.tell("\(requests) requests to each of \(paths.count) routes")
         for path in paths {
             let url = "http://127.0.0.1:\(AloftAgent.port)\(path)#[1-\(requests)]"
             try await node.demand(["curl", "--silent", "--output", "/dev/null", "--max-time", "60", url])
         }
-        let after = try ProcessUsage(of: [agent.process.pid])
-        try await agent.stop()
-        func row(_ what: String, _ bytes: Int, _ goal: Double) -> Row {
-            Row(
-                what: "Memory, the agent alone, \(what)", unit: "MB", aloft: Double(bytes) / 1_048_576,
-                other: ("–", nil),
-                goal: .atMost(goal))
-        }
-        return [
-            row("one instance, resident", idle.resident, 13), row("one instance, private", idle.anonymous, 3.5),
-            row("after \(requests) requests to each route, resident", after.resident, 18),
-        ]
+    }
+
+    private static func row(_ what: String, _ bytes: Int, _ goal: Double) -> Row {
+        Row(
+            what: "Memory, the agent alone, \(what)", unit: "MB", aloft: Double(bytes) / 1_048_576,
+            other: ("–", nil), goal: .atMost(goal))
     }
 
     private static func stripped(_ name: String, on node: Node) async throws -> Double {

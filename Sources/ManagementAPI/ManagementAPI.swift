@@ -71,7 +71,7 @@ package final class ManagementAPI: Sendable {
 
     /// Answers a request, now or later; the handler of an `HTTPServer`.
     package func handle(_ request: Request, _ responder: Responder) {
-        let match = table.match(request.method, request.segments)
+        let match = table.match(request.method, request.target)
         let responder = requests.counting(responder, route: RouteTable.label(of: match), method: request.method)
         do {
             let (route, call) = try admit(request, match)

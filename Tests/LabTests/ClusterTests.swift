@@ -11,7 +11,7 @@ extension LaboratorySuite {
 
         @Test func `all nodes are shown, and the one that hangs is unknown, not what it was`() async throws {
             try await Laboratory.with(nodes: ["one", "two", "three"]) { laboratory in
-                let agents = try await start(on: laboratory.nodes)
+                let agents = try await PeerCluster.start(on: laboratory.nodes)
                 try await expectState("active", of: agents[0])
                 let (one, two) = (agents[0], agents[1])
                 var cluster = try await expectCluster(of: two, verdict: "one")
@@ -70,7 +70,7 @@ extension LaboratorySuite {
         {
             try await Laboratory.with(nodes: ["one", "two", "three"]) { laboratory in
                 for node in laboratory.nodes { try await node.deafen() }
-                let agents = try await start(on: laboratory.nodes)
+                let agents = try await PeerCluster.start(on: laboratory.nodes)
                 for agent in agents { try await expectState("active", of: agent) }
                 _ = try await expectCluster(of: agents[0], verdict: "several")
                 #expect(try await agents[0].command("status", "--cluster").output.contains("double"))
@@ -104,42 +104,6 @@ extension LaboratorySuite {
                 let nodes = try await agent.get("/v1/cluster").json["nodes"]
                 #expect(nodes[1]["name"].string == "two" && nodes[1]["error"].string?.contains("connect") == true)
             }
-        }
-
-        /// With one authority for all, a token for reading, and each the others' peer.
-        private func start(on nodes: [Node]) async throws -> [AloftAgent] {
-            let first = nodes[0]
-            try await first.makeCertificate("ca")
-            var agents: [AloftAgent] = []
-            for (index, node) in nodes.enumerated() {
-                try await node.makeCertificate(node.name, signedIn: first.directory)
-                if index > 0 { try await node.demand(["cp", "\(first.directory)/ca.crt", node.directory]) }
-                try node.write("reader\n", to: "peer.token")
-                let digest = try await node.demand(["sh", "-c", "printf reader | sha256sum | cut -c1-64"])
-                try node.write("reader viewer \(digest)", to: "tokens")
-                agents.append(
-                    try await AloftAgent.start(
-                        on: node, configuration(of: node, among: nodes, priority: 150 - 10 * index), listening: false))
-            }
-            return agents
-        }
-
-        private func configuration(of node: Node, among nodes: [Node], priority: Int) -> String {
-            let folder = node.directory
-            let peers = nodes.filter { $0.name != node.name }.map { "peer \($0.name) https://\($0.address):8461" }
-            return """
-                api {
-                  listen 127.0.0.1:\(AloftAgent.port)
-                  listen \(node.address):8461
-                  tokens \(folder)/tokens
-                  tls_certificate \(folder)/\(node.name).crt
-                  tls_key \(folder)/\(node.name).key
-                  peer_ca \(folder)/ca.crt
-                  peer_token \(folder)/peer.token
-                  \(peers.joined(separator: "\n  "))
-                }
-
-                """ + InstanceConfiguration(.version3, priority: priority).text
         }
 
         /// - Returns: the whole answer, once the address has that verdict.

@@ -12,7 +12,7 @@ struct ConditionTests {
     private func conditions(
         _ snapshot: Snapshot, history: HistoryStatus? = nil, age: Duration = .zero
     ) -> [ConditionDocument] {
-        View(snapshot: snapshot, now: snapshot.instant + age).conditions(history: history ?? writable)
+        View(PinnedSnapshot(snapshot), now: snapshot.instant + age).conditions(history: history ?? writable)
     }
 
     @Test func `a node in order has none`() {
@@ -84,7 +84,7 @@ struct ConditionTests {
     ])
     func `what runs out is told, with since when`(resource: ResourceStatus.Resource, type: ConditionType) throws {
         let snapshot = Fixture.snapshot()
-        var view = View(snapshot: snapshot, now: snapshot.instant)
+        var view = View(PinnedSnapshot(snapshot), now: snapshot.instant)
         view.resources.shortages = [
             ResourceStatus.Shortage(
                 resource: resource, since: Fixture.stamp(), isRefused: true, detail: "All are used.")
@@ -97,7 +97,7 @@ struct ConditionTests {
     @Test(arguments: [(1, "A mail waits"), (2, "2 mails wait")])
     func `mails that the server does not take are told, with its words`(waiting: Int, words: String) throws {
         let snapshot = Fixture.snapshot()
-        var view = View(snapshot: snapshot, now: snapshot.instant)
+        var view = View(PinnedSnapshot(snapshot), now: snapshot.instant)
         view.mail.waiting = waiting
         view.mail.trouble = MailStatus.Trouble(since: Fixture.stamp(), text: "it said 451")
         let condition = try #require(view.conditions(history: writable).first)

@@ -170,7 +170,7 @@ extension Exchange {
         if closing || core.ledger.isStopping { response.headers.append(name: "Connection", value: "close") }
         return unsafe response.queue(
             on: connection, sender: sender, requestID: requestID, isEncrypted: context.listener.isEncrypted,
-            configuration: core.configuration)
+            core: core)
     }
 
     /// Nil, and the stream closed, when there are too many.

@@ -25,7 +25,7 @@ package enum HeaderError: Hashable {
     package init?(_ headers: HeaderFields, size: Int, target: TargetFault, needsHost: Bool, limits: Limits) {
         let hosts = headers.count(of: "Host")
         let lengths = headers.count(of: "Content-Length")
-        let encodings = headers.values(of: "Transfer-Encoding")
+        let encodings = Array(headers.values(of: "Transfer-Encoding"))
         if size > limits.header {
             self = .tooLong(bound: limits.header)
         } else if headers.fields.count > limits.headerFields {

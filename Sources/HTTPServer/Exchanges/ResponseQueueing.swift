@@ -6,13 +6,13 @@ extension Response {
     /// - Parameter sender: sends the answer's stream, when it has one.
     func queue(
         on connection: OpaquePointer, sender: StreamSender?, requestID: String, isEncrypted: Bool,
-        configuration: ServerConfiguration
+        core: ServerCore
     ) -> MHD_Result {
         let made = if let sender { unsafe StreamSender.message(sender) } else { unsafe messageOfBytes() }
         guard let message = unsafe made else { return .NO }
         // Safe: the queue holds a reference of its own.
         defer { unsafe MHD_destroy_response(message) }
-        unsafe addFields(to: message, requestID: requestID, isEncrypted: isEncrypted, configuration: configuration)
+        unsafe addFields(to: message, requestID: requestID, isEncrypted: isEncrypted, core: core)
         return unsafe MHD_queue_response(connection, UInt32(status.rawValue), message)
     }
 
@@ -25,7 +25,7 @@ extension Response {
     }
 
     private func addFields(
-        to message: OpaquePointer, requestID: String, isEncrypted: Bool, configuration: ServerConfiguration
+        to message: OpaquePointer, requestID: String, isEncrypted: Bool, core: ServerCore
     ) {
         func add(_ name: StaticString, _ value: String) {
             // Safe: a StaticString with a pointer ends with zero, and libmicrohttpd copies both texts.
@@ -37,9 +37,9 @@ extension Response {
             _ = unsafe MHD_add_response_header(message, name.constant, value.constant)
         }
         func complain(of name: String) {
-            configuration.log("request \(requestID): the answer's field \(name) has a value that HTTP forbids")
+            core.configuration.log("request \(requestID): the answer's field \(name) has a value that HTTP forbids")
         }
-        add("Server", configuration.serverName)
+        add("Server", core.configuration.serverName)
         add("X-Request-Id", requestID)
         addConstant("X-Content-Type-Options", "nosniff")
         addConstant("X-Frame-Options", "DENY")

@@ -24,8 +24,8 @@ package struct HeaderFields: Hashable, Sendable {
     }
 
     /// The values of all fields called `name`, in order.
-    package func values(of name: String) -> [String] {
-        fields.filter { $0.name.equalsIgnoringCase(name) }.map(\.value)
+    package func values(of name: String) -> some Sequence<String> {
+        fields.lazy.filter { $0.name.equalsIgnoringCase(name) }.map(\.value)
     }
 }
 

@@ -1,9 +1,7 @@
 /// A whole request, its body included; a copy that outlives the connection.
 package struct Request: Hashable, Sendable {
     package var method: Method
-    /// The path, decoded once. An encoded slash reads like a real one here: take `segments` to tell them apart.
-    package let path: String
-    private let encodedPath: String
+    package let target: RequestPath
     package var query: Query
     package var headers: HeaderFields
     package var body: [UInt8]
@@ -26,8 +24,7 @@ package struct Request: Hashable, Sendable {
     ) {
         guard let path = RequestPath(target) else { return nil }
         self.method = method
-        self.path = path.text
-        encodedPath = path.encoded
+        self.target = path
         self.query = query
         self.headers = headers
         self.body = body
@@ -39,6 +36,9 @@ package struct Request: Hashable, Sendable {
         self.clientCertificate = clientCertificate
     }
 
+    /// The path, decoded once. An encoded slash reads like a real one here: take `segments` to tell them apart.
+    package var path: String { target.text }
+
     /// The decoded parts between the slashes: `/v1/instances/a%2Fb` is `v1`, `instances`, `a/b`.
-    package var segments: [String] { RequestPath.segments(of: encodedPath) }
+    package var segments: [String] { target.segments }
 }

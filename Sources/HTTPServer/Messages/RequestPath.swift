@@ -1,11 +1,11 @@
 import Texts
 
 /// The path of a request target.
-struct RequestPath: Hashable {
+package struct RequestPath: Hashable, Sendable {
     /// As it was sent.
-    let encoded: String
+    package let encoded: String
     /// Decoded once.
-    let text: String
+    package let text: String
 
     /// - Parameter target: the request target without its query: in origin form, or in absolute form, whose scheme and
     ///   authority are dropped (RFC 9112, section 3.2). Nil when it cannot be decoded.
@@ -16,7 +16,7 @@ struct RequestPath: Hashable {
     }
 
     /// The decoded parts between the slashes; empty ones do not count.
-    static func segments(of encoded: String) -> [String] {
+    package var segments: [String] {
         encoded.utf8.split(separator: UInt8(ascii: "/")).compactMap { String(percentDecoding: $0) }
     }
 

@@ -2,7 +2,7 @@ private import Synchronization
 
 /// Where the engine pins its latest snapshot and every other thread looks.
 package final class SnapshotBoard: Sendable {
-    private let pinned = Mutex<Snapshot?>(nil)
+    private let pinned = Mutex<PinnedSnapshot?>(nil)
 
     package init() {}
 
@@ -10,9 +10,19 @@ package final class SnapshotBoard: Sendable {
     ///
     /// - Returns: whether it is pinned; if not, the engine tries again at its next wake-up.
     package func tryPublish(_ snapshot: Snapshot) -> Bool {
-        pinned.withLockIfAvailable { $0 = snapshot } != nil
+        let next = PinnedSnapshot(snapshot)
+        return pinned.withLockIfAvailable { $0 = next } != nil
     }
 
     /// The latest snapshot; nil before the engine published its first.
-    package var latest: Snapshot? { pinned.withLock { $0 } }
+    var latest: PinnedSnapshot? { pinned.withLock { $0 } }
+}
+
+/// A snapshot that is handed on without being copied.
+final class PinnedSnapshot: Sendable {
+    let snapshot: Snapshot
+
+    init(_ snapshot: Snapshot) {
+        self.snapshot = snapshot
+    }
 }

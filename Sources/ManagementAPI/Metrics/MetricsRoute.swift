@@ -9,7 +9,7 @@ extension ManagementAPI {
             view.nodeMetrics + view.instanceMetrics + view.peerMetrics + view.checkMetrics + view.groupMetrics
             + view.engineMetrics
             + view.historyMetrics(history) + view.conditionMetrics(history: history) + apiMetrics
-        let format = Exposition.Format(accepting: AcceptField(call.request.headers.values(of: "Accept")))
+        let format = Exposition.Format(accepting: AcceptField(Array(call.request.headers.values(of: "Accept"))))
         return Response(
             contentType: format.contentType, headers: ["Vary": "Accept"],
             body: Exposition.bytes(families, as: format))

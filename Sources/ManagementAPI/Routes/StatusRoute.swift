@@ -8,7 +8,7 @@ extension ManagementAPI {
     /// `GET /v1/status`: at once, or with `wait` when it is another than the one that the client knows.
     func status(_ call: Call, _ responder: Responder) throws(Problem) {
         let wait = try call.query.wait()
-        let conditions = call.request.headers.values(of: "If-None-Match")
+        let conditions = Array(call.request.headers.values(of: "If-None-Match"))
         let status = try currentStatus()
         let isSame = status.tag.isKnown(by: conditions)
         guard isSame, let wait, wait > .zero else {
@@ -51,12 +51,12 @@ extension ManagementAPI {
     private func currentStatus() throws(Problem) -> (tag: StatusTag, response: Response) {
         let (view, history) = (try view(), historyStatus())
         let key = StatusCache.Key(view, history)
-        let text = try statusCache.text(for: key) { () throws(Problem) in
+        let (tag, body) = try statusCache.body(for: key, age: view.age.milliseconds) { () throws(Problem) in
             (try bytes(of: StatusDocument(view, history: history)), statusCache.tag(view, history))
         }
-        var response = Response.json(text.with(age: view.age.milliseconds))
-        response.headers.append(name: "ETag", value: text.tag.weak)
-        return (text.tag, response)
+        var response = Response.json(body)
+        response.headers.append(name: "ETag", value: tag.weak)
+        return (tag, response)
     }
 }
 
@@ -84,23 +84,33 @@ final class StatusCache: Sendable {
         }
     }
 
-    /// The status up to the age of the last tick, and from there on.
-    struct Text {
+    /// The status up to the age of the last tick, and from there on; and whole with the age that was asked for last.
+    fileprivate struct Text {
         let tag: StatusTag
-        fileprivate let head: [UInt8]
-        fileprivate let tail: [UInt8]
+        let head: [UInt8]
+        let tail: [UInt8]
+        var whole: (age: Int, bytes: [UInt8])?
     }
 
     private let last = Mutex<(key: Key, text: Text)?>(nil)
     private let lastTag = Mutex<(key: Key, tag: StatusTag)?>(nil)
 
-    /// The text for `key`, made anew unless it is the last one; two requests at once may both make it.
-    func text(for key: Key, make: () throws(Problem) -> ([UInt8], StatusTag)) throws(Problem) -> Text {
-        if let last = last.withLock({ $0 }), last.key == key { return last.text }
+    /// The status for `key`, made anew unless it is the last one; two requests at once may both make it.
+    ///
+    /// - Parameter age: of the last tick, in milliseconds.
+    func body(
+        for key: Key, age: Int, make: () throws(Problem) -> ([UInt8], StatusTag)
+    ) throws(Problem) -> (tag: StatusTag, bytes: [UInt8]) {
+        let known: (StatusTag, [UInt8])? = last.withLock { last in
+            guard last?.key == key, let bytes = last?.text.bytes(age: age) else { return nil }
+            return last.map { ($0.text.tag, bytes) }
+        }
+        if let known { return known }
         let (bytes, tag) = try make()
-        let text = Text(bytes, tag)
+        var text = Text(bytes, tag)
+        let whole = text.bytes(age: age)
         last.withLock { $0 = (key, text) }
-        return text
+        return (tag, whole)
     }
 
     /// The tag alone, which costs a fraction of the text; made once for a snapshot.
@@ -128,8 +138,11 @@ extension StatusCache.Text {
     }
 
     /// - Parameter age: in milliseconds.
-    fileprivate func with(age: Int) -> [UInt8] {
-        tail.isEmpty ? head : head + String(age).utf8 + tail
+    fileprivate mutating func bytes(age: Int) -> [UInt8] {
+        if let whole, whole.age == age { return whole.bytes }
+        let bytes = tail.isEmpty ? head : head + String(age).utf8 + tail
+        whole = (age, bytes)
+        return bytes
     }
 }
 

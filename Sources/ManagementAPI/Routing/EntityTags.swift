@@ -9,7 +9,7 @@ enum EntityTags: Hashable {
     /// - Returns: nil when there is no such field.
     /// - Throws: when the field is malformed.
     static func read(_ name: String, from headers: HeaderFields) throws(Problem) -> EntityTags? {
-        let fields = headers.values(of: name)
+        let fields = Array(headers.values(of: name))
         guard !fields.isEmpty else { return nil }
         let elements = fields.flatMap { $0.elements(separatedBy: ",", escapes: false) }.filter { !$0.isEmpty }
         if elements == ["*"] { return .any }

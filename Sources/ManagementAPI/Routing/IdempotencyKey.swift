@@ -10,7 +10,7 @@ enum IdempotencyKey {
     /// - Returns: nil when there is none.
     static func read(from headers: HeaderFields) throws(Problem) -> String? {
         let name = "Idempotency-Key"
-        let values = headers.values(of: name)
+        let values = Array(headers.values(of: name))
         guard let value = values.first else { return nil }
         guard values.count == 1 else { throw .header(name, "It is given twice.") }
         guard let key = text(of: value.trimmed) else {

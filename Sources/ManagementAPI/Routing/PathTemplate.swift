@@ -15,6 +15,16 @@ struct PathTemplate: Hashable, CustomStringConvertible {
         }
     }
 
+    /// Whether it has no names.
+    var isPlain: Bool {
+        parts.allSatisfy { part in
+            switch part {
+            case .word: true
+            case .name: false
+            }
+        }
+    }
+
     /// What stands for the names, in their order; nil when the path is another.
     func values(in segments: [String]) -> [String]? {
         guard segments.count == parts.count else { return nil }

@@ -3,6 +3,14 @@ internal import HTTPServer
 /// All operations of the API, as openapi.yaml describes them. Every GET also answers HEAD.
 struct RouteTable: Sendable {
     let routes: [Route]
+    /// Those of GET whose paths have no names, by these.
+    private let plain: [String: Route]
+
+    init(routes: [Route]) {
+        self.routes = routes
+        let plain = routes.lazy.filter { $0.method == .get && $0.path.isPlain }.map { ($0.path.description, $0) }
+        self.plain = Dictionary(uniqueKeysWithValues: plain)
+    }
 
     enum Match {
         case found(Route, values: [String])
@@ -42,9 +50,14 @@ struct RouteTable: Sendable {
         }
     }
 
-    /// - Parameter method: HEAD finds the route of GET.
-    func match(_ method: Method, _ segments: [String]) -> Match {
+    /// - Parameters:
+    ///   - method: HEAD finds the route of GET.
+    ///   - path: as it was sent.
+    func match(_ method: Method, _ path: RequestPath) -> Match {
         let wanted = method == .head ? .get : method
+        // What is asked for all the time is found without being taken apart.
+        if wanted == .get, let route = plain[path.encoded] { return .found(route, values: []) }
+        let segments = path.segments
         var others: [String] = []
         for route in routes {
             guard let values = route.path.values(in: segments) else { continue }

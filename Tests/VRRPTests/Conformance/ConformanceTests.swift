@@ -82,11 +82,11 @@ struct ConformanceTests {
     }
 
     private static func swiftFiles(in folder: URL) throws -> [URL] {
-        try FileManager.default.contentsOfDirectory(atPath: folder.path()).flatMap { name -> [URL] in
+        try FileManager.default.contentsOfDirectory(atPath: folder.path).flatMap { name -> [URL] in
             let entry = folder.appending(path: name)
             if name.hasSuffix(".swift") { return [entry] }
             var isFolder: ObjCBool = false
-            let exists = FileManager.default.fileExists(atPath: entry.path(), isDirectory: &isFolder)
+            let exists = FileManager.default.fileExists(atPath: entry.path, isDirectory: &isFolder)
             return exists && isFolder.boolValue ? try swiftFiles(in: entry) : []
         }
     }

@@ -1,12 +1,10 @@
-import Lab
-
 extension Node {
     /// Makes `name`.key and `name`.crt for this node's address.
     ///
     /// - Parameters:
     ///   - folder: where; nil for the node's own.
     ///   - authority: the folder of the ca.key that signs it; nil where it signs itself.
-    func makeCertificate(
+    package func makeCertificate(
         _ name: String, in folder: String? = nil, days: Int = 2, signedIn authority: String? = nil
     ) async throws {
         let path = "\(folder ?? directory)/\(name)"
