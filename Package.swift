@@ -77,18 +77,30 @@ let package = Package(
         .target(name: "HTTPClient", dependencies: ["CCurl"], swiftSettings: strict),
         .target(name: "LastWill", dependencies: ["NetworkTypes"], swiftSettings: strict),
 
-        // Floor 3: what is asked and what is remembered.
+        // Floor 3: the nouns, which the engine makes, the history keeps and the API shows; and what is asked and remembered.
+        .target(
+            name: "AgentModel", dependencies: ["Configuration", "Health", "NetworkTypes", "VRRP"],
+            swiftSettings: strict),
+        .target(
+            name: "Client", dependencies: ["AgentModel", "HTTPClient", "LinuxIO", "Texts"], swiftSettings: strict),
+        .target(
+            name: "Linting",
+            dependencies: [
+                "AgentModel", "Configuration", "Files", "JSON", "LinuxIO", "ManagementAPI", "Netlink", "NetworkTypes",
+                "ProgramService", "Texts", "VRRP", logging,
+            ],
+            swiftSettings: strict),
         .target(
             name: "ManagementAPI",
             dependencies: [
-                "Configuration", "Cryptography", "Dashboard", "HTTPServer", "Health", "History", "JSON", "LinuxIO",
-                "NetworkTypes", "OpenAPI", "Texts", "VRRP",
+                "AgentModel", "Configuration", "Cryptography", "Dashboard", "HTTPServer", "Health",
+                "History", "JSON", "LinuxIO", "NetworkTypes", "OpenAPI", "Texts", "VRRP",
             ],
             swiftSettings: strict),
         .target(
             name: "History",
             dependencies: [
-                "Files", "Health", "JSON", "LinuxIO", "Migrations", "NetworkTypes", "SQLite", "VRRP",
+                "AgentModel", "Files", "Health", "JSON", "LinuxIO", "Migrations", "NetworkTypes", "SQLite", "VRRP",
             ],
             swiftSettings: strict),
         .target(name: "ProgramService", dependencies: ["LinuxIO"], swiftSettings: strict),
@@ -97,23 +109,23 @@ let package = Package(
         .target(
             name: "Agent",
             dependencies: [
-                "CLinux", "Configuration", "Cryptography", "Files", "HTTPClient", "HTTPServer", "Health", "History",
-                "JSON", "LastWill", "LinuxIO", "ManagementAPI", "Netlink", "NetworkTypes", "ProgramService", "Texts",
-                "VRRP", logging,
+                "AgentModel", "CLinux", "Configuration", "Cryptography", "Files", "HTTPClient", "HTTPServer",
+                "Health", "History", "JSON", "LastWill", "LinuxIO", "Linting", "ManagementAPI", "Netlink",
+                "NetworkTypes", "ProgramService", "Texts", "VRRP", logging,
             ],
             swiftSettings: strict),
         .target(
             name: "Doctor",
             dependencies: [
-                "Agent", "Configuration", "Files", "HTTPServer", "JSON", "LinuxIO", "ManagementAPI", "Netlink",
-                "NetworkTypes",
-                "Texts", "VRRP",
+                "AgentModel", "Client", "Configuration", "Files", "JSON", "Linting", "LinuxIO", "ManagementAPI",
+                "Netlink", "NetworkTypes", "Texts", "VRRP",
             ],
             swiftSettings: strict),
         .executableTarget(
             name: "aloft",
             dependencies: [
-                "Agent", "CommandParser", "Configuration", "Doctor", "JSON", "LinuxIO", "ManagementAPI", "Texts",
+                "Agent", "AgentModel", "Client", "CommandParser", "Configuration", "Doctor", "JSON",
+                "Linting", "LinuxIO", "ManagementAPI", "Texts",
             ],
             swiftSettings: strict),
         // What outlives the agent, and what its service leaves to another: small, without HTTP and SQLite.
@@ -146,23 +158,28 @@ let package = Package(
             name: "ManagementAPITests",
             dependencies: [
                 "Configuration", "Dashboard", "HTTPServer", "Health", "History", "JSON", "ManagementAPI",
-                "NetworkTypes",
+                "NetworkTypes", "AgentModel",
                 "OpenAPI", "SQLite", "StandIns", "VRRP",
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: tools),
         .testTarget(
-            name: "HistoryTests", dependencies: ["Health", "History", "Migrations", "NetworkTypes", "SQLite", "VRRP"],
+            name: "HistoryTests",
+            dependencies: ["AgentModel", "Health", "History", "Migrations", "NetworkTypes", "SQLite", "VRRP"],
             swiftSettings: tools),
         .testTarget(
-            name: "DoctorTests", dependencies: ["Doctor"], swiftSettings: tools),
+            name: "DoctorTests", dependencies: ["AgentModel", "Doctor"], swiftSettings: tools),
         .testTarget(
             name: "AgentTests",
             dependencies: [
-                "Agent", "Configuration", "HTTPClient", "HTTPServer", "Health", "History", "LinuxIO", "ManagementAPI",
-                "Netlink", "NetworkTypes", "VRRP",
+                "Agent", "AgentModel", "Configuration", "HTTPClient", "HTTPServer", "Health", "History", "LinuxIO",
+                "ManagementAPI", "Netlink", "NetworkTypes", "VRRP",
             ],
             swiftSettings: tools),
+        .testTarget(
+            name: "LintingTests", dependencies: ["Configuration", "Linting", "LinuxIO", "NetworkTypes", "VRRP"],
+            swiftSettings: tools),
+        .testTarget(name: "ClientTests", dependencies: ["Client", "LinuxIO"], swiftSettings: tools),
 
         // The protocol on a network, and in a time, that exist in memory only.
         .target(
@@ -179,7 +196,8 @@ let package = Package(
         .target(
             name: "StandIns",
             dependencies: [
-                "Configuration", "HTTPServer", "Health", "History", "ManagementAPI", "NetworkTypes", "VRRP",
+                "AgentModel", "Configuration", "HTTPServer", "Health", "History", "ManagementAPI", "NetworkTypes",
+                "VRRP",
             ],
             path: "Tests/StandIns", swiftSettings: tools),
 
@@ -187,8 +205,8 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "Configuration", "HTTPServer", "History", "JSON", "ManagementAPI", "Netlink", "NetworkTypes", "OpenAPI",
-                "StandIns", "VRRP",
+                "AgentModel", "Configuration", "HTTPServer", "History", "JSON", "ManagementAPI", "Netlink",
+                "NetworkTypes", "OpenAPI", "StandIns", "VRRP",
             ],
             path: "Tests/Fuzz/Targets", swiftSettings: tools),
         .testTarget(
@@ -212,7 +230,8 @@ let package = Package(
         .testTarget(
             name: "ChaosTests", dependencies: ["ChaosModel"], path: "Tests/Chaos/Tests", swiftSettings: tools),
         .executableTarget(
-            name: "aloft-bench", dependencies: ["CSQLite", "Health", "History", "Lab", "SQLite"], path: "Benchmarks",
+            name: "aloft-bench", dependencies: ["AgentModel", "CSQLite", "Health", "History", "Lab", "SQLite"],
+            path: "Benchmarks",
             exclude: ["bare"],
             swiftSettings: tools),
     ],

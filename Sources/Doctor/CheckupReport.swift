@@ -1,5 +1,4 @@
 internal import JSON
-internal import ManagementAPI
 
 /// What was looked at, and what was found.
 package struct CheckupReport: Hashable, Sendable {

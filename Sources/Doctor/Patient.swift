@@ -1,6 +1,8 @@
-internal import Agent
+internal import AgentModel
+internal import Client
 internal import Configuration
 internal import JSON
+internal import Linting
 internal import LinuxIO
 internal import ManagementAPI
 internal import Netlink

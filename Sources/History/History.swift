@@ -1,3 +1,4 @@
+package import AgentModel
 import LinuxIO
 import SQLite
 import Synchronization

@@ -1,3 +1,4 @@
+package import AgentModel
 package import HTTPServer
 package import History
 private import Synchronization

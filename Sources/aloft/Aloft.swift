@@ -1,4 +1,4 @@
-internal import Agent
+internal import AgentModel
 internal import CommandParser
 
 /// The command line: an agent, a look at a configuration, and the questions and orders for a running agent.

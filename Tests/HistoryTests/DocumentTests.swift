@@ -2,6 +2,7 @@ import Foundation
 import SQLite
 import Testing
 
+@testable import AgentModel
 @testable import History
 
 /// docs/history.md is what an administrator works with: its queries must run and its tables must be those of the file.

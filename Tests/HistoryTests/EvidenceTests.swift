@@ -3,6 +3,7 @@ import NetworkTypes
 import SQLite
 import Testing
 
+@testable import AgentModel
 @testable import History
 
 struct EvidenceTests {

@@ -1,6 +1,7 @@
 import Health
 import Testing
 
+@testable import AgentModel
 @testable import History
 
 struct NotificationTests {

@@ -2,6 +2,7 @@ import NetworkTypes
 import Testing
 import VRRP
 
+@testable import AgentModel
 @testable import History
 
 struct ObservationTests {

@@ -3,6 +3,7 @@ import SQLite
 import Testing
 import VRRP
 
+@testable import AgentModel
 @testable import History
 
 struct PagingTests {

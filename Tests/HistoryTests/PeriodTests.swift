@@ -3,6 +3,7 @@ import Health
 import SQLite
 import Testing
 
+@testable import AgentModel
 @testable import History
 
 /// Whatever the wall clock did, a period has just the rows of its time, in the order of their ids.

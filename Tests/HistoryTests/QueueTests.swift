@@ -3,6 +3,7 @@ import SQLite
 import Synchronization
 import Testing
 
+@testable import AgentModel
 @testable import History
 
 struct QueueTests {

@@ -4,6 +4,7 @@ import SQLite
 import Testing
 import VRRP
 
+@testable import AgentModel
 @testable import History
 
 struct RoundTripTests {

@@ -2,6 +2,7 @@ import Foundation
 import SQLite
 import Testing
 
+@testable import AgentModel
 @testable import History
 
 struct SchemaTests {

@@ -5,6 +5,7 @@ import SQLite
 import Synchronization
 import VRRP
 
+@testable import AgentModel
 @testable import History
 
 /// A directory of its own for one test, with a clock that moves only when told to.
@@ -32,8 +33,8 @@ final class Site: Sendable {
 
     func advance(wall: Duration, monotonic: Duration) {
         clock.withLock {
-            $0.wallMicroseconds += wall.microseconds
-            $0.monotonicMicroseconds += monotonic.microseconds
+            $0.wallMicroseconds += Int64(wall.microseconds)
+            $0.monotonicMicroseconds += Int64(monotonic.microseconds)
         }
     }
 

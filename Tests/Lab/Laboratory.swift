@@ -39,6 +39,7 @@ package final class Laboratory: Sendable {
     package static func with<Result: Sendable>(
         nodes names: [String], _ work: (Laboratory) async throws -> Result
     ) async throws -> Result {
+        _ = hasRoom
         let lostBefore = Listener.lost
         let laboratory = try await Laboratory(nodes: names)
         do {
@@ -51,6 +52,15 @@ package final class Laboratory: Sendable {
             throw error
         }
     }
+
+    /// Done once: as many descriptors as the system allows, since ten thousand clients live in this process. A user's own limit is 1,024.
+    private static let hasRoom: Bool = {
+        var limit = rlimit()
+        let kind = __rlimit_resource_t(UInt32(RLIMIT_NOFILE.rawValue))
+        guard getrlimit(kind, &limit) == 0 else { return false }
+        limit.rlim_cur = limit.rlim_max
+        return setrlimit(kind, &limit) == 0
+    }()
 
     private init(nodes names: [String]) async throws {
         lan = try await Switch()

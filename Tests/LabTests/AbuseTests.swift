@@ -22,13 +22,12 @@ extension LaboratorySuite {
                 try await laboratory.addresses.wait(for: [one.name], toHold: address, within: patience)
                 try await expectState("backup", of: peer)
 
-                let clients = try RudeClients(rudeness, to: one)
-                _ = try await clients.turns.first(within: patience, "a turn of the clients") { _ in true }
-                try await expectPunctual(agent)
-                let answer = try await agent.change("GET", "/v1/status")
-                clients.stop()
-
-                #expect(answer.status == 200, "the socket answers meanwhile")
+                try await RudeClients.during(rudeness, to: one) { clients in
+                    _ = try await clients.turns.first(within: patience, "a turn of the clients") { _ in true }
+                    try await expectPunctual(agent)
+                    let answer = try await agent.change("GET", "/v1/status")
+                    #expect(answer.status == 200, "the socket answers meanwhile")
+                }
                 #expect(try await peer.instance()["statistics"]["active_transitions"].number == 0)
                 let again = try await eventually(within: .seconds(20), "an answer over TCP afterwards") {
                     try await agent.get("/livez").status == 200 ? true : nil

@@ -4,6 +4,7 @@ import StandIns
 import Testing
 import VRRP
 
+@testable import AgentModel
 @testable import ManagementAPI
 
 /// The nodes beside one another: what is known is said, and what is not known is never assumed.

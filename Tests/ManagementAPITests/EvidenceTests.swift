@@ -1,3 +1,4 @@
+import AgentModel
 import Health
 import History
 import JSON

@@ -3,6 +3,7 @@ import JSON
 import StandIns
 import Testing
 
+@testable import AgentModel
 @testable import ManagementAPI
 
 /// From one configuration to another, under conditions.

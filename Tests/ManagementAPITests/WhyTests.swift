@@ -3,6 +3,7 @@ import StandIns
 import Testing
 import VRRP
 
+@testable import AgentModel
 @testable import ManagementAPI
 
 /// `why` of `GET /v1/status`: what holds now.

@@ -1,5 +1,5 @@
+internal import AgentModel
 internal import Health
-internal import History
 private import Synchronization
 
 /// Runs every check on its beat, off the engine's thread, and reports each result to the engine.

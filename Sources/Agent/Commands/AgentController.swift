@@ -1,3 +1,4 @@
+internal import AgentModel
 internal import Configuration
 private import Dispatch
 internal import History

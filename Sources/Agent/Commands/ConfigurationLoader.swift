@@ -1,5 +1,5 @@
+internal import AgentModel
 internal import Configuration
-internal import History
 internal import ManagementAPI
 
 /// Reads the configuration, from its file or from what the history has kept of it.

@@ -1,5 +1,5 @@
+internal import AgentModel
 internal import Configuration
-internal import ManagementAPI
 
 /// The configuration that the engine was given last, with the keys that were read beside it.
 struct InForce: Sendable {

@@ -1,3 +1,4 @@
+internal import AgentModel
 internal import HTTPServer
 internal import History
 internal import ManagementAPI

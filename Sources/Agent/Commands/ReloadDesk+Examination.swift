@@ -1,6 +1,6 @@
+internal import AgentModel
 internal import Configuration
 internal import History
-internal import ManagementAPI
 internal import Synchronization
 internal import VRRP
 

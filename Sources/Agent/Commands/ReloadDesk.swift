@@ -1,3 +1,4 @@
+internal import AgentModel
 internal import Configuration
 internal import Health
 internal import History

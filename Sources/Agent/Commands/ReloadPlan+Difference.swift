@@ -1,5 +1,5 @@
+internal import AgentModel
 internal import Configuration
-internal import ManagementAPI
 internal import VRRP
 
 extension ReloadPlan {

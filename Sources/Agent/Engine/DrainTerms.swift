@@ -1,4 +1,4 @@
-internal import ManagementAPI
+internal import AgentModel
 internal import VRRP
 
 /// What the drains that cover one instance want of it together.

@@ -1,8 +1,7 @@
+internal import AgentModel
 internal import Glibc
-internal import History
 internal import LinuxIO
 internal import Logging
-internal import ManagementAPI
 internal import Netlink
 internal import NetworkTypes
 internal import VRRP

@@ -1,8 +1,6 @@
 internal import Configuration
 internal import Health
-internal import History
 internal import Logging
-internal import ManagementAPI
 internal import VRRP
 
 /// What other threads ask of the engine.

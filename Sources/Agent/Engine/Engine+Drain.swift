@@ -1,5 +1,4 @@
-internal import History
-internal import ManagementAPI
+internal import AgentModel
 internal import VRRP
 
 /// Drains: those in force, those that still hand over, and what they mean for each instance.

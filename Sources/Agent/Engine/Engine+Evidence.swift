@@ -1,7 +1,6 @@
+internal import AgentModel
 internal import Health
-internal import History
 internal import Logging
-internal import ManagementAPI
 internal import VRRP
 
 /// What the history is told beside a transition, so that nobody has to guess afterwards.

@@ -1,6 +1,5 @@
+internal import AgentModel
 internal import Configuration
-internal import History
-internal import ManagementAPI
 internal import VRRP
 
 /// Instances that change state together.

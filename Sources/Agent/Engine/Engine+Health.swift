@@ -1,8 +1,7 @@
+internal import AgentModel
 internal import Configuration
 internal import Health
-internal import History
 internal import Logging
-internal import ManagementAPI
 internal import VRRP
 
 /// What checks, links, files and processes mean for the instances that track them.

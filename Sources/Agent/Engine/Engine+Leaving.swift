@@ -1,7 +1,6 @@
-internal import History
+internal import AgentModel
 internal import LinuxIO
 internal import Logging
-internal import ManagementAPI
 internal import VRRP
 
 /// The end of a run: addresses are handed over first (docs/decisions/0020-make-before-break.md).

@@ -1,5 +1,5 @@
+internal import AgentModel
 internal import Configuration
-internal import History
 internal import VRRP
 
 /// What the programs of the administrator are told of instances.

@@ -1,6 +1,6 @@
+internal import AgentModel
 internal import LinuxIO
 internal import Logging
-internal import ManagementAPI
 internal import NetworkTypes
 internal import VRRP
 

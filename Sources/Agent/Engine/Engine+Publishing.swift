@@ -1,7 +1,6 @@
+internal import AgentModel
 internal import Configuration
 internal import Health
-internal import History
-internal import ManagementAPI
 internal import VRRP
 
 /// When the next snapshot is due.

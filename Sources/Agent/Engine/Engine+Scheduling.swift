@@ -1,7 +1,7 @@
+internal import AgentModel
 internal import Configuration
 internal import LinuxIO
 internal import Logging
-internal import ManagementAPI
 internal import ProgramService
 
 /// How the engine's own thread is run. What was asked for and refused is said once, with its remedy, and stays in the

@@ -1,7 +1,6 @@
-internal import History
+internal import AgentModel
 internal import LinuxIO
 internal import Logging
-internal import ManagementAPI
 internal import VRRP
 
 /// What an engine does that runs later than it should: it reads before it speaks.

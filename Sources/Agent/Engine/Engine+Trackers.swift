@@ -1,7 +1,6 @@
+internal import AgentModel
 internal import Health
-internal import History
 internal import Logging
-internal import ManagementAPI
 internal import VRRP
 
 /// What changes of checks, links, files and processes mean for the instances that track them, and the record of them.

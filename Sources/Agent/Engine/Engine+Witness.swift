@@ -1,7 +1,6 @@
-internal import History
+internal import AgentModel
 internal import LinuxIO
 internal import Logging
-internal import ManagementAPI
 internal import NetworkTypes
 internal import VRRP
 

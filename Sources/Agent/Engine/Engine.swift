@@ -1,9 +1,8 @@
+internal import AgentModel
 internal import Configuration
 private import Glibc
 internal import Health
-internal import History
 internal import LinuxIO
-internal import ManagementAPI
 internal import Netlink
 internal import NetworkTypes
 internal import ProgramService
@@ -283,7 +282,7 @@ struct EngineSetup: Sendable {
     var clerk: Mailbox<Reply>
     /// Who tells the programs of the administrator.
     var notifications: Mailbox<NotifyEvent>
-    var history: HistoryWriter
+    var history: any HistorySink
     var board: SnapshotBoard
     var serviceManager: ServiceManagerSocket?
     /// Has another service run a thread otherwise; false where there is none.

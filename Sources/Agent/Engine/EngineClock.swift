@@ -1,4 +1,4 @@
-internal import History
+internal import AgentModel
 internal import LinuxIO
 
 /// The two clocks of the agent: the one that never steps back decides, the one that people read is noted beside it.

@@ -1,7 +1,6 @@
+internal import AgentModel
 internal import Configuration
 internal import Health
-internal import History
-internal import ManagementAPI
 internal import ProgramService
 
 /// What other threads tell the engine; it arrives through the mailbox, in order.

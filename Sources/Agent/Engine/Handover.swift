@@ -1,4 +1,4 @@
-internal import ManagementAPI
+internal import AgentModel
 internal import VRRP
 
 /// A drain that waits to hear, for each instance that was Active here, which router took over.

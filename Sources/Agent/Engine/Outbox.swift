@@ -1,4 +1,4 @@
-internal import History
+internal import AgentModel
 internal import LinuxIO
 internal import Logging
 
@@ -11,7 +11,7 @@ struct Outbox: ~Copyable {
     /// What is kept of each kind while another thread holds the way out; the rest is lost, which the log then says.
     private static let limit = 4096
 
-    private let history: HistoryWriter
+    private let history: any HistorySink
     private let log: Mailbox<LogEntry>
     private let clerk: Mailbox<Reply>
     private let notifications: Mailbox<NotifyEvent>
@@ -21,7 +21,7 @@ struct Outbox: ~Copyable {
     private var events: [NotifyEvent] = []
 
     init(
-        history: HistoryWriter, log: Mailbox<LogEntry>, clerk: Mailbox<Reply>, notifications: Mailbox<NotifyEvent>
+        history: any HistorySink, log: Mailbox<LogEntry>, clerk: Mailbox<Reply>, notifications: Mailbox<NotifyEvent>
     ) {
         self.history = history
         self.log = log

@@ -1,6 +1,6 @@
+internal import AgentModel
 internal import Configuration
 internal import Health
-internal import ManagementAPI
 internal import NetworkTypes
 internal import VRRP
 

@@ -1,5 +1,5 @@
+internal import AgentModel
 internal import Health
-internal import History
 
 /// The last change of what is known of something that is tracked.
 struct TrackerChange {

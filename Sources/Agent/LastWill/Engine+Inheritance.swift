@@ -1,4 +1,4 @@
-internal import History
+internal import AgentModel
 internal import LastWill
 internal import LinuxIO
 internal import Logging

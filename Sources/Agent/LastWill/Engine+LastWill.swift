@@ -1,7 +1,7 @@
+internal import AgentModel
 internal import LastWill
 internal import LinuxIO
 internal import Logging
-internal import ManagementAPI
 internal import Netlink
 internal import NetworkTypes
 internal import VRRP

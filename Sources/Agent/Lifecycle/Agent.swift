@@ -1,3 +1,5 @@
+package import AgentModel
+internal import Client
 internal import Configuration
 internal import HTTPServer
 internal import History

@@ -1,6 +1,5 @@
 internal import LinuxIO
 package import Logging
-internal import ManagementAPI
 internal import Texts
 
 /// One line for the log, with the time at which it happened: it may be written later.

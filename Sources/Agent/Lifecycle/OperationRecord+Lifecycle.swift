@@ -1,6 +1,5 @@
-internal import History
+internal import AgentModel
 internal import JSON
-internal import ManagementAPI
 
 /// The operations that nobody asks for over the API: the agent's own begin and end.
 extension OperationRecord {

@@ -1,9 +1,10 @@
+internal import AgentModel
 internal import Configuration
 internal import Glibc
 internal import History
+internal import Linting
 internal import LinuxIO
 internal import Logging
-internal import ManagementAPI
 
 /// Everything that an agent looks at before it touches anything: configuration, rights, directories.
 struct Preparation {

@@ -1,4 +1,4 @@
-internal import History
+internal import AgentModel
 internal import LinuxIO
 
 /// What the agent uses of the machine at one moment, and what that means.

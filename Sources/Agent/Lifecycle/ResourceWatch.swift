@@ -1,6 +1,6 @@
+internal import AgentModel
 internal import LinuxIO
 internal import Logging
-internal import ManagementAPI
 private import Synchronization
 
 /// Looks once a second at what the agent uses of the machine, on a thread of its own, and says when something runs out.

@@ -1,6 +1,6 @@
+internal import AgentModel
 internal import Configuration
 internal import HTTPServer
-internal import History
 internal import LinuxIO
 internal import Logging
 internal import ManagementAPI

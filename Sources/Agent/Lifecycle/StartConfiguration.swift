@@ -1,6 +1,6 @@
+internal import AgentModel
 internal import Configuration
 internal import History
-internal import ManagementAPI
 
 /// Which configuration an agent starts with, and under which number.
 ///

@@ -1,3 +1,5 @@
+internal import Linting
+
 /// Why an agent did not start, or could not go on: one line that says what to do, and an exit status of its own.
 package enum StartError: Error, Hashable, Sendable {
     /// The configuration cannot be run; its diagnostics have been printed.
@@ -13,7 +15,7 @@ package enum StartError: Error, Hashable, Sendable {
     /// What the process ends with. 1 is left to unexpected failures, 64 to wrong usage of the command line.
     package var exitStatus: Int32 {
         switch self {
-        case .configuration: 2
+        case .configuration: ConfigurationCheck.unusable
         case .listenerUnavailable: 3
         case .missingRights: 4
         case .stateDirectory: 5

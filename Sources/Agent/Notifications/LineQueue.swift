@@ -1,5 +1,5 @@
+internal import AgentModel
 internal import Configuration
-internal import History
 internal import LinuxIO
 internal import Logging
 

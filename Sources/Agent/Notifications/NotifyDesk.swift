@@ -1,8 +1,7 @@
+internal import AgentModel
 internal import Configuration
 internal import Dispatch
-internal import History
 internal import LinuxIO
-internal import ManagementAPI
 private import Synchronization
 
 /// Tells the administrator's programs, named pipes and mailboxes what the engine has left for them, off the engine's thread.

@@ -1,5 +1,5 @@
+internal import AgentModel
 internal import Configuration
-internal import History
 
 /// Who is told of an event, in keepalived's words.
 extension NotifyEvent {

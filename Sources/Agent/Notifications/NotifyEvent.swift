@@ -1,5 +1,5 @@
+internal import AgentModel
 internal import Configuration
-internal import History
 
 /// What the programs of an instance, or of a sync group, are to be told.
 struct NotifyEvent: Hashable, Sendable {

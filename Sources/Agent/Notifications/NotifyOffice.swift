@@ -1,4 +1,4 @@
-internal import History
+internal import AgentModel
 internal import LinuxIO
 
 /// What those who tell of changes need of the others.

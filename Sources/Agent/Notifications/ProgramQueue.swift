@@ -1,7 +1,7 @@
+internal import AgentModel
 internal import Configuration
 internal import Dispatch
 internal import Health
-internal import History
 internal import Logging
 private import Synchronization
 

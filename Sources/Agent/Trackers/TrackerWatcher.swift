@@ -1,6 +1,6 @@
+internal import AgentModel
 internal import Configuration
 internal import Health
-internal import History
 internal import LinuxIO
 internal import Logging
 private import Synchronization

@@ -1,4 +1,4 @@
-internal import Agent
+internal import AgentModel
 internal import ManagementAPI
 internal import VRRP
 

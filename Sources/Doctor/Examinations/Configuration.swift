@@ -1,5 +1,6 @@
-internal import Agent
+internal import AgentModel
 internal import Configuration
+internal import Linting
 private import LinuxIO
 
 /// What `aloft check` says of the configuration on this machine.

@@ -1,4 +1,4 @@
-internal import Agent
+internal import Linting
 
 /// Other VRRP daemons on this machine.
 extension Patient {

@@ -1,4 +1,4 @@
-internal import Agent
+internal import AgentModel
 internal import Configuration
 internal import LinuxIO
 

@@ -1,3 +1,4 @@
+internal import AgentModel
 import Dispatch
 import Files
 import LinuxIO

@@ -1,3 +1,4 @@
+package import AgentModel
 package import VRRP
 
 /// Which transitions to show; what is nil does not matter.

@@ -1,3 +1,4 @@
+internal import AgentModel
 import SQLite
 
 extension HistoryReader {

@@ -1,3 +1,4 @@
+internal import AgentModel
 import Health
 import SQLite
 import VRRP

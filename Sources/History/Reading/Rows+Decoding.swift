@@ -1,3 +1,4 @@
+internal import AgentModel
 import SQLite
 
 /// A row type that knows its table's columns.

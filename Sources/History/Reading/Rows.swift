@@ -1,3 +1,5 @@
+package import AgentModel
+
 /// One row of `transitions`.
 package struct TransitionRow: Hashable, Sendable {
     package let id: Int64

@@ -1,3 +1,4 @@
+internal import AgentModel
 import SQLite
 
 /// What must outlive a lost file: the drains in force, and the ids that were given, so that none is given twice.

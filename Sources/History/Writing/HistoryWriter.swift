@@ -1,7 +1,8 @@
+package import AgentModel
 import Synchronization
 
 /// The way into the history. Any thread may use it; one thread of its own writes.
-package struct HistoryWriter: Sendable {
+package struct HistoryWriter: HistorySink {
     /// How long a caller waits for a commit before it gets a time-out error.
     package static let defaultLimit = Duration.seconds(5)
 

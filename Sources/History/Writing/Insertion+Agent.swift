@@ -1,3 +1,4 @@
+internal import AgentModel
 import JSON
 import SQLite
 
@@ -95,7 +96,7 @@ extension Insertion {
 
     /// An answer that has expired makes room; another one under the same key is refused.
     func insert(_ record: AnswerRecord) throws -> Int64 {
-        let expiry = record.stamp.wallMicroseconds - AnswerRecord.lifetime.microseconds
+        let expiry = record.stamp.wallMicroseconds - Int64(AnswerRecord.lifetime.microseconds)
         try db.execute(
             "DELETE FROM answers WHERE caller = ? AND key = ? AND at_us < ?", [record.caller, record.key, expiry])
         return try insert(

@@ -1,3 +1,5 @@
+internal import AgentModel
+
 /// What was not written, counted by table, until a gap row says so.
 struct Losses {
     static let noRoom = "The queue was full because the file could not be written fast enough."

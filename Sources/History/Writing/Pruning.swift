@@ -1,3 +1,4 @@
+internal import AgentModel
 import SQLite
 
 /// One pass of the retention, in steps of one short transaction each.
@@ -41,7 +42,7 @@ struct Pruning {
     }
 
     private func cutoff(_ keep: Duration) -> Int64 {
-        let (cutoff, overflows) = now.wallMicroseconds.subtractingReportingOverflow(keep.microseconds)
+        let (cutoff, overflows) = now.wallMicroseconds.subtractingReportingOverflow(Int64(keep.microseconds))
         return overflows ? .min : cutoff
     }
 

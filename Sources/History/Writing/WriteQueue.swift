@@ -1,3 +1,5 @@
+internal import AgentModel
+
 /// What waits to be written, within its bounds, and the count of what found no room.
 ///
 /// A transition that finds the queue full takes the place of a check result; without one it is lost too.

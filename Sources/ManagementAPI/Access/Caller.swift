@@ -1,5 +1,5 @@
+internal import AgentModel
 internal import HTTPServer
-internal import History
 private import NetworkTypes
 
 /// Who sent a request and what they may do.

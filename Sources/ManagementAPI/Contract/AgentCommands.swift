@@ -1,5 +1,5 @@
+package import AgentModel
 package import HTTPServer
-package import History
 
 /// What the API may ask of the agent. Each call returns at once; what becomes of it is told through `Command`.
 package protocol AgentCommands: Sendable {

@@ -1,5 +1,5 @@
+internal import AgentModel
 private import Health
-internal import History
 private import NetworkTypes
 
 /// What led to a transition, as it stood in the engine's memory then; `ago` counts back from the transition.
@@ -14,21 +14,21 @@ package struct EvidenceDocument: Codable, Hashable, Sendable {
     package struct Advertisement: Codable, Hashable, Sendable {
         package var source: String
         package var priority: Int
-        package var intervalUs: Int64
-        package var agoUs: Int64
+        package var intervalUs: Int
+        package var agoUs: Int
     }
 
     package struct Timers: Codable, Hashable, Sendable {
-        package var advertisementIntervalUs: Int64
-        package var skewTimeUs: Int64
-        package var activeDownIntervalUs: Int64
-        package var lateUs: Int64
+        package var advertisementIntervalUs: Int
+        package var skewTimeUs: Int
+        package var activeDownIntervalUs: Int
+        package var lateUs: Int
     }
 
     package struct Check: Codable, Hashable, Sendable {
         package var name: String
         package var verdict: String
-        package var changedAgoUs: Int64?
+        package var changedAgoUs: Int?
         package var exitStatus: Int?
         package var output: String?
     }
@@ -38,7 +38,7 @@ package struct EvidenceDocument: Codable, Hashable, Sendable {
         package var name: String
         package var from: String
         package var to: String
-        package var changedAgoUs: Int64
+        package var changedAgoUs: Int
     }
 
     package struct Operation: Codable, Hashable, Sendable {
@@ -52,8 +52,8 @@ package struct EvidenceDocument: Codable, Hashable, Sendable {
     }
 
     package struct Stall: Codable, Hashable, Sendable {
-        package var lateUs: Int64
-        package var agoUs: Int64
+        package var lateUs: Int
+        package var agoUs: Int
     }
 }
 

@@ -1,3 +1,4 @@
+package import AgentModel
 package import Configuration
 
 /// The body of `POST /v1/reload`.

@@ -1,5 +1,5 @@
+internal import AgentModel
 private import Health
-private import History
 
 extension View {
     var checkMetrics: [MetricFamily] {

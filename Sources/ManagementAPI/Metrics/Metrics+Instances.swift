@@ -1,5 +1,5 @@
+internal import AgentModel
 private import Health
-private import History
 private import NetworkTypes
 private import VRRP
 

@@ -1,3 +1,4 @@
+internal import AgentModel
 private import HTTPServer
 internal import History
 

@@ -1,6 +1,6 @@
+internal import AgentModel
 internal import HTTPServer
 private import Health
-internal import History
 private import VRRP
 
 extension ManagementAPI {

@@ -1,5 +1,6 @@
+internal import AgentModel
 internal import HTTPServer
-internal import History
+internal import Texts
 
 extension ManagementAPI {
     /// Beyond the time that a peer has for its answer.

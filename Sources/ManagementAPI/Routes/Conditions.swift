@@ -1,6 +1,8 @@
+internal import AgentModel
 private import Health
 internal import History
 private import NetworkTypes
+internal import Texts
 private import VRRP
 
 extension View {

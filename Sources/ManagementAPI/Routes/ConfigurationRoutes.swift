@@ -1,6 +1,8 @@
+internal import AgentModel
 private import Configuration
 internal import HTTPServer
 internal import History
+internal import Texts
 
 extension ManagementAPI {
     /// Generations on a page: each costs the comparison of two texts.

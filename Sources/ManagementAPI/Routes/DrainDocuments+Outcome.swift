@@ -1,5 +1,6 @@
-private import History
+internal import AgentModel
 private import NetworkTypes
+private import Texts
 private import VRRP
 
 extension DrainDocument {

@@ -1,5 +1,6 @@
-internal import History
+internal import AgentModel
 internal import JSON
+internal import Texts
 
 extension DrainRequest {
     /// What the body of a drain may have.

@@ -1,5 +1,5 @@
+internal import AgentModel
 internal import HTTPServer
-private import History
 internal import JSON
 private import NetworkTypes
 private import VRRP

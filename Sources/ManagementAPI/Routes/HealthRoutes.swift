@@ -1,6 +1,8 @@
+internal import AgentModel
 internal import HTTPServer
 private import Health
 private import OpenAPI
+internal import Texts
 private import VRRP
 
 extension ManagementAPI {

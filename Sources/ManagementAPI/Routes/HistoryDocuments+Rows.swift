@@ -1,5 +1,7 @@
+internal import AgentModel
 internal import History
 internal import JSON
+internal import Texts
 
 extension TransitionDocument {
     /// Without the evidence.

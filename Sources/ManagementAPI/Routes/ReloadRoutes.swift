@@ -1,7 +1,8 @@
+internal import AgentModel
 internal import Configuration
 internal import HTTPServer
-private import History
 internal import JSON
+private import Texts
 
 extension ManagementAPI {
     /// `POST /v1/reload`.

@@ -1,5 +1,7 @@
+internal import AgentModel
 internal import HTTPServer
 internal import History
+internal import Texts
 
 // Called on the history's desk: these may wait for the disk.
 

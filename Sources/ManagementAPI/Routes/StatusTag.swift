@@ -1,3 +1,4 @@
+internal import AgentModel
 private import Health
 internal import History
 private import VRRP

@@ -1,5 +1,6 @@
+internal import AgentModel
 private import Health
-internal import History
+internal import Texts
 private import VRRP
 
 /// A snapshot as it looks at one moment: whether it may still be believed, and how long ago things were.
@@ -65,14 +66,4 @@ extension View {
 
 extension Stamp {
     var text: String { Timestamp.text(wallMicroseconds) }
-}
-
-extension Duration {
-    /// Whole microseconds, cut; what does not fit becomes the nearest that does.
-    var microseconds: Int { Int(clamping: Int128(components.seconds) * 1_000_000 + fraction(1_000_000_000_000)) }
-    var seconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
-    /// Whole milliseconds, cut.
-    var milliseconds: Int { Int(clamping: Int128(components.seconds) * 1000 + fraction(1_000_000_000_000_000)) }
-
-    private func fraction(_ attoseconds: Int64) -> Int128 { Int128(components.attoseconds / attoseconds) }
 }

@@ -1,5 +1,5 @@
+internal import AgentModel
 internal import HTTPServer
-internal import History
 internal import JSON
 private import Synchronization
 

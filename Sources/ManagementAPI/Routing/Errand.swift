@@ -1,5 +1,5 @@
+internal import AgentModel
 internal import HTTPServer
-internal import History
 internal import JSON
 
 /// What a route makes of a request that may change something, once it has found nothing wrong with it.

@@ -1,5 +1,6 @@
 internal import HTTPServer
 internal import History
+internal import Texts
 
 extension Request {
     /// The `Link` field (RFC 8288) to the page that begins at `cursor`, with the same filters.

@@ -1,5 +1,4 @@
 internal import HTTPServer
-internal import History
 
 /// A request that waits for the outcome of its command.
 struct PendingCommand: Sendable {

@@ -1,5 +1,6 @@
 internal import HTTPServer
 internal import History
+internal import Texts
 
 /// Reads the parameters of a query; whatever is wrong with one is told by its name.
 struct QueryReader {

@@ -1,3 +1,4 @@
+internal import AgentModel
 private import Dispatch
 internal import HTTPServer
 private import Synchronization

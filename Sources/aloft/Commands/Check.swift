@@ -1,5 +1,5 @@
-internal import Agent
 internal import CommandParser
+internal import Linting
 
 /// `aloft check`: what configurations would do, without doing it.
 struct Check: ShellCommand {

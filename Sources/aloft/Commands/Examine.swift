@@ -1,4 +1,4 @@
-internal import Agent
+internal import AgentModel
 internal import CommandParser
 internal import Doctor
 

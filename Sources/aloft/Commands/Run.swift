@@ -1,4 +1,5 @@
 internal import Agent
+internal import AgentModel
 internal import CommandParser
 
 /// `aloft run`: the agent itself, in the foreground.

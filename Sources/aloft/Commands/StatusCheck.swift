@@ -1,4 +1,4 @@
-internal import Agent
+internal import Client
 internal import CommandParser
 internal import JSON
 internal import ManagementAPI

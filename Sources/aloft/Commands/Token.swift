@@ -1,4 +1,6 @@
 internal import Agent
+internal import AgentModel
+internal import Client
 internal import CommandParser
 internal import ManagementAPI
 

@@ -1,4 +1,5 @@
-internal import Agent
+internal import AgentModel
+internal import Client
 internal import CommandParser
 internal import JSON
 internal import ManagementAPI

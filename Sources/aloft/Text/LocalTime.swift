@@ -1,5 +1,5 @@
 private import LinuxIO
-internal import ManagementAPI
+internal import Texts
 
 /// Times of the API as people read them: in their own time zone, without the date where that is today's.
 struct LocalTime {

@@ -1,4 +1,4 @@
-internal import ManagementAPI
+internal import Texts
 
 /// A query string of what was given, percent-encoded.
 struct Query: CustomStringConvertible {

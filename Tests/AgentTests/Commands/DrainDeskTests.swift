@@ -1,3 +1,4 @@
+import AgentModel
 import Dispatch
 import History
 import LinuxIO

@@ -1,3 +1,4 @@
+import AgentModel
 import History
 import LinuxIO
 import Synchronization

@@ -1,3 +1,4 @@
+import AgentModel
 import Configuration
 import History
 import Testing

@@ -11,6 +11,14 @@ final class Descriptor: Sendable {
     }
 
     deinit { Glibc.close(number) }
+
+    /// The ends of a pipe, which no program that is started inherits.
+    static func pipe() throws -> (read: Descriptor, write: Descriptor) {
+        var ends: [Int32] = [-1, -1]
+        guard Glibc.pipe(&ends) == 0 else { throw SystemCallFailed(call: "pipe", error: errno) }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        return (try Descriptor(ends[0], "pipe"), try Descriptor(ends[1], "pipe"))
+    }
 }
 
 extension sockaddr_in {

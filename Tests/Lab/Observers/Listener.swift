@@ -29,10 +29,7 @@ final class Listener: Sendable {
         guard Self.set(Self.overflowOption, of: socket, to: 1) else {
             throw SystemCallFailed(call: "have the kernel count what it drops", error: errno)
         }
-        var ends: [Int32] = [-1, -1]
-        pipe(&ends)
-        stopReader = try Descriptor(ends[0], "pipe")
-        stopWriter = try Descriptor(ends[1], "pipe")
+        (stopReader, stopWriter) = try Descriptor.pipe()
         let thread = Thread { [stopReader, finished] in
             Self.listen(on: socket, until: stopReader, handler)
             finished.signal()

@@ -92,15 +92,23 @@ package final class RudeClients: Sendable {
     private let isStopped = Mutex(false)
     private let finished = DispatchSemaphore(value: 0)
 
-    /// Begins to be rude to the agent on `node`.
-    package init(_ rudeness: Rudeness, to node: Node) throws {
+    /// Is rude to the agent on `node` while `body` runs.
+    package static func during(
+        _ rudeness: Rudeness, to node: Node, _ body: (RudeClients) async throws -> Void
+    ) async throws {
+        let clients = try RudeClients(rudeness, to: node)
+        defer { clients.stop() }
+        try await body(clients)
+    }
+
+    private init(_ rudeness: Rudeness, to node: Node) throws {
         try startThread(inNamespaceOf: node.pid) { [self] entered in
             if case .success = entered { work(rudeness) }
             finished.signal()
         }
     }
 
-    package func stop() {
+    private func stop() {
         isStopped.withLock { $0 = true }
         finished.wait()
     }

@@ -16,7 +16,7 @@ struct Spawn: Sendable {
     /// of its own, so that a Ctrl-C in the terminal is the laboratory's alone, and with all signals at their defaults.
     init(_ command: [String]) throws {
         (pid, output, errors) = try Self.lock.withLock { _ in
-            let (output, errors) = (try Self.pipe(), try Self.pipe())
+            let (output, errors) = (try Descriptor.pipe(), try Descriptor.pipe())
             let pid = try Self.spawn(command, output: output.write.number, errors: errors.write.number)
             return (pid, output.read, errors.read)
         }
@@ -28,13 +28,6 @@ struct Spawn: Sendable {
         while waitpid(pid, &status, 0) < 0, errno == EINTR {}
         let signal = status & 0x7f
         return signal == 0 ? .exited(status >> 8 & 0xff) : .killed(signal: signal)
-    }
-
-    private static func pipe() throws -> (read: Descriptor, write: Descriptor) {
-        var ends: [Int32] = [-1, -1]
-        Glibc.pipe(&ends)
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        return (try Descriptor(ends[0], "pipe"), try Descriptor(ends[1], "pipe"))
     }
 
     private static func spawn(_ command: [String], output: Int32, errors: Int32) throws -> pid_t {

@@ -2,6 +2,7 @@ import HTTPServer
 import StandIns
 import Testing
 
+@testable import AgentModel
 @testable import ManagementAPI
 
 /// Walks the operations that change something.

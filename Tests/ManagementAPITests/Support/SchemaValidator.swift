@@ -1,6 +1,7 @@
 import JSON
 
 @testable import ManagementAPI
+@testable import Texts
 
 /// Holds values against the part of JSON Schema that openapi.yaml uses.
 ///

@@ -1,10 +1,9 @@
+internal import AgentModel
 internal import Configuration
 internal import Dispatch
 internal import HTTPClient
-internal import History
 internal import LinuxIO
 internal import Logging
-internal import ManagementAPI
 private import Synchronization
 
 /// Sends the mails about changes, one after the other, and again until the server has them (docs/decisions/0051).

@@ -1,5 +1,5 @@
 internal import Configuration
-internal import ManagementAPI
+internal import Texts
 
 /// A mail as it is sent (RFC 5322): header, blank line, body, each line with CRLF.
 struct MailText: Hashable, Sendable {

@@ -1,6 +1,6 @@
+internal import AgentModel
 internal import Configuration
-internal import History
-internal import ManagementAPI
+internal import Texts
 
 /// What a mail says of an event, in the words that filters for keepalived's mail look for.
 extension NotifyEvent {
