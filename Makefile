@@ -25,7 +25,7 @@ build:
 	@.ci/install-packages --for build
 	$(RELEASE) --product aloft
 	$(RELEASE) --product aloft-helper
-	@for name in aloft-will aloft-programs; do ln -sf aloft-helper .build/release/$$name; done
+	@for name in aloft-failsafe aloft-programs; do ln -sf aloft-helper .build/release/$$name; done
 
 test: unit-tests laboratory
 

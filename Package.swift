@@ -75,7 +75,7 @@ let package = Package(
             swiftSettings: strict),
         .target(name: "HTTPServer", dependencies: ["CMicrohttpd", "Texts"], swiftSettings: strict),
         .target(name: "HTTPClient", dependencies: ["CCurl"], swiftSettings: strict),
-        .target(name: "LastWill", dependencies: ["NetworkTypes"], swiftSettings: strict),
+        .target(name: "Failsafe", dependencies: ["NetworkTypes"], swiftSettings: strict),
 
         // Floor 3: the nouns, which the engine makes, the history keeps and the API shows; and what is asked and remembered.
         .target(
@@ -110,7 +110,7 @@ let package = Package(
             name: "Agent",
             dependencies: [
                 "AgentModel", "CLinux", "Configuration", "Cryptography", "Files", "HTTPClient", "HTTPServer",
-                "Health", "History", "JSON", "LastWill", "LinuxIO", "Linting", "ManagementAPI", "Netlink",
+                "Health", "History", "JSON", "Failsafe", "LinuxIO", "Linting", "ManagementAPI", "Netlink",
                 "NetworkTypes", "ProgramService", "Texts", "VRRP", logging,
             ],
             swiftSettings: strict),
@@ -131,7 +131,7 @@ let package = Package(
         // What outlives the agent, and what its service leaves to another: small, without HTTP and SQLite.
         .executableTarget(
             name: "aloft-helper",
-            dependencies: ["CLinux", "LastWill", "LinuxIO", "Netlink", "NetworkTypes", "ProgramService"],
+            dependencies: ["CLinux", "Failsafe", "LinuxIO", "Netlink", "NetworkTypes", "ProgramService"],
             swiftSettings: strict),
 
         // One test target a module.
@@ -152,7 +152,7 @@ let package = Package(
             name: "LinuxIOTests", dependencies: ["CLinux", "LinuxIO", "Netlink", "NetworkTypes"], swiftSettings: tools),
         .testTarget(
             name: "ProgramServiceTests", dependencies: ["LinuxIO", "ProgramService"], swiftSettings: tools),
-        .testTarget(name: "LastWillTests", dependencies: ["LastWill", "NetworkTypes"], swiftSettings: tools),
+        .testTarget(name: "FailsafeTests", dependencies: ["Failsafe", "NetworkTypes"], swiftSettings: tools),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"], swiftSettings: tools),
         .testTarget(
             name: "ManagementAPITests",

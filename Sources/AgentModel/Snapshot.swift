@@ -103,8 +103,8 @@ package struct EngineHealth: Hashable, Sendable {
     /// What the configuration asks for and the system refuses, in sentences: for the engine's thread, and for memory.
     package var schedulingRefusals: [String] = []
     package var memoryRefusal: String?
-    /// Why nobody keeps the last will; nil while somebody does.
-    package var willRefusal: String?
+    /// Why there is no failsafe; nil while there is one.
+    package var failsafeFailure: String?
     /// Announcements of addresses, and drains and ends, that wait for their turn or for a successor.
     package var pendingAnnouncements = 0
     package var pendingHandovers = 0

@@ -13,7 +13,7 @@ package struct LoadResult: Hashable, Sendable {
     let statements: [Statement]
 
     /// Where its keywords stand: made each time that it is asked for, which no agent does.
-    package var origins: Origins { Origins(statements) }
+    package var sourceMap: SourceMap { SourceMap(statements) }
 
     init(
         configuration: Configuration, diagnostics: [Diagnostic], refusedInstances: [String], isUsable: Bool,

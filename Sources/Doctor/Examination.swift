@@ -2,7 +2,7 @@
 package enum Examination: String, Hashable, Sendable, CaseIterable {
     case agent, configuration, daemons, interfaces, settings, bridges, firewall, wire, rights, clock, disk, exposure
 
-    func findings(in node: Patient) throws(NotExamined) -> [Finding] {
+    func findings(in node: NodeFacts) throws(NotExamined) -> [Finding] {
         switch self {
         case .agent: node.agentFindings()
         case .configuration: node.configurationFindings()

@@ -52,10 +52,10 @@ package final class HTTPServer: Sendable {
         // Letting go of a daemon cuts its connections, so that must not come early.
         withExtendedLifetime(stopping) {
             for daemon in stopping { daemon.stopAccepting() }
-            let (waiting, streams) = core.ledger.beginStopping()
+            let (waiting, streams) = core.inFlight.beginStopping()
             for exchange in waiting { exchange.cutShort() }
             for stream in streams { stream.finish() }
-            core.ledger.waitUntilEmpty(atMost: core.configuration.limits.stopTime)
+            core.inFlight.waitUntilEmpty(atMost: core.configuration.limits.stopTime)
             // libmicrohttpd 0.9.75 crashes when it makes an answer of its own while it is being stopped, so no request
             // may be read by then.
             for daemon in stopping { daemon.context.connections.endAll(atMost: .seconds(1)) }

@@ -9,14 +9,14 @@ final class ServerCore: Sendable {
     let configuration: ServerConfiguration
     let handler: Handler
     let identifiers = RequestIdentifiers()
-    let ledger: Ledger
+    let inFlight: InFlightRequests
     /// Requests in memory, from their first header to the end of their answer or connection.
     let openRequests = Atomic(0)
 
     init(configuration: ServerConfiguration, handler: @escaping Handler) {
         self.configuration = configuration
         self.handler = handler
-        ledger = Ledger(limits: configuration.limits)
+        inFlight = InFlightRequests(limits: configuration.limits)
     }
 
     func error(_ status: Status, _ detail: String, requestID: String) -> Response {
@@ -38,7 +38,7 @@ final class ListenerContext: Sendable {
     let connections: ConnectionTable
     /// Events of the listener's connections, counted on its thread alone.
     private let events = Atomic<UInt64>(0)
-    private let complaints = Mutex(LineQuota())
+    private let logLimiter = Mutex(LineQuota())
     private let reserve = DescriptorReserve()
     /// Whether libmicrohttpd accepts nobody until a connection ends.
     private let isAtLimit = Atomic(false)
@@ -59,7 +59,7 @@ final class ListenerContext: Sendable {
 
     /// Whether there is room in the log for one more complaint of libmicrohttpd's.
     func mayComplain() -> Bool {
-        switch complaints.withLock({ $0.admit(now: time(nil)) }) {
+        switch logLimiter.withLock({ $0.admit(now: time(nil)) }) {
         case .leaveOut:
             return false
         case .write(let leftOut):

@@ -31,11 +31,11 @@ package final class History: Sendable {
     package static func open(
         path: String, run: RunRecord, retention: Retention = Retention(), now: @escaping @Sendable () -> Stamp
     ) throws(HistoryError) -> History {
-        try open(HistoryFile(path: path, run: run, now: now), retention, Probe(), WriteQueue())
+        try open(HistoryFile(path: path, run: run, now: now), retention, TestHooks(), WriteQueue())
     }
 
     static func open(
-        _ file: HistoryFile, _ retention: Retention, _ probe: Probe, _ queue: sending WriteQueue
+        _ file: HistoryFile, _ retention: Retention, _ testHooks: TestHooks, _ queue: sending WriteQueue
     ) throws(HistoryError) -> History {
         let core = HistoryCore(queue)
         do {
@@ -48,7 +48,7 @@ package final class History: Sendable {
             core.tell(why)
         }
         do throws(SystemError) {
-            _ = try Thread.start(name: "history") { WriterLoop(core, file, retention, probe).run() }
+            _ = try Thread.start(name: "history") { WriterLoop(core, file, retention, testHooks).run() }
         } catch {
             throw .unavailable("no thread to write it could be started: \(error)")
         }

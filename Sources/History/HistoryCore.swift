@@ -7,7 +7,7 @@ final class HistoryCore: Sendable {
     /// Signalled when there is what the writer is asleep for. A signal may have been meant for the sleep before: it looks again.
     let work = Semaphore()
     /// Resolved when the writer's thread has ended; a failure when something was left behind.
-    let ended = Ticket()
+    let ended = WriteWaiter()
     let commits = Mutex(Commits())
     let trouble = Mutex(Trouble())
     private let connection = Mutex<Connection?>(nil)

@@ -5,7 +5,7 @@ import Texts
 package enum StandardError {
     /// What keeps a program from doing what it was started for, as one line. In the journal it has the level of an error, which
     /// sd-daemon(3) has as a prefix; a line without one would pass for information there.
-    package static func complain(_ text: String) {
+    package static func printLine(_ text: String) {
         write(Array(line(text, forJournal: Environment.hasJournal).utf8))
     }
 

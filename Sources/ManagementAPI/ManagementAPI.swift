@@ -8,7 +8,7 @@ private import Synchronization
 /// `handle` never waits: what can wait for the disk is done on threads of its own, what the agent does is answered when
 /// it is done, so that probes and the status answer whatever else hangs.
 package final class ManagementAPI: Sendable {
-    let snapshots: SnapshotBoard
+    let snapshots: SnapshotStore
     let commands: any AgentCommands
     let peers: any PeerCensus
     let history: HistoryReader
@@ -21,8 +21,8 @@ package final class ManagementAPI: Sendable {
     private let access: Mutex<AccessPolicy>
     /// Wrong tokens count on, whatever the policy becomes.
     private let failures: FailureLimiter
-    let desk = HistoryDesk()
-    let waiting: WaitingRoom
+    let historyReads = HistoryReadQueue()
+    let waiting: DeferredResponses
     let idempotency = IdempotencyTable()
     let requests: RequestCounters
     let statusWatch: StatusWatch
@@ -39,15 +39,15 @@ package final class ManagementAPI: Sendable {
     ///   - access: who may do what, until `setAccess`.
     ///   - clocks: what time it is.
     ///   - failures: where wrong tokens are counted; nil for a limiter of its own.
-    ///   - pulse: what wakes up those who watch the status and the history.
+    ///   - ticker: what wakes up those who watch the status and the history.
     package init(
-        snapshots: SnapshotBoard, commands: any AgentCommands, peers: any PeerCensus = NoPeers(),
+        snapshots: SnapshotStore, commands: any AgentCommands, peers: any PeerCensus = NoPeers(),
         history: HistoryReader,
         historyStatus: @escaping @Sendable () -> HistoryStatus,
         resources: @escaping @Sendable () -> ResourceStatus = { ResourceStatus() },
         mail: @escaping @Sendable () -> MailStatus = { MailStatus() }, access: AccessPolicy,
         clocks: Clocks,
-        failures: FailureLimiter? = nil, pulse: Pulse = .thread
+        failures: FailureLimiter? = nil, ticker: Ticker = .thread
     ) {
         self.snapshots = snapshots
         self.commands = commands
@@ -59,10 +59,10 @@ package final class ManagementAPI: Sendable {
         self.clocks = clocks
         self.access = Mutex(access)
         self.failures = failures ?? FailureLimiter(now: clocks.now)
-        waiting = WaitingRoom(now: clocks.now)
+        waiting = DeferredResponses(now: clocks.now)
         requests = RequestCounters(now: clocks.now)
-        statusWatch = StatusWatch(pulse)
-        eventHub = EventHub(history, status: historyStatus, now: clocks.now, pulse)
+        statusWatch = StatusWatch(ticker)
+        eventHub = EventHub(history, status: historyStatus, now: clocks.now, ticker)
     }
 
     /// Replaces who may do what, as after a reload of the tokens.
@@ -152,11 +152,11 @@ extension ManagementAPI {
             try answer(self)(call, responder)
         case .fromHistory(let answer):
             try readHistory(call, responder, answer)
-        case .command(let undertake):
+        case .command(let begin):
             let key = try IdempotencyKey.read(from: call.request.headers)
-            switch try undertake(self)(call) {
+            switch try begin(self)(call) {
             case .answered(let response): responder.answer(response)
-            case .errand(let errand): try carryOut(errand, under: key, call, responder)
+            case .agentCommand(let agentCommand): try carryOut(agentCommand, under: key, call, responder)
             }
         }
     }
@@ -168,7 +168,7 @@ extension ManagementAPI {
         let late = Problem(.historyUnavailable, "The disk did not answer in time.")
         let reply = waiting.admit(
             responder, requestID: call.request.requestID, within: Self.historyPatience, orElse: late)
-        let isTaken = desk.take(isStranger: call.caller.isStranger) {
+        let isTaken = historyReads.take(isStranger: call.caller.isStranger) {
             reply.send { () throws(Problem) in try answer(self)(call) }
         }
         guard !isTaken else { return }

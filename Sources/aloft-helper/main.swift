@@ -5,28 +5,28 @@ internal import ProgramService
 // Two programs in one file, told apart by the name that it is run by (docs/decisions/0060-one-file-for-two-helpers.md).
 let arguments = CommandLine.arguments
 switch (arguments.first ?? "").split(separator: "/").last {
-case "aloft-will": keepWill()
+case "aloft-failsafe": runFailsafe()
 case "aloft-programs": servePrograms()
 default:
-    StandardError.complain("aloft-helper: run it as aloft-will or aloft-programs")
+    StandardError.printLine("aloft-helper: run it as aloft-failsafe or aloft-programs")
     exit(64)
 }
 
-/// The keeper of the agent's last will: started by the agent, with one end of a channel as its standard input, and not meant
-/// to be run by hand (docs/decisions/0022-a-last-will.md).
+/// The agent's failsafe: started by the agent, with one end of a channel as its standard input, and not meant
+/// to be run by hand (docs/decisions/0022-a-failsafe.md).
 ///
 /// Arguments: where the next agent finds it once this one has died, and the real-time priority, 0 for none.
-func keepWill() -> Never {
+func runFailsafe() -> Never {
     guard arguments.count == 3, let priority = Int32(arguments[2]) else {
-        StandardError.complain("aloft-will: the agent starts it; run `aloft run`")
+        StandardError.printLine("aloft-failsafe: the agent starts it; run `aloft run`")
         exit(64)
     }
-    KeeperProcess.arrange(realTimePriority: priority)
+    ProcessPreparation.arrange(realTimePriority: priority)
     do throws(SystemError) {
-        try Keeper(meetingPlace: arguments[1]).run()
+        try FailsafeProcess(socketPath: arguments[1]).run()
         exit(0)
     } catch {
-        StandardError.complain("aloft-will: \(error)")
+        StandardError.printLine("aloft-failsafe: \(error)")
         exit(1)
     }
 }
@@ -41,9 +41,9 @@ func servePrograms() -> Never {
     case "serve" where arguments.count == 4: exit(Service.run(path: arguments[2], user: arguments[3]))
     case "run" where arguments.count >= 5:
         guard let user = UInt32(arguments[2]), let group = UInt32(arguments[3]) else { fallthrough }
-        Deputy(userID: user, groupID: group, command: Array(arguments[4...])).run()
+        ProgramProxy(userID: user, groupID: group, command: Array(arguments[4...])).run()
     default:
-        StandardError.complain("aloft-programs: systemctl start aloft-programs starts it, and the agent uses it")
+        StandardError.printLine("aloft-programs: systemctl start aloft-programs starts it, and the agent uses it")
         exit(64)
     }
 }

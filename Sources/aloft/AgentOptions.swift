@@ -38,7 +38,7 @@ struct AgentOptions: CommandOptions {
         do throws(ControlClientError) {
             return try client.send(method, target, headers: headers, body: bytes)
         } catch {
-            Complaint.say("\(error)")
+            printError("\(error)")
             throw Self.unavailable
         }
     }
@@ -50,9 +50,9 @@ struct AgentOptions: CommandOptions {
         if json {
             print(String(decoding: answer.body, as: UTF8.self), terminator: "")
         } else if let problem = try? JSONReader.value(ProblemDocument.self, from: answer.body) {
-            for line in problem.lines { Complaint.say(line) }
+            for line in problem.lines { printError(line) }
         } else {
-            Complaint.say("the agent answered with status \(answer.status)")
+            printError("the agent answered with status \(answer.status)")
         }
         return .failure
     }

@@ -12,16 +12,16 @@ final class NamedPipe: Sendable {
     private let directory: URL
     private let reading: FileHandle
     /// Keeps the pipe open at both ends, so that nobody blocks in opening it.
-    private let keeper: FileHandle
+    private let failsafe: FileHandle
 
     init() throws {
         directory = FileManager.default.temporaryDirectory.appending(path: "aloft-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         path = directory.appending(path: "pipe").path
-        guard mkfifo(path, 0o600) == 0, let keeper = FileHandle(forUpdatingAtPath: path),
+        guard mkfifo(path, 0o600) == 0, let failsafe = FileHandle(forUpdatingAtPath: path),
             let reading = FileHandle(forReadingAtPath: path)
         else { throw Unavailable(path: path) }
-        self.keeper = keeper
+        self.failsafe = failsafe
         self.reading = reading
     }
 
@@ -47,7 +47,7 @@ final class NamedPipe: Sendable {
 
     /// Returns when no program has the pipe open for writing any more. To be called once.
     func awaitLastWriter() async {
-        try? keeper.close()
+        try? failsafe.close()
         await onThread { [self] in _ = try? reading.readToEnd() }
     }
 }

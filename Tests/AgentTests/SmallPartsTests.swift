@@ -71,14 +71,14 @@ struct LogEntryTests {
     }
 }
 
-struct ComplaintsTests {
+struct LogRateLimiterTests {
     @Test
     func `each subject is told once a minute at the most`() {
-        var complaints = Complaints()
+        var logLimiter = LogRateLimiter()
         let start = ContinuousClock().systemEpoch
-        #expect(complaints.mayTell("ttl", now: start) == true)
-        #expect(complaints.mayTell("ttl", now: start + .seconds(59)) == false)
-        #expect(complaints.mayTell("checksum", now: start + .seconds(59)) == true)
-        #expect(complaints.mayTell("ttl", now: start + .seconds(60)) == true)
+        #expect(logLimiter.mayTell("ttl", now: start) == true)
+        #expect(logLimiter.mayTell("ttl", now: start + .seconds(59)) == false)
+        #expect(logLimiter.mayTell("checksum", now: start + .seconds(59)) == true)
+        #expect(logLimiter.mayTell("ttl", now: start + .seconds(60)) == true)
     }
 }

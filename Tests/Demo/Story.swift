@@ -140,9 +140,9 @@ struct Story {
         try await Narrator.show("kill -9 $(pidof aloft)", on: node)
         let next = try await settled(without: node)
         Narrator.say(
-            "\(next.name) is active: a small process on \(node.name), aloft-will, resigned for the one that was killed, and let go of "
+            "\(next.name) is active: a small process on \(node.name), aloft-failsafe, resigned for the one that was killed, and let go of "
                 + "the address when the other had it. " + measured(since: start)
-                + " A keepalived that is killed leaves the address on two nodes (README, and LastWillTests beside it).")
+                + " A keepalived that is killed leaves the address on two nodes (README, and FailsafeTests beside it).")
         try await cluster.startAgent(on: node)
     }
 

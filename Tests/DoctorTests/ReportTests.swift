@@ -9,8 +9,8 @@ struct ReportTests {
     static let warning = Finding(.nothingHeard, "VI_01", "nothing was heard", remedy: "look at the switch")
     static let note = Finding(.foreignRouter, "eth0", "192.0.2.9 advertises VRID 9", remedy: "nothing")
 
-    static func report(_ findings: Finding..., obstacle: String? = nil) -> CheckupReport {
-        CheckupReport(
+    static func report(_ findings: Finding..., obstacle: String? = nil) -> DoctorReport {
+        DoctorReport(
             node: "web1", configurationPath: "/etc/aloft/aloft.conf",
             results: [
                 .init(examination: .interfaces, findings: findings),

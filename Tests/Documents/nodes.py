@@ -71,7 +71,7 @@ class Node:
            f" && ip link add spare{number} type veth peer name enp0s8 netns {name} && ip link set spare{number} up"
            f" && ip -n {name} link set enp0s8 up")
         programs = self.folder / "bin"
-        for program in [BINARY, BINARY.with_name("aloft-will"), BINARY.with_name("aloft-programs")]:
+        for program in [BINARY, BINARY.with_name("aloft-failsafe"), BINARY.with_name("aloft-programs")]:
             sh(f"cp {program} {programs}")
         sh(f"cp -r {REPOSITORY}/Tests/Documents/stand-ins {self.folder} && cp $(command -v make) {self.folder}/stand-ins/make.real")
         sh(f"cp {REPOSITORY}/Tests/Documents/stand-ins/check_nginx.sh {programs}")

@@ -80,9 +80,9 @@ struct DrainTests {
 
     @Test func drainInForceIsCarriedIntoANewFile() throws {
         let site = try Site()
-        var probe = Probe()
-        probe.checksFileAlways = true
-        let history = try site.open(probe: probe)
+        var testHooks = TestHooks()
+        testHooks.checksFileAlways = true
+        let history = try site.open(testHooks: testHooks)
         let id = try history.writer.write(
             .drain(
                 DrainRecord(

@@ -88,15 +88,15 @@ struct FaultTests {
     @Test func fileThatTurnsOutDamagedWhileOpenIsBegunAnew() throws {
         let site = try Site()
         let isDamaged = Mutex(false)
-        var probe = Probe()
-        probe.beforeRecords = { _ in
+        var testHooks = TestHooks()
+        testHooks.beforeRecords = { _ in
             let throwsNow = isDamaged.withLock { damaged in
                 defer { damaged = false }
                 return damaged
             }
             if throwsNow { throw SQLiteError(.corrupt) }
         }
-        let history = try site.open(probe: probe)
+        let history = try site.open(testHooks: testHooks)
         let drain = try history.writer.drain(site)
         isDamaged.withLock { $0 = true }
         #expect(try history.writer.write(site.transition()) == 1)
@@ -141,14 +141,14 @@ struct FullDiskTests {
         let pages = Mutex<Int?>(nil)
         let failed = Gate()
         failed.shut()
-        var probe = Probe()
-        probe.retryPause = .zero
-        probe.beforeRecords = { db in
+        var testHooks = TestHooks()
+        testHooks.retryPause = .zero
+        testHooks.beforeRecords = { db in
             guard let limit = pages.withLock({ $0 }) else { return }
             try db.execute("PRAGMA max_page_count = \(limit)")
         }
-        probe.afterFailure = { failed.pass() }
-        let history = try site.open(probe: probe, queue: WriteQueue(limit: 60, checkResultLimit: 60))
+        testHooks.afterFailure = { failed.pass() }
+        let history = try site.open(testHooks: testHooks, queue: WriteQueue(limit: 60, checkResultLimit: 60))
         pages.withLock { $0 = 1 }
         for _ in 0..<50 { history.writer.enqueue(site.transition(String(repeating: "x", count: 4000))) }
         failed.awaitArrival()
@@ -170,12 +170,12 @@ struct FullDiskTests {
     @Test func whoeverWaitsIsToldAtOnceAndNothingIsKept() throws {
         let site = try Site()
         let isFull = Mutex(true)
-        var probe = Probe()
-        probe.retryPause = .zero
-        probe.beforeRecords = { _ in
+        var testHooks = TestHooks()
+        testHooks.retryPause = .zero
+        testHooks.beforeRecords = { _ in
             if isFull.withLock({ $0 }) { throw SQLiteError(.full) }
         }
-        let history = try site.open(probe: probe)
+        let history = try site.open(testHooks: testHooks)
         let error = #expect(throws: HistoryError.self) { try history.writer.write(site.drain()) }
         guard case .writeFailed = error else {
             Issue.record("\(String(describing: error))")
@@ -191,10 +191,10 @@ struct FullDiskTests {
         let site = try Site()
         #expect(try site.open().close())
         let other = try Database(path: site.path)
-        var probe = Probe()
-        probe.retryPause = .zero
+        var testHooks = TestHooks()
+        testHooks.retryPause = .zero
         try other.execute("BEGIN IMMEDIATE")
-        let history = try site.open(probe: probe)
+        let history = try site.open(testHooks: testHooks)
         history.writer.enqueue(site.transition())
         #expect(!history.writer.status.writable)
         #expect(throws: HistoryError.self) { try history.reader.transitions() }
@@ -208,9 +208,9 @@ struct FullDiskTests {
 
 extension Site {
     fileprivate func openWatching() throws -> History {
-        var probe = Probe()
-        probe.checksFileAlways = true
-        return try open(probe: probe)
+        var testHooks = TestHooks()
+        testHooks.checksFileAlways = true
+        return try open(testHooks: testHooks)
     }
 
     /// Overwrites the first page of a table.

@@ -10,9 +10,9 @@ struct QueueTests {
     @Test func checkResultsAreDroppedBeforeTransitions() throws {
         let site = try Site()
         let gate = Gate()
-        var probe = Probe()
-        probe.beforeRecords = { _ in gate.pass() }
-        let history = try site.open(probe: probe, queue: WriteQueue(limit: 4, checkResultLimit: 3))
+        var testHooks = TestHooks()
+        testHooks.beforeRecords = { _ in gate.pass() }
+        let history = try site.open(testHooks: testHooks, queue: WriteQueue(limit: 4, checkResultLimit: 3))
         gate.shut()
         history.writer.enqueue(site.operation())
         gate.awaitArrival()
@@ -40,9 +40,9 @@ struct QueueTests {
     @Test func whoeverWaitsIsToldThatTheQueueIsFull() throws {
         let site = try Site()
         let gate = Gate()
-        var probe = Probe()
-        probe.beforeRecords = { _ in gate.pass() }
-        let history = try site.open(probe: probe, queue: WriteQueue(limit: 1, checkResultLimit: 1))
+        var testHooks = TestHooks()
+        testHooks.beforeRecords = { _ in gate.pass() }
+        let history = try site.open(testHooks: testHooks, queue: WriteQueue(limit: 1, checkResultLimit: 1))
         gate.shut()
         history.writer.enqueue(site.transition())
         gate.awaitArrival()
@@ -55,9 +55,9 @@ struct QueueTests {
     @Test func aWaitThatEndsWithoutACommitTakesItsRecordBack() throws {
         let site = try Site()
         let gate = Gate()
-        var probe = Probe()
-        probe.beforeRecords = { _ in gate.pass() }
-        let history = try site.open(probe: probe)
+        var testHooks = TestHooks()
+        testHooks.beforeRecords = { _ in gate.pass() }
+        let history = try site.open(testHooks: testHooks)
         gate.shut()
         history.writer.enqueue(site.transition())
         gate.awaitArrival()
@@ -85,10 +85,10 @@ struct QueueTests {
     @Test func whatIsQueuedTogetherIsCommittedTogetherInOrder() throws {
         let site = try Site()
         let transactions = Mutex(0)
-        var probe = Probe()
-        probe.commitDelay = patient
-        probe.beforeRecords = { _ in transactions.withLock { $0 += 1 } }
-        let history = try site.open(probe: probe)
+        var testHooks = TestHooks()
+        testHooks.commitDelay = patient
+        testHooks.beforeRecords = { _ in transactions.withLock { $0 += 1 } }
+        let history = try site.open(testHooks: testHooks)
         for number in 1...500 { history.writer.enqueue(site.transition("VI_\(number)")) }
         try history.writer.flush()
         #expect(transactions.withLock { $0 } == 1)
@@ -116,9 +116,9 @@ struct QueueTests {
         let site = try Site()
         let committed = Gate()
         committed.shut()
-        var probe = Probe()
-        probe.beforeRecords = { _ in committed.pass() }
-        let history = try site.open(probe: probe)
+        var testHooks = TestHooks()
+        testHooks.beforeRecords = { _ in committed.pass() }
+        let history = try site.open(testHooks: testHooks)
         history.writer.enqueue(site.transition())
         committed.awaitArrival()
         committed.open()
@@ -128,7 +128,7 @@ struct QueueTests {
 
 private func tryFromAnotherThread(_ writer: HistoryWriter, _ records: [HistoryRecord]) -> Bool {
     let answer = Mutex(true)
-    let done = Ticket()
+    let done = WriteWaiter()
     let thread = Thread {
         var copy = records
         let taken = writer.tryEnqueue(contentsOf: &copy)

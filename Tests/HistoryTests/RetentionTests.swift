@@ -100,9 +100,9 @@ struct RetentionTests {
         site.advance(wall: .seconds(10), monotonic: .seconds(10))
         let pruned = Gate()
         pruned.shut()
-        var probe = Probe()
-        probe.afterPruning = { pruned.pass() }
-        let second = try site.open(retention: Retention(keepTransitions: .seconds(5)), probe: probe)
+        var testHooks = TestHooks()
+        testHooks.afterPruning = { pruned.pass() }
+        let second = try site.open(retention: Retention(keepTransitions: .seconds(5)), testHooks: testHooks)
         pruned.awaitArrival()
         #expect(try second.reader.transitions().items.isEmpty)
         #expect(second.writer.status.bytes > 0)

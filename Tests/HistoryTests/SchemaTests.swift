@@ -62,7 +62,7 @@ struct SchemaTests {
             path: site.directory + "/none/history.db", run: RunRecord(stamp: site.now, version: "", pid: 1, node: ""),
             now: { site.now })
         #expect(throws: HistoryError.directoryMissing(site.directory + "/none")) {
-            try History.open(file, Retention(), Probe(), WriteQueue())
+            try History.open(file, Retention(), TestHooks(), WriteQueue())
         }
     }
 
@@ -73,7 +73,7 @@ struct SchemaTests {
             path: site.directory + "/file/history.db", run: RunRecord(stamp: site.now, version: "", pid: 1, node: ""),
             now: { site.now })
         #expect(throws: HistoryError.directoryMissing(site.directory + "/file")) {
-            try History.open(file, Retention(), Probe(), WriteQueue())
+            try History.open(file, Retention(), TestHooks(), WriteQueue())
         }
     }
 
@@ -115,9 +115,9 @@ struct RunTests {
 
     @Test func closingWritesWhatWaits() throws {
         let site = try Site()
-        var probe = Probe()
-        probe.commitDelay = patient
-        let history = try site.open(probe: probe)
+        var testHooks = TestHooks()
+        testHooks.commitDelay = patient
+        let history = try site.open(testHooks: testHooks)
         history.writer.enqueue(site.transition())
         #expect(history.close())
         #expect(try site.inspect { try $0.value("SELECT count(*) FROM transitions", as: Int.self) } == 1)

@@ -39,10 +39,10 @@ final class Site: Sendable {
     }
 
     func open(
-        retention: Retention = Retention(), probe: Probe = Probe(), queue: sending WriteQueue = WriteQueue()
+        retention: Retention = Retention(), testHooks: TestHooks = TestHooks(), queue: sending WriteQueue = WriteQueue()
     ) throws -> History {
         let run = RunRecord(stamp: now, version: "0.1.0", pid: 42, node: "web1")
-        return try History.open(HistoryFile(path: path, run: run, now: { self.now }), retention, probe, queue)
+        return try History.open(HistoryFile(path: path, run: run, now: { self.now }), retention, testHooks, queue)
     }
 
     /// Looks into the file past the module under test.

@@ -31,7 +31,7 @@ extension LaboratorySuite {
                     on: laboratory.nodes[0], InstanceConfiguration(.version3, priority: 200).text,
                     by: manager.map { $0.launcher(watchdog: $1) } ?? [])
                 try await expectState("active", of: one)
-                _ = try await one.keeper()
+                _ = try await one.failsafe()
                 let two = try await AloftAgent.start(
                     on: laboratory.nodes[1], InstanceConfiguration(.version3, priority: 100).text)
                 try await expectState("backup", of: two)
@@ -95,9 +95,9 @@ extension LaboratorySuite {
         @Test func `an agent that stood still with its failsafe is not ended, and yields`() async throws {
             try await withHangingActive({ (try ServiceManager(of: $0), .seconds(600)) }) { scene in
                 let (one, laboratory) = (scene.one, scene.laboratory)
-                let keeper = try await one.keeper()
+                let failsafe = try await one.failsafe()
                 one.process.signal(SIGSTOP)
-                kill(keeper, SIGSTOP)
+                kill(failsafe, SIGSTOP)
                 try await Task.sleep(for: .seconds(15))  // longer than the watchdog waits
                 let seen = laboratory.capture.advertisements.count
                 one.resume()

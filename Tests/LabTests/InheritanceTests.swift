@@ -2,7 +2,7 @@ import Foundation
 import Lab
 import Testing
 
-/// What the keeper of the will does for an instance of each sort, at a crash and in a restart.
+/// What the failsafe does for an instance of each sort, at a crash and in a restart.
 extension LaboratorySuite {
     @Suite(.enabled(if: AloftAgent.isAvailable, aloftIsMissing))
     struct InheritanceTests {
@@ -81,7 +81,7 @@ extension LaboratorySuite {
         func `a crash hands over at once, and the addresses leave the node`(sort: Sort) async throws {
             try await with(sort) { laboratory, agent, other, start in
                 let (one, two) = (laboratory.nodes[0], laboratory.nodes[1])
-                _ = try await agent.keeper()
+                _ = try await agent.failsafe()
                 let begin = Moment.now
                 let before = laboratory.addresses.changes.count
                 try await agent.crash()
@@ -107,7 +107,7 @@ extension LaboratorySuite {
             }
         }
 
-        /// An Active on the first node with its keeper, a Backup on the second, and how to start an agent on a node.
+        /// An Active on the first node with its failsafe, a Backup on the second, and how to start an agent on a node.
         private func with(
             _ sort: Sort,
             _ work:
@@ -125,7 +125,7 @@ extension LaboratorySuite {
                 }
                 let agent = try await start(one)
                 for name in sort.instances { try await expectState("active", of: agent, instance: name) }
-                _ = try await agent.keeper()
+                _ = try await agent.failsafe()
                 let other = try await start(two)
                 for name in sort.instances { try await expectState("backup", of: other, instance: name) }
                 try await work(laboratory, agent, other, start)

@@ -30,7 +30,7 @@ extension LaboratorySuite {
                 #expect(status["engine"]["processors"].items.map(\.number) == [0])
                 #expect(status["conditions"].items == [])
                 #expect(try schedulingFields(of: "engine", in: agent.process.pid) == ["-5", "40", "2"])
-                #expect(try schedulingFields(of: "aloft-will", in: await agent.keeper()) == ["0", "40", "2"])
+                #expect(try schedulingFields(of: "aloft-failsafe", in: await agent.failsafe()) == ["0", "40", "2"])
                 let reload = try await node.run([
                     "setpriv", "--reuid=daemon", "--regid=daemon", "--clear-groups", "--", "aloft", "reload",
                 ])
@@ -47,11 +47,11 @@ extension LaboratorySuite {
             }
         }
 
-        @Test func `under its unit the keeper of the will resigns for an agent that was killed`() async throws {
+        @Test func `under its unit the failsafe resigns for an agent that was killed`() async throws {
             try await with { service, _ in
                 let agent = try await service.agent(InstanceConfiguration(.version3, priority: 200).text)
                 try await expectState("active", of: agent)
-                _ = try await agent.keeper()
+                _ = try await agent.failsafe()
                 let other = service.laboratory.nodes[1]
                 let successor = try await AloftAgent.start(
                     on: other, InstanceConfiguration(.version3, priority: 100).text)
@@ -176,13 +176,13 @@ extension LaboratorySuite {
             try await with { service, process in
                 let first = try await service.script(
                     "echo begun; while [ ! -e \(service.node.directory)/end ]; do sleep 0.02; done; exit 5")
-                let running = try await service.deputy(of: "daemon", [first])
+                let running = try await service.proxy(of: "daemon", [first])
                 _ = try await running.output.first(within: patience, "the program to have begun") { $0 == "begun" }
                 process.signal(SIGTERM)
                 _ = try await eventually(within: patience, "nobody to be let in any more") {
                     try await service.node.run(["test", "-e", Service.socket]).status != 0 ? true : nil
                 }
-                let waiting = try await service.deputy(of: "daemon", ["/bin/sh", "-c", "id -un; exit 6"])
+                let waiting = try await service.proxy(of: "daemon", ["/bin/sh", "-c", "id -un; exit 6"])
                 try await service.node.demand(["touch", service.node.directory + "/end"])
                 #expect(try await running.ended(within: patience) == .exited(5))
                 #expect(try await process.ended(within: patience) == .exited(0))
@@ -226,7 +226,7 @@ extension LaboratorySuite {
 
         @Test func `who is neither the agent nor root is refused, and says so`() async throws {
             try await with { service, _ in
-                let stranger = try await service.deputy(of: "nobody", ["/bin/true"])
+                let stranger = try await service.proxy(of: "nobody", ["/bin/true"])
                 #expect(try await stranger.ended(within: patience) == .exited(127))
                 #expect(stranger.output.events.dropFirst() == ["aloft-programs serves the agent alone"])
                 let other = try await service.node.run(["aloft-programs"])
@@ -292,7 +292,7 @@ private struct Service {
     }
 
     /// Has it run a program as nobody, for a process of `user`.
-    func deputy(of user: String, _ command: [String]) async throws -> NodeProcess {
+    func proxy(of user: String, _ command: [String]) async throws -> NodeProcess {
         let identity = try await node.demand(["id", "-u", "nobody"]).split(separator: "\n")[0]
         return try await node.start(
             [

@@ -13,7 +13,7 @@ struct ConditionTests {
     private func conditions(
         _ snapshot: Snapshot, history: HistoryStatus? = nil, age: Duration = .zero
     ) -> [ConditionDocument] {
-        View(PinnedSnapshot(snapshot), now: snapshot.instant + age).conditions(history: history ?? writable)
+        View(PublishedSnapshot(snapshot), now: snapshot.instant + age).conditions(history: history ?? writable)
     }
 
     @Test func `a node in order has none`() {
@@ -62,7 +62,7 @@ struct ConditionTests {
         #expect(found.map(\.detail) == ["no real-time priority", "memory is not locked"])
     }
 
-    @Test func `what the witness found is told with the peer and its link-layer address, the gravest first`() {
+    @Test func `what the peerMonitor found is told with the peer and its link-layer address, the gravest first`() {
         var instance = Fixture.instance(Fixture.router())
         instance.findings = Finding.Kind.allCases.reversed().map(Fixture.finding)
         let found = conditions(Fixture.snapshot([instance]))
@@ -85,7 +85,7 @@ struct ConditionTests {
     ])
     func `what runs out is told, with since when`(resource: ResourceStatus.Resource, type: ConditionType) throws {
         let snapshot = Fixture.snapshot()
-        var view = View(PinnedSnapshot(snapshot), now: snapshot.instant)
+        var view = View(PublishedSnapshot(snapshot), now: snapshot.instant)
         view.resources.shortages = [
             ResourceStatus.Shortage(
                 resource: resource, since: Fixture.stamp(), isRefused: true, detail: "All are used.")
@@ -98,7 +98,7 @@ struct ConditionTests {
     @Test(arguments: [(1, "A mail waits"), (2, "2 mails wait")])
     func `mails that the server does not take are told, with its words`(waiting: Int, words: String) throws {
         let snapshot = Fixture.snapshot()
-        var view = View(PinnedSnapshot(snapshot), now: snapshot.instant)
+        var view = View(PublishedSnapshot(snapshot), now: snapshot.instant)
         view.mail.waiting = waiting
         view.mail.trouble = MailStatus.Trouble(since: Fixture.stamp(), text: "it said 451")
         let condition = try #require(view.conditions(history: writable).first)

@@ -111,7 +111,7 @@ struct EventTests {
         let run = RunRecord(stamp: Fixture.stamp(60), version: "0.1.0", pid: 43, node: "web1")
         let next = try History.open(path: node.path, run: run, now: { Fixture.stamp(60) })
         let hub = EventHub(
-            next.reader, status: { next.writer.status }, now: { Fixture.start }, Pulse { _, _, _ in })
+            next.reader, status: { next.writer.status }, now: { Fixture.start }, Ticker { _, _, _ in })
         let position = try #require(client.lastID.flatMap { EventPosition($0) })
         let filter = try EventFilter(QueryReader([:]))
         let stream = try #require(hub.subscribe(filter, after: position))
@@ -313,7 +313,7 @@ struct EventTests {
     }
 
     @Test func `over HTTP a commit rings, the event comes, and the stream ends with the server`() throws {
-        let node = try TestNode(pulse: .thread)
+        let node = try TestNode(ticker: .thread)
         let client = try Client(port: try node.serve())
         try client.send("GET", "/v1/events")
         #expect(try client.read(until: "event: hello").contains("Content-Type: text/event-stream\r\n"))

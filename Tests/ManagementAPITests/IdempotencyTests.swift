@@ -143,10 +143,10 @@ struct IdempotencyTests {
         #expect(try IdempotencyKey.read(from: ["Idempotency-Key": field]) == key ?? field)
     }
 
-    @Test func `the server's thread does not wait for the disk, and a busy desk is said`() throws {
+    @Test func `the server's thread does not wait for the disk, and a busy historyReads is said`() throws {
         let door = DispatchSemaphore(value: 0)
-        let places = HistoryDesk.clerks + HistoryDesk.waitingBound
-        for _ in 0..<places { #expect(node.api.desk.take { door.wait() }) }
+        let places = HistoryReadQueue.maxConcurrent + HistoryReadQueue.waitingBound
+        for _ in 0..<places { #expect(node.api.historyReads.take { door.wait() }) }
         #expect(try drain("k").problem == "overloaded")
         #expect(try drain("k").problem == "overloaded")
         for _ in 0..<places { door.signal() }

@@ -257,9 +257,9 @@ struct PromtoolTests {
         try process.run()
         try input.fileHandleForWriting.write(contentsOf: Data(try node.ask(.get, "/metrics").body))
         try input.fileHandleForWriting.close()
-        let complaints = try output.fileHandleForReading.readToEnd() ?? Data()
+        let logLimiter = try output.fileHandleForReading.readToEnd() ?? Data()
         process.waitUntilExit()
-        #expect(String(decoding: complaints, as: UTF8.self) == "")
+        #expect(String(decoding: logLimiter, as: UTF8.self) == "")
         #expect(process.terminationStatus == 0)
     }
 }

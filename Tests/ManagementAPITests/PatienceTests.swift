@@ -9,37 +9,37 @@ import Testing
 /// Nobody waits for ever, and what hangs delays nothing else.
 @Suite(.timeLimit(.minutes(1)))
 struct PatienceTests {
-    @Test func `the desk works on two at once, lets a bounded number wait, and refuses the rest`() {
-        let desk = HistoryDesk()
+    @Test func `the historyReads works on two at once, lets a bounded number wait, and refuses the rest`() {
+        let historyReads = HistoryReadQueue()
         let began = DispatchSemaphore(value: 0)
         let door = DispatchSemaphore(value: 0)
         let done = DispatchSemaphore(value: 0)
         let count = Mutex(0)
-        let job: HistoryDesk.Job = {
+        let job: HistoryReadQueue.Job = {
             began.signal()
             door.wait()
             count.withLock { $0 += 1 }
             done.signal()
         }
-        let places = HistoryDesk.clerks + HistoryDesk.waitingBound
-        for _ in 0..<places { #expect(desk.take(job)) }
-        for _ in 0..<HistoryDesk.clerks { began.wait() }
-        #expect(!desk.take(job))
+        let places = HistoryReadQueue.maxConcurrent + HistoryReadQueue.waitingBound
+        for _ in 0..<places { #expect(historyReads.take(job)) }
+        for _ in 0..<HistoryReadQueue.maxConcurrent { began.wait() }
+        #expect(!historyReads.take(job))
         // The rest has not begun: there is nobody to do it.
         #expect(began.wait(timeout: .now()) == .timedOut)
         for _ in 0..<places { door.signal() }
         for _ in 0..<places { done.wait() }
         #expect(count.withLock { $0 } == places)
         door.signal()
-        #expect(desk.take(job))
+        #expect(historyReads.take(job))
         done.wait()
     }
 
     @Test func `while the disk hangs, the status and the probes answer, and the history says that it is busy`() throws {
         let node = try TestNode()
         let door = DispatchSemaphore(value: 0)
-        let places = HistoryDesk.clerks + HistoryDesk.waitingBound
-        for _ in 0..<places { #expect(node.api.desk.take { door.wait() }) }
+        let places = HistoryReadQueue.maxConcurrent + HistoryReadQueue.waitingBound
+        for _ in 0..<places { #expect(node.api.historyReads.take { door.wait() }) }
         #expect(try node.ask(.get, "/v1/status").status == .ok)
         #expect(try node.ask(.get, "/livez").status == .ok)
         #expect(try node.ask(.get, "/readyz").status == .ok)
@@ -57,7 +57,7 @@ struct PatienceTests {
     @Test func `a request whose turn does not come is answered in the end, and only once`() throws {
         let node = try TestNode()
         let door = DispatchSemaphore(value: 0)
-        for _ in 0..<HistoryDesk.clerks { #expect(node.api.desk.take { door.wait() }) }
+        for _ in 0..<HistoryReadQueue.maxConcurrent { #expect(node.api.historyReads.take { door.wait() }) }
         let request = try #require(
             Request(
                 method: .get, target: "/v1/transitions", requestID: "req-1",
@@ -69,11 +69,11 @@ struct PatienceTests {
         node.letAge(.seconds(11))
         node.api.waiting.expire()
         #expect(catcher.wait().problem == "history-unavailable")
-        for _ in 0..<HistoryDesk.clerks { door.signal() }
+        for _ in 0..<HistoryReadQueue.maxConcurrent { door.signal() }
     }
 
     @Test func `only the first answer counts`() {
-        let room = WaitingRoom(now: { Fixture.start })
+        let room = DeferredResponses(now: { Fixture.start })
         let catcher = Catcher()
         let reply = room.admit(
             Responder(receiver: catcher), requestID: "req-1", within: .seconds(1), orElse: Problem(.noAnswer, "Late."))

@@ -47,8 +47,8 @@ struct ReserveTests {
 
     @Test func `strangers cannot use up the queue of the history`() throws {
         let door = DispatchSemaphore(value: 0)
-        let places = HistoryDesk.clerks + HistoryDesk.waitingBound - HistoryDesk.reserve
-        for _ in 0..<places { #expect(node.api.desk.take(isStranger: true) { door.wait() }) }
+        let places = HistoryReadQueue.maxConcurrent + HistoryReadQueue.waitingBound - HistoryReadQueue.reserve
+        for _ in 0..<places { #expect(node.api.historyReads.take(isStranger: true) { door.wait() }) }
         #expect(try node.ask(.get, "/v1/transitions").problem == "overloaded")
         let known = try node.begin("/v1/transitions", headers: Self.known)
         #expect(known.answer == nil)

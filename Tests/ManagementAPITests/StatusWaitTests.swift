@@ -190,13 +190,13 @@ struct StatusWaitTests {
 
     @Test(.timeLimit(.minutes(1)))
     func `over HTTP the answer comes by itself`() throws {
-        let node = try TestNode(pulse: .thread)
+        let node = try TestNode(ticker: .thread)
         let client = try Client(port: try node.serve())
         try client.send("GET", "/v1/status")
         let first = try client.receive()
         try client.send("GET", "/v1/status?wait=5m", ["If-None-Match: \(first["ETag"] ?? "")"])
-        // As the engine does when a reader holds the board: once more.
-        while !node.board.tryPublish(Fixture.snapshot([], sequence: 2)) {}
+        // As the engine does when a reader holds the store: once more.
+        while !node.snapshots.tryPublish(Fixture.snapshot([], sequence: 2)) {}
         let second = try client.receive()
         #expect(second.status == 200)
         #expect(second["ETag"] != first["ETag"])

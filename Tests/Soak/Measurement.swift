@@ -27,7 +27,7 @@ struct Measurement {
         tolerances = Self.sendersToIdentify
         let agent = cluster.agent.process.pid
         try measure("aloft", agent)
-        try measure("aloft-will", try await cluster.agent.keeper())
+        try measure("aloft-failsafe", try await cluster.agent.failsafe())
         if let programs = cluster.programs { try measure("aloft-programs", programs.pid) }
         let metrics = try await cluster.agent.get("/metrics").body
         for line in metrics.split(separator: "\n") where Self.isMeant(line) {
@@ -44,7 +44,7 @@ struct Measurement {
     ]
 
     /// One more is open while the sender of something that was noticed is still to be identified, which waits for its next
-    /// advertisement: a Backup's may be long in coming (`Witness.sendersToIdentify`). There is one such socket at the most.
+    /// advertisement: a Backup's may be long in coming (`PeerMonitor.sendersToIdentify`). There is one such socket at the most.
     private static let sendersToIdentify = ["metric aloft_engine_sockets": 1]
 
     private static func isMeant(_ line: Substring) -> Bool { families.contains { line.hasPrefix($0) } }

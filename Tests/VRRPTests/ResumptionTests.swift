@@ -90,8 +90,8 @@ struct ResumptionTests {
     @Test func `while it listens an Active puts no address back and answers no resignation`() {
         var (router, now) = resumed(Return(version: .v3, silence: .seconds(60), yields: true, listens: true))
         #expect(router.addressesVanished([AddressLoss(Fixture.addresses[0], because: .program)]) == [])
-        let farewell = Fixture.advertisement(.v3, priority: 0)
-        #expect(router.advertisementReceived(farewell, from: Fixture.lower, now: now) == [])
+        let resignation = Fixture.advertisement(.v3, priority: 0)
+        #expect(router.advertisementReceived(resignation, from: Fixture.lower, now: now) == [])
         #expect(router.status == .active)
     }
 

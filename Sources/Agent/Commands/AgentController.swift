@@ -5,18 +5,18 @@ internal import History
 internal import LinuxIO
 internal import ManagementAPI
 
-/// Carries out what operators ask for, one command at a time, on a queue of its own: each desk makes its kind of command
+/// Carries out what operators ask for, one command at a time, on a queue of its own: each controller makes its kind of command
 /// durable, has the engine do it, and writes down what came of it.
 final class AgentController: AgentCommands {
     private let queue: DispatchQueue
-    private let drains: DrainDesk
-    private let reloads: ReloadDesk
+    private let drains: DrainController
+    private let reloads: ReloadController
 
-    init(_ office: Office, loader: ConfigurationLoader, followers: Followers, inForce: InForce) {
+    init(_ services: Services, loader: ConfigurationLoader, followers: Followers, inForce: InForce) {
         queue = DispatchQueue(label: "aloft.commands")
-        drains = DrainDesk(office)
-        reloads = ReloadDesk(
-            office, loader: loader, alarms: .on(queue), followers: followers, inForce: inForce)
+        drains = DrainController(services)
+        reloads = ReloadController(
+            services, loader: loader, timers: .on(queue), followers: followers, inForce: inForce)
     }
 
     /// The configuration in force.
@@ -44,11 +44,11 @@ final class AgentController: AgentCommands {
     }
 }
 
-/// What every desk works with.
-struct Office: Sendable {
+/// What every controller works with.
+struct Services: Sendable {
     let clock: EngineClock
     let engine: Mailbox<EngineMessage>
-    let board: SnapshotBoard
+    let snapshots: SnapshotStore
     let history: HistoryWriter
     let reader: HistoryReader
     let log: LogWriter

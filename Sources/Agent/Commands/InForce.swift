@@ -14,5 +14,5 @@ struct Unconfirmed: Sendable {
     let before: InForce
     /// Whether the file has the text that waits.
     let isFromFile: Bool
-    let alarm: Alarm
+    let timer: PendingTimer
 }

@@ -9,18 +9,18 @@ struct Operation: Sendable {
     let requester: Requester
     /// The row; nil when the disk did not take it in time, so that it was only queued.
     let id: Int64?
-    private let office: Office
+    private let services: Services
 
     /// Writes the command down. A disk that refuses does not keep a command from being carried out; what must be durable
     /// makes sure of that itself.
-    init(_ kind: OperationRecord.Kind, by requester: Requester, in office: Office) {
+    init(_ kind: OperationRecord.Kind, by requester: Requester, in services: Services) {
         self.kind = kind
         self.requester = requester
-        self.office = office
-        id = try? office.history.write(
+        self.services = services
+        id = try? services.history.write(
             .operation(
                 OperationRecord(
-                    stamp: office.clock.stamp(), kind: kind, by: requester.author, fromAddress: requester.address,
+                    stamp: services.clock.stamp(), kind: kind, by: requester.author, fromAddress: requester.address,
                     requestID: requester.requestID, request: requester.request, result: OperationRecord.running)))
     }
 
@@ -33,20 +33,20 @@ struct Operation: Sendable {
     ///
     /// - Parameter result: one word.
     func finish(_ result: String, _ response: Response) {
-        let stamp = office.clock.stamp()
+        let stamp = services.clock.stamp()
         if let claim = requester.idempotency { keep(response, under: claim, at: stamp) }
         let detail = response.jsonText
         guard let id else { return enqueueWhole(result, response, detail, stamp) }
         let end = OperationFinishRecord(
             stamp: stamp, id: id, result: result, status: Int(response.status.rawValue), detail: detail)
-        if (try? office.history.write(.operationFinished(end))) == nil {
-            office.history.enqueue(.operationFinished(end))
+        if (try? services.history.write(.operationFinished(end))) == nil {
+            services.history.enqueue(.operationFinished(end))
         }
     }
 
     /// The disk did not take the beginning, so beginning and end become one row, as soon as it takes that.
     private func enqueueWhole(_ result: String, _ response: Response, _ detail: String?, _ stamp: Stamp) {
-        office.history.enqueue(
+        services.history.enqueue(
             .operation(
                 OperationRecord(
                     stamp: stamp, kind: kind, by: requester.author, fromAddress: requester.address,
@@ -59,7 +59,7 @@ struct Operation: Sendable {
         var headers: [String: String] = [:]
         if let contentType = response.contentType { headers["Content-Type"] = contentType }
         for field in response.headers.fields { headers[field.name] = field.value }
-        office.history.enqueue(
+        services.history.enqueue(
             .answer(
                 AnswerRecord(
                     stamp: stamp, caller: claim.caller, key: claim.key, fingerprint: claim.fingerprint,
@@ -76,8 +76,8 @@ extension Command {
     }
 
     /// Begins the operation and tells its number.
-    func begin(_ kind: OperationRecord.Kind, in office: Office) -> Operation {
-        let operation = Operation(kind, by: requester, in: office)
+    func begin(_ kind: OperationRecord.Kind, in services: Services) -> Operation {
+        let operation = Operation(kind, by: requester, in: services)
         if let id = operation.id { recorded(id) }
         return operation
     }

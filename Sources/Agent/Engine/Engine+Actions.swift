@@ -10,7 +10,7 @@ internal import VRRP
 extension Engine {
     func perform(_ actions: [Action], for instance: Instance, now: Instant) {
         guard !actions.isEmpty else { return }
-        if actions.contains(where: \.changesHoldings) { instance.isWillStale = true }
+        if actions.contains(where: \.changesHoldings) { instance.isTakedownPlanStale = true }
         var refused: [Fault] = []
         for action in actions {
             switch action {
@@ -83,7 +83,7 @@ extension Action {
         if case .addAddresses = self { true } else { false }
     }
 
-    /// Whether the last will has to say something else after it.
+    /// Whether the failsafe has to do something else after it.
     fileprivate var changesHoldings: Bool {
         switch self {
         case .sendAdvertisement, .announceAddresses, .lowerPriorityHeard: false

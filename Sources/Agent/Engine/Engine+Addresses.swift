@@ -32,7 +32,7 @@ extension Engine {
     private func tellMissing(_ address: VirtualAddress, of instance: Instance, _ error: SystemError) {
         let now = clock.now
         instance.retryAt = instance.retryAt ?? now + Self.refusalPause
-        guard instance.complaints.mayTell("address \(address.prefix)", now: now) else { return }
+        guard instance.logLimiter.mayTell("address \(address.prefix)", now: now) else { return }
         outbox.log(
             .error,
             "\(instance.name): \(address.prefix) cannot be added, and the instance goes on without it: \(error)")

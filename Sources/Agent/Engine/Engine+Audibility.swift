@@ -66,7 +66,7 @@ extension Engine {
     /// Sends what nobody acts on, to see whether it leaves.
     func probeSending(of instance: Instance) {
         guard let source = instance.router.primaryAddress, let port = instance.sending else { return }
-        for packet in instance.codec.probes(like: instance.router.lastWords.resignation, from: source) {
+        for packet in instance.codec.probes(like: instance.router.finalAdvertisements.resignation, from: source) {
             port.send(packet, from: source, for: instance, isProbe: true)
         }
     }

@@ -4,7 +4,7 @@ internal import Netlink
 internal import NetworkTypes
 internal import VRRP
 
-/// A socket for frames that the witnesses want to see, while they do.
+/// A socket for frames that the peer monitors want to see, while they do.
 struct FrameWatch {
     struct Key: Hashable {
         var interface: InterfaceIndex
@@ -31,7 +31,7 @@ extension Engine {
             frameWatches[nextToken] = FrameWatch(key: key, receiver: receiver)
             nextToken += 1
         } catch {
-            guard probing.complaints.mayTell("frames", now: now) else { return }
+            guard probing.logLimiter.mayTell("frames", now: now) else { return }
             outbox.log(.warning, "nobody watches who answers for the addresses: \(error)")
         }
     }
@@ -45,7 +45,7 @@ extension Engine {
                     wanted.insert(FrameWatch.Key(interface: link.index, sort: address.sortOfClaims))
                 }
             }
-            guard !instance.witness.sendersToIdentify.isEmpty else { continue }
+            guard !instance.peerMonitor.sendersToIdentify.isEmpty else { continue }
             for port in [instance.listening, instance.virtualListening].compactMap(\.self) {
                 wanted.insert(FrameWatch.Key(interface: port.key.interface, sort: .advertisements(port.key.family)))
             }
@@ -84,7 +84,7 @@ extension Engine {
             for address in instance.heldAddresses.all where address.prefix.address == claim.address {
                 guard probeLink(of: address, instance)?.index == interface else { continue }
                 let own = interfaces.link(named: instance.interface(of: address))?.mac
-                instance.witness.claimed(claim.address, by: claim.mac, own: own, of: instance.router, now: now)
+                instance.peerMonitor.claimed(claim.address, by: claim.mac, own: own, of: instance.router, now: now)
                 perform(instance.router.addressClaimed(now: now), for: instance, now: now)
                 schedule(instance)
             }
@@ -95,7 +95,7 @@ extension Engine {
         for instance in instances {
             let ports = [instance.listening, instance.virtualListening]
             guard ports.contains(where: { $0?.key.interface == interface }) else { continue }
-            instance.witness.identified(sender.address, at: sender.mac)
+            instance.peerMonitor.identified(sender.address, at: sender.mac)
         }
     }
 

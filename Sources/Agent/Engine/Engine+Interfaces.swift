@@ -96,7 +96,7 @@ extension Engine {
         takeMTU(of: instance)
         // What the kernel refused on an interface that was about to go, it may not refuse on this one.
         if instance.placement != placement || instance.virtualMAC?.index != device?.index {
-            instance.isWillStale = true
+            instance.isTakedownPlanStale = true
             instance.holdOff.end()
             retry(instance, now: now)
         }

@@ -32,7 +32,7 @@ extension Engine {
                 try kernel.execute(.add(assignment, existing: .replace))
                 instance.heldAddresses.insert(held.address, on: assignment.interfaceIndex, at: clock.now)
             } catch {
-                guard error.errno != ENODEV, instance.complaints.mayTell("lease", now: now) else { continue }
+                guard error.errno != ENODEV, instance.logLimiter.mayTell("lease", now: now) else { continue }
                 outbox.log(
                     .error, "\(instance.name): the lease on \(held.address.prefix) could not be renewed: \(error)")
             }

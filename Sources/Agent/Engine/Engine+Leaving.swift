@@ -7,7 +7,7 @@ internal import VRRP
 extension Engine {
     /// Resigns everywhere, and leaves when each address has its successor or none can be expected.
     ///
-    /// - Parameter kept: stay Active meanwhile, and are left to the keeper of the will then.
+    /// - Parameter kept: stay Active meanwhile, and are left to the failsafe then.
     func leave(keeping kept: [Instance] = [], now: Instant) {
         guard stage == .working else { return }
         stage = .leaving
@@ -30,9 +30,9 @@ extension Engine {
     /// Ends the run when nothing is handed over any more.
     func endLeaving(now: Instant) {
         guard stage == .leaving, !instances.contains(where: \.router.isResigning) else { return }
-        let kept = keptForRestart.filter { $0.router.deputyWords != nil }
+        let kept = keptForRestart.filter { $0.router.keepaliveAdvertisement != nil }
         for port in sendingPorts.values { port.flush() }
-        leaveAtOnce(keeping: !kept.isEmpty && deputise(kept) ? kept : [], now: now)
+        leaveAtOnce(keeping: !kept.isEmpty && keepAlive(kept) ? kept : [], now: now)
     }
 
     /// Drains that still hand over come to nothing.
@@ -43,7 +43,7 @@ extension Engine {
 
     /// Gives everything up, successor or not; `run` returns after this wake-up.
     ///
-    /// - Parameter kept: what was left to the keeper of the will.
+    /// - Parameter kept: what was left to the failsafe.
     func leaveAtOnce(keeping kept: [Instance] = [], now: Instant) {
         withdrawHandovers()
         let leaving = instances.filter { instance in !kept.contains { $0 === instance } }
@@ -58,7 +58,7 @@ extension Engine {
             removeStatics()
         }
         for group in groups { notify(.stop, of: group) }
-        sayFarewell()
+        sendShutdown()
         stage = .over
     }
 }

@@ -20,7 +20,7 @@ struct Probing {
     /// The next of the addresses held, counted through all instances.
     private(set) var position = 0
     private var credit = Duration.zero
-    var complaints = Complaints()
+    var logLimiter = LogRateLimiter()
 
     init(startedAt: Instant) {
         (reviewAt, reviewedAt, confirmAt) = (startedAt, startedAt, startedAt)
@@ -46,8 +46,8 @@ extension Engine {
         var wanted: [(instance: Instance, address: VirtualAddress)] = []
         if probing.confirmAt <= now {
             probing.confirmAt = now + Probing.confirmation
-            for instance in instances where !instance.witness.addressesToProbe.isEmpty {
-                let suspected = instance.witness.addressesToProbe
+            for instance in instances where !instance.peerMonitor.addressesToProbe.isEmpty {
+                let suspected = instance.peerMonitor.addressesToProbe
                 wanted += instance.heldAddresses.all.filter { suspected.contains($0.prefix.address) }.map {
                     (instance, $0)
                 }
@@ -68,7 +68,7 @@ extension Engine {
     /// Whether what others say began to count since the last review.
     private func hasSettled(_ instance: Instance, now: Instant) -> Bool {
         guard case .active(let active) = instance.router.state else { return false }
-        let settledAt = active.since + Witness.settlingTime
+        let settledAt = active.since + PeerMonitor.settlingTime
         return settledAt <= now && settledAt > probing.reviewedAt
     }
 

@@ -70,13 +70,13 @@ extension Engine {
         if let heard = instance.router.lastHeard, heard.at == now { instance.heard.append(heard) }
         perform(actions, for: instance, now: now)
         tell(of: instance, from: source, since: before, now: now)
-        witness(received, by: instance, now: now)
+        peerMonitor(received, by: instance, now: now)
     }
 
     private func discard(_ error: PacketError, from source: IPAddress?, for instance: Instance, now: Instant) {
         instance.router.statistics.count(error)
         instance.peers.discarded(error, from: source, now: now)
-        witness(error, from: source, by: instance, now: now)
+        peerMonitor(error, from: source, by: instance, now: now)
         let (subject, text) = error.complaint
         complain(of: instance, subject, "an advertisement was discarded: \(text)", now: now)
     }
@@ -98,7 +98,7 @@ extension Engine {
     }
 
     private func complain(of instance: Instance, _ subject: String, _ text: String, now: Instant) {
-        guard instance.complaints.mayTell(subject, now: now) else { return }
+        guard instance.logLimiter.mayTell(subject, now: now) else { return }
         outbox.log(.warning, "\(instance.name): \(text)")
     }
 
@@ -119,7 +119,7 @@ extension Engine {
     /// Does what waits for its time beside the routers.
     func serviceDelays(now: Instant) {
         endStartDelay(now: now)
-        claimEstates(now: now)
+        claimHandoffs(now: now)
         reviewClaims(now: now)
         if let due = restoresAt, due <= now { restoreAddresses(now: now) }
         renewLeases(now: now)

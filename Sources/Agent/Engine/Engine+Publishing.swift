@@ -26,7 +26,7 @@ extension Engine {
     /// Shows the present state to every reader, at once after an event and else every `Publishing.interval`.
     func publish(now: Instant) {
         guard publishing.isUrgent || publishing.lastAt.duration(to: now) >= Publishing.interval else { return }
-        guard board.tryPublish(snapshot(now: now)) else {
+        guard snapshots.tryPublish(snapshot(now: now)) else {
             publishing.hasBacklog = true
             return
         }

@@ -42,7 +42,7 @@ extension Engine {
         for group in groups { group.members.first.map { follow($0, now: now) } }
         renumber()
         restoreRoutes(now: now)
-        for instance in instances { instance.isWillStale = true }
+        for instance in instances { instance.isTakedownPlanStale = true }
     }
 
     private func begin(_ wanted: InstanceConfiguration, into started: inout [Instance], now: Instant) -> Instance {

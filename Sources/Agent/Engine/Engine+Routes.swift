@@ -51,7 +51,7 @@ extension Engine {
 
     /// What a killed run has left.
     func removeLeftRoutes() {
-        for instance in instances where !awaitsEstate(instance) && instance.claim != nil {
+        for instance in instances where !awaitsHandoff(instance) && instance.claim != nil {
             remove(Routing(instance.configuration), of: instance)
         }
     }
@@ -117,7 +117,7 @@ extension Engine {
             try body()
             return true
         } catch {
-            guard error.errno != expected, instance.complaints.mayTell(what, now: clock.now) else { return false }
+            guard error.errno != expected, instance.logLimiter.mayTell(what, now: clock.now) else { return false }
             outbox.log(.error, "\(instance.name): the \(what) could not be changed: \(error)")
             return false
         }

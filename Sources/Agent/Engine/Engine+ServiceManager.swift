@@ -16,7 +16,7 @@ struct ServiceNotices {
     private var isReady = false
     private var status = ""
     private var dueAt: Instant
-    var complaints = Complaints()
+    var logLimiter = LogRateLimiter()
 
     /// - Parameter watchdog: in which a sign of life is expected; half of it is kept as a reserve.
     init(watchdog: Duration?, startedAt: Instant) {
@@ -71,13 +71,13 @@ extension Engine {
             _ = try serviceManager.send(notice)
         } catch {
             // It is restarted at times, and listens at the same place then.
-            guard notices.complaints.mayTell("", now: now) else { return }
+            guard notices.logLimiter.mayTell("", now: now) else { return }
             outbox.log(.warning, "the service manager could not be told how the agent is: \(error)")
         }
     }
 
     private var isReady: Bool {
-        startsAt == nil && succession == nil
+        startsAt == nil && handoffClient == nil
             && instances.allSatisfy { instance in
                 instance.router.status != .initialize && !instance.router.faults.contains(where: \.isPending)
             }

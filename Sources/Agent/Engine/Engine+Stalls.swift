@@ -39,7 +39,7 @@ extension Engine {
             schedule(instance)
         }
         let seconds = Int64(pause / .seconds(1))
-        let detail = "the machine was paused for about \(seconds) s: only its board's clock went on"
+        let detail = "the machine was paused for about \(seconds) s: only the board's clock went on"
         outbox.record(.stall(StallRecord(stamp: clock.stamp(at: now), kind: .pause, late: pause, detail: detail)))
         outbox.log(.warning, "\(detail); another router may have taken over meanwhile")
     }

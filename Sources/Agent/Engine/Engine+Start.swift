@@ -52,7 +52,7 @@ extension Engine {
 
     /// Lets instances take part, and the groups only when all of them do.
     func startUp(_ starting: [Instance], now: Instant) {
-        let starting = starting.filter { !awaitsEstate($0) }
+        let starting = starting.filter { !awaitsHandoff($0) }
         for instance in starting { perform(instance.router.startup(now: now), for: instance, now: now) }
         for instance in starting { follow(instance, now: now) }
     }
@@ -65,10 +65,11 @@ extension Engine {
 
     /// An address that the last run of an agent could not remove would be answered by two nodes.
     private func removeLeftovers() {
-        let inherited = instances.filter(awaitsEstate)
+        let inherited = instances.filter(awaitsHandoff)
         let kept = inherited.flatMap(\.router.configuration.heldAddresses)
         for instance in instances
-        where instance.router.configuration.basePriority != .owner && !awaitsEstate(instance) && instance.claim != nil {
+        where instance.router.configuration.basePriority != .owner && !awaitsHandoff(instance) && instance.claim != nil
+        {
             for address in instance.router.configuration.heldAddresses {
                 delete(address.prefix, on: address.interface ?? instance.router.configuration.interface)
             }

@@ -132,7 +132,7 @@ extension Engine {
         do throws(SystemError) {
             try body()
         } catch {
-            guard !expected.contains(error.errno), statics.complaints.mayTell(what, now: clock.now) else { return }
+            guard !expected.contains(error.errno), statics.logLimiter.mayTell(what, now: clock.now) else { return }
             outbox.log(.error, "the static \(what) could not be changed: \(error)")
         }
     }

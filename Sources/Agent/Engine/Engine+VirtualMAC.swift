@@ -23,7 +23,7 @@ extension Engine {
         do throws(SystemError) {
             let router = instance.router.configuration
             // Whose addresses are on an interface that an earlier run has made goes on with that.
-            if awaitsEstate(instance) { instance.virtualMAC = leftVirtualMAC(of: router, on: base) }
+            if awaitsHandoff(instance) { instance.virtualMAC = leftVirtualMAC(of: router, on: base) }
             if instance.virtualMAC == nil { instance.virtualMAC = try makeVirtualMAC(for: router, on: base) }
             return nil
         } catch {
@@ -168,7 +168,7 @@ extension Engine {
     /// What a killed run has left on the interfaces of the instances.
     func removeLeftVirtualMACs() {
         let bases = instances.compactMap { interfaces.link(named: $0.router.configuration.interface)?.index }
-        let awaiting = instances.filter(awaitsEstate).map(\.router.configuration)
+        let awaiting = instances.filter(awaitsHandoff).map(\.router.configuration)
         for var link in Array(interfaces.all) where link.alias == VirtualMACLink.alias {
             guard let parent = link.parent, bases.contains(parent),
                 !awaiting.contains(where: {

@@ -12,7 +12,7 @@ internal import VRRP
 /// virtual routers decide, and performs what they want, in their order.
 ///
 /// It makes no call that can wait for a disk, a peer, a script or another thread. Confined to the thread that calls
-/// `run`; the mailbox, the board and the history's queue are the only things it shares.
+/// `run`; the mailbox, the snapshot store and the history's queue are the only things it shares.
 final class Engine {
     typealias Instant = ContinuousClock.Instant
 
@@ -23,13 +23,13 @@ final class Engine {
     /// After so many readings of a busy kernel the timers get their turn.
     static let monitorReadsPerWakeUp = 64
     /// How often, a millisecond apart, it tries to hand over its last records and answers.
-    private static let farewells = 100
+    private static let flushAttempts = 100
     /// How long an address that the kernel refused is left alone.
     static let refusalPause = Duration.seconds(5)
 
     let clock: EngineClock
     let mailbox: Mailbox<EngineMessage>
-    let board: SnapshotBoard
+    let snapshots: SnapshotStore
     var outbox: Outbox
 
     let poll: EventPoll
@@ -71,10 +71,10 @@ final class Engine {
     var restoresAt: Instant?
     /// When instances that another process keeps out look again.
     var claimsReviewAt: Instant?
-    /// What the keeper of the last will knows.
-    var bequests = Bequests()
-    /// What the keeper of an earlier run's will has; nil once nothing can be claimed.
-    var succession: Succession?
+    /// What the failsafe knows.
+    var failsafeSync = FailsafeSync()
+    /// What an earlier run's failsafe offers; nil once nothing can be claimed.
+    var handoffClient: HandoffClient?
     /// When it was last looked whether routes are still there.
     var routesInspectedAt: Instant
     /// Addresses came or went since, and routes may have gone with them.
@@ -99,7 +99,7 @@ final class Engine {
     /// Which socket an epoll token stands for.
     var receivers: [UInt64: (port: ListeningPort, receiver: AdvertisementReceiver)] = [:]
     var nextToken = Token.firstReceiver
-    /// The sockets of the witnesses, by their tokens.
+    /// The sockets of the peer monitors, by their tokens.
     var frameWatches: [UInt64: FrameWatch] = [:]
     var probing: Probing
 
@@ -136,7 +136,7 @@ final class Engine {
         static let timer: UInt64 = 0
         static let mailbox: UInt64 = 1
         static let monitor: UInt64 = 2
-        static let succession: UInt64 = 3
+        static let handoffClient: UInt64 = 3
         static let firstReceiver: UInt64 = 16
     }
 
@@ -154,9 +154,9 @@ final class Engine {
     init(_ setup: EngineSetup) throws(SystemError) {
         clock = setup.clock
         mailbox = setup.mailbox
-        board = setup.board
+        snapshots = setup.snapshots
         outbox = Outbox(
-            history: setup.history, log: setup.log, clerk: setup.clerk, notifications: setup.notifications)
+            history: setup.history, log: setup.log, replyThread: setup.replyThread, notifications: setup.notifications)
         configuration = setup.configuration
         virtualAddresses = setup.configuration.virtualAddresses
         virtualMACNames = setup.configuration.virtualMACNames
@@ -169,7 +169,7 @@ final class Engine {
         reschedule = setup.reschedule
         notices = ServiceNotices(watchdog: setup.serviceManager?.watchdogInterval, startedAt: setup.clock.now)
         routesInspectedAt = setup.clock.now
-        succession = setup.succession()
+        handoffClient = setup.handoffClient()
         probing = Probing(startedAt: setup.clock.now)
         poll = try EventPoll()
         timer = try DeadlineTimer()
@@ -178,7 +178,7 @@ final class Engine {
         try poll.register(timer.descriptor, token: Token.timer)
         try poll.register(mailbox.descriptor, token: Token.mailbox)
         try poll.register(monitor.descriptor, token: Token.monitor)
-        if let succession { try poll.register(succession.keeper.descriptor, token: Token.succession) }
+        if let handoffClient { try poll.register(handoffClient.failsafe.descriptor, token: Token.handoffClient) }
     }
 
     /// Works until it is told to stop; returns when every instance has resigned and its addresses are gone.
@@ -222,7 +222,7 @@ final class Engine {
         case Token.timer: break  // arming it anew takes the expiry back
         case Token.mailbox: readMailbox(now: now)
         case Token.monitor: try readMonitor(now: now)
-        case Token.succession: readSuccession(now: now)
+        case Token.handoffClient: readHandoffs(now: now)
         default: receive(event.token, now: now)
         }
     }
@@ -238,7 +238,7 @@ final class Engine {
         judgeSending(now: now)
         for port in sendingPorts.values { port.flush() }  // what a judgement makes them say
         if areRoutesDoubtful { restoreRoutes(now: now) }
-        updateWill(now: now)
+        syncFailsafe(now: now)
         publishing.hasBacklog = !outbox.flush()
         publish(now: now)
         tellServiceManager(now: now)
@@ -248,7 +248,7 @@ final class Engine {
     private func finish() {
         for instance in instances { endFindings(of: instance, because: .stopped, now: clock.now) }
         finishWakeUp(now: clock.now)
-        for _ in 0..<Self.farewells where publishing.hasBacklog {
+        for _ in 0..<Self.flushAttempts where publishing.hasBacklog {
             usleep(1000)
             finishWakeUp(now: clock.now)
         }
@@ -259,7 +259,7 @@ final class Engine {
         for deadline in deadlines where deadline < next { next = deadline }
         for deadline in [
             startsAt, linkStates.deadline, announcements.deadline, ruleLosses.deadline, leases.deadline,
-            bequests.updateAt, reopensAt, restoresAt, claimsReviewAt,
+            failsafeSync.updateAt, reopensAt, restoresAt, claimsReviewAt,
         ] {
             if let deadline, deadline < next { next = deadline }
         }
@@ -279,14 +279,14 @@ struct EngineSetup: Sendable {
     var mailbox: Mailbox<EngineMessage>
     var log: Mailbox<LogEntry>
     /// Who gives the engine's answers.
-    var clerk: Mailbox<Reply>
+    var replyThread: Mailbox<Reply>
     /// Who tells the programs of the administrator.
     var notifications: Mailbox<NotifyEvent>
     var history: any HistorySink
-    var board: SnapshotBoard
+    var snapshots: SnapshotStore
     var serviceManager: ServiceManagerSocket?
     /// Has another service run a thread otherwise; false where there is none.
     var reschedule: @Sendable (_ thread: Int32, ThreadSchedule) -> Bool
     /// Asks, on the engine's thread, for what an earlier run has left to be claimed.
-    var succession: @Sendable () -> Succession?
+    var handoffClient: @Sendable () -> HandoffClient?
 }

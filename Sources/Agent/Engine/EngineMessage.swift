@@ -25,8 +25,8 @@ enum EngineMessage: Sendable {
     case scheduled(ThreadSchedule, refusal: String?)
     /// The machine was paused for so long, and its clocks stood still.
     case paused(Duration)
-    /// There is a keeper of the last will, or none any more.
-    case will(WillLink)
+    /// There is a failsafe, or none any more.
+    case will(FailsafeLink)
     /// Resign, hand the addresses over and end.
     case stop
     /// The same, but for those that keep their place until the agent is there again.

@@ -47,10 +47,10 @@ final class Instance {
     /// The other routers, and what was wrong with what they sent.
     var peers = PeerTable()
     /// What is not as it should be about them, and when each of it began.
-    var witness = Witness()
+    var peerMonitor = PeerMonitor()
     var findingStamps: [Instant: Stamp] = [:]
     /// What was told of the advertisements of others.
-    var complaints = Complaints()
+    var logLimiter = LogRateLimiter()
     /// Its place among the engine's instances.
     var position = 0
     /// When something that the kernel refused is tried again, and how long it is left alone.
@@ -65,8 +65,8 @@ final class Instance {
     var sourceAbsence = SourceAbsence()
     /// When another program last took the interface of the virtual MAC address away.
     var virtualMACLostAt: Instant?
-    /// What the keeper of the last will knows of it may be old.
-    var isWillStale = false
+    /// What the failsafe knows of it may be old.
+    var isTakedownPlanStale = false
     /// A reload takes it away for good.
     var isRemoved = false
 
@@ -106,7 +106,7 @@ final class Instance {
         port === (virtualMAC?.isUp == true ? virtualListening ?? listening : listening)
     }
 
-    /// Whether what comes behind an IP Authentication Header is heard: also where it is not asked for, so that the witness
+    /// Whether what comes behind an IP Authentication Header is heard: also where it is not asked for, so that the peer monitor
     /// can name who sends it.
     var hearsAuthenticationHeader: Bool {
         switch router.configuration.authentication {

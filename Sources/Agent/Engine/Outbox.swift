@@ -13,7 +13,7 @@ struct Outbox: ~Copyable {
 
     private let history: any HistorySink
     private let log: Mailbox<LogEntry>
-    private let clerk: Mailbox<Reply>
+    private let replyThread: Mailbox<Reply>
     private let notifications: Mailbox<NotifyEvent>
     private var records: [HistoryRecord] = []
     private var entries: [LogEntry] = []
@@ -21,11 +21,12 @@ struct Outbox: ~Copyable {
     private var events: [NotifyEvent] = []
 
     init(
-        history: any HistorySink, log: Mailbox<LogEntry>, clerk: Mailbox<Reply>, notifications: Mailbox<NotifyEvent>
+        history: any HistorySink, log: Mailbox<LogEntry>, replyThread: Mailbox<Reply>,
+        notifications: Mailbox<NotifyEvent>
     ) {
         self.history = history
         self.log = log
-        self.clerk = clerk
+        self.replyThread = replyThread
         self.notifications = notifications
     }
 
@@ -61,7 +62,7 @@ struct Outbox: ~Copyable {
     mutating func flush() -> Bool {
         let isRecorded = records.isEmpty || history.tryEnqueue(contentsOf: &records)
         let isLogged = entries.isEmpty || log.tryPost(contentsOf: &entries)
-        let isAnswered = replies.isEmpty || clerk.tryPost(contentsOf: &replies)
+        let isAnswered = replies.isEmpty || replyThread.tryPost(contentsOf: &replies)
         let isTold = events.isEmpty || notifications.tryPost(contentsOf: &events)
         return isRecorded && isLogged && isAnswered && isTold
     }

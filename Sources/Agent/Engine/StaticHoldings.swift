@@ -10,5 +10,5 @@ struct StaticHoldings {
     var routes: [VirtualRoute: RouteAssignment] = [:]
     var rules: Set<RoutingRule> = []
     /// What was told of those that the kernel refuses.
-    var complaints = Complaints()
+    var logLimiter = LogRateLimiter()
 }

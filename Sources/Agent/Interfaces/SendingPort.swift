@@ -38,7 +38,7 @@ final class SendingPort {
         sender = try AdvertisementSender(interface: key.interface, family: key.family)
     }
 
-    /// For the keeper of the will.
+    /// For the failsafe.
     var descriptor: CInt { sender.descriptor }
 
     /// Queues a packet; it leaves with the next `flush`.

@@ -33,14 +33,14 @@ package final class Agent {
     private let scheduler: CheckScheduler
     private let watcher: TrackerWatcher
     private let controller: AgentController
-    private let clerk: Clerk
+    private let replyThread: ReplyThread
     private let mailbox: Mailbox<EngineMessage>
-    private let notifications: NotifyDesk
+    private let notifications: NotifyDispatcher
     private let engine: EngineThread
     private let server: ManagementServer
     private let memory: MemoryKeeper
     private let resources: ResourceWatch
-    private let will: WillKeeper
+    private let will: FailsafeSupervisor
     private let pauses: PauseWatcher
     private let poll: EventPoll
     private let clock: EngineClock
@@ -57,7 +57,7 @@ package final class Agent {
         } catch {
             // It held nothing, and so it ends as it should.
             _ = opened?.close()
-            Complaint.say("\(error)")
+            printError("\(error)")
             return error.exitStatus
         }
     }
@@ -81,7 +81,7 @@ package final class Agent {
         try Preparation.checkRivals(of: inForce.configuration)
         start.tellOfOtherDaemons(beside: inForce.configuration)
         mailbox = try Preparation.kernel { () throws(SystemError) in try Mailbox(capacity: Self.mailboxCapacity) }
-        clerk = try Preparation.kernel { () throws(SystemError) in try Clerk() }
+        replyThread = try Preparation.kernel { () throws(SystemError) in try ReplyThread() }
         programs = try Preparation.kernel { () throws(SystemError) in try ProgramSupervisor() }
         notifications = try start.notifications(history, programs)
         notifications.follow(inForce.configuration.globals)
@@ -93,15 +93,16 @@ package final class Agent {
             _ = mailbox.post(.trackerRead(tracker, reading, at: stamp))
         }
         memory = MemoryKeeper(inForce.configuration.globals.scheduling) { _ = mailbox.post(.memoryLocked($0)) }
-        let meetingPlace = RunOptions.willPath(in: options.runtimeDirectory)
-        will = WillKeeper(
-            meetingPlace: meetingPlace,
+        let socketPath = RunOptions.failsafePath(in: options.runtimeDirectory)
+        will = FailsafeSupervisor(
+            socketPath: socketPath,
             realTimePriority: inForce.configuration.globals.scheduling.effectiveRealTimePriority
         ) { _ = mailbox.post(.will($0)) }
         pauses = PauseWatcher(clock: clock) { _ = mailbox.post(.paused($0)) }
-        let board = SnapshotBoard()
-        let office = Office(
-            clock: clock, engine: mailbox, board: board, history: history.writer, reader: history.reader, log: log)
+        let snapshots = SnapshotStore()
+        let services = Services(
+            clock: clock, engine: mailbox, snapshots: snapshots, history: history.writer, reader: history.reader,
+            log: log)
         let api = RunningAPI(
             hostNames: [Environment.hostName, start.node.name], log: log, inForce.configuration, clock: clock)
         let followers = Followers(
@@ -111,21 +112,22 @@ package final class Agent {
                 watcher.replace(with: configuration)
             },
             notifications: { [notifications] in notifications.follow($0) }, memory: { [memory] in memory.follow($0) })
-        controller = AgentController(office, loader: start.loader, followers: followers, inForce: inForce)
+        controller = AgentController(services, loader: start.loader, followers: followers, inForce: inForce)
         server = try ManagementServer(
-            start, inForce, api, board: board, commands: controller, history: history,
+            start, inForce, api, snapshots: snapshots, commands: controller, history: history,
             resources: { resources.status }, mail: { [notifications] in notifications.mailStatus })
         engine = try EngineThread.start(
             EngineSetup(
                 clock: clock, configuration: inForce.configuration, configurationStatus: inForce.status,
                 node: start.node, drains: start.drains(in: history),
                 drainExpired: { [controller] in controller.drainExpired($0) }, mailbox: mailbox, log: log.mailbox,
-                clerk: clerk.mailbox, notifications: notifications.mailbox, history: history.writer, board: board,
+                replyThread: replyThread.mailbox, notifications: notifications.mailbox, history: history.writer,
+                snapshots: snapshots,
                 serviceManager: start.serviceManager,
                 reschedule: { thread, schedule in
-                    SchedulingDesk.schedule(thread, schedule) { _ = mailbox.post(.scheduled(schedule, refusal: $0)) }
+                    SchedulingClient.schedule(thread, schedule) { _ = mailbox.post(.scheduled(schedule, refusal: $0)) }
                 },
-                succession: { Succession.find(at: meetingPlace) }))
+                handoffClient: { HandoffClient.find(at: socketPath) }))
         history.writer.enqueue(.operation(.start(of: start.node, inForce.status)))
         let (signals, engine) = (signals, engine)
         poll = try Preparation.kernel { () throws(SystemError) in
@@ -208,7 +210,7 @@ package final class Agent {
         pauses.stop()
         notifications.close()
         programs.stop()
-        clerk.close()
+        replyThread.close()
         server.stop()
         resources.stop()
         history.writer.enqueue(.operation(.stop(by: signal, because: failure, isClean: isClean, at: began)))

@@ -15,14 +15,14 @@ final class ManagementServer: Sendable {
 
     /// Listens from now on; requests before the engine's first snapshot are told to come again.
     init(
-        _ start: Preparation, _ inForce: InForce, _ running: RunningAPI, board: SnapshotBoard,
+        _ start: Preparation, _ inForce: InForce, _ running: RunningAPI, snapshots: SnapshotStore,
         commands: AgentController, history: History, resources: @escaping @Sendable () -> ResourceStatus,
         mail: @escaping @Sendable () -> MailStatus
     ) throws(StartError) {
         let clock = start.clock
         let writer = history.writer
         let api = ManagementAPI(
-            snapshots: board, commands: commands, peers: running.peers, history: history.reader,
+            snapshots: snapshots, commands: commands, peers: running.peers, history: history.reader,
             historyStatus: { writer.status }, resources: resources, mail: mail,
             access: running.policy(inForce.keys.tokens),
             clocks: Clocks(wallMicroseconds: { clock.stamp().wallMicroseconds }))

@@ -6,7 +6,7 @@ struct PauseWatch {
     /// The clocks at one moment.
     struct Reading {
         /// The board's, in full seconds.
-        var board: Int64
+        var snapshots: Int64
         var engine: ContinuousClock.Instant
         /// The one that people read, in microseconds since 1970 UTC.
         var wall: Int64
@@ -23,7 +23,7 @@ struct PauseWatch {
     mutating func pause(until reading: Reading) -> Duration? {
         defer { last = reading }
         guard let last else { return nil }
-        let unseen = .seconds(reading.board - last.board) - last.engine.duration(to: reading.engine)
+        let unseen = .seconds(reading.snapshots - last.snapshots) - last.engine.duration(to: reading.engine)
         guard unseen >= Self.threshold, !Self.wasSet(from: last, to: reading) else { return nil }
         return unseen
     }
@@ -34,7 +34,7 @@ struct PauseWatch {
     }
 
     private static func agrees(_ reading: Reading) -> Bool {
-        abs(reading.board * 1_000_000 - reading.wall) <= agreement
+        abs(reading.snapshots * 1_000_000 - reading.wall) <= agreement
     }
 }
 
@@ -65,7 +65,7 @@ final class PauseWatcher: Sendable {
 
     private static func read(_ clock: EngineClock) -> PauseWatch.Reading? {
         HardwareClock.seconds().map {
-            PauseWatch.Reading(board: $0, engine: clock.now, wall: WallClock.microseconds())
+            PauseWatch.Reading(snapshots: $0, engine: clock.now, wall: WallClock.microseconds())
         }
     }
 }

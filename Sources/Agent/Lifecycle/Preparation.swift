@@ -71,12 +71,12 @@ struct Preparation {
         }
     }
 
-    func notifications(_ history: History, _ programs: ProgramSupervisor) throws(StartError) -> NotifyDesk {
-        let office = NotifyOffice(
+    func notifications(_ history: History, _ programs: ProgramSupervisor) throws(StartError) -> NotifyDispatcher {
+        let services = NotifyServices(
             now: { [clock] in clock.stamp() }, record: { [writer = history.writer] in writer.enqueue($0) },
             log: { [log] in log.log($0, $1) }, programs: programs)
-        let mails = MailQueue(node: node.name, hostName: Environment.hostName, office)
-        return try Self.kernel { () throws(SystemError) in try NotifyDesk(office, mails: mails) }
+        let mails = MailQueue(node: node.name, hostName: Environment.hostName, services)
+        return try Self.kernel { () throws(SystemError) in try NotifyDispatcher(services, mails: mails) }
     }
 
     private func tellOfLastRun(in history: History) {

@@ -89,7 +89,7 @@ extension ResourceStatus {
         openDescriptors = use.openDescriptors
         descriptorLimit = use.descriptorLimit
         threads = use.threads
-        pendingTimers = AlarmClock.pending
+        pendingTimers = TimerFactory.pending
         for (resource, count) in use.refusals { refusals[Self.Resource(resource)] = count }
         shortages = LinuxIO.Resource.allCases.compactMap { resource in
             guard let shortage = watch.shortages[resource] else { return nil }

@@ -24,14 +24,14 @@ final class RunningAPI: Sendable {
     private let hostNames: [String]
     private let log: LogWriter
     private let state: Mutex<State>
-    let peers: PeerDesk
+    let peers: PeerPoller
 
     /// - Parameter hostNames: the names under which the node is asked.
     init(hostNames: [String], log: LogWriter, _ configuration: Configuration, clock: EngineClock) {
         self.hostNames = hostNames
         self.log = log
         state = Mutex(State(virtualAddresses: configuration.virtualAddresses))
-        peers = PeerDesk(configuration.api, wallMicroseconds: { clock.stamp().wallMicroseconds })
+        peers = PeerPoller(configuration.api, wallMicroseconds: { clock.stamp().wallMicroseconds })
     }
 
     /// Whether a connection may be answered; called as often as one is accepted.

@@ -14,16 +14,16 @@ struct LineQueue: Sendable {
     }
 
     let fifo: NotifyFIFO
-    private let office: NotifyOffice
+    private let services: NotifyServices
     private var pipe: LinePipe?
     private var lines: [Line] = []
     private var losses = NotifyLosses()
     /// What is wrong with the pipe, as the log knows it.
     private var complaint: String?
 
-    init(_ fifo: NotifyFIFO, _ office: NotifyOffice) {
+    init(_ fifo: NotifyFIFO, _ services: NotifyServices) {
         self.fifo = fifo
-        self.office = office
+        self.services = services
         flush()
     }
 
@@ -31,7 +31,7 @@ struct LineQueue: Sendable {
 
     mutating func add(_ text: String, at stamp: Stamp) {
         if lines.count >= Self.limit {
-            if losses.isEmpty { office.log(.error, "lines for \(fifo.path) are lost: nobody reads them") }
+            if losses.isEmpty { services.log(.error, "lines for \(fifo.path) are lost: nobody reads them") }
             losses.add(lines.removeFirst().stamp)
         }
         lines.append(Line(text: Array(text.utf8), stamp: stamp))
@@ -48,7 +48,7 @@ struct LineQueue: Sendable {
                 lines.removeFirst()
             }
         } catch {
-            if complaint != error.description { office.log(.error, "notify_fifo: \(error)") }
+            if complaint != error.description { services.log(.error, "notify_fifo: \(error)") }
             complaint = error.description
             pipe = nil
         }
@@ -69,7 +69,9 @@ struct LineQueue: Sendable {
 
     /// Closes the pipe; what it has not taken is lost.
     mutating func close() {
-        if !lines.isEmpty { office.log(.error, "\(lines.count) lines for \(fifo.path) are lost: nobody has read them") }
+        if !lines.isEmpty {
+            services.log(.error, "\(lines.count) lines for \(fifo.path) are lost: nobody has read them")
+        }
         for line in lines { losses.add(line.stamp) }
         lines = []
         tellLosses()
@@ -77,7 +79,7 @@ struct LineQueue: Sendable {
     }
 
     private mutating func tellLosses() {
-        let gap = losses.takeGap(office.now(), "Lines for \(fifo.path) were dropped: nobody read them in time.")
-        if let gap { office.record(gap) }
+        let gap = losses.takeGap(services.now(), "Lines for \(fifo.path) were dropped: nobody read them in time.")
+        if let gap { services.record(gap) }
     }
 }

@@ -20,19 +20,19 @@ final class PipeReader: Sendable {
 
     private let program: Program
     private let path: String
-    private let office: NotifyOffice
+    private let services: NotifyServices
     private let working: DispatchGroup
     private let state = Mutex(State())
 
     /// Starts the program of a pipe.
     ///
     /// - Parameter working: is entered as long as the program may run.
-    init?(_ fifo: NotifyFIFO, refusesWritable: Bool, _ office: NotifyOffice, working: DispatchGroup) {
+    init?(_ fifo: NotifyFIFO, refusesWritable: Bool, _ services: NotifyServices, working: DispatchGroup) {
         guard var reader = fifo.reader else { return nil }
         reader.command.append(fifo.path)
         path = fifo.path
         program = Program(reader, refusesWritable: refusesWritable)
-        self.office = office
+        self.services = services
         self.working = working
         working.enter()
         state.withLock { begin(&$0) }
@@ -42,11 +42,11 @@ final class PipeReader: Sendable {
     func end() {
         state.withLock { state in
             state.isEnding = true
-            if let timer = state.timer { office.programs.cancel(timer) }
+            if let timer = state.timer { services.programs.cancel(timer) }
             guard state.run != nil else { return finish(&state) }
-            state.timer = office.programs.at(.now + office.farewell) { [self] in
+            state.timer = services.programs.at(.now + services.drainTime) { [self] in
                 self.state.withLock { state in
-                    if let run = state.run { office.programs.kill(run) }
+                    if let run = state.run { services.programs.kill(run) }
                 }
             }
         }
@@ -55,7 +55,7 @@ final class PipeReader: Sendable {
     private func begin(_ state: inout State) {
         guard !state.isEnding else { return finish(&state) }
         state.timer = nil
-        state.run = office.programs.run(program) { [self] notice in
+        state.run = services.programs.run(program) { [self] notice in
             self.state.withLock { state in
                 switch notice {
                 case .ended(let result, _): ended(result, &state)
@@ -68,16 +68,16 @@ final class PipeReader: Sendable {
     private func ended(_ result: CheckResult, _ state: inout State) {
         guard !state.isEnding else { return }
         if result.duration >= Self.pauses.longest { state.pause = Self.pauses.first }
-        office.log(.warning, "the reader of \(path) \(result.text); it is started again in \(state.pause)")
+        services.log(.warning, "the reader of \(path) \(result.text); it is started again in \(state.pause)")
     }
 
     private func gone(_ state: inout State) {
         state.run = nil
         guard !state.isEnding else {
-            if let timer = state.timer { office.programs.cancel(timer) }
+            if let timer = state.timer { services.programs.cancel(timer) }
             return finish(&state)
         }
-        state.timer = office.programs.at(.now + state.pause) { [self] in self.state.withLock { begin(&$0) } }
+        state.timer = services.programs.at(.now + state.pause) { [self] in self.state.withLock { begin(&$0) } }
         state.pause = min(state.pause * 2, Self.pauses.longest)
     }
 

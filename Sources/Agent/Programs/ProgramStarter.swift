@@ -81,7 +81,7 @@ final class ProgramStarter: Sendable {
     ) throws(StartFailure) -> StartedProgram {
         var terms = ChildProgram.Terms(command, as: account.identity, environment: environment)
         if let identity = account.identity, ServiceConnection.path != nil {
-            return .visit(try ServiceVisit(terms, as: identity, output: output.writingDescriptor))
+            return .session(try ServiceSession(terms, as: identity, output: output.writingDescriptor))
         }
         // The capabilities of an agent that is not root are for the agent. Root's programs are root's, as under keepalived.
         if !account.isRoot { terms.keptCapabilities = CapabilitySet.none }

@@ -4,13 +4,13 @@ internal import ProgramService
 /// A program that runs: a child of the agent, or of aloft-programs.service for it.
 enum StartedProgram: Sendable {
     case child(ChildProgram)
-    case visit(ServiceVisit)
+    case session(ServiceSession)
 
     /// Readable when its end can be asked for.
     var descriptor: CInt {
         switch self {
         case .child(let child): child.descriptor
-        case .visit(let visit): visit.descriptor
+        case .session(let session): session.descriptor
         }
     }
 
@@ -26,7 +26,7 @@ enum StartedProgram: Sendable {
     /// Nil while it runs.
     func end() -> End? {
         switch self {
-        case .visit(let visit): return visit.end()
+        case .session(let session): return session.end()
         case .child(let child):
             do throws(SystemError) {
                 return try child.ending().map(End.ended)
@@ -40,13 +40,13 @@ enum StartedProgram: Sendable {
     func kill() {
         switch self {
         case .child(let child): child.kill()
-        case .visit(let visit): visit.kill()
+        case .session(let session): session.kill()
         }
     }
 }
 
 /// A connection to aloft-programs.service, which runs one program.
-final class ServiceVisit: Sendable {
+final class ServiceSession: Sendable {
     private let connection: ServiceConnection
 
     /// Has the service run a program.

@@ -3,9 +3,9 @@ enum CommandKeyword {
     static let words: Set<String> = Set(
         [CheckKeyword.script.rawValue] + [GlobalKeyword.fifoScript, .vrrpFIFOScript].map(\.rawValue)
             + NotificationKeyword.allCases.filter { $0 != .priorityChanges }.map(\.rawValue)
-    ).union(passedOver)
+    ).union(ignored)
 
-    private static let passedOver: Set<String> = [
+    private static let ignored: Set<String> = [
         "startup_script", "shutdown_script", "lvs_notify_fifo_script", "misc_path", "notify_up", "notify_down",
         "quorum_up", "quorum_down",
     ]

@@ -80,7 +80,7 @@ enum GlobalKeyword: String, BlockKeyword {
         block: "global_defs", others: protocolWords.merging(harmlessWords) { first, _ in first })
 
     /// What changes how instances behave.
-    private static let protocolWords: [String: Treatment] = [
+    private static let protocolWords: [String: UnsupportedPolicy] = [
         "vrrp_lower_prio_no_advert": .warns("an Active answers a lower priority at once (RFC 9568, 6.4.3)"),
         "vrrp_higher_prio_send_advert": .warns("an Active yields to a higher priority without a last word"),
         "vrrp_owner_ignore_adverts": .warns("an owner of the addresses listens to other routers"),
@@ -98,10 +98,10 @@ enum GlobalKeyword: String, BlockKeyword {
     ]
 
     /// What changes how keepalived itself is run, watched and reported.
-    private static let harmlessWords: [String: Treatment] = {
-        let snmp = Treatment.warns("Aloft speaks no SNMP", instead: "let your monitoring ask GET /v1/status")
-        let dbus = Treatment.warns("Aloft is not on D-Bus", instead: "use the API")
-        let words: [(Treatment, [String])] =
+    private static let harmlessWords: [String: UnsupportedPolicy] = {
+        let snmp = UnsupportedPolicy.warns("Aloft speaks no SNMP", instead: "let your monitoring ask GET /v1/status")
+        let dbus = UnsupportedPolicy.warns("Aloft is not on D-Bus", instead: "use the API")
+        let words: [(UnsupportedPolicy, [String])] =
             [
                 (
                     snmp,
@@ -112,14 +112,15 @@ enum GlobalKeyword: String, BlockKeyword {
                 ),
                 (dbus, ["enable_dbus", "dbus_service_name", "dbus_no_interface_name"]),
                 (.silent, ["vrrp_skip_check_adv_addr", "dynamic_interfaces"]),
-            ] + PassedOverGlobals.words
+            ] + IgnoredGlobals.words
         return Dictionary(words.flatMap { meaning, words in words.map { ($0, meaning) } }) { first, _ in first }
     }()
 
-    private static let extraInterfaces = Treatment.warns(
+    private static let extraInterfaces = UnsupportedPolicy.warns(
         "no gratuitous ARP leaves from the interface under the virtual MAC address")
-    private static let events = Treatment.warns("the FIFO is told of changes alone", instead: "ask GET /v1/status")
-    private static let hooks = Treatment.warns(
+    private static let events = UnsupportedPolicy.warns(
+        "the FIFO is told of changes alone", instead: "ask GET /v1/status")
+    private static let hooks = UnsupportedPolicy.warns(
         "nothing is run at the start and at the end", instead: "let systemd do it")
-    private static let timedReload = Treatment.warns("reloads are not timed", instead: "use aloft reload")
+    private static let timedReload = UnsupportedPolicy.warns("reloads are not timed", instead: "use aloft reload")
 }

@@ -17,7 +17,7 @@ extension BlockKeyword {
 }
 
 /// What happens to a known keyword that Aloft does not act on.
-enum Treatment: Hashable {
+enum UnsupportedPolicy: Hashable {
     /// Nothing is lost by passing over it.
     case silent
     /// It is passed over, and the text says what that means. One text is told once for a block.
@@ -29,7 +29,7 @@ enum Treatment: Hashable {
 /// What is known of a word where a keyword is expected.
 enum Meaning<Keyword> {
     case supported(Keyword)
-    case other(Treatment)
+    case other(UnsupportedPolicy)
     case unknown
 }
 
@@ -38,11 +38,11 @@ struct KeywordTable<Keyword: BlockKeyword> {
     /// The block's name, for messages.
     let block: String
     /// keepalived's other keywords; every one of them may open a block, which is passed over with it.
-    let others: [String: Treatment]
+    let others: [String: UnsupportedPolicy]
 
     func meaning(of word: String) -> Meaning<Keyword> {
         if let keyword = Keyword(rawValue: word) { return .supported(keyword) }
-        if let treatment = others[word] { return .other(treatment) }
+        if let unsupportedPolicy = others[word] { return .other(unsupportedPolicy) }
         return .unknown
     }
 
@@ -59,8 +59,8 @@ struct KeywordTable<Keyword: BlockKeyword> {
                     return keyword.firstCounts ? nil : (keyword, statement)
                 }
                 return (keyword, statement)
-            case .other(let treatment):
-                apply(treatment, to: statement.keyword, told: &told, &report)
+            case .other(let unsupportedPolicy):
+                apply(unsupportedPolicy, to: statement.keyword, told: &told, &report)
             case .unknown:
                 reportUnknown(statement.keyword, kind: statement.block == nil ? "keyword" : "block", &report)
             }
@@ -87,8 +87,8 @@ struct KeywordTable<Keyword: BlockKeyword> {
     }
 
     /// Reports a keyword that is known but not acted on, unless the same has been told already.
-    func apply(_ treatment: Treatment, to word: Word, told: inout Set<String>, _ report: inout Report) {
-        switch treatment {
+    func apply(_ unsupportedPolicy: UnsupportedPolicy, to word: Word, told: inout Set<String>, _ report: inout Report) {
+        switch unsupportedPolicy {
         case .silent:
             break
         case .warns(let meaning, let suggestion):

@@ -26,7 +26,7 @@ enum TopLevelKeyword: String, BlockKeyword {
         block: "the configuration",
         others: words.mapValues { [loadBalancer, virtualServer].contains($0) ? .silent : $0 })
 
-    private static let words: [String: Treatment] =
+    private static let words: [String: UnsupportedPolicy] =
         [
             "virtual_server": virtualServer,
             "virtual_server_group": loadBalancer,
@@ -50,10 +50,10 @@ enum TopLevelKeyword: String, BlockKeyword {
             "child_wait_time": processes,
         ]
 
-    private static let virtualServer = Treatment.refuses(
+    private static let virtualServer = UnsupportedPolicy.refuses(
         "Aloft balances no load, and this node would hold an address behind which nothing answers",
         instead: "let another program balance, and remove these blocks or write ignore_virtual_servers in global_defs")
-    private static let loadBalancer = Treatment.warns("Aloft does not balance load and leaves these blocks out")
-    private static let processes = Treatment.warns(
+    private static let loadBalancer = UnsupportedPolicy.warns("Aloft does not balance load and leaves these blocks out")
+    private static let processes = UnsupportedPolicy.warns(
         "names, files and limits of keepalived's processes are of no use to Aloft", instead: "remove it")
 }

@@ -7,12 +7,12 @@ package struct Cluster {
     package struct Node {
         package var name: String
         package var loaded: LoadResult
-        let origins: Origins
+        let sourceMap: SourceMap
 
         package init(name: String, loaded: LoadResult) {
             self.name = name
             self.loaded = loaded
-            origins = loaded.origins
+            sourceMap = loaded.sourceMap
         }
     }
 
@@ -91,7 +91,7 @@ extension Cluster {
         var instance: InstanceConfiguration
         var router: VirtualRouter.Configuration { instance.router }
 
-        func place(of keyword: String) -> SourcePosition { node.origins.place(of: keyword, in: instance) }
+        func place(of keyword: String) -> SourcePosition { node.sourceMap.place(of: keyword, in: instance) }
 
         var isUnicast: Bool { router.transport != .multicast }
 

@@ -21,7 +21,7 @@ extension Lint {
 
     private mutating func checkInterface(of instance: InstanceConfiguration, _ host: some HostView) {
         let router = instance.router
-        let place = origins.place(of: "interface", in: instance)
+        let place = sourceMap.place(of: "interface", in: instance)
         guard var prefixes = host.prefixes(of: router.interface) else {
             report.warning(
                 place,
@@ -58,7 +58,7 @@ extension Lint {
         let isUnicast = router.transport != .multicast
         guard !(isUnicast ? host.holds(source) : prefixes.contains { $0.address == source }) else { return }
         let keywords = [TransportKeyword.unicastSource, .multicastSource].map(\.rawValue)
-        let place = keywords.compactMap { origins.place([$0], in: .instance, named: router.name) }.first
+        let place = keywords.compactMap { sourceMap.place([$0], in: .instance, named: router.name) }.first
         report.warning(
             place ?? instance.location,
             "\(source) is not on \(isUnicast ? "this machine" : "\"\(router.interface)\""), and \"\(router.name)\" is in"
@@ -74,7 +74,7 @@ extension Lint {
         where tracker.identity.kind == .interface && host.prefixes(of: tracker.name) == nil && !isOurs(tracker.name) {
             let effect = tracker.weight == 0 ? "\"\(name)\" is in fault until it appears" : "it counts as down"
             report.warning(
-                origins.place([TrackingKeyword.interfaces.rawValue, tracker.name], in: keyword, named: name)
+                sourceMap.place([TrackingKeyword.interfaces.rawValue, tracker.name], in: keyword, named: name)
                     ?? location,
                 "there is no interface \"\(tracker.name)\" to track, and \(effect)",
                 instead: "correct the name: ip link lists those that there are", rule: .missingInterface)
@@ -92,7 +92,7 @@ extension Lint {
             unicast.peers.allSatisfy({ own.contains($0.address) })
         else { return }
         report.warning(
-            origins.place(of: "unicast_peer", in: instance),
+            sourceMap.place(of: "unicast_peer", in: instance),
             "every peer of \"\(instance.router.name)\" is an address of this node, and nobody hears it",
             instead: "name the other nodes", rule: .unicastWithoutPeers)
     }
@@ -119,7 +119,7 @@ extension Lint {
                 continue
             }
             report.warning(
-                origins.place([], in: .staticAddresses) ?? beginning,
+                sourceMap.place([], in: .staticAddresses) ?? beginning,
                 "there is no interface \"\(name)\" for \(address.prefix), which is missing until it appears",
                 instead: "write dev and the name of an interface behind it, or default_interface in global_defs",
                 rule: .missingInterface)
@@ -148,8 +148,8 @@ extension Lint {
         guard !wanted.isLinkLocal, !networks.isEmpty, !networks.contains(where: { $0.contains(wanted) }) else { return }
         let name = instance.router.name
         let place =
-            origins.place(ofAddress: wanted, in: HoldingKeyword.addresses.rawValue, of: name)
-            ?? origins.place(ofAddress: wanted, in: HoldingKeyword.excludedAddresses.rawValue, of: name)
+            sourceMap.place(ofAddress: wanted, in: HoldingKeyword.addresses.rawValue, of: name)
+            ?? sourceMap.place(ofAddress: wanted, in: HoldingKeyword.excludedAddresses.rawValue, of: name)
         report.warning(
             place ?? instance.location,
             "\(wanted) is in none of the networks of \"\(instance.router.interface)\""
@@ -161,7 +161,7 @@ extension Lint {
 // Programs, and whom they run as.
 extension Lint {
     private mutating func check(_ use: ProgramUse, _ host: some HostView) {
-        let place = use.place(in: origins)
+        let place = use.place(in: sourceMap)
         if let user = use.user { checkUser(user, place, host) }
         if let fault = host.fault(ofProgram: use.path) {
             return report.error(

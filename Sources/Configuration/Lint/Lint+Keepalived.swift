@@ -28,7 +28,7 @@ extension Lint {
     }
 
     private mutating func noteFailingOpen() {
-        guard let place = origins.first(in: .check) else { return }
+        guard let place = sourceMap.first(in: .check) else { return }
         report.note(
             place,
             "in keepalived a check whose program cannot be started passes, one that hangs keeps its last verdict, and"
@@ -36,16 +36,16 @@ extension Lint {
     }
 
     private mutating func noteReload() {
-        guard origins.place(["reload_check_config"], in: .globalDefinitions) == nil else { return }
+        guard sourceMap.place(["reload_check_config"], in: .globalDefinitions) == nil else { return }
         report.note(
-            origins.place([], in: .globalDefinitions) ?? beginning,
+            sourceMap.place([], in: .globalDefinitions) ?? beginning,
             "keepalived stops when it is told to reload a configuration with a mistake in it, where Aloft keeps what"
                 + " is in force", instead: "write reload_check_config for keepalived", rule: .keepalivedReload)
     }
 
     private mutating func noteFIFOs() {
         for keyword in [GlobalKeyword.fifo, .vrrpFIFO] {
-            guard let place = origins.place([keyword.rawValue], in: .globalDefinitions) else { continue }
+            guard let place = sourceMap.place([keyword.rawValue], in: .globalDefinitions) else { continue }
             report.note(
                 place,
                 "keepalived drops lines for a FIFO that is not read, where Aloft keeps them or says how many it lost",
@@ -54,15 +54,15 @@ extension Lint {
     }
 
     private mutating func noteMissingInterfaces() {
-        guard origins.place(["dynamic_interfaces"], in: .globalDefinitions) == nil else { return }
+        guard sourceMap.place(["dynamic_interfaces"], in: .globalDefinitions) == nil else { return }
         report.note(
-            origins.place([], in: .globalDefinitions) ?? beginning,
+            sourceMap.place([], in: .globalDefinitions) ?? beginning,
             "keepalived does not start while an interface that it is to use is missing, where Aloft starts and waits for it",
             instead: "write dynamic_interfaces for keepalived", rule: .keepalivedInterfaces)
     }
 
     private mutating func noteStatics() {
-        guard let place = origins.first(in: .staticAddresses) else { return }
+        guard let place = sourceMap.first(in: .staticAddresses) else { return }
         report.note(
             place,
             "keepalived takes static addresses, routes and rules away at its end, those too that were there before it, where"
@@ -71,7 +71,7 @@ extension Lint {
 
     private mutating func noteVirtualServers() {
         guard configuration.globals.ignoresVirtualServers,
-            let place = origins.place([GlobalKeyword.ignoresVirtualServers.rawValue], in: .globalDefinitions)
+            let place = sourceMap.place([GlobalKeyword.ignoresVirtualServers.rawValue], in: .globalDefinitions)
         else { return }
         report.note(
             place,
@@ -83,7 +83,7 @@ extension Lint {
 
     /// Where the first program stands that is told of changes, and where the first that the service runs at all.
     private mutating func notePrograms() {
-        let notify = origins.first(of: Self.notifyWords, in: [.instance, .syncGroup])
+        let notify = sourceMap.first(of: Self.notifyWords, in: [.instance, .syncGroup])
         if let notify {
             report.note(
                 notify,
@@ -91,7 +91,7 @@ extension Lint {
                     + " never ends one, where Aloft runs those of one instance or group one after the other in the order of"
                     + " the changes, and ends one that runs for longer than 60 s", rule: .keepalivedNotifyOrder)
         }
-        guard let program = origins.first(in: .check) ?? notify else { return }
+        guard let program = sourceMap.first(in: .check) ?? notify else { return }
         report.note(
             program,
             "under keepalived's service programs may write wherever their user may, where those of aloft.service and"
@@ -102,7 +102,7 @@ extension Lint {
 
     private mutating func noteName() {
         guard configuration.globals.nodeName == nil,
-            let place = origins.place([GlobalKeyword.routerID.rawValue], in: .globalDefinitions)
+            let place = sourceMap.place([GlobalKeyword.routerID.rawValue], in: .globalDefinitions)
         else { return }
         report.note(
             place,
@@ -114,7 +114,7 @@ extension Lint {
         let lease = configuration.globals.addressLease
         guard lease > .zero else { return }
         report.note(
-            origins.place([], in: .globalDefinitions) ?? beginning,
+            sourceMap.place([], in: .globalDefinitions) ?? beginning,
             "a keepalived that is killed or hangs leaves its addresses on the machine, where the kernel takes them from Aloft"
                 + " after \(lease.components.seconds) s, or at once when another router has taken over",
             instead: "write address_lease 0 to keep them as long as keepalived does", rule: .keepalivedKeepsAddresses)
@@ -133,14 +133,14 @@ extension Lint {
     /// Where a program stands that names no user.
     private var firstNameless: SourcePosition? {
         if let check = configuration.checks.first(where: { $0.user == nil }) {
-            return origins.place([], in: .check, named: check.name)
+            return sourceMap.place([], in: .check, named: check.name)
         }
         return configuration.instances.first { $0.notifications.all.contains { $0.user == nil } }?.location
             ?? configuration.syncGroups.first { $0.notifications.all.contains { $0.user == nil } }?.location
     }
 
     private mutating func noteProcesses() {
-        guard let place = origins.first(in: .trackedProcess) else { return }
+        guard let place = sourceMap.first(in: .trackedProcess) else { return }
         report.note(
             place,
             "the kernel tells keepalived when a process starts or ends, where Aloft looks twice a second: one that is gone for"
@@ -151,7 +151,7 @@ extension Lint {
     private mutating func noteRestart() {
         guard let keeping = configuration.instances.first(where: { !$0.router.preempts }) else { return }
         report.note(
-            origins.place(of: ElectionKeyword.noPreempt.rawValue, in: keeping),
+            sourceMap.place(of: ElectionKeyword.noPreempt.rawValue, in: keeping),
             "a restart of keepalived lets go of the addresses, where systemctl restart aloft keeps those of instances with"
                 + " nopreempt here", rule: .keepalivedRestart)
     }
@@ -172,7 +172,7 @@ extension Lint {
     private mutating func noteVirtualMAC() {
         guard let first = configuration.instances.first(where: { $0.router.virtualMAC != nil }) else { return }
         report.note(
-            origins.place(of: HoldingKeyword.virtualMAC.rawValue, in: first),
+            sourceMap.place(of: HoldingKeyword.virtualMAC.rawValue, in: first),
             "keepalived has the interface of a virtual MAC address up as Backup too, listens on it or on the one below, and sends"
                 + " over IPv6 from the link-local address of that, where Aloft has it up only while it is Active, listens on"
                 + " both, and sends from a link-local address of its own", rule: .keepalivedVirtualMAC)
@@ -181,7 +181,7 @@ extension Lint {
     private mutating func noteGroupWeights() {
         let keyword = "sync_group_tracking_weight"
         for group in configuration.syncGroups
-        where origins.place([keyword], in: .syncGroup, named: group.name) == nil {
+        where sourceMap.place([keyword], in: .syncGroup, named: group.name) == nil {
             let members = configuration.instances.filter { group.members.contains($0.router.name) }
             guard (group.trackers + members.flatMap(\.trackers)).contains(where: { $0.weight != 0 }) else { continue }
             report.note(
@@ -203,7 +203,7 @@ extension Lint {
     private mutating func noteRoutes() {
         let first = configuration.instances.first { !$0.routes.isEmpty || !$0.rules.isEmpty }
         guard
-            let place = first?.location ?? origins.first(in: .staticRoutes) ?? origins.first(in: .staticRules)
+            let place = first?.location ?? sourceMap.first(in: .staticRoutes) ?? sourceMap.first(in: .staticRules)
         else { return }
         report.note(
             place,
@@ -233,7 +233,7 @@ extension Lint {
     private mutating func noteRefusedAddresses() {
         guard let several = configuration.instances.first(where: { $0.router.heldAddresses.count > 1 }) else { return }
         report.note(
-            origins.place(of: HoldingKeyword.addresses.rawValue, in: several),
+            sourceMap.place(of: HoldingKeyword.addresses.rawValue, in: several),
             "keepalived goes on without an address that the kernel refuses, where Aloft leaves the whole instance to a router"
                 + " that can have all of them, and goes on without it where there is none",
             rule: .keepalivedRefusedAddress)
@@ -243,7 +243,7 @@ extension Lint {
         for check in configuration.checks {
             for (keyword, time) in [("interval", check.interval), ("timeout", check.timeout)] {
                 guard time.components.attoseconds != 0,
-                    let place = origins.place([keyword], in: .check, named: check.name)
+                    let place = sourceMap.place([keyword], in: .check, named: check.name)
                 else { continue }
                 report.note(
                     place,

@@ -12,7 +12,7 @@ extension Lint {
         let address = virtual.address ?? .virtualRouter(router.family, vrid: router.vrid.rawValue)
         guard host.hardwareAddress(of: name) != address else { return }
         report.warning(
-            origins.place(of: "use_vmac", in: instance),
+            sourceMap.place(of: "use_vmac", in: instance),
             "there is an interface \"\(name)\" already, and \"\(router.name)\" is in fault until it is gone",
             instead: "write another name, or none", rule: .interfaceTaken)
     }

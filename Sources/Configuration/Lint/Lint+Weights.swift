@@ -34,7 +34,7 @@ extension Lint {
         for tracker in trackers where contests.allSatisfy({ $0.own.isIdle(tracker, against: $0.rivals) }) {
             let block = tracker.identity.kind.trackingKeyword.rawValue
             report.warning(
-                origins.place([block, tracker.name], in: keyword, named: name) ?? location,
+                sourceMap.place([block, tracker.name], in: keyword, named: name) ?? location,
                 first.own.objection(to: tracker, rivals: rivals == nil ? nil : first.rivals),
                 instead: "write a weight that changes the order of the routers, or 0 for a fault", rule: .idleWeight)
         }

@@ -21,7 +21,7 @@ extension LoadResult {
 /// One configuration, looked at as a whole by somebody who has seen what goes wrong with them.
 struct Lint {
     let configuration: Configuration
-    let origins: Origins
+    let sourceMap: SourceMap
     /// What it was read from.
     let statements: [Statement]
     var report: Report
@@ -29,14 +29,14 @@ struct Lint {
     /// - Parameter keepingDiagnostics: whether those of `loaded` are in the report too.
     init(_ loaded: LoadResult, keepingDiagnostics: Bool = true) {
         configuration = loaded.configuration
-        origins = loaded.origins
+        sourceMap = loaded.sourceMap
         statements = loaded.statements
         report = Report(keepingDiagnostics ? loaded.diagnostics : [])
     }
 
     mutating func checkPriorities() {
         for instance in configuration.instances where !instance.router.startsAsActive {
-            let place = origins.place(["priority"], in: .instance, named: instance.router.name)
+            let place = sourceMap.place(["priority"], in: .instance, named: instance.router.name)
             guard place == nil else { continue }
             report.warning(
                 instance.location,
@@ -54,7 +54,7 @@ struct Lint {
                 let other = members.first(where: { $0.router.basePriority != first.router.basePriority })
             else { continue }
             report.warning(
-                origins.place(of: "priority", in: other),
+                sourceMap.place(of: "priority", in: other),
                 "\"\(other.router.name)\" has priority \(other.router.basePriority) and \"\(first.router.name)\" of the"
                     + " same sync group \(first.router.basePriority), and so they may rank the routers differently",
                 instead: "write one priority for all members", rule: .groupPriorities)

@@ -14,9 +14,10 @@ struct ProgramUse {
 
     var path: String { command[0] }
 
-    func place(in origins: Origins) -> SourcePosition {
-        origins.place([inner], in: keyword, named: name)
-            ?? origins.place(["vrrp_\(inner)"], in: keyword, named: name) ?? origins.place([], in: keyword, named: name)
+    func place(in sourceMap: SourceMap) -> SourcePosition {
+        sourceMap.place([inner], in: keyword, named: name)
+            ?? sourceMap.place(["vrrp_\(inner)"], in: keyword, named: name) ?? sourceMap.place(
+                [], in: keyword, named: name)
             ?? SourcePosition(file: "", line: 1, column: 1)
     }
 }

@@ -27,7 +27,7 @@ package enum ConfigurationManual {
     private struct Section {
         let title: String
         let entries: [(keyword: String, entry: KeywordEntry)]
-        let others: [String: Treatment]
+        let others: [String: UnsupportedPolicy]
 
         init<Keyword: BlockKeyword>(_: Keyword.Type, _ title: String) {
             self.title = title
@@ -40,26 +40,26 @@ package enum ConfigurationManual {
                 let value = entry.value.isEmpty ? "" : " \\fR\(escaped(entry.value))"
                 return ".TP\n\\fB\(escaped(keyword))\(value)\n\(escaped(entry.text))\n"
             }
-            return ".SH \"\(escaped(title))\"\n\(list.joined())\(given)\(passedOver)\(refused)"
+            return ".SH \"\(escaped(title))\"\n\(list.joined())\(given)\(ignored)\(refused)"
         }
 
         private var given: String {
             words("Known, and so whether they are written or not:") { $0 == .silent }
         }
 
-        private var passedOver: String {
-            words("Known and passed over, with a warning:") { treatment in
-                if case .warns = treatment { true } else { false }
+        private var ignored: String {
+            words("Known and passed over, with a warning:") { unsupportedPolicy in
+                if case .warns = unsupportedPolicy { true } else { false }
             }
         }
 
         private var refused: String {
-            words("Known and refused, because something else than was asked for would happen:") { treatment in
-                if case .refuses = treatment { true } else { false }
+            words("Known and refused, because something else than was asked for would happen:") { unsupportedPolicy in
+                if case .refuses = unsupportedPolicy { true } else { false }
             }
         }
 
-        private func words(_ introduction: String, _ isWanted: (Treatment) -> Bool) -> String {
+        private func words(_ introduction: String, _ isWanted: (UnsupportedPolicy) -> Bool) -> String {
             let words = others.filter { isWanted($0.value) }.keys.sorted()
             guard !words.isEmpty else { return "" }
             return ".PP\n\(introduction) \(escaped(words.joined(separator: ", "))).\n"

@@ -35,8 +35,8 @@ struct AddressReader {
         case .supported(let keyword):
             var value = Arguments(word, arguments.next().map { [$0] } ?? [])
             take(keyword, &value, &report)
-        case .other(let treatment):
-            AddressKeyword.table.apply(treatment, to: word, told: &told, &report)
+        case .other(let unsupportedPolicy):
+            AddressKeyword.table.apply(unsupportedPolicy, to: word, told: &told, &report)
             if AddressKeyword.wordsWithValue.contains(word.text) { _ = arguments.next() }
         case .unknown:
             if IPPrefix(word.text) != nil {

@@ -6,8 +6,8 @@ extension LoadResult {
     /// A comment where nothing of it can be run.
     package var explanation: String {
         guard isUsable else { return "# Nothing of it can be run. Mend the errors first.\n" }
-        let origins = origins
-        return configuration.blocks.map { ExplainedBlock($0, origins).text }.joined(separator: "\n")
+        let sourceMap = sourceMap
+        return configuration.blocks.map { ExplainedBlock($0, sourceMap).text }.joined(separator: "\n")
     }
 }
 
@@ -17,11 +17,11 @@ private struct ExplainedBlock {
     private static let widest = 72
 
     private let block: Configuration.DescribedBlock
-    private let origins: Origins
+    private let sourceMap: SourceMap
 
-    init(_ block: Configuration.DescribedBlock, _ origins: Origins) {
+    init(_ block: Configuration.DescribedBlock, _ sourceMap: SourceMap) {
         self.block = block
-        self.origins = origins
+        self.sourceMap = sourceMap
     }
 
     var text: String {
@@ -63,13 +63,13 @@ private struct ExplainedBlock {
     }
 
     private func place(_ path: [String]) -> SourcePosition? {
-        block.keywords.lazy.compactMap { origins.place(path, in: $0, named: block.name) }.first
+        block.keywords.lazy.compactMap { sourceMap.place(path, in: $0, named: block.name) }.first
     }
 
     /// A route or a rule is found by the block that it stands in.
     private func place(of item: Setting.Item, in keyword: String) -> SourcePosition? {
         let word = String(item.key.prefix { $0 != " " })
-        let address = IPAddress(word).flatMap { origins.place(ofAddress: $0, in: keyword, of: block.name) }
+        let address = IPAddress(word).flatMap { sourceMap.place(ofAddress: $0, in: keyword, of: block.name) }
         return address ?? place([keyword, item.key]) ?? place([keyword])
     }
 
@@ -82,7 +82,7 @@ private struct ExplainedBlock {
     /// Where `global_defs` says what this block does not.
     private func globalPlace(of keyword: String) -> SourcePosition? {
         GlobalKeyword.standingIn(for: keyword).lazy
-            .compactMap { origins.place([$0.rawValue], in: .globalDefinitions) }.first
+            .compactMap { sourceMap.place([$0.rawValue], in: .globalDefinitions) }.first
     }
 
     private var unset: String? {

@@ -3,7 +3,7 @@ internal import ManagementAPI
 internal import VRRP
 
 /// What the running agent says of itself.
-extension Patient {
+extension NodeFacts {
     func agentFindings() -> [Finding] {
         switch answer {
         case .absent(let why):
@@ -53,7 +53,7 @@ extension ConditionType {
             "see in the condition what is missing; systemctl status aloft-programs for checks of other users"
         case .mailUnsent: "see in the condition what the mail server says"
         case .schedulingRefused: "give the agent the right to real-time priority"
-        case .lastWillMissing: "install aloft-will beside aloft"
+        case .failsafeMissing: "install aloft-failsafe beside aloft"
         case .configurationStale: "run aloft reload"
         case .confirmationPending: "run aloft reload --confirm, or wait for the rollback"
         case .instanceRefused: "correct what aloft check says of it"

@@ -4,7 +4,7 @@ internal import NetworkTypes
 internal import VRRP
 
 /// Bridges that instances are on (Linux: Documentation/networking/bridge).
-extension Patient {
+extension NodeFacts {
     func bridgeFindings() throws(NotExamined) -> [Finding] {
         for name in interfaces where link(name) != nil && !Environment.exists(Self.folder(of: name)) {
             throw NotExamined("/sys/class/net has no \(name): it is that of another network namespace")

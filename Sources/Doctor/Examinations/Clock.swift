@@ -3,7 +3,7 @@ internal import ManagementAPI
 internal import Texts
 
 /// Whether the clock was stepped while the agent ran: of its own account, by the time that has passed.
-extension Patient {
+extension NodeFacts {
     /// The agent tells how long it runs in whole seconds.
     private static let tolerance = Duration.seconds(3)
 

@@ -4,7 +4,7 @@ internal import Linting
 private import LinuxIO
 
 /// What `aloft check` says of the configuration on this machine.
-extension Patient {
+extension NodeFacts {
     func configurationFindings() -> [Finding] {
         guard let check else {
             return [

@@ -1,7 +1,7 @@
 internal import Linting
 
 /// Other VRRP daemons on this machine.
-extension Patient {
+extension NodeFacts {
     func daemonFindings() -> [Finding] {
         OtherDaemon.running().compactMap { daemon in
             daemon.warning(beside: configuration).map { _, text in

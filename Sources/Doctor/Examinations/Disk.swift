@@ -3,7 +3,7 @@ internal import Configuration
 internal import LinuxIO
 
 /// The disk that the history is on.
-extension Patient {
+extension NodeFacts {
     /// Below so much the history is about to stop; a busy node writes some megabytes a day.
     private static let scarceBytes: Int64 = 100 << 20
     /// A row waits so long for the disk at most; longer, and checks pile up in the queue.

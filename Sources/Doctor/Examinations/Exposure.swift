@@ -3,7 +3,7 @@ internal import HTTPServer
 internal import LinuxIO
 
 /// Who can reach the API, and what is readable that should not be.
-extension Patient {
+extension NodeFacts {
     private static let notice = 30
     private static let day = 86_400
 

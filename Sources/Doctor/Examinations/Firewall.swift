@@ -5,7 +5,7 @@ internal import VRRP
 
 /// Whether this host's packet filters let advertisements through: tried with a packet that comes back to the host itself, and
 /// read in the rules, as one may count for some peers only.
-extension Patient {
+extension NodeFacts {
     /// The host hands the packet over itself; this bounds a hang of a busy machine.
     private static let patience = Duration.seconds(1)
 

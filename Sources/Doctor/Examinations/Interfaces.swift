@@ -3,7 +3,7 @@ internal import NetworkTypes
 internal import VRRP
 
 /// The interfaces that instances are on.
-extension Patient {
+extension NodeFacts {
     func interfaceFindings() throws(NotExamined) -> [Finding] {
         guard links != nil else { throw NotExamined("the kernel does not tell which interfaces there are") }
         return interfaces.flatMap(findings)

@@ -2,7 +2,7 @@ internal import LinuxIO
 internal import ManagementAPI
 
 /// The rights that keep the engine punctual.
-extension Patient {
+extension NodeFacts {
     func rightsFindings() -> [Finding] {
         [realTimeFinding(), memoryFinding()].compactMap { $0 }
     }

@@ -4,7 +4,7 @@ internal import NetworkTypes
 internal import VRRP
 
 /// The kernel's settings that decide who answers for an address (Linux: Documentation/networking/ip-sysctl).
-extension Patient {
+extension NodeFacts {
     func settingFindings() -> [Finding] {
         interfaces.flatMap { findings(on: $0) } + nonlocalBindFindings()
     }

@@ -2,7 +2,7 @@ internal import LinuxIO
 internal import VRRP
 
 /// The links, as they are heard.
-extension Patient {
+extension NodeFacts {
     /// keepalived's default interval, three times.
     private static let shortest = Duration.seconds(3)
     /// What comes exactly after an interval is still heard.

@@ -19,13 +19,13 @@ struct HeardPacket {
 ///
 /// What this node itself sends is not heard.
 struct Listener {
-    private struct Ear {
+    private struct PacketSocket {
         var interface: String
         var family: AddressFamily
         var receiver: AdvertisementReceiver
     }
 
-    /// What tells two ears apart.
+    /// What tells two sockets apart.
     private struct Place: Hashable {
         var index: InterfaceIndex
         var family: AddressFamily
@@ -33,11 +33,11 @@ struct Listener {
         var carrier: AdvertisementProtocol
     }
 
-    private let node: Patient
-    private var ears: [Ear] = []
+    private let node: NodeFacts
+    private var sockets: [PacketSocket] = []
 
     /// - Throws: where there is no right to raw sockets.
-    init(_ node: Patient) throws(SystemError) {
+    init(_ node: NodeFacts) throws(SystemError) {
         self.node = node
         var places: Set<Place> = []
         for link in node.workingLinks {
@@ -48,7 +48,7 @@ struct Listener {
                     guard places.insert(place).inserted else { continue }
                     let receiver = try AdvertisementReceiver(
                         interface: link.index, protocol: carrier, scope: place.scope)
-                    ears.append(Ear(interface: link.name, family: router.family, receiver: receiver))
+                    sockets.append(PacketSocket(interface: link.name, family: router.family, receiver: receiver))
                 }
             }
         }
@@ -57,7 +57,9 @@ struct Listener {
     /// Everything that arrives within `time`.
     func packets(within time: Duration) throws(SystemError) -> [HeardPacket] {
         let poll = try EventPoll()
-        for (index, ear) in ears.enumerated() { try poll.register(ear.receiver.descriptor, token: UInt64(index)) }
+        for (index, socket) in sockets.enumerated() {
+            try poll.register(socket.receiver.descriptor, token: UInt64(index))
+        }
         let buffers = ReceiveBuffers()
         var events: [EventPoll.Event] = []
         var heard: [HeardPacket] = []
@@ -65,9 +67,9 @@ struct Listener {
         while ContinuousClock.now < end, heard.count < Self.limit {
             try poll.wait(into: &events, timeout: ContinuousClock.now.duration(to: end))
             for event in events {
-                let ear = ears[Int(event.token)]
-                _ = try ear.receiver.receive(into: buffers) { packet, arrival in
-                    if let packet = read(packet, arrival, at: ear) { heard.append(packet) }
+                let socket = sockets[Int(event.token)]
+                _ = try socket.receiver.receive(into: buffers) { packet, arrival in
+                    if let packet = read(packet, arrival, at: socket) { heard.append(packet) }
                 }
             }
         }
@@ -77,12 +79,12 @@ struct Listener {
     /// A flood ends the listening; it has said enough by then.
     private static let limit = 20_000
 
-    private func read(_ packet: borrowing Span<UInt8>, _ arrival: Arrival, at ear: Ear) -> HeardPacket? {
-        let source = ear.family == .ipv4 ? PacketCodec.source(of: packet) : arrival.source
+    private func read(_ packet: borrowing Span<UInt8>, _ arrival: Arrival, at socket: PacketSocket) -> HeardPacket? {
+        let source = socket.family == .ipv4 ? PacketCodec.source(of: packet) : arrival.source
         guard let source, !node.holds(source) else { return nil }
-        let vrid = ear.family == .ipv4 ? PacketCodec.vrid(of: packet) : PacketCodec.vrid(ipv6: packet)
-        var heard = HeardPacket(interface: ear.interface, family: ear.family, source: source, vrid: vrid)
-        heard.router = node.routers(on: ear.interface).first { $0.family == ear.family && $0.vrid == vrid }
+        let vrid = socket.family == .ipv4 ? PacketCodec.vrid(of: packet) : PacketCodec.vrid(ipv6: packet)
+        var heard = HeardPacket(interface: socket.interface, family: socket.family, source: source, vrid: vrid)
+        heard.router = node.routers(on: socket.interface).first { $0.family == socket.family && $0.vrid == vrid }
         heard.reading = heard.router.map { decode(packet, arrival, for: $0) }
         return heard
     }
@@ -105,7 +107,7 @@ struct Listener {
     }
 }
 
-extension Patient {
+extension NodeFacts {
     /// Whether one of this node's interfaces has the address.
     func holds(_ address: IPAddress) -> Bool {
         prefixes.values.contains { $0.contains { $0.address == address } }

@@ -6,9 +6,9 @@ internal import VRRP
 /// What packets say of who is on the link, and of how they are configured.
 struct WireReport {
     private let packets: [HeardPacket]
-    private let node: Patient
+    private let node: NodeFacts
 
-    init(_ packets: [HeardPacket], on node: Patient) {
+    init(_ packets: [HeardPacket], on node: NodeFacts) {
         self.packets = packets
         self.node = node
     }
@@ -98,7 +98,7 @@ struct WireReport {
     }
 }
 
-extension Patient {
+extension NodeFacts {
     /// Those that can hear something now.
     fileprivate var listeningRouters: [VirtualRouter.Configuration] {
         workingLinks.flatMap { routers(on: $0.name) }

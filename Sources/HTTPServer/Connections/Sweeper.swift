@@ -15,7 +15,7 @@ final class Sweeper: Sendable {
                 listener.connections.sweep(now: .now)
                 listener.recover()
             }
-            core.ledger.endWhatClientsLeft()
+            core.inFlight.endWhatClientsLeft()
         }
         timer.activate()
         unsafe self.timer = timer

@@ -74,7 +74,7 @@ extension Exchange {
             return .YES
         }
         context.enter(.serving)
-        core.ledger.begin()
+        core.inFlight.begin()
         return send(core.error(refusal.0, refusal.1, requestID: requestID), closing: true)
     }
 
@@ -95,7 +95,7 @@ extension Exchange {
         switch progress.withLock({ $0 }) {
         case .receiving:
             context.enter(.serving)
-            core.ledger.begin()
+            core.inFlight.begin()
             progress.withLock { $0 = .handling }
             return unsafe handle(method: method, target: target)
         case .answered(let response):
@@ -118,7 +118,7 @@ extension Exchange {
         case .answered(let unsent): unsent.stream?.close()
         case .handling, .suspended, .finished: break
         }
-        core.ledger.end()
+        core.inFlight.end()
     }
 
     private func handle(method: UnsafePointer<CChar>, target: UnsafePointer<CChar>) -> MHD_Result {
@@ -129,7 +129,7 @@ extension Exchange {
         guard let request = unsafe request(method: known, target: target) else {
             return refuse(.badRequest, Self.undecodable)
         }
-        guard !core.ledger.isStopping else { return refuse(.serviceUnavailable, Self.stopping) }
+        guard !core.inFlight.isStopping else { return refuse(.serviceUnavailable, Self.stopping) }
         isHead = known == .head
         core.handler(request, Responder(receiver: self))
         return settle()
@@ -139,7 +139,7 @@ extension Exchange {
     private func settle() -> MHD_Result {
         let step: Step = progress.withLock { progress in
             if case .answered(let response) = progress { return .send(response) }
-            switch core.ledger.suspend(self) {
+            switch core.inFlight.suspend(self) {
             case .admitted: break
             case .full: return .refuse("Too many requests wait for their answer. Try again later.")
             case .stopping: return .refuse(Self.stopping)
@@ -167,7 +167,7 @@ extension Exchange {
             sender = self.sender(of: stream)
             if sender == nil { response = core.error(.serviceUnavailable, Self.noStream, requestID: requestID) }
         }
-        if closing || core.ledger.isStopping { response.headers.append(name: "Connection", value: "close") }
+        if closing || core.inFlight.isStopping { response.headers.append(name: "Connection", value: "close") }
         return unsafe response.queue(
             on: connection, sender: sender, requestID: requestID, isEncrypted: context.listener.isEncrypted,
             core: core)
@@ -175,7 +175,7 @@ extension Exchange {
 
     /// Nil, and the stream closed, when there are too many.
     private func sender(of stream: BodyStream) -> StreamSender? {
-        guard core.ledger.begin(stream) == .admitted else {
+        guard core.inFlight.begin(stream) == .admitted else {
             stream.close()
             return nil
         }
@@ -183,7 +183,7 @@ extension Exchange {
         // Small pieces to a client that has vanished would fill the kernel's buffer for hours.
         CMicrohttpd_bound_silence(context.descriptor, UInt32(clamping: core.configuration.limits.idleSeconds * 1000))
         return unsafe StreamSender(
-            stream, connection: connection, descriptor: context.descriptor, hasBody: !isHead, ledger: core.ledger)
+            stream, connection: connection, descriptor: context.descriptor, hasBody: !isHead, inFlight: core.inFlight)
     }
 }
 

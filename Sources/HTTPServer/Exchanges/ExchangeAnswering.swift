@@ -22,7 +22,7 @@ extension Exchange: ResponseReceiver {
         guard outcome == .resumes else { return outcome == .kept }
         // Safe: only the thread that took it out of `.suspended` comes here, and a suspended connection does not end.
         unsafe MHD_resume_connection(connection)
-        core.ledger.resumed(self)
+        core.inFlight.resumed(self)
         return true
     }
 
@@ -55,7 +55,7 @@ extension Exchange: ResponseReceiver {
         disconnection.occur()
         // Safe: as in `answer`.
         unsafe MHD_resume_connection(connection)
-        core.ledger.resumed(self)
+        core.inFlight.resumed(self)
     }
 
     var isAbandoned: Bool { disconnection.hasOccurred }

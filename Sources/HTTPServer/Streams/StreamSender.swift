@@ -10,14 +10,14 @@ import Glibc
     private let descriptor: CInt
     private let stream: BodyStream
     private let hasBody: Bool
-    private let ledger: Ledger
+    private let inFlight: InFlightRequests
 
-    init(_ stream: BodyStream, connection: OpaquePointer, descriptor: CInt, hasBody: Bool, ledger: Ledger) {
+    init(_ stream: BodyStream, connection: OpaquePointer, descriptor: CInt, hasBody: Bool, inFlight: InFlightRequests) {
         self.stream = stream
         self.hasBody = hasBody
         unsafe self.connection = connection
         self.descriptor = descriptor
-        self.ledger = ledger
+        self.inFlight = inFlight
     }
 
     var clientHasLeft: Bool { CMicrohttpd_peer_has_left(descriptor) }
@@ -46,7 +46,7 @@ import Glibc
 
     fileprivate func end() {
         stream.close()
-        ledger.end(stream)
+        inFlight.end(stream)
     }
 
     /// A message that asks this sender for its body; nil when there is no memory for it, and then the stream is ended.

@@ -8,11 +8,11 @@ extension HistoryFile {
     /// Looks at the file before anything is written to it.
     ///
     /// - Throws: `HistoryError` when it is not ours to write to; `SQLiteError` with `corrupt` or `notADatabase` when it is
-    ///   damaged. What could still be read is in `carry` then.
-    func inspect(_ carry: inout Carry) throws {
+    ///   damaged. What could still be read is in `carryOver` then.
+    func inspect(_ carryOver: inout CarryOver) throws {
         let database = try Database(path: path, busyTimeout: .seconds(Limits.busyTimeoutSeconds))
         try database.transaction(.deferred) { try Schema.requireOurs($0, path: path) }
-        carry = (try? database.transaction(.deferred) { try Carry($0) }) ?? carry
+        carryOver = (try? database.transaction(.deferred) { try CarryOver($0) }) ?? carryOver
         try quickCheck(database)
     }
 

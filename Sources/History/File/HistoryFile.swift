@@ -29,39 +29,39 @@ struct HistoryFile: Sendable {
     /// - Throws: `HistoryError` when the administrator must act, `SQLiteError` when trying again may help.
     func open() throws -> Connection {
         try requireDirectory()
-        var carry = Carry()
+        var carryOver = CarryOver()
         do {
-            if exists { try inspect(&carry) }
+            if exists { try inspect(&carryOver) }
             return try connect()
         } catch let error as SQLiteError {
             guard case .fileLost(let why) = Failure(error) else { throw described(error) }
-            return try begin(after: "The file was damaged: \(why).", carry)
+            return try begin(after: "The file was damaged: \(why).", carryOver)
         }
     }
 
     /// Goes on after the loss of the open file: in the file that somebody put in its place, or in a new one.
-    func renew(after loss: Loss, _ carry: Carry) throws -> Connection {
+    func renew(after loss: Loss, _ carryOver: CarryOver) throws -> Connection {
         switch loss {
         case .damaged(let why):
-            return try begin(after: "The file was found damaged: \(why).", carry)
+            return try begin(after: "The file was found damaged: \(why).", carryOver)
         case .gone(let identity) where exists:
             try putLogAside(of: identity)
-            var ignored = Carry()
+            var ignored = CarryOver()
             try inspect(&ignored)
             return try connect { try write(gap: "Another file was put in the place of the open one.", $0, $1) }
         case .gone:
-            return try begin(after: "The file was deleted while it was open.", carry)
+            return try begin(after: "The file was deleted while it was open.", carryOver)
         }
     }
 
     /// Moves aside what is left of the file and begins a new one, with a gap row that says why.
-    private func begin(after loss: String, _ carry: Carry) throws -> Connection {
+    private func begin(after loss: String, _ carryOver: CarryOver) throws -> Connection {
         let moved = try moveAside()
         return try connect { db, runID in
-            try carry.restoreDrains(db, run: runID)
+            try carryOver.restoreDrains(db, run: runID)
             try write(gap: moved.map { "\(loss) It was moved to \($0)." } ?? loss, db, runID)
         } prepare: {
-            try carry.restoreSequences($0)
+            try carryOver.restoreSequences($0)
         }
     }
 

@@ -4,11 +4,11 @@ import SQLite
 /// What one transaction came to.
 struct Commit {
     /// Those who waited, with what they are told.
-    private(set) var answers: [(ticket: Ticket, result: Result<Int64, HistoryError>)] = []
+    private(set) var answers: [(waiter: WriteWaiter, result: Result<Int64, HistoryError>)] = []
     /// Records that this schema does not take and nobody waited for.
     private(set) var refused = 0
     /// What a new file would have to take over.
-    private(set) var carry = Carry()
+    private(set) var carryOver = CarryOver()
     /// Where the tables' order by time stands.
     private(set) var order: ClockOrder
 
@@ -17,15 +17,15 @@ struct Commit {
     /// In WAL mode a commit with `synchronous = NORMAL` survives a killed process but not a power cut, and costs no
     /// fsync; that is enough for what nobody waits for. With somebody waiting, FULL syncs the log before the commit returns.
     init(
-        _ batch: Batch, to connection: Connection, after order: ClockOrder, now: Stamp, probe: Probe
+        _ batch: Batch, to connection: Connection, after order: ClockOrder, now: Stamp, testHooks: TestHooks
     ) throws {
         self = try connection.pool.writeWithoutTransaction { db in
             try db.execute("PRAGMA synchronous = \(batch.isAwaited ? "FULL" : "NORMAL")")
             var commit = Commit(order)
             try db.transaction(.immediate) { db in
-                try probe.beforeRecords(db)
+                try testHooks.beforeRecords(db)
                 try commit.write(batch, Insertion(db: db, runID: connection.runID), now)
-                commit.carry = try Carry(db)
+                commit.carryOver = try CarryOver(db)
             }
             return commit
         }
@@ -48,13 +48,13 @@ struct Commit {
             if entry.record.isNewRow {
                 try order.note(entry.record.table, id: id, at: entry.record.endMicroseconds, insertion.db)
             }
-            if let ticket = entry.ticket { answers.append((ticket, .success(id))) }
+            if let waiter = entry.waiter { answers.append((waiter, .success(id))) }
         } catch let refusal as Refusal {
-            guard let ticket = entry.ticket else {
+            guard let waiter = entry.waiter else {
                 refused += 1
                 return losses.add(entry.record, "The database refused it: \(refusal.why)")
             }
-            answers.append((ticket, .failure(.refused(refusal.why))))
+            answers.append((waiter, .failure(.refused(refusal.why))))
         }
     }
 }

@@ -36,20 +36,20 @@ package struct HistoryWriter: HistorySink {
     package func write(
         _ record: HistoryRecord, within limit: Duration = defaultLimit
     ) throws(HistoryError) -> Int64 {
-        let ticket = Ticket()
+        let waiter = WriteWaiter()
         let isTaken = core.submit { queue -> Bool? in
-            queue.isClosed ? nil : queue.append(WriteQueue.Entry(record: record, ticket: ticket))
+            queue.isClosed ? nil : queue.append(WriteQueue.Entry(record: record, waiter: waiter))
         }
         guard let isTaken else { throw .closed }
         guard isTaken else { throw .queueFull }
-        return try outcome(of: ticket, limit)
+        return try outcome(of: waiter, limit)
     }
 
     /// Waits until everything that was queued before is in the file.
     package func flush(within limit: Duration = defaultLimit) throws(HistoryError) {
-        let ticket = Ticket()
-        guard core.submit({ $0.isClosed ? nil : $0.append(flush: ticket) }) != nil else { throw .closed }
-        _ = try outcome(of: ticket, limit)
+        let waiter = WriteWaiter()
+        guard core.submit({ $0.isClosed ? nil : $0.append(flush: waiter) }) != nil else { throw .closed }
+        _ = try outcome(of: waiter, limit)
     }
 
     /// Has `notify` called on the writer's thread after each transaction that wrote records, when readers see them. It must
@@ -71,9 +71,9 @@ package struct HistoryWriter: HistorySink {
     /// How the history is doing; touches no file.
     package var status: HistoryStatus { core.queue.withLock { $0.status } }
 
-    private func outcome(of ticket: Ticket, _ limit: Duration) throws(HistoryError) -> Int64 {
-        if let result = ticket.wait(atMost: limit) { return try result.get() }
-        let isWithdrawn = core.submit { $0.withdraw(ticket) }
+    private func outcome(of waiter: WriteWaiter, _ limit: Duration) throws(HistoryError) -> Int64 {
+        if let result = waiter.wait(atMost: limit) { return try result.get() }
+        let isWithdrawn = core.submit { $0.withdraw(waiter) }
         throw .timedOut(limit, mayFollow: !isWithdrawn)
     }
 }

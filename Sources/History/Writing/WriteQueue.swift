@@ -6,7 +6,7 @@ internal import AgentModel
 struct WriteQueue {
     struct Entry {
         let record: HistoryRecord
-        var ticket: Ticket?
+        var waiter: WriteWaiter?
     }
 
     /// What the writer is asleep for, so that nobody rings for nothing.
@@ -14,7 +14,7 @@ struct WriteQueue {
 
     private(set) var entries: [Entry] = []
     private(set) var checkResults: [Entry] = []
-    private(set) var flushes: [Ticket] = []
+    private(set) var flushes: [WriteWaiter] = []
     private(set) var losses = Losses()
     private(set) var dropped = 0
     private var inFlight = 0
@@ -45,8 +45,8 @@ struct WriteQueue {
     mutating func append(_ entry: Entry) -> Bool {
         let isTaken: Bool
         if case .checkResult = entry.record { isTaken = appendCheckResult(entry) } else { isTaken = appendOther(entry) }
-        if !isTaken, entry.ticket == nil { lose(entry.record) }
-        isAwaited = isAwaited || (isTaken && entry.ticket != nil)
+        if !isTaken, entry.waiter == nil { lose(entry.record) }
+        isAwaited = isAwaited || (isTaken && entry.waiter != nil)
         return isTaken
     }
 
@@ -54,13 +54,13 @@ struct WriteQueue {
         if isClosed { return false }
         if count >= limit {
             guard let displaced = checkResults.popLast() else { return false }
-            if let ticket = displaced.ticket { ticket.resolve(.failure(.queueFull)) } else { lose(displaced.record) }
+            if let waiter = displaced.waiter { waiter.resolve(.failure(.queueFull)) } else { lose(displaced.record) }
         }
         entries.append(entry)
         return true
     }
 
-    mutating func append(flush: Ticket) {
+    mutating func append(flush: WriteWaiter) {
         flushes.append(flush)
     }
 
@@ -76,10 +76,10 @@ struct WriteQueue {
     }
 
     /// Takes back the record of somebody who no longer waits; false when it is being written already.
-    mutating func withdraw(_ ticket: Ticket) -> Bool {
+    mutating func withdraw(_ waiter: WriteWaiter) -> Bool {
         let before = entries.count + checkResults.count
-        entries.removeAll { $0.ticket === ticket }
-        checkResults.removeAll { $0.ticket === ticket }
+        entries.removeAll { $0.waiter === waiter }
+        checkResults.removeAll { $0.waiter === waiter }
         return entries.count + checkResults.count < before
     }
 
@@ -128,7 +128,7 @@ extension WriteQueue {
     /// Refuses everything from now on, and tells those who wait.
     mutating func close() {
         isClosed = true
-        for entry in entries + checkResults { entry.ticket?.resolve(.failure(.closed)) }
+        for entry in entries + checkResults { entry.waiter?.resolve(.failure(.closed)) }
         for flush in flushes { flush.resolve(.failure(.closed)) }
         (entries, checkResults, flushes) = ([], [], [])
     }
@@ -154,14 +154,14 @@ enum Stop {
 struct Batch {
     var entries: [WriteQueue.Entry] = []
     var checkResults: [WriteQueue.Entry] = []
-    var flushes: [Ticket] = []
+    var flushes: [WriteWaiter] = []
     var losses = Losses()
 
     var count: Int { entries.count + checkResults.count }
     var isEmpty: Bool { entries.isEmpty && checkResults.isEmpty && losses.isEmpty }
     /// Whether somebody waits for it to be on the disk.
     var isAwaited: Bool {
-        entries.contains { $0.ticket != nil } || checkResults.contains { $0.ticket != nil } || !flushes.isEmpty
+        entries.contains { $0.waiter != nil } || checkResults.contains { $0.waiter != nil } || !flushes.isEmpty
     }
 
     /// Keeps the storage for the next one.
@@ -174,9 +174,9 @@ struct Batch {
 
     /// Tells everybody who waits that it failed and lets go of their records, because they deal with that themselves.
     mutating func failAwaited(_ error: HistoryError) {
-        for entry in entries + checkResults { entry.ticket?.resolve(.failure(error)) }
-        entries.removeAll { $0.ticket != nil }
-        checkResults.removeAll { $0.ticket != nil }
+        for entry in entries + checkResults { entry.waiter?.resolve(.failure(error)) }
+        entries.removeAll { $0.waiter != nil }
+        checkResults.removeAll { $0.waiter != nil }
         for flush in flushes { flush.resolve(.failure(error)) }
         flushes.removeAll()
     }

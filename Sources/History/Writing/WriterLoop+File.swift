@@ -4,10 +4,10 @@ import Synchronization
 extension WriterLoop {
     /// The file to write to: the one that is open, if it is still the one at the path, or else a new one.
     func requireConnection() throws -> Connection {
-        if probe.checksFileAlways || ContinuousClock.now >= nextFileCheck { checkFile() }
+        if testHooks.checksFileAlways || ContinuousClock.now >= nextFileCheck { checkFile() }
         if loss == nil, let connection = core.current { return connection }
         if let connection = core.current { leave(connection) }
-        let connection = try loss.map { try file.renew(after: $0, carry) } ?? file.open()
+        let connection = try loss.map { try file.renew(after: $0, carryOver) } ?? file.open()
         (loss, order) = (nil, ClockOrder())
         core.use(connection)
         return connection
@@ -43,7 +43,7 @@ extension WriterLoop {
 
     /// Closes the lost file, once more asked for what must outlive it.
     private func leave(_ connection: Connection) {
-        carry = (try? connection.pool.writeWithoutTransaction { try Carry($0) }) ?? carry
+        carryOver = (try? connection.pool.writeWithoutTransaction { try CarryOver($0) }) ?? carryOver
         if case .gone = loss { saveLog(of: connection) }
         core.use(nil)
         connection.pool.close()

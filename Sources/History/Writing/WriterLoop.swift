@@ -8,9 +8,9 @@ import Synchronization
 final class WriterLoop {
     let core: HistoryCore
     let file: HistoryFile
-    let probe: Probe
+    let testHooks: TestHooks
     /// What a new file would have to take over.
-    var carry = Carry()
+    var carryOver = CarryOver()
     /// Where the open file's order by time stands.
     var order = ClockOrder()
     /// How the file was lost, until a new one is open.
@@ -21,23 +21,23 @@ final class WriterLoop {
     private var pruning: Pruning?
     private var nextPruning = ContinuousClock.now
 
-    init(_ core: HistoryCore, _ file: HistoryFile, _ retention: Retention, _ probe: Probe) {
+    init(_ core: HistoryCore, _ file: HistoryFile, _ retention: Retention, _ testHooks: TestHooks) {
         self.core = core
         self.file = file
         self.retention = retention
-        self.probe = probe
+        self.testHooks = testHooks
     }
 
     func run() {
-        carry = (try? core.current?.pool.read { try Carry($0) }) ?? carry
+        carryOver = (try? core.current?.pool.read { try CarryOver($0) }) ?? carryOver
         while true {
             awaitWork()
             if let stop = core.queue.withLock({ $0.stop }) { return end(stop) }
             if writeQueued() {
                 prune()
             } else {
-                probe.afterFailure()
-                sleep(for: .urgency, atMost: probe.retryPause)
+                testHooks.afterFailure()
+                sleep(for: .urgency, atMost: testHooks.retryPause)
             }
         }
     }
@@ -74,10 +74,10 @@ final class WriterLoop {
     private func write() throws {
         let connection = try requireConnection()
         guard !batch.isEmpty || !batch.flushes.isEmpty else { return core.queue.withLock { $0.error = nil } }
-        let commit = try Commit(batch, to: connection, after: order, now: file.now(), probe: probe)
-        (carry, order) = (commit.carry, commit.order)
+        let commit = try Commit(batch, to: connection, after: order, now: file.now(), testHooks: testHooks)
+        (carryOver, order) = (commit.carryOver, commit.order)
         core.queue.withLock { $0.landed(refused: commit.refused) }
-        for (ticket, result) in commit.answers { ticket.resolve(result) }
+        for (waiter, result) in commit.answers { waiter.resolve(result) }
         for flush in batch.flushes { flush.resolve(.success(0)) }
         if !batch.isEmpty { core.commits.withLock { $0.notify }?() }
         batch.clear()
@@ -99,7 +99,7 @@ extension WriterLoop {
     private func awaitWork() {
         sleep(for: .anything, atMost: pruning == nil ? min(nextPruning, nextFileCheck) - ContinuousClock.now : .zero)
         guard !core.queue.withLock({ $0.isEmpty }) else { return }
-        sleep(for: .urgency, atMost: probe.commitDelay)
+        sleep(for: .urgency, atMost: testHooks.commitDelay)
     }
 
     private func sleep(for awaited: WriteQueue.Awaited, atMost limit: Duration) {
@@ -116,7 +116,7 @@ extension WriterLoop {
             pruning = try connection.pool.writeWithoutTransaction { try pass.step($0) } ? pass : nil
             guard pruning == nil else { return }
             measure()
-            probe.afterPruning()
+            testHooks.afterPruning()
         } catch {
             pruning = nil
             let failure = Failure(error)

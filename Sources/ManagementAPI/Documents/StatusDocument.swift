@@ -50,7 +50,7 @@ package enum ConditionType: String, Codable, Hashable, Sendable, CaseIterable {
     case checksNotStarted = "checks_not_started"
     case mailUnsent = "mail_unsent"
     case schedulingRefused = "scheduling_refused"
-    case lastWillMissing = "last_will_missing"
+    case failsafeMissing = "failsafe_missing"
     case configurationStale = "configuration_stale"
     case confirmationPending = "confirmation_pending"
     case instanceRefused = "instance_refused"

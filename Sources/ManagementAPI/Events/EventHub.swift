@@ -18,7 +18,7 @@ final class EventHub: Sendable {
     /// Pages that one subscriber gets before it is the next one's turn.
     private static let pagesPerTurn = 4
 
-    private struct Books {
+    private struct State {
         var arrivals: [EventSubscriber] = []
         var streams = 0
         var isRunning = false
@@ -27,27 +27,27 @@ final class EventHub: Sendable {
     private let reader: HistoryReader
     private let status: @Sendable () -> HistoryStatus
     private let now: @Sendable () -> Instant
-    private let pulse: Pulse
-    private let bell = Bell()
-    private let books = Mutex(Books())
+    private let ticker: Ticker
+    private let wakeSignal = WakeSignal()
+    private let state = Mutex(State())
     /// Only a turn takes this lock, and there is one at a time.
     private let present = Mutex<[EventSubscriber]>([])
 
     init(
         _ reader: HistoryReader, status: @escaping @Sendable () -> HistoryStatus,
-        now: @escaping @Sendable () -> Instant, _ pulse: Pulse
+        now: @escaping @Sendable () -> Instant, _ ticker: Ticker
     ) {
         self.reader = reader
         self.status = status
         self.now = now
-        self.pulse = pulse
+        self.ticker = ticker
     }
 
-    var subscribers: Int { books.withLock { $0.streams } }
+    var subscribers: Int { state.withLock { $0.streams } }
 
     /// There are new rows; comes back at once.
     func ring() {
-        bell.ring()
+        wakeSignal.ring()
     }
 
     /// Opens a stream of what comes after `position`, or returns nil when there are too many.
@@ -55,20 +55,20 @@ final class EventHub: Sendable {
     /// - Parameter isStranger: whether the reserve is not for this one.
     func subscribe(_ filter: EventFilter, after position: EventPosition, isStranger: Bool = false) -> BodyStream? {
         let places = isStranger ? Self.places - Self.reserve : Self.places
-        let isAdmitted = books.withLock { books in
-            guard books.streams < places else { return false }
-            books.streams += 1
+        let isAdmitted = state.withLock { state in
+            guard state.streams < places else { return false }
+            state.streams += 1
             return true
         }
         guard isAdmitted else { return nil }
         let stream = BodyStream(limit: EventSubscriber.room) { [weak self] in self?.left() }
         let subscriber = EventSubscriber(stream, filter, after: position, dropped: status().dropped, now: now())
-        let isFirst = books.withLock { books in
-            books.arrivals.append(subscriber)
-            defer { books.isRunning = true }
-            return !books.isRunning
+        let isFirst = state.withLock { state in
+            state.arrivals.append(subscriber)
+            defer { state.isRunning = true }
+            return !state.isRunning
         }
-        if isFirst { pulse.start("events", bell) { [weak self] in self?.turn() } } else { bell.ring() }
+        if isFirst { ticker.start("events", wakeSignal) { [weak self] in self?.turn() } } else { wakeSignal.ring() }
         return stream
     }
 
@@ -77,14 +77,14 @@ final class EventHub: Sendable {
     /// - Returns: when to do it again; nil when nobody is left.
     func turn() -> Duration? {
         present.withLock { present in
-            present += books.withLock { books in
-                defer { books.arrivals = [] }
-                return books.arrivals
+            present += state.withLock { state in
+                defer { state.arrivals = [] }
+                return state.arrivals
             }
             let standings = advance(&present)
-            let isLast = books.withLock { books in
-                books.isRunning = !present.isEmpty || !books.arrivals.isEmpty
-                return !books.isRunning
+            let isLast = state.withLock { state in
+                state.isRunning = !present.isEmpty || !state.arrivals.isEmpty
+                return !state.isRunning
             }
             return isLast ? nil : Self.pause(after: standings)
         }
@@ -112,7 +112,7 @@ final class EventHub: Sendable {
     }
 
     private func left() {
-        books.withLock { $0.streams -= 1 }
-        bell.ring()
+        state.withLock { $0.streams -= 1 }
+        wakeSignal.ring()
     }
 }

@@ -2,7 +2,7 @@ internal import HTTPServer
 internal import History
 
 extension ManagementAPI {
-    /// `GET /v1/events`; on the history's desk, since it asks for the position.
+    /// `GET /v1/events`; on a thread of the history's readers, since it asks for the position.
     func events(_ call: Call) throws(Problem) -> Response {
         let filter = try EventFilter(call.query)
         let given = try lastEvent(call)

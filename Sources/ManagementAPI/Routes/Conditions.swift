@@ -34,10 +34,10 @@ extension View {
         let engine = snapshot.engine
         let refusals = engine.schedulingRefusals + [engine.memoryRefusal].compactMap(\.self)
         conditions += refusals.map { ConditionDocument(type: .schedulingRefused, detail: $0) }
-        if let why = engine.willRefusal {
+        if let why = engine.failsafeFailure {
             conditions.append(
                 ConditionDocument(
-                    type: .lastWillMissing,
+                    type: .failsafeMissing,
                     detail: "Nobody resigns for this node should the agent die: \(why)."))
         }
         return conditions + configuration(snapshot.configuration)
@@ -128,7 +128,7 @@ extension View {
             detail: "\(instance.router.configuration.name) is Active, but the kernel has not confirmed \(list).")
     }
 
-    /// What its witness finds, the gravest first; while the engine is stalled nobody knows.
+    /// What its peer monitor finds, the gravest first; while the engine is stalled nobody knows.
     private func found(_ instance: InstanceSnapshot) -> [ConditionDocument] {
         guard !isStalled else { return [] }
         let name = instance.router.configuration.name

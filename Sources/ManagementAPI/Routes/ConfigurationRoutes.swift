@@ -29,7 +29,7 @@ extension ManagementAPI {
         return response
     }
 
-    // Those below are called on the history's desk: they may wait for the disk.
+    // Those below are called on a thread of the history's readers: they may wait for the disk.
 
     /// `GET /v1/config/generations`.
     func generations(_ call: Call) throws(Problem) -> Response {

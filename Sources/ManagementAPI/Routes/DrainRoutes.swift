@@ -18,36 +18,37 @@ extension ManagementAPI {
     }
 
     /// `POST /v1/drain`.
-    func startDrain(_ call: Call) throws(Problem) -> Undertaking {
+    func startDrain(_ call: Call) throws(Problem) -> RouteResult {
         let isDryRun = try call.query.flag("dry_run") ?? false
         let body = try BodyReader(call.request, allowing: DrainRequest.members)
         try requireEngine()
         let view = try view()
         let request = try DrainRequest(body, in: view, now: clocks.wallMicroseconds())
         guard !isDryRun else { return .answered(try json(DrainPreviewDocument(request, in: view))) }
-        let errand = Errand(kind: .drain, request: body.members) { [self] pending in
+        let agentCommand = AgentCommand(kind: .drain, request: body.members) { [self] pending in
             commands.drain(request, pending.command(response))
         }
-        return .errand(errand)
+        return .agentCommand(agentCommand)
     }
 
     /// `DELETE /v1/drain`.
-    func liftAllDrains(_ call: Call) throws(Problem) -> Undertaking {
+    func liftAllDrains(_ call: Call) throws(Problem) -> RouteResult {
         try lift(nil, call)
     }
 
     /// `DELETE /v1/drain/{id}`.
-    func liftDrain(_ call: Call) throws(Problem) -> Undertaking {
+    func liftDrain(_ call: Call) throws(Problem) -> RouteResult {
         try lift(try call.number("id"), call)
     }
 
-    private func lift(_ id: Int64?, _ call: Call) throws(Problem) -> Undertaking {
+    private func lift(_ id: Int64?, _ call: Call) throws(Problem) -> RouteResult {
         _ = try BodyReader(call.request, allowing: [])
         try requireEngine()
-        let errand = Errand(kind: .undrain, request: id.map { ["id": .integer(Int128($0))] } ?? [:]) { [self] pending in
+        let agentCommand = AgentCommand(kind: .undrain, request: id.map { ["id": .integer(Int128($0))] } ?? [:]) {
+            [self] pending in
             commands.undrain(id, pending.command(response))
         }
-        return .errand(errand)
+        return .agentCommand(agentCommand)
     }
 
     private func response(to outcome: DrainOutcome) throws(Problem) -> Response {

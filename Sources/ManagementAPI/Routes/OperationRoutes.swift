@@ -3,7 +3,7 @@ internal import HTTPServer
 internal import History
 internal import JSON
 
-// Called on the history's desk: these may wait for the disk.
+// Called on a thread of the history's readers: these may wait for the disk.
 
 extension ManagementAPI {
     /// `GET /v1/operations`.

@@ -6,7 +6,7 @@ private import Texts
 
 extension ManagementAPI {
     /// `POST /v1/reload`.
-    func reload(_ call: Call) throws(Problem) -> Undertaking {
+    func reload(_ call: Call) throws(Problem) -> RouteResult {
         let isDryRun = try call.query.flag("dry_run") ?? false
         let body = try BodyReader(call.request, allowing: ReloadRequest.members)
         let request = try ReloadRequest(
@@ -15,22 +15,22 @@ extension ManagementAPI {
         var asked = body.members
         if isDryRun { asked["dry_run"] = .bool(true) }
         if let digests = request.ifMatch { asked["if_match"] = .array(digests.map(JSONValue.string)) }
-        let errand = Errand(kind: .reload, request: asked, isDryRun: isDryRun) { [self] pending in
+        let agentCommand = AgentCommand(kind: .reload, request: asked, isDryRun: isDryRun) { [self] pending in
             commands.reload(
                 request,
                 pending.command { outcome throws(Problem) in try self.response(to: outcome, isDryRun: isDryRun) })
         }
-        return .errand(errand)
+        return .agentCommand(agentCommand)
     }
 
     /// `POST /v1/reload/confirm`.
-    func confirmReload(_ call: Call) throws(Problem) -> Undertaking {
+    func confirmReload(_ call: Call) throws(Problem) -> RouteResult {
         _ = try BodyReader(call.request, allowing: [])
         try requireEngine()
-        let errand = Errand(kind: .confirm, request: [:]) { [self] pending in
+        let agentCommand = AgentCommand(kind: .confirm, request: [:]) { [self] pending in
             commands.confirmReload(pending.command(response))
         }
-        return .errand(errand)
+        return .agentCommand(agentCommand)
     }
 
     private func response(to outcome: ReloadOutcome, isDryRun: Bool) throws(Problem) -> Response {

@@ -16,36 +16,36 @@ extension ManagementAPI {
             responder.answer(isSame ? .notModified(status.tag) : status.response)
             return
         }
-        let guest = StatusWatch.Guest(
+        let waiter = StatusWatch.Waiter(
             responder: responder, requestID: call.request.requestID, deadline: clocks.now() + wait,
             knows: { $0.isKnown(by: conditions) })
         let isTaken = statusWatch.admit(
-            guest, isStranger: call.caller.isStranger, turn: { [weak self] in self?.watchStatus() })
+            waiter, isStranger: call.caller.isStranger, turn: { [weak self] in self?.watchStatus() })
         guard isTaken else {
             throw .full(
                 "Too many requests wait for another status. Ask without wait, or try again later.", to: call.caller)
         }
     }
 
-    /// One look at the board for all that wait.
+    /// One look at the latest snapshot for all that wait.
     func watchStatus() -> Duration? {
         do {
             let (view, history) = (try view(), historyStatus())
             let tag = statusCache.tag(view, history)
-            return statusWatch.turn(now: view.now, tag: tag) { isSame, guest in
-                isSame ? .notModified(tag) : changedStatus(guest)
+            return statusWatch.turn(now: view.now, tag: tag) { isSame, waiter in
+                isSame ? .notModified(tag) : changedStatus(waiter)
             }
         } catch {
-            // The board is never emptied: whoever waits has seen a status on it.
+            // The store is never emptied: whoever waits has seen a status on it.
             return StatusWatch.period
         }
     }
 
-    private func changedStatus(_ guest: StatusWatch.Guest) -> Response {
+    private func changedStatus(_ waiter: StatusWatch.Waiter) -> Response {
         do {
             return try currentStatus().response
         } catch {
-            return error.response(requestID: guest.requestID)
+            return error.response(requestID: waiter.requestID)
         }
     }
 

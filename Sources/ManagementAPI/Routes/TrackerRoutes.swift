@@ -11,7 +11,7 @@ extension ManagementAPI {
     }
 
     /// `GET /v1/trackers/{kind}/{name}/changes`; those of a tracker that nobody tracks any more too, as long as they are
-    /// kept. Called on the history's desk: it may wait for the disk.
+    /// kept. Called on a thread of the history's readers: it may wait for the disk.
     func trackerChanges(_ call: Call) throws(Problem) -> Response {
         let tracker = try recordedTracker(call)
         let filter = TrackerChangeFilter(period: try call.query.period(now: clocks.wallMicroseconds()))

@@ -8,23 +8,23 @@ struct View {
     /// Beyond this age a snapshot says nothing about now: the engine wakes up more often than that.
     static let deadline = Duration.seconds(3)
 
-    private let pinned: PinnedSnapshot
+    private let published: PublishedSnapshot
     let now: ContinuousClock.Instant
     /// What the agent uses of the machine.
     var resources: ResourceStatus
     var mail: MailStatus
 
     init(
-        _ pinned: PinnedSnapshot, now: ContinuousClock.Instant, resources: ResourceStatus = ResourceStatus(),
+        _ published: PublishedSnapshot, now: ContinuousClock.Instant, resources: ResourceStatus = ResourceStatus(),
         mail: MailStatus = MailStatus()
     ) {
-        self.pinned = pinned
+        self.published = published
         self.now = now
         self.resources = resources
         self.mail = mail
     }
 
-    var snapshot: Snapshot { pinned.snapshot }
+    var snapshot: Snapshot { published.snapshot }
 
     /// How long the engine has not been heard of.
     var age: Duration { max(.zero, now - snapshot.instant) }
@@ -43,10 +43,10 @@ struct View {
 extension ManagementAPI {
     /// - Throws: before the engine published anything.
     func view() throws(Problem) -> View {
-        guard let pinned = snapshots.latest else {
+        guard let published = snapshots.latest else {
             throw Problem(.starting, "The agent has not read its configuration yet.")
         }
-        return View(pinned, now: clocks.now(), resources: resources(), mail: mail())
+        return View(published, now: clocks.now(), resources: resources(), mail: mail())
     }
 
     /// - Throws: when the engine is not there to do anything.

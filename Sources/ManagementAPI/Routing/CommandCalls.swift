@@ -9,30 +9,30 @@ extension ManagementAPI {
 
     /// Asks the agent, unless the same was asked before under the same idempotency key.
     func carryOut(
-        _ errand: Errand, under key: String?, _ call: Call, _ responder: Responder
+        _ agentCommand: AgentCommand, under key: String?, _ call: Call, _ responder: Responder
     ) throws(Problem) {
         var requester = try call.caller.requester(requestID: call.request.requestID)
-        requester.request = errand.request.isEmpty ? nil : JSONValue.object(errand.request).canonicalText
-        guard let key, !errand.isDryRun else {
-            return errand.start(admit(errand, requester, call, responder, hold: nil))
+        requester.request = agentCommand.request.isEmpty ? nil : JSONValue.object(agentCommand.request).canonicalText
+        guard let key, !agentCommand.isDryRun else {
+            return agentCommand.start(admit(agentCommand, requester, call, responder, hold: nil))
         }
         let claim = IdempotencyClaim(
             caller: "\(requester.author.kind.rawValue) \(requester.author.name)", key: key,
             fingerprint: IdempotencyKey.fingerprint(of: call.request))
         requester.idempotency = claim
         let hold = try take(claim)
-        let pending = admit(errand, requester, call, responder, hold: hold)
-        let isTaken = desk.take { self.carryOut(errand, pending, claim) }
+        let pending = admit(agentCommand, requester, call, responder, hold: hold)
+        let isTaken = historyReads.take { self.carryOut(agentCommand, pending, claim) }
         guard !isTaken else { return }
         pending.finish { () throws(Problem) in
             throw Problem(.overloaded, "Too many requests wait for the history. Try again later.")
         }
     }
 
-    /// Called on the history's desk: gives the stored answer, or has the agent find one.
-    private func carryOut(_ errand: Errand, _ pending: PendingCommand, _ claim: IdempotencyClaim) {
+    /// Called on a thread of the history's readers: gives the stored answer, or has the agent find one.
+    private func carryOut(_ agentCommand: AgentCommand, _ pending: PendingCommand, _ claim: IdempotencyClaim) {
         do throws(Problem) {
-            guard let stored = try storedAnswer(to: claim) else { return errand.start(pending) }
+            guard let stored = try storedAnswer(to: claim) else { return agentCommand.start(pending) }
             pending.finish { () throws(Problem) in stored }
         } catch {
             pending.finish { () throws(Problem) in throw error }
@@ -40,10 +40,11 @@ extension ManagementAPI {
     }
 
     private func admit(
-        _ errand: Errand, _ requester: Requester, _ call: Call, _ responder: Responder, hold: IdempotencyTable.Hold?
+        _ agentCommand: AgentCommand, _ requester: Requester, _ call: Call, _ responder: Responder,
+        hold: IdempotencyTable.Hold?
     ) -> PendingCommand {
         let preference = Preference(call.request.headers)
-        let progress = CommandProgress(errand.kind, by: requester, preference: preference)
+        let progress = CommandProgress(agentCommand.kind, by: requester, preference: preference)
         let late = Problem(.noAnswer, "The agent was asked, but did not answer in time. It may still do it.")
         let reply = waiting.admit(
             responder, requestID: call.request.requestID, within: Self.commandPatience,

@@ -11,7 +11,7 @@ struct Route: Sendable {
         /// On a thread that may wait for the disk.
         case fromHistory(@Sendable (ManagementAPI) -> (Call) throws(Problem) -> Response)
         /// When the agent has done what it was asked for, if anything.
-        case command(@Sendable (ManagementAPI) -> (Call) throws(Problem) -> Undertaking)
+        case command(@Sendable (ManagementAPI) -> (Call) throws(Problem) -> RouteResult)
     }
 
     let method: Method

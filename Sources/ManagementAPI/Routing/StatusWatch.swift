@@ -3,7 +3,7 @@ private import Synchronization
 
 /// Where requests wait for another status than the one they know.
 ///
-/// It looks at the board while somebody waits, and only then: the engine publishes as ever and wakes nobody.
+/// It looks at the latest snapshot while somebody waits, and only then: the engine publishes as ever and wakes nobody.
 final class StatusWatch: Sendable {
     typealias Instant = ContinuousClock.Instant
 
@@ -17,7 +17,7 @@ final class StatusWatch: Sendable {
     static let period = Duration.milliseconds(25)
 
     /// A request that waits.
-    struct Guest {
+    struct Waiter {
         let responder: Responder
         let requestID: String
         let deadline: Instant
@@ -25,35 +25,35 @@ final class StatusWatch: Sendable {
         let knows: @Sendable (StatusTag) -> Bool
     }
 
-    private struct Guests {
-        var all: [Guest] = []
+    private struct Waiters {
+        var all: [Waiter] = []
         var isWatched = false
     }
 
-    private let guests = Mutex(Guests())
-    private let pulse: Pulse
-    private let bell = Bell()
+    private let waiters = Mutex(Waiters())
+    private let ticker: Ticker
+    private let wakeSignal = WakeSignal()
 
-    init(_ pulse: Pulse) {
-        self.pulse = pulse
+    init(_ ticker: Ticker) {
+        self.ticker = ticker
     }
 
-    var waiting: Int { guests.withLock { $0.all.count } }
+    var waiting: Int { waiters.withLock { $0.all.count } }
 
-    /// Takes a guest in, or returns false when the room is full.
+    /// Takes a waiter in, or returns false when the room is full.
     ///
     /// - Parameters:
     ///   - isStranger: whether the reserve is not for this one.
     ///   - turn: what is done each time; it calls `turn(now:tag:answer:)`.
-    func admit(_ guest: Guest, isStranger: Bool, turn: @escaping Pulse.Turn) -> Bool {
+    func admit(_ waiter: Waiter, isStranger: Bool, turn: @escaping Ticker.Turn) -> Bool {
         let places = isStranger ? Self.places - Self.reserve : Self.places
-        let (isTaken, isFirst) = guests.withLock { guests in
-            guard guests.all.count < places else { return (false, false) }
-            guests.all.append(guest)
-            defer { guests.isWatched = true }
-            return (true, !guests.isWatched)
+        let (isTaken, isFirst) = waiters.withLock { waiters in
+            guard waiters.all.count < places else { return (false, false) }
+            waiters.all.append(waiter)
+            defer { waiters.isWatched = true }
+            return (true, !waiters.isWatched)
         }
-        if isFirst { pulse.start("status-watch", bell, turn) }
+        if isFirst { ticker.start("status-watch", wakeSignal, turn) }
         return isTaken
     }
 
@@ -63,14 +63,14 @@ final class StatusWatch: Sendable {
     ///   - tag: of the status as it is.
     ///   - answer: what somebody gets: the status, or with true that it is still the same.
     /// - Returns: when to look again; nil when nobody waits any more.
-    func turn(now: Instant, tag: StatusTag, answer: (_ isSame: Bool, Guest) -> Response) -> Duration? {
-        let all = guests.withLock { $0.all }
+    func turn(now: Instant, tag: StatusTag, answer: (_ isSame: Bool, Waiter) -> Response) -> Duration? {
+        let all = waiters.withLock { $0.all }
         let leaving = all.filter { !$0.knows(tag) || $0.deadline <= now || $0.responder.isAbandoned }
-        for guest in leaving { guest.responder.answer(answer(guest.knows(tag), guest)) }
-        return guests.withLock { guests in
-            guests.all.removeAll { guest in leaving.contains { $0.responder === guest.responder } }
-            guests.isWatched = !guests.all.isEmpty
-            return guests.isWatched ? Self.period : nil
+        for waiter in leaving { waiter.responder.answer(answer(waiter.knows(tag), waiter)) }
+        return waiters.withLock { waiters in
+            waiters.all.removeAll { waiter in leaving.contains { $0.responder === waiter.responder } }
+            waiters.isWatched = !waiters.all.isEmpty
+            return waiters.isWatched ? Self.period : nil
         }
     }
 }

@@ -8,7 +8,7 @@ final class Service {
     private static let limit = 1024
 
     /// One connection, and what it asked for.
-    private final class Visit {
+    private final class Connection {
         let channel: MessageChannel
         let peer: PeerProcess
         var program: ChildProgram?
@@ -29,14 +29,14 @@ final class Service {
     private static let arrival: UInt64 = 0
     private static let ending: UInt64 = 1
     /// By their number, from 1: even tokens are connections, odd ones their programs.
-    private var visits: [UInt64: Visit] = [:]
+    private var connections: [UInt64: Connection] = [:]
     private var lastNumber: UInt64 = 0
 
     /// - Returns: the exit status.
     static func run(path: String, user: String) -> Int32 {
         do throws(SystemError) {
             guard let account = UserAccount(named: user) else {
-                StandardError.complain("aloft-programs: there is no user \(user)")
+                StandardError.printLine("aloft-programs: there is no user \(user)")
                 return 2
             }
             // A program and its connection have three descriptors; where the limit stays, fewer run at a time.
@@ -47,7 +47,7 @@ final class Service {
             try service.serve()
             return 0
         } catch {
-            StandardError.complain("aloft-programs: \(error)")
+            StandardError.printLine("aloft-programs: \(error)")
             return 8
         }
     }
@@ -66,7 +66,7 @@ final class Service {
     /// Until it is told to end and nothing runs any more.
     private func serve() throws(SystemError) {
         var events: [EventPoll.Event] = []
-        while listener != nil || !visits.isEmpty {
+        while listener != nil || !connections.isEmpty {
             try poll.wait(into: &events)
             for event in events {
                 switch event.token {
@@ -90,21 +90,21 @@ final class Service {
                 _ = try? channel.send(ServiceAnswer.refused(why: "aloft-programs serves the agent alone").encoded)
                 continue
             }
-            guard visits.count < Self.limit else {
+            guard connections.count < Self.limit else {
                 _ = try? channel.send(ServiceAnswer.refused(why: "\(Self.limit) programs run already").encoded)
                 continue
             }
             lastNumber += 1
-            visits[lastNumber] = Visit(channel, peer)
+            connections[lastNumber] = Connection(channel, peer)
             try poll.register(channel.descriptor, token: lastNumber * 2)
         }
     }
 
     private func hear(_ number: UInt64) throws(SystemError) {
-        guard let visit = visits[number] else { return }
+        guard let connection = connections[number] else { return }
         let reception: MessageChannel.Reception
         do throws(SystemError) {
-            reception = try visit.channel.receive()
+            reception = try connection.channel.receive()
         } catch {
             return try end(number)
         }
@@ -113,29 +113,29 @@ final class Service {
         case .end: try end(number)
         case .message(var message):
             guard let request = try? ServiceRequest(decoding: message.bytes),
-                (request == .kill) == (visit.program != nil)
+                (request == .kill) == (connection.program != nil)
             else { return try end(number) }
-            try serve(request, with: message.takeAttached(), for: number, visit)
+            try serve(request, with: message.takeAttached(), for: number, connection)
         }
     }
 
     private func serve(
-        _ request: ServiceRequest, with output: consuming OwnedDescriptor?, for number: UInt64, _ visit: Visit
+        _ request: ServiceRequest, with output: consuming OwnedDescriptor?, for number: UInt64, _ connection: Connection
     ) throws(SystemError) {
         switch request {
-        case .schedule(let thread, let schedule): answer(run(thread, schedule, for: visit.peer), visit)
-        case .kill: visit.program?.kill()
+        case .schedule(let thread, let schedule): answer(run(thread, schedule, for: connection.peer), connection)
+        case .kill: connection.program?.kill()
         case .run(let program):
             guard let output = output.take() else {
-                return answer(.refused(why: "there is nowhere to write to"), visit)
+                return answer(.refused(why: "there is nowhere to write to"), connection)
             }
             do throws(SystemError) {
                 let child = try start(program, output: output.rawValue)
-                visit.program = child
+                connection.program = child
                 try poll.register(child.descriptor, token: number * 2 + 1)
             } catch {
                 let why = "\(program.command[0]) could not be started: \(error)"
-                answer(error.call == "execve" && !error.isShortage ? .notRun(why: why) : .refused(why: why), visit)
+                answer(error.call == "execve" && !error.isShortage ? .notRun(why: why) : .refused(why: why), connection)
             }
         }
     }
@@ -165,27 +165,28 @@ final class Service {
 
     /// The program has ended.
     private func settle(_ number: UInt64) throws(SystemError) {
-        guard let visit = visits[number], let program = visit.program, let ending = try program.ending() else { return }
-        answer(.ended(ending), visit)
+        guard let connection = connections[number], let program = connection.program, let ending = try program.ending()
+        else { return }
+        answer(.ended(ending), connection)
         try poll.unregister(program.descriptor)
-        visit.program = nil
-        if visit.isOver { visits[number] = nil }
+        connection.program = nil
+        if connection.isOver { connections[number] = nil }
     }
 
     /// The caller is gone: what runs for it is killed, and forgotten when it has ended.
     private func end(_ number: UInt64) throws(SystemError) {
-        guard let visit = visits[number] else { return }
-        try poll.unregister(visit.channel.descriptor)
-        guard let program = visit.program else {
-            visits[number] = nil
+        guard let connection = connections[number] else { return }
+        try poll.unregister(connection.channel.descriptor)
+        guard let program = connection.program else {
+            connections[number] = nil
             return
         }
-        visit.isOver = true
+        connection.isOver = true
         program.kill()
     }
 
-    private func answer(_ answer: ServiceAnswer, _ visit: Visit) {
+    private func answer(_ answer: ServiceAnswer, _ connection: Connection) {
         // Who does not take the one answer has gone.
-        _ = try? visit.channel.send(answer.encoded)
+        _ = try? connection.channel.send(answer.encoded)
     }
 }

@@ -41,13 +41,13 @@ struct Examine: ShellCommand {
     }
 
     func run() throws {
-        var options = Checkup.Options()
+        var options = DoctorRun.Options()
         options.configurationPath = config
         options.configID = configID
         options.stateDirectory = stateDirectory
         options.runtimeDirectory = runtimeDirectory
         options.listeningTime = listen.map { .seconds($0) }
-        let report = Checkup.report(options)
+        let report = DoctorRun.report(options)
         if json {
             print(String(decoding: try report.json, as: UTF8.self), terminator: "")
         } else {

@@ -27,12 +27,12 @@ struct HistoryFollower {
                     take(event, &lastRow)
                 }
             } catch {
-                if wasReachable { Complaint.say("\(error)") }
+                if wasReachable { printError("\(error)") }
                 wasReachable = false
             }
             if let refusal {
                 guard refusal.isOfAgentThatStartsOrStops else { throw agent.refusal(refusal) }
-                if wasReachable { Complaint.say("the agent starts or stops") }
+                if wasReachable { printError("the agent starts or stops") }
                 wasReachable = false
             }
             sleep(Self.pause)
@@ -49,7 +49,7 @@ struct HistoryFollower {
             lastRow = row.id
             if instance == nil || instance == row.instance { show(row, event.data) }
         case "gap":
-            Complaint.say("some changes are missing here: \(event.data)")
+            printError("some changes are missing here: \(event.data)")
         default:
             break
         }

@@ -92,7 +92,7 @@ extension ConditionType {
             .critical
         case .historyUnwritable, .descriptorPressure, .memoryPressure, .processPressure, .mailUnsent,
             .schedulingRefused,
-            .lastWillMissing, .configurationStale, .confirmationPending, .addressListMismatch, .intervalMismatch,
+            .failsafeMissing, .configurationStale, .confirmationPending, .addressListMismatch, .intervalMismatch,
             .versionMismatch, .authenticationMismatch, .checksumFormMismatch:
             .warning
         }

@@ -48,7 +48,7 @@ struct StatusWatch {
 
     /// Says why once, and waits a moment for the agent to come back.
     private func pause(_ wasReachable: inout Bool, _ tag: inout String?, because why: String) {
-        if wasReachable { Complaint.say(why) }
+        if wasReachable { printError(why) }
         (wasReachable, tag) = (false, nil)
         sleep(Self.pauseTime)
     }

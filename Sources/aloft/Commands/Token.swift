@@ -27,7 +27,7 @@ struct TokenFileOptions: CommandOptions {
         do throws(TokenStoreError) {
             return try body(try TokenStore(path: tokens, configurationPath: config))
         } catch {
-            Complaint.say("\(error)")
+            printError("\(error)")
             throw ExitCode.failure
         }
     }
@@ -49,7 +49,7 @@ struct TokenCreate: ShellCommand {
 
     func run() throws {
         print(try file.use { store throws(TokenStoreError) in try store.create(name: name, role: role) })
-        Complaint.say("the token is shown this once; `aloft reload` makes it known to a running agent")
+        printError("the token is shown this once; `aloft reload` makes it known to a running agent")
     }
 }
 
@@ -81,7 +81,7 @@ struct TokenRemove: ShellCommand {
 
     func run() throws {
         try file.use { store throws(TokenStoreError) in try store.remove(name: name) }
-        Complaint.say("\(name) is removed; `aloft reload` makes a running agent forget it")
+        printError("\(name) is removed; `aloft reload` makes a running agent forget it")
     }
 }
 

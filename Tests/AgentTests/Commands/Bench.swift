@@ -10,13 +10,13 @@ import Testing
 
 @testable import Agent
 
-/// A desk's surroundings: a real history in a directory of its own, and an engine that the test plays.
+/// A controller's surroundings: a real history in a directory of its own, and an engine that the test plays.
 final class Bench {
     let directory: String
     let history: History
     let engine: Mailbox<EngineMessage>
-    let board = SnapshotBoard()
-    let office: Office
+    let snapshots = SnapshotStore()
+    let services: Services
 
     init(engineCapacity: Int = 16) throws {
         directory = NSTemporaryDirectory() + "/agent-\(UUID().uuidString)"
@@ -25,13 +25,13 @@ final class Bench {
         let run = RunRecord(stamp: clock.stamp(), version: "0.1.0", pid: 42, node: "web1")
         history = try History.open(path: directory + "/history.db", run: run) { clock.stamp() }
         engine = try Mailbox(capacity: engineCapacity)
-        office = Office(
-            clock: clock, engine: engine, board: board, history: history.writer, reader: history.reader,
+        services = Services(
+            clock: clock, engine: engine, snapshots: snapshots, history: history.writer, reader: history.reader,
             log: try LogWriter(forJournal: true) { _ in })
     }
 
     deinit {
-        office.log.close()
+        services.log.close()
         _ = history.close()
         try? FileManager.default.removeItem(atPath: directory)
     }
@@ -98,7 +98,7 @@ final class Counter<Outcome: Sendable>: Sendable {
     var lastDelivery: Delivery? { deliveries.withLock { $0.last } }
 }
 
-/// An alarm clock that rings when the test says so, even what was called off.
+/// A timer factory whose timers fire when the test says so, even what was called off.
 final class HandClock: Sendable {
     private struct Entry: Sendable {
         var after: Duration
@@ -108,13 +108,13 @@ final class HandClock: Sendable {
 
     private let entries = Mutex<[Entry]>([])
 
-    var clock: AlarmClock {
-        AlarmClock { [self] after, ring in
+    var clock: TimerFactory {
+        TimerFactory { [self] after, ring in
             let index = entries.withLock { entries in
                 entries.append(Entry(after: after, ring: ring))
                 return entries.count - 1
             }
-            return Alarm { [self] in entries.withLock { $0[index].isCalledOff = true } }
+            return PendingTimer { [self] in entries.withLock { $0[index].isCalledOff = true } }
         }
     }
 

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Agent
 
-extension DeskSuite {
+extension ControllerSuite {
     struct ConfirmationTests {
         /// A second configuration, in force until it is confirmed or the time is over.
         private func unconfirmed(engineCapacity: Int = 16) throws -> ReloadBench {
@@ -30,7 +30,7 @@ extension DeskSuite {
             #expect(status.generation == 3 && status.source == .rollback && status.loadedBy.kind == .expiry)
             #expect(status.text == ReloadBench.instance() && status.confirmByMicroseconds == nil)
             #expect(status.isStale, "the file still has the other text")
-            #expect(reload.desk.configuration.text == ReloadBench.instance())
+            #expect(reload.controller.configuration.text == ReloadBench.instance())
             let row = try #require(try reload.rows().first)
             #expect(row.generation == 3 && row.source == "rollback" && row.by.kind == "expiry")
             let operation = try #require(try reload.bench.lastOperation())
@@ -41,10 +41,10 @@ extension DeskSuite {
         }
 
         @Test
-        func `a confirmed configuration stays, even if the alarm rings all the same`() throws {
+        func `a confirmed configuration stays, even if the timer rings all the same`() throws {
             let reload = try unconfirmed()
             let confirmation = Counter<ConfirmOutcome>(reload.bench)
-            reload.desk.confirm(confirmation.command())
+            reload.controller.confirm(confirmation.command())
             #expect(confirmation.lastDelivery?.result == "done", "it is written down before its answer leaves")
             guard case .confirmed(generation: 2)? = confirmation.take().first else {
                 throw Unexpected(what: "not confirmed")
@@ -96,7 +96,7 @@ extension DeskSuite {
             #expect(try reload.bench.lastOperation()?.result == "failed")
             reload.clock.ring(1)
             #expect(try reload.engineApplies().source == .rollback)
-            #expect(reload.desk.configuration.text == ReloadBench.instance())
+            #expect(reload.controller.configuration.text == ReloadBench.instance())
         }
 
         @Test

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Agent
 
-extension DeskSuite {
+extension ControllerSuite {
     struct OperationTests {
         private let requester = Requester(
             Author(.token, "ansible"), address: "192.0.2.7", requestID: "req-1", request: #"{"dry_run": false}"#,
@@ -16,7 +16,7 @@ extension DeskSuite {
         @Test
         func `beginning and end are one row`() throws {
             let bench = try Bench()
-            let operation = Operation(.reload, by: requester, in: bench.office)
+            let operation = Operation(.reload, by: requester, in: bench.services)
             let begun = try #require(try bench.lastOperation())
             #expect(begun.id == operation.id && begun.result == "running" && begun.finishedAtMicroseconds == nil)
             operation.finish("refused", .json(Array("{}".utf8), status: .unprocessableContent))
@@ -31,7 +31,7 @@ extension DeskSuite {
             let bench = try Bench()
             var response = Response.json(Array("{}".utf8), status: .accepted)
             response.headers.append(name: "Location", value: "/v1/operations/1")
-            Operation(.drain, by: requester, in: bench.office).finish("done", response)
+            Operation(.drain, by: requester, in: bench.services).finish("done", response)
             let kept = try #require(try bench.history.reader.answer(caller: "token ansible", key: "k1", notBefore: 0))
             #expect(kept.status == 202 && kept.body == Array("{}".utf8))
             #expect(kept.headers == ["Content-Type": "application/json", "Location": "/v1/operations/1"])
@@ -40,7 +40,7 @@ extension DeskSuite {
         @Test(arguments: [Response.text("no JSON"), Response(.noContent)])
         func `an answer that is no JSON still ends the operation`(response: Response) throws {
             let bench = try Bench()
-            Operation(.undrain, by: requester, in: bench.office).finish("done", response)
+            Operation(.undrain, by: requester, in: bench.services).finish("done", response)
             let row = try #require(try bench.lastOperation())
             #expect(row.result == "done" && row.detail == nil)
         }
@@ -48,7 +48,7 @@ extension DeskSuite {
         @Test
         func `the engine is told whose operation it is`() throws {
             let bench = try Bench()
-            let operation = Operation(.drain, by: requester, in: bench.office)
+            let operation = Operation(.drain, by: requester, in: bench.services)
             let cause = operation.cause(reason: "upgrade")
             #expect(cause.id == operation.id && cause.byName == "ansible" && cause.byKind == .token)
             #expect(cause.reason == "upgrade" && cause.requestId == "req-1" && cause.kind == .drain)
@@ -58,7 +58,7 @@ extension DeskSuite {
         func `without a disk the command goes on without a number`() throws {
             let bench = try Bench()
             bench.breakDisk()
-            let operation = Operation(.reload, by: requester, in: bench.office)
+            let operation = Operation(.reload, by: requester, in: bench.services)
             #expect(operation.id == nil)
             operation.finish("done", .json(Array("{}".utf8)))
         }

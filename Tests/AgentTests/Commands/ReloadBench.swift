@@ -7,10 +7,10 @@ import Testing
 
 @testable import Agent
 
-/// A reload desk whose configuration 1 is in force, and in the history.
+/// A reload controller whose configuration 1 is in force, and in the history.
 final class ReloadBench {
     let bench: Bench
-    let desk: ReloadDesk
+    let controller: ReloadController
     let counter: Counter<ReloadOutcome>
     let clock = HandClock()
     /// What the API was given, in order.
@@ -29,7 +29,7 @@ final class ReloadBench {
         let loaded = loader.load()
         #expect(loaded.diagnostics == [])
         let status = loader.status(
-            of: loaded, generation: 1, at: bench.office.clock.stamp(), by: Author(.start, "aloft run"), from: .start)
+            of: loaded, generation: 1, at: bench.services.clock.stamp(), by: Author(.start, "aloft run"), from: .start)
         _ = try bench.history.writer.write(.configuration(ConfigurationRecord(status)))
         counter = Counter(bench)
         let followed = followed
@@ -37,8 +37,8 @@ final class ReloadBench {
             api: { inForce in followed.api.withLock { $0.append(inForce) } },
             trackers: { next in followed.checks.withLock { $0.append(next.checks.map(\.name)) } },
             notifications: { _ in }, memory: { next in followed.memory.withLock { $0.append(next.locksMemory) } })
-        desk = ReloadDesk(
-            bench.office, loader: loader, alarms: clock.clock, followers: followers,
+        controller = ReloadController(
+            bench.services, loader: loader, timers: clock.clock, followers: followers,
             inForce: InForce(
                 configuration: loaded.configuration, status: status, keys: try APIKeys.read(loaded.configuration.api)))
     }
@@ -78,7 +78,7 @@ final class ReloadBench {
     func reload(_ request: ReloadRequest = ReloadRequest(), by author: Author = Author(.token, "ansible"))
         -> ReloadOutcome?
     {
-        desk.reload(request, counter.command(author))
+        controller.reload(request, counter.command(author))
         return counter.take().first
     }
 
@@ -113,7 +113,7 @@ final class ReloadBench {
 
     func confirm() -> ConfirmOutcome? {
         let counter = Counter<ConfirmOutcome>(bench)
-        desk.confirm(counter.command())
+        controller.confirm(counter.command())
         return counter.take().first
     }
 }

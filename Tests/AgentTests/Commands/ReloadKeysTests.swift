@@ -7,11 +7,11 @@ import Testing
 
 @testable import Agent
 
-extension DeskSuite {
+extension ControllerSuite {
     struct ReloadKeysTests {
         private static func digest(_ secret: String) -> String { ConfigurationLoader.digest(of: secret) }
 
-        /// A desk whose tokens file knows `alice`.
+        /// A controller whose tokens file knows `alice`.
         private func bench(_ directory: Bench) throws -> (text: String, tokens: String) {
             let tokens = try directory.write("alice viewer \(Self.digest("a"))\n", to: "tokens")
             return (ReloadBench.instance() + "api {\n  tokens \(tokens)\n}\n", tokens)

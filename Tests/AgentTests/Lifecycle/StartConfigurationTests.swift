@@ -6,7 +6,7 @@ import Testing
 
 @testable import Agent
 
-extension DeskSuite {
+extension ControllerSuite {
     struct StartConfigurationTests {
         /// A row of the history, as the tables below need it.
         struct Row: Sendable {
@@ -77,7 +77,7 @@ extension DeskSuite {
                 path: try bench.write(ReloadBench.instance(priority: start.file), to: "aloft.conf"))
             let chosen = StartConfiguration(
                 loader.load(), after: try bench.history.reader.configurations().items, loader: loader,
-                at: bench.office.clock.stamp())
+                at: bench.services.clock.stamp())
             #expect(chosen.configuration.text == ReloadBench.instance(priority: start.priority))
             #expect(chosen.status.text == chosen.configuration.text)
             #expect(chosen.status.generation == start.generation)
@@ -89,7 +89,7 @@ extension DeskSuite {
 
         private func write(_ row: Row, in bench: Bench) throws {
             let text = ReloadBench.instance(priority: row.priority)
-            let stamp = bench.office.clock.stamp()
+            let stamp = bench.services.clock.stamp()
             _ = try bench.history.writer.write(
                 .configuration(
                     ConfigurationRecord(

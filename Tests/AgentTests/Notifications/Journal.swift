@@ -5,7 +5,7 @@ import Synchronization
 
 @testable import Agent
 
-/// What a desk writes down, as it comes, and nobody's clock.
+/// What a dispatcher writes down, as it comes, and nobody's clock.
 final class Journal: Sendable {
     let records: AsyncStream<HistoryRecord>
     let log = Mutex<[String]>([])
@@ -23,16 +23,16 @@ final class Journal: Sendable {
     /// Deadlines come when the test says so.
     let programs: ProgramSupervisor
 
-    func office() -> NotifyOffice {
-        NotifyOffice(
+    func services() -> NotifyServices {
+        NotifyServices(
             now: { Stamp(wallMicroseconds: 2000, bootID: "b", monotonicMicroseconds: 2000) },
             record: { [continuation] in continuation.yield($0) },
             log: { [self] _, text in log.withLock { $0.append(text) } }, programs: programs,
-            farewell: .seconds(60))
+            drainTime: .seconds(60))
     }
 
     /// Sends to nobody.
-    func mails() -> MailQueue { MailQueue(node: "web1", hostName: "web1", office()) }
+    func mails() -> MailQueue { MailQueue(node: "web1", hostName: "web1", services()) }
 
     /// The next records.
     func next(_ count: Int) async -> [HistoryRecord] {

@@ -45,7 +45,7 @@ struct LineQueueTests {
 
     @Test func `lines wait for their reader, and the oldest that find no room are a gap`() async throws {
         defer { remove() }
-        var queue = LineQueue(NotifyFIFO(path: path), journal.office())
+        var queue = LineQueue(NotifyFIFO(path: path), journal.services())
         let reader = try reader()
         for number in 1...20_000 { queue.add("INSTANCE \"VI_1\" MASTER \(number)\n", at: stamp(number)) }
         #expect(!queue.isEmpty)
@@ -67,7 +67,7 @@ struct LineQueueTests {
     @Test func `what is no pipe is left alone and named once, and its lines are a gap in the end`() async throws {
         defer { remove() }
         try Data("mine".utf8).write(to: URL(filePath: path))
-        var queue = LineQueue(NotifyFIFO(path: path), journal.office())
+        var queue = LineQueue(NotifyFIFO(path: path), journal.services())
         queue.add("GROUP \"G1\" BACKUP 0\n", at: stamp(1))
         queue.flush()
         #expect(journal.log.withLock { $0.count } == 1)
@@ -77,27 +77,27 @@ struct LineQueueTests {
         #expect(try String(contentsOf: URL(filePath: path), encoding: .utf8) == "mine")
     }
 
-    @Test func `the desk's reader gets the path last and every line, and ends with the pipe`() async throws {
+    @Test func `the dispatcher's reader gets the path last and every line, and ends with the pipe`() async throws {
         defer { remove() }
         let begun = try NamedPipe()
         let output = directory.appending(path: "output")
         let script = "exec 3< \"$0\"; echo begun > \(begun.path); cat <&3 > \(output.path)"
-        let desk = try NotifyDesk(journal.office(), mails: journal.mails())
+        let dispatcher = try NotifyDispatcher(journal.services(), mails: journal.mails())
         var globals = GlobalConfiguration()
         globals.notifyFIFOs = [
             NotifyFIFO(
                 path: path,
                 reader: NotifyCommand(command: ["/bin/sh", "-c", script], user: ScriptUser(name: NSUserName())))
         ]
-        desk.follow(globals)
+        dispatcher.follow(globals)
         await begun.awaitWriting()
         var silent = Notifications()
         silent.tellsPriority = true
         for event: NotifyEvent.Event in [.backup, .active, .priority, .stop] {
-            #expect(desk.mailbox.post(NotifyEventTests.event(event, .instance, silent)))
+            #expect(dispatcher.mailbox.post(NotifyEventTests.event(event, .instance, silent)))
         }
-        #expect(desk.mailbox.post(NotifyEventTests.event(.backup, .group, silent)))
-        await onThread { desk.close() }
+        #expect(dispatcher.mailbox.post(NotifyEventTests.event(.backup, .group, silent)))
+        await onThread { dispatcher.close() }
         #expect(
             try String(contentsOf: output, encoding: .utf8) == """
                 INSTANCE "VI_1" BACKUP 100
@@ -110,14 +110,14 @@ struct LineQueueTests {
         #expect(!FileManager.default.fileExists(atPath: path))
     }
 
-    @Test func `a desk that closes has run what was left for it`() async throws {
+    @Test func `a dispatcher that closes has run what was left for it`() async throws {
         defer { remove() }
-        let desk = try NotifyDesk(journal.office(), mails: journal.mails())
+        let dispatcher = try NotifyDispatcher(journal.services(), mails: journal.mails())
         var notifications = Notifications()
         notifications.onStop = NotifyCommand(
             command: ["/bin/sh", "-c", "echo done"], user: ScriptUser(name: NSUserName()))
-        #expect(desk.mailbox.post(NotifyEventTests.event(.stop, .instance, notifications)))
-        await onThread { desk.close() }
+        #expect(dispatcher.mailbox.post(NotifyEventTests.event(.stop, .instance, notifications)))
+        await onThread { dispatcher.close() }
         #expect(await journal.next(1).first?.notification?.result.output == Array("done\n".utf8))
     }
 }

@@ -55,7 +55,7 @@ struct MailQueueTests {
     private static func queue(
         _ journal: Journal, _ server: Server, pauses: MailQueue.Pauses = hurried
     ) -> MailQueue {
-        MailQueue(node: "web1", hostName: "web1", journal.office(), pauses: pauses) {
+        MailQueue(node: "web1", hostName: "web1", journal.services(), pauses: pauses) {
             (message, _) throws(SMTPClient.Failure) in try server.take(message)
         }
     }

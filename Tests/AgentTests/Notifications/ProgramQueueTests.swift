@@ -15,8 +15,8 @@ struct ProgramQueueTests {
         journal = try Journal()
     }
 
-    private func queue(_ office: NotifyOffice) -> ProgramQueue {
-        ProgramQueue(NotifyEventTests.event(.active).key, office, working: DispatchGroup())
+    private func queue(_ services: NotifyServices) -> ProgramQueue {
+        ProgramQueue(NotifyEventTests.event(.active).key, services, working: DispatchGroup())
     }
 
     private func event(_ event: NotifyEvent.Event, _ script: String, any: String? = nil) -> NotifyEvent {
@@ -31,7 +31,7 @@ struct ProgramQueueTests {
     }
 
     @Test func `runs are in the order of the events, with their outputs and exit statuses`() async throws {
-        let queue = queue(journal.office())
+        let queue = queue(journal.services())
         queue.add(event(.active, "echo one; exit 3", any: "echo $@"), refusesWritable: false)
         queue.add(event(.backup, "echo two", any: "echo $@"), refusesWritable: false)
         let runs = await journal.next(4).compactMap(\.notification)
@@ -51,7 +51,7 @@ struct ProgramQueueTests {
         async throws
     {
         let pipe = try NamedPipe()
-        let queue = queue(journal.office())
+        let queue = queue(journal.services())
         queue.add(
             event(.active, "exec 3> \(pipe.path); trap '' TERM; sleep 600 & echo begun >&3; wait"),
             refusesWritable: false)
@@ -67,7 +67,7 @@ struct ProgramQueueTests {
         var notifications = Notifications()
         notifications.onActive = NotifyCommand(command: ["/nonexistent/notify.sh"])
         notifications.onAny = NotifyCommand(command: ["/bin/true"], user: ScriptUser(name: "nobody-of-this-name"))
-        let queue = queue(journal.office())
+        let queue = queue(journal.services())
         queue.add(NotifyEventTests.event(.active, .instance, notifications), refusesWritable: false)
         queue.add(event(.backup, "exit 0"), refusesWritable: false)
         let outcomes = await journal.next(3).compactMap(\.notification).map(\.result.outcome)
@@ -81,7 +81,7 @@ struct ProgramQueueTests {
 
     @Test func `what finds no room is a gap before the next run`() async throws {
         let (begun, goOn) = (try NamedPipe(), try NamedPipe())
-        let queue = queue(journal.office())
+        let queue = queue(journal.services())
         queue.add(event(.active, "echo begun > \(begun.path); read x < \(goOn.path)"), refusesWritable: false)
         await begun.awaitWriting()
         for _ in 0..<(ProgramQueue.limit + 2) { queue.add(event(.backup, "exit 0"), refusesWritable: false) }
@@ -96,7 +96,7 @@ struct ProgramQueueTests {
 
     @Test func `what finds no room and what is forgotten at the stop is counted, logged and a gap`() async throws {
         let pipe = try NamedPipe()
-        let queue = queue(journal.office())
+        let queue = queue(journal.services())
         queue.add(event(.active, "echo begun > \(pipe.path); exec sleep 600"), refusesWritable: false)
         await pipe.awaitWriting()
         for _ in 0..<(ProgramQueue.limit + 3) { queue.add(event(.backup, "exit 0"), refusesWritable: false) }

@@ -1,7 +1,7 @@
 import Foundation
 import Lab
 
-/// What all agents, and the keepers of their wills, hold at one moment.
+/// What all agents, and their failsafes, hold at one moment.
 @MainActor struct Holdings {
     private var processes: [String: pid_t] = [:]
     private var holdings: [String: ProcessHoldings] = [:]
@@ -10,7 +10,7 @@ import Lab
         for node in cluster.nodes {
             let agent = try cluster.agent(on: node)
             processes["\(node.name) aloft"] = agent.process.pid
-            processes["\(node.name) aloft-will"] = try await agent.keeper()
+            processes["\(node.name) aloft-failsafe"] = try await agent.failsafe()
         }
         for (name, process) in processes { holdings[name] = try await ProcessHoldings.settled(of: process) }
     }

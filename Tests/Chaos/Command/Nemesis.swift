@@ -25,8 +25,8 @@ import Lab
         case .killBoth:
             try await agent.kill()
             try await comeBack(node, after: step.duration, wasKilled: true)
-        case .killKeeper:
-            kill(try await agent.keeper(), SIGKILL)
+        case .killFailsafe:
+            kill(try await agent.failsafe(), SIGKILL)
         case .hang:
             agent.process.signal(SIGSTOP)
             try await Task.sleep(for: step.duration)

@@ -3,10 +3,10 @@ private import SimulatedLAN
 /// What the nemesis does to a node.
 package enum Fault: String, CaseIterable, Sendable {
     case crash = "the agent killed"
-    case killBoth = "the agent and the keeper of its will killed"
-    case killKeeper = "the keeper of its will killed"
+    case killBoth = "the agent and its failsafe killed"
+    case killFailsafe = "the failsafe killed"
     case hang = "the agent stopped and continued"
-    case hangBoth = "the agent and the keeper of its will stopped and continued"
+    case hangBoth = "the agent and its failsafe stopped and continued"
     case restart = "the agent restarted"
     case flapLink = "the link cut and mended"
     case deleteInterface = "the interface deleted and made again"
@@ -28,10 +28,10 @@ package enum Fault: String, CaseIterable, Sendable {
     package var darkens: Bool { self == .loseIncoming || self == .loseSome }
     /// Whether what the history has of the time before may be lost.
     package var losesHistory: Bool { self == .corruptHistory || self == .deleteHistory }
-    /// Whether no agent, nor the keeper of its will, ends or is started by it.
+    /// Whether no agent, nor its failsafe, ends or is started by it.
     package var sparesAgents: Bool {
         switch self {
-        case .crash, .killBoth, .killKeeper, .restart, .corruptHistory: false
+        case .crash, .killBoth, .killFailsafe, .restart, .corruptHistory: false
         case .hang, .hangBoth, .flapLink, .deleteInterface, .deleteAddress, .loseIncoming, .loseSome, .hangScript,
             .floodAPI,
             .reloadStorm, .fillDisk, .deleteHistory, .clockForward, .clockBack:

@@ -57,9 +57,9 @@ package struct AloftAgent: Router {
         try await process.end(by: SIGTERM)
     }
 
-    /// Ends the agent and the keeper of its will at once, as the end of the machine does.
+    /// Ends the agent and its failsafe at once, as the end of the machine does.
     package func kill() async throws {
-        // A keeper that outlives its agent carries the will out; an agent that outlives its keeper starts another a moment later.
+        // A failsafe that outlives its agent takes its addresses down; an agent that outlives its failsafe starts another a moment later.
         for child in children(of: process.pid) { Glibc.kill(child, SIGKILL) }
         try await process.end(by: SIGKILL)
     }
@@ -75,11 +75,11 @@ package struct AloftAgent: Router {
     }
 
     /// The process that keeps its will; waits until there is one.
-    package func keeper() async throws -> pid_t {
-        try await eventually(within: .seconds(10), "a keeper of the will on \(node.name)") {
+    package func failsafe() async throws -> pid_t {
+        try await eventually(within: .seconds(10), "a failsafe on \(node.name)") {
             children(of: process.pid).first { child in
                 (try? String(contentsOfFile: "\(Laboratory.directory)/proc/\(child)/comm", encoding: .utf8))
-                    == "aloft-will\n"
+                    == "aloft-failsafe\n"
             }
         }
     }

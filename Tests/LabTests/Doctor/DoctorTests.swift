@@ -6,20 +6,20 @@ import Testing
 extension LaboratorySuite {
     @Suite(.enabled(if: AloftAgent.isAvailable, aloftIsMissing))
     struct DoctorTests {
-        @Test func `every rule has an ailment`() {
-            #expect(Set(Ailment.all.map(\.rule)) == Set(Finding.Rule.allCases.map(\.rawValue)))
+        @Test func `every rule has an misconfiguration`() {
+            #expect(Set(Misconfiguration.all.map(\.rule)) == Set(Finding.Rule.allCases.map(\.rawValue)))
         }
 
-        @Test(arguments: Ailment.all)
-        func `what is wrong is found, with a remedy`(ailment: Ailment) async throws {
-            if ailment.needsTheMachine, !LaboratorySuite.ownsTheMachine { return }
+        @Test(arguments: Misconfiguration.all)
+        func `what is wrong is found, with a remedy`(misconfiguration: Misconfiguration) async throws {
+            if misconfiguration.needsTheMachine, !LaboratorySuite.ownsTheMachine { return }
             try await Laboratory.with(nodes: ["patient", "one", "two"]) { laboratory in
-                let ward = Ward(laboratory: laboratory)
-                try ward.patient.write(ailment.configuration ?? Ward.usual.text, to: "patient.conf")
-                try await ailment.bringAbout(ward)
-                let (report, status) = try await examine(ward, ailment)
+                let fixture = Fixture(laboratory: laboratory)
+                try fixture.patient.write(misconfiguration.configuration ?? Fixture.usual.text, to: "patient.conf")
+                try await misconfiguration.bringAbout(fixture)
+                let (report, status) = try await examine(fixture, misconfiguration)
                 let findings = report["findings"].items
-                let found = findings.first { $0["rule"].string == ailment.rule }
+                let found = findings.first { $0["rule"].string == misconfiguration.rule }
                 #expect(found != nil, "\(findings)")
                 #expect(found?["message"].string?.isEmpty == false && found?["remedy"].string?.isEmpty == false)
                 let severities = Set(findings.compactMap { $0["severity"].string })
@@ -71,10 +71,13 @@ extension LaboratorySuite {
             }
         }
 
-        private func examine(_ ward: Ward, _ ailment: Ailment) async throws -> (report: JSON, status: Int32) {
-            let named = ailment.rule == "no-configuration" ? [] : ["--config", ward.configurationPath]
-            let result = try await ward.patient.run(
-                ailment.launcher + ["aloft", "doctor", "--json", "--listen", "1"] + named + ailment.options)
+        private func examine(_ fixture: Fixture, _ misconfiguration: Misconfiguration) async throws -> (
+            report: JSON, status: Int32
+        ) {
+            let named = misconfiguration.rule == "no-configuration" ? [] : ["--config", fixture.configurationPath]
+            let result = try await fixture.patient.run(
+                misconfiguration.launcher + ["aloft", "doctor", "--json", "--listen", "1"] + named
+                    + misconfiguration.options)
             return (JSON(parsing: result.output), result.status)
         }
     }

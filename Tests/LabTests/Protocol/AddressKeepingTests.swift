@@ -22,8 +22,8 @@ extension LaboratorySuite {
                 switch end {
                 case "stop": try await agent.stop()
                 case "crash":
-                    // With the keeper of its will: the kernel removes the address, at the end of its lease.
-                    _ = try await agent.keeper()
+                    // With its failsafe: the kernel removes the address, at the end of its lease.
+                    _ = try await agent.failsafe()
                     try await agent.kill()
                 default:
                     try node.write(InstanceConfiguration(.version3, priority: 100).text, to: "aloft.conf")
@@ -116,7 +116,7 @@ extension LaboratorySuite {
                     on: one, text + InstanceConfiguration(.version3, priority: 200).text)
                 try await laboratory.addresses.wait(for: [one.name], toHold: address, within: patience)
                 _ = try await AloftAgent.start(on: two, text + InstanceConfiguration(.version3, priority: 100).text)
-                _ = try await agent.keeper()
+                _ = try await agent.failsafe()
                 agent.process.signal(SIGSTOP)
                 try await rename(Node.interface, to: "other0", on: one)
                 agent.process.signal(SIGKILL)

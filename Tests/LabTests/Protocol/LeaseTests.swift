@@ -11,7 +11,7 @@ extension LaboratorySuite {
         /// The kernel counts whole seconds and looks once a second.
         @Test(arguments: [SIGKILL, SIGSTOP])
         func
-            `the address of an agent that hangs, or is killed with the keeper of its will, has one owner again within the lease and a second`(
+            `the address of an agent that hangs, or is killed with the failsafe, has one owner again within the lease and a second`(
                 signal: Int32
             ) async throws
         {

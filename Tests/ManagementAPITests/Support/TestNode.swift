@@ -13,9 +13,9 @@ import VRRP
 
 @testable import ManagementAPI
 
-/// An API on a board, a fake agent and a real history in a directory of its own; its clocks move only when told to.
+/// An API on a snapshot store, a fake agent and a real history in a directory of its own; its clocks move only when told to.
 final class TestNode: Sendable {
-    let board = SnapshotBoard()
+    let snapshots = SnapshotStore()
     let agent = FakeAgent()
     let peers = FakePeers()
     let history: History
@@ -26,7 +26,7 @@ final class TestNode: Sendable {
     /// The history's file.
     var path: String { directory + "/history.db" }
 
-    /// What the API asks besides the board.
+    /// What the API asks besides the snapshot store.
     final class World: Sendable {
         let age = Mutex(Duration.milliseconds(3))
         let status = Mutex(HistoryStatus(writable: true, error: nil, queued: 0, dropped: 0, bytes: 4096))
@@ -37,24 +37,24 @@ final class TestNode: Sendable {
     ///   - failures: nil for a limiter that no test comes up against.
     ///   - resources: what the agent uses of the machine.
     ///   - mail: the mails that wait.
-    ///   - pulse: by default none: a test takes the turns of those who watch itself.
+    ///   - ticker: by default none: a test takes the turns of those who watch itself.
     init(
         _ snapshot: Snapshot? = Fixture.snapshot(), access: AccessPolicy? = nil, failures: FailureLimiter? = nil,
         resources: ResourceStatus = ResourceStatus(), mail: MailStatus = MailStatus(),
-        pulse: Pulse = Pulse { _, _, _ in }
+        ticker: Ticker = Ticker { _, _, _ in }
     ) throws {
         directory = NSTemporaryDirectory() + "aloft-api-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         let run = RunRecord(stamp: Fixture.stamp(), version: "0.1.0", pid: 42, node: "web1")
         history = try History.open(path: directory + "/history.db", run: run, now: { Fixture.stamp(60) })
         api = ManagementAPI(
-            snapshots: board, commands: agent, peers: peers, history: history.reader,
+            snapshots: snapshots, commands: agent, peers: peers, history: history.reader,
             historyStatus: { [world] in world.status.withLock { $0 } }, resources: { resources }, mail: { mail },
             access: try access ?? AccessPolicy(tokens: TokenFile(parsing: Fixture.tokens), hostNames: ["Web1"]),
             clocks: Clocks(
                 now: { [world] in Fixture.start + world.age.withLock { $0 } },
                 wallMicroseconds: { Fixture.wall + 3600 * 1_000_000 }),
-            failures: failures ?? FailureLimiter(allowance: 100_000), pulse: pulse)
+            failures: failures ?? FailureLimiter(allowance: 100_000), ticker: ticker)
         history.writer.onCommit { [api] in api.historyChanged() }
         if let snapshot { publish(snapshot) }
     }
@@ -65,7 +65,7 @@ final class TestNode: Sendable {
     }
 
     func publish(_ snapshot: Snapshot) {
-        #expect(board.tryPublish(snapshot))
+        #expect(snapshots.tryPublish(snapshot))
     }
 
     /// Lets the last snapshot grow old.

@@ -116,7 +116,7 @@ extension Requirement {
         Requirement(
             "X13", "SHOULD", "7.1", "failures are logged at a bounded rate",
             .test(
-                "ComplaintsTests/each subject is told once a minute at the most")),
+                "LogRateLimiterTests/each subject is told once a minute at the most")),
         Requirement(
             "X14", "SHOULD", "7.1, 1.1", "another interval is noticed and not dropped",
             .test(

@@ -76,7 +76,7 @@ struct CapacityTests {
     func `a probe is as long as an advertisement, goes to the same routers and is for nobody`() throws {
         let router = VirtualRouter(Fixture.configuration(.v3))
         var codec = PacketCodec(router.configuration)
-        let resignation = router.lastWords.resignation
+        let resignation = router.finalAdvertisements.resignation
         let packets = codec.encode(resignation, from: Fixture.own, at: 0)
         let before = codec
         let probes = codec.probes(like: resignation, from: Fixture.own)

@@ -57,7 +57,7 @@ final class MailQueue: Sendable {
 
     private let node: String
     private let hostName: String
-    private let office: NotifyOffice
+    private let services: NotifyServices
     private let pauses: Pauses
     private let send: Send
     private let state = Mutex(State())
@@ -69,14 +69,14 @@ final class MailQueue: Sendable {
     ///   - node: what this node is called.
     ///   - hostName: what the server is greeted with, and where mails come from, unless the configuration says so.
     init(
-        node: String, hostName: String, _ office: NotifyOffice, pauses: Pauses = Pauses(),
+        node: String, hostName: String, _ services: NotifyServices, pauses: Pauses = Pauses(),
         send: @escaping Send = { (message, server) throws(SMTPClient.Failure) in
             try SMTPClient.send(message, to: server)
         }
     ) {
         self.node = node
         self.hostName = hostName
-        self.office = office
+        self.services = services
         self.pauses = pauses
         self.send = send
     }
@@ -100,7 +100,7 @@ final class MailQueue: Sendable {
         state.withLock { state in
             guard event.isMailed(by: state.settings), !state.isClosed else { return }
             if state.waiting.count >= Self.limit {
-                if state.losses.isEmpty { office.log(.error, "mails are lost: more than \(Self.limit) wait") }
+                if state.losses.isEmpty { services.log(.error, "mails are lost: more than \(Self.limit) wait") }
                 // The first may be on its way.
                 state.losses.add(state.waiting.remove(at: state.isWorking ? 1 : 0).event.stamp)
             }
@@ -132,14 +132,14 @@ final class MailQueue: Sendable {
 
     private func giveUp(_ state: inout State, _ why: String) {
         for mail in state.waiting { state.losses.add(mail.event.stamp) }
-        if !state.waiting.isEmpty { office.log(.error, "\(state.waiting.count) mails are lost: \(why)") }
+        if !state.waiting.isEmpty { services.log(.error, "\(state.waiting.count) mails are lost: \(why)") }
         state.waiting = []
         state.setback = nil
         tellLosses(&state, why)
     }
 
     private func tellLosses(_ state: inout State, _ why: String) {
-        if let gap = state.losses.takeGap(office.now(), "Mails were not sent: \(why).") { office.record(gap) }
+        if let gap = state.losses.takeGap(services.now(), "Mails were not sent: \(why).") { services.record(gap) }
     }
 
     /// Goes to work, unless it is at work or pauses.
@@ -161,7 +161,7 @@ extension MailQueue {
 
     private func work() {
         while let job = next() {
-            let begun = office.now()
+            let begun = services.now()
             let start = ContinuousClock.now
             do throws(SMTPClient.Failure) {
                 let reply = try deliver(job)
@@ -226,7 +226,7 @@ extension MailQueue {
         state.withLock { state in
             guard !state.isClosed else { return }
             remove(job.mail, &state)
-            if state.setback != nil { office.log(.notice, "the mail server takes mails again") }
+            if state.setback != nil { services.log(.notice, "the mail server takes mails again") }
             state.setback = nil
             record(job, begun, took, outcome)
             tellLosses(&state, "more than \(Self.limit) waited")
@@ -244,7 +244,7 @@ extension MailQueue {
                 split(job.mail, recipients, &state)
             } else if isOver {
                 remove(job.mail, &state)
-                office.log(.error, "\(job.mail.event.key): no mail to \(text(recipients)): \(failure.text)")
+                services.log(.error, "\(job.mail.event.key): no mail to \(text(recipients)): \(failure.text)")
                 record(job, begun, took, .notSent(why: failure.text))
             } else {
                 pause(after: failure, &state)
@@ -272,10 +272,10 @@ extension MailQueue {
 
     private func pause(after failure: SMTPClient.Failure, _ state: inout State) {
         if state.setback == nil {
-            office.log(.warning, "a mail is not taken, and is tried again: \(failure.text)")
+            services.log(.warning, "a mail is not taken, and is tried again: \(failure.text)")
         }
         let pause = state.setback.map { min($0.pause * 2, pauses.longest) } ?? pauses.first
-        let since = state.setback?.trouble.since ?? office.now()
+        let since = state.setback?.trouble.since ?? services.now()
         state.setback = Setback(pause: pause, trouble: MailStatus.Trouble(since: since, text: failure.text))
         state.isPausing = true
         queue.asyncAfter(deadline: .now() + pause.dispatch) { [self] in endPause() }
@@ -291,7 +291,7 @@ extension MailQueue {
     private func record(_ job: Job, _ begun: Stamp, _ took: Duration, _ outcome: MailRecord.Outcome) {
         let event = job.mail.event
         let waited = Duration.microseconds(begun.monotonicMicroseconds - event.stamp.monotonicMicroseconds)
-        office.record(
+        services.record(
             .mail(
                 MailRecord(
                     stamp: begun, subject: event.subject, name: event.name, event: event.event,

@@ -56,7 +56,7 @@ enum InstanceKeyword: BlockKeyword {
     static let table = KeywordTable<Self>(
         block: "vrrp_instance", others: refusedWords.merging(ignoredWords) { first, _ in first })
 
-    private static let refusedWords: [String: Treatment] = [
+    private static let refusedWords: [String: UnsupportedPolicy] = [
         "use_vmac_addr": .refuses(
             "the addresses would not have MAC addresses of their own",
             instead: "write use_vmac, which gives all addresses of the instance its virtual MAC address"),
@@ -67,7 +67,7 @@ enum InstanceKeyword: BlockKeyword {
             instead: "check the path with a vrrp_script and track_script"),
     ]
 
-    private static let ignoredWords: [String: Treatment] = [
+    private static let ignoredWords: [String: UnsupportedPolicy] = [
         "garp_extra_if": .warns("no gratuitous ARP leaves from the interface under the virtual MAC address"),
         "track_src_ip": .warns("without its source address an instance is in fault anyway"),
         "vrf": .warns("the interface is used in whatever VRF it is"),
@@ -87,5 +87,5 @@ enum InstanceKeyword: BlockKeyword {
             "the checksum of keepalived 1.3.6 and earlier is not spoken", instead: "update the peers that need it"),
     ]
 
-    private static let lateTimers = Treatment.warns("an Active whose timers are late stays Active")
+    private static let lateTimers = UnsupportedPolicy.warns("an Active whose timers are late stays Active")
 }

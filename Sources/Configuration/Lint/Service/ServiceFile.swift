@@ -111,7 +111,7 @@ extension Lint {
     private func place(of file: TrackedFile, _ keyword: String) -> SourcePosition {
         let blocks = [TopLevelKeyword.trackedFile, .vrrpTrackedFile]
         let places = [[keyword], []].flatMap { path in
-            blocks.compactMap { origins.place(path, in: $0, named: file.name) }
+            blocks.compactMap { sourceMap.place(path, in: $0, named: file.name) }
         }
         return places.first ?? beginning
     }
@@ -119,7 +119,7 @@ extension Lint {
     private var made: [ServiceFile] {
         let fifos = configuration.globals.notifyFIFOs.map { fifo in
             let keywords = [GlobalKeyword.fifo, .vrrpFIFO].map(\.rawValue)
-            let place = keywords.compactMap { origins.place([$0, fifo.path], in: .globalDefinitions) }.first
+            let place = keywords.compactMap { sourceMap.place([$0, fifo.path], in: .globalDefinitions) }.first
             return ServiceFile(
                 kind: .made, name: "the named pipe", path: fifo.path, place: place ?? beginning,
                 consequence: "nobody is told through it")
@@ -138,6 +138,6 @@ extension Lint {
     }
 
     private func place(_ path: [String], in block: TopLevelKeyword) -> SourcePosition {
-        origins.place(path, in: block) ?? origins.place([], in: block) ?? beginning
+        sourceMap.place(path, in: block) ?? sourceMap.place([], in: block) ?? beginning
     }
 }

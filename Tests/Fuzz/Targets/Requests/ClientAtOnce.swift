@@ -41,10 +41,10 @@ final class ClientAtOnce: ResponseReceiver {
 
 /// The turns of those who watch the status and the history, which are taken here and on no thread of their own.
 final class Turns: Sendable {
-    private let all = Mutex<[Pulse.Turn]>([])
+    private let all = Mutex<[Ticker.Turn]>([])
 
-    var pulse: Pulse {
-        Pulse { [weak self] _, _, turn in self?.all.withLock { $0.append(turn) } }
+    var ticker: Ticker {
+        Ticker { [weak self] _, _, turn in self?.all.withLock { $0.append(turn) } }
     }
 
     var isEmpty: Bool { all.withLock { $0.isEmpty } }

@@ -18,16 +18,16 @@ struct FuzzNode {
     }
 
     private init(_ mood: Circumstances.Mood, _ history: HistoryReader, _ access: AccessPolicy) {
-        let board = SnapshotBoard()
+        let snapshots = SnapshotStore()
         let age = mood == .stalled ? Duration.seconds(60) : .milliseconds(3)
         agent.script.withLock { $0 = FakeAgent.Script(mood) }
         api = ManagementAPI(
-            snapshots: board, commands: agent, history: history,
+            snapshots: snapshots, commands: agent, history: history,
             historyStatus: { HistoryStatus(writable: true, error: nil, queued: 0, dropped: 0, bytes: 4096) },
             access: access,
             clocks: Clocks(now: { Fixture.start + age }, wallMicroseconds: { Fixture.wall + 3600 * 1_000_000 }),
-            pulse: turns.pulse)
-        if mood != .starting { _ = board.tryPublish(Self.snapshot) }
+            ticker: turns.ticker)
+        if mood != .starting { _ = snapshots.tryPublish(Self.snapshot) }
     }
 
     /// The answer, and what its stream has said by the time that the client leaves.
