@@ -82,7 +82,9 @@ extension LaboratorySuite {
             }
         }
 
-        @Test func `who may not use the socket reads over loopback, and changes nothing`() async throws {
+        @Test(.needsOtherUsers) func `who may not use the socket reads over loopback, and changes nothing`()
+            async throws
+        {
             try await Laboratory.with(nodes: ["one"]) { laboratory in
                 let agent = try await AloftAgent.start(
                     on: laboratory.nodes[0], InstanceConfiguration(.version3, priority: 100).text)

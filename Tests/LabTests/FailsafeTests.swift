@@ -133,7 +133,7 @@ extension LaboratorySuite {
         }
 
         /// 10 ms between advertisements: a failsafe that is late by one would show. It goes on until the check has answered.
-        @Test(arguments: [Duration.milliseconds(10), .seconds(1)])
+        @Test(.needsRealTime, arguments: [Duration.milliseconds(10), .seconds(1)])
         func `a restart with nopreempt keeps its place, and no advertisement is late`(interval: Duration) async throws {
             try await Laboratory.with(nodes: ["one", "two"]) { laboratory in
                 let (one, two) = (laboratory.nodes[0], laboratory.nodes[1])

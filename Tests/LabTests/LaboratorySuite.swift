@@ -14,5 +14,20 @@ enum LaboratorySuite {
     static let patience = Duration.seconds(5)
 }
 
+extension Trait where Self == ConditionTrait {
+    /// For what is done as another user than root.
+    static var needsOtherUsers: Self {
+        .enabled(
+            if: Machine.hasOtherUsers,
+            "SKIPPED: this user's namespace has no other users; become root, or install uidmap and give /etc/subuid a range"
+        )
+    }
+
+    /// For what is as punctual as real-time priority makes it.
+    static var needsRealTime: Self {
+        .enabled(if: Machine.allowsRealTime, "SKIPPED: real-time priority is refused to this user; become root")
+    }
+}
+
 /// What a test says when there is no program to test.
 let aloftIsMissing: Comment = "SKIPPED: there is no aloft to test; `make build` makes it"

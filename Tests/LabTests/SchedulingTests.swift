@@ -20,7 +20,8 @@ extension LaboratorySuite {
             try String(contentsOfFile: task("engine", of: agent.process.pid) + "/status", encoding: .utf8)
         }
 
-        @Test func `without a word the engine has real-time priority, and memory is locked as it is touched`()
+        @Test(.needsRealTime)
+        func `without a word the engine has real-time priority, and memory is locked as it is touched`()
             async throws
         {
             try await Laboratory.with(nodes: ["one"]) { laboratory in
@@ -35,7 +36,8 @@ extension LaboratorySuite {
             }
         }
 
-        @Test func `the keywords are followed, and a reload changes them`() async throws {
+        @Test(.needsRealTime) func `the keywords are followed, and a reload changes them`() async throws
+        {
             try await Laboratory.with(nodes: ["one"]) { laboratory in
                 let node = laboratory.nodes[0]
                 let first = Self.configuration("vrrp_rt_priority 12", "vrrp_cpu_affinity 0", "vrrp_priority -7")

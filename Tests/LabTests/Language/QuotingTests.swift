@@ -26,7 +26,7 @@ extension LaboratorySuite {
             (#"'PROGRAM 16 "a # {b}" c'"#, "16|a # {b}|c"),
         ]
 
-        @Test(arguments: RouterKind.allCases)
+        @Test(.needsOtherUsers, arguments: RouterKind.allCases)
         func `a check gets the arguments that its quotes and escapes say`(kind: RouterKind) async throws {
             try await Laboratory.with(nodes: ["one"]) { laboratory in
                 let node = laboratory.nodes[0]

@@ -6,7 +6,7 @@ extension LaboratorySuite {
     /// Which one counts, where a keyword stands twice.
     @Suite(.enabled(if: AloftAgent.isAvailable, aloftIsMissing))
     struct RepetitionTests {
-        @Test(arguments: RouterKind.allCases)
+        @Test(.needsOtherUsers, arguments: RouterKind.allCases)
         func `of notify_master the first is run, and of use_vmac the first name is made`(kind: RouterKind) async throws
         {
             try await Laboratory.with(nodes: ["one"]) { laboratory in

@@ -29,7 +29,7 @@ extension LaboratorySuite {
         }
 
         /// The same story for each: alone, without its link, with it again, and stopped.
-        @Test(arguments: [false, true])
+        @Test(.needsOtherUsers, arguments: [false, true])
         func `the lines for a named pipe, and the arguments of the programs, are keepalived's own`(grouped: Bool)
             async throws
         {
