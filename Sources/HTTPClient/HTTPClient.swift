@@ -35,7 +35,7 @@ package enum HTTPClient {
             throw HTTPClientError(missing)
         }
         transfer.prepare(url, "http,https", bounds.connecting, bounds.whole)
-        if let authoritiesPath { transfer.set(CURLOPT_CAINFO, authoritiesPath) }
+        if let authoritiesPath { transfer.trust(onlyIn: authoritiesPath) }
         if let token { transfer.append("Authorization: Bearer \(token)") }
         transfer.append("Accept: application/json")
         return try transfer.run()

@@ -79,7 +79,7 @@ package enum SMTPClient {
         }
         transfer.prepare("\(server.url)/\(server.helloName)", "smtp,smtps", server.connecting, server.whole)
         transfer.set(CURLOPT_USE_SSL, server.needsStartTLS ? Int(CURLUSESSL_ALL.rawValue) : 0)
-        if let path = server.authoritiesPath { transfer.set(CURLOPT_CAINFO, path) }
+        if let path = server.authoritiesPath { transfer.trust(onlyIn: path) }
         if let login = server.login {
             transfer.set(CURLOPT_USERNAME, login.user)
             transfer.set(CURLOPT_PASSWORD, login.password)

@@ -44,6 +44,13 @@ import CCurl
 
     func set(_ option: CURLoption, _ text: String) { unsafe _ = CCurl_set_text(handle, option, text) }
 
+    /// Only the authorities of that file vouch for the server. Distributions build libcurl so that it reads a folder of authorities besides
+    /// (CURLOPT_CAPATH(3)): whoever has a certificate of any of those could stand in for a peer, and each transfer would read them all.
+    func trust(onlyIn path: String) {
+        set(CURLOPT_CAINFO, path)
+        unsafe _ = CCurl_set_text(handle, CURLOPT_CAPATH, nil)
+    }
+
     func set(_ option: CURLoption, _ number: Int) { unsafe _ = CCurl_set_number(handle, option, number) }
 
     /// Adds a header, or a recipient.

@@ -79,7 +79,11 @@ extension LaboratorySuite {
                 let reasons = [
                     ("echo wrong >\(one.directory)/peer.token", "status 401"),
                     ("rm \(one.directory)/peer.token", "cannot be read"),
-                    ("cp \(one.directory)/one.crt \(one.directory)/ca.crt", "certificate"),
+                    // Not even the system's authorities vouch for a peer where peer_ca names others.
+                    (
+                        "mount -t tmpfs tmpfs /etc/ssl/certs && cp \(one.directory)/ca.crt /etc/ssl/certs && "
+                            + "cp \(one.directory)/one.crt \(one.directory)/ca.crt", "certificate"
+                    ),
                 ]
                 for (deed, reason) in reasons {
                     try await one.demand(["sh", "-c", deed])
