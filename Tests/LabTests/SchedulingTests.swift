@@ -36,8 +36,7 @@ extension LaboratorySuite {
             }
         }
 
-        @Test(.needsRealTime) func `the keywords are followed, and a reload changes them`() async throws
-        {
+        @Test(.needsRealTime) func `the keywords are followed, and a reload changes them`() async throws {
             try await Laboratory.with(nodes: ["one"]) { laboratory in
                 let node = laboratory.nodes[0]
                 let first = Self.configuration("vrrp_rt_priority 12", "vrrp_cpu_affinity 0", "vrrp_priority -7")
