@@ -176,7 +176,7 @@ package enum ControlClientError: Error, Hashable, Sendable, CustomStringConverti
         case .notAllowed(let path):
             "\(path) may not be used by this user: become root or a member of group aloft"
         case .failed(let why): "the agent did not answer: \(why)"
-        case .notHTTP: "what answered is no agent: name the agent's --runtime-directory"
+        case .notHTTP: "what answered is not an agent: name the agent's --runtime-directory"
         }
     }
 }

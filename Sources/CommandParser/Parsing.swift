@@ -17,7 +17,7 @@ struct CommandPath {
         while !type.configuration.subcommands.isEmpty, let word = words.first, !word.hasPrefix("-") {
             guard let next = subcommand(word) else {
                 let names = type.configuration.subcommands.map { $0.name }
-                throw ValidationError("There is no command '\(word)'." + proposal(for: word, among: names))
+                throw ValidationError("Unknown command '\(word)'." + proposal(for: word, among: names))
             }
             words = words.dropFirst()
             names.append(word)
@@ -74,7 +74,7 @@ extension ShellCommand {
             return try parameter.take(isDenied ? "false" : "true")
         }
         let known = parameters.filter { $0.kind != .positional }.map(\.name)
-        throw ValidationError("There is no option '\(word)'." + proposal(for: name, among: known, prefix: "--"))
+        throw ValidationError("Unknown option '\(word)'." + proposal(for: name, among: known, prefix: "--"))
     }
 
     /// The next word, unless it is another option.

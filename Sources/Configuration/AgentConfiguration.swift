@@ -42,7 +42,7 @@ package struct APIConfiguration: Hashable, Sendable {
         guard requiresTLS(listener) else { return nil }
         if tlsCertificatePath == nil || tlsKeyPath == nil {
             return (
-                "\"\(listener)\" can be reached from other hosts, and there is no TLS for it",
+                "\"\(listener)\" can be reached from other hosts without TLS",
                 "write tls_certificate and tls_key, or listen on 127.0.0.1 or [::1]"
             )
         }

@@ -27,7 +27,8 @@ extension PeerNode {
             isAuthority(trimmed.dropFirst(scheme.count))
         else {
             throw Objection(
-                message: "is no URL of an API", suggestion: "write one such as https://192.0.2.12:8460, without a path")
+                message: "is not the URL of an API",
+                suggestion: "write one such as https://192.0.2.12:8460, without a path")
         }
         guard scheme == "https://" || isLoopback(trimmed.dropFirst(scheme.count)) else {
             throw Objection(

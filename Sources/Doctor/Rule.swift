@@ -68,7 +68,7 @@ extension Finding.Rule {
     /// What it finds, in one line.
     package var summary: String {
         switch self {
-        case .noConfiguration: "there is no configuration to look at"
+        case .noConfiguration: "no configuration to look at"
         case .configurationError: "an error that `aloft check` finds"
         case .configurationWarning: "a warning that `aloft check` finds"
         case .scriptCannotRun: "a check or notify program, or its user, that is missing or cannot be executed"

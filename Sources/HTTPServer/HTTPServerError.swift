@@ -34,7 +34,7 @@ extension HTTPServerError: CustomStringConvertible {
         case .tlsKeyMismatch(let listener):
             "The TLS key for \(listener) does not belong to the certificate. Give the key that the certificate was made with."
         case .noTLSListener(let listener):
-            "\(listener) is no running listener with TLS."
+            "\(listener) is not a running TLS listener."
         case .libraryFailed(let listener):
             "The HTTP server for \(listener) did not start. The log has libmicrohttpd's reason."
         }

@@ -43,7 +43,7 @@ struct JSONParser {
     }
 
     private mutating func demand(_ scalar: Unicode.Scalar) throws(JSONError) {
-        guard take(scalar) else { throw error("there is no \(scalar)") }
+        guard take(scalar) else { throw error("expected \(scalar)") }
     }
 
     private mutating func value() throws(JSONError) -> JSONValue {
@@ -94,7 +94,7 @@ struct JSONParser {
     }
 
     private mutating func word(_ text: StaticString, _ value: JSONValue) throws(JSONError) -> JSONValue {
-        guard bytes[position...].starts(with: "\(text)".utf8) else { throw error("there is no \(text)") }
+        guard bytes[position...].starts(with: "\(text)".utf8) else { throw error("expected \(text)") }
         position += text.utf8CodeUnitCount
         return value
     }
@@ -105,7 +105,7 @@ struct JSONParser {
         let start = position
         if next == UInt8(ascii: "-") { position += 1 }
         let leading = digits()
-        guard leading > 0 else { throw error("there is no value") }
+        guard leading > 0 else { throw error("expected a value") }
         guard leading == 1 || bytes[position - leading] != UInt8(ascii: "0") else {
             throw error("a number begins with 0")
         }
@@ -113,13 +113,13 @@ struct JSONParser {
         if next == UInt8(ascii: ".") {
             isWhole = false
             position += 1
-            guard digits() > 0 else { throw error("there is no digit behind the point") }
+            guard digits() > 0 else { throw error("expected a digit after the point") }
         }
         if next == UInt8(ascii: "e") || next == UInt8(ascii: "E") {
             isWhole = false
             position += 1
             if next == UInt8(ascii: "+") || next == UInt8(ascii: "-") { position += 1 }
-            guard digits() > 0 else { throw error("there is no digit in the exponent") }
+            guard digits() > 0 else { throw error("expected a digit in the exponent") }
         }
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
         if isWhole, let integer = Int128(text), (-1 << 63..<1 << 64).contains(integer) { return .integer(integer) }
@@ -137,14 +137,14 @@ struct JSONParser {
     // MARK: Strings
 
     private mutating func string() throws(JSONError) -> String {
-        guard next == UInt8(ascii: "\"") else { throw error("there is no quotation mark") }
+        guard next == UInt8(ascii: "\"") else { throw error("expected a quotation mark") }
         position += 1
         var text: [UInt8] = []
         while let byte = next {
             position += 1
             switch byte {
             case UInt8(ascii: "\""):
-                guard let string = String(validating: text, as: UTF8.self) else { throw error("it is no UTF-8") }
+                guard let string = String(validating: text, as: UTF8.self) else { throw error("it is not UTF-8") }
                 return string
             case UInt8(ascii: "\\"): try text.append(contentsOf: String(escaped()).utf8)
             case 0..<0x20: throw error("a control character is not escaped")
@@ -166,7 +166,7 @@ struct JSONParser {
         case UInt8(ascii: "f"): return "\u{C}"
         case UInt8(ascii: "r"): return "\r"
         case UInt8(ascii: "u"): return try scalar()
-        default: throw error("there is no such escape")
+        default: throw error("unknown escape")
         }
     }
 

@@ -45,7 +45,7 @@ struct JSONValueDecoder: Decoder {
     func singleValueContainer() -> any SingleValueDecodingContainer { JSONScalarDecoder(decoder: self) }
 
     fileprivate func mismatch(_ type: Any.Type) -> DecodingError {
-        .typeMismatch(type, DecodingError.Context(codingPath: codingPath, debugDescription: "It is no \(type)."))
+        .typeMismatch(type, DecodingError.Context(codingPath: codingPath, debugDescription: "This is not \(type)."))
     }
 }
 
@@ -82,7 +82,7 @@ private struct JSONObjectDecoder<Key: CodingKey>: KeyedDecodingContainerProtocol
     private func demand(_ key: Key) throws -> JSONValue {
         if let value = member(key) { return value }
         throw DecodingError.keyNotFound(
-            key, DecodingError.Context(codingPath: codingPath, debugDescription: "There is no such member."))
+            key, DecodingError.Context(codingPath: codingPath, debugDescription: "A member is missing."))
     }
 
     private func decoder(_ key: Key) throws -> JSONValueDecoder {

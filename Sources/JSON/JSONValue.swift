@@ -27,7 +27,7 @@ extension JSONValue: Codable {
     /// - Throws: where it is read from something else than JSON.
     package init(from decoder: any Decoder) throws {
         guard let decoder = decoder as? JSONValueDecoder else {
-            let context = DecodingError.Context(codingPath: decoder.codingPath, debugDescription: "It is no JSON.")
+            let context = DecodingError.Context(codingPath: decoder.codingPath, debugDescription: "This is not JSON.")
             throw DecodingError.typeMismatch(JSONValue.self, context)
         }
         self = decoder.value

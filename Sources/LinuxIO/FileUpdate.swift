@@ -158,7 +158,7 @@ private func contents(
     // The kernel writes the structure during the call.
     _ = try systemCall("fstat") { unsafe fstat(descriptor, &status) }
     guard status.st_mode & S_IFMT == S_IFREG else {
-        throw SystemError(call: "open", errno: EINVAL, detail: "\(path) is no regular file")
+        throw SystemError(call: "open", errno: EINVAL, detail: "\(path) is not a regular file")
     }
     guard status.st_size <= FileUpdate.limit else { throw SystemError(call: "open", errno: EFBIG, detail: path) }
     return (try text(of: descriptor), FileOwnership(status))

@@ -27,7 +27,7 @@ package final class LinePipe: Sendable {
         _ = try systemCall("fstat \(path)") { unsafe fstat(descriptor.rawValue, &status) }
         guard status.st_mode & S_IFMT == S_IFIFO else {
             throw SystemError(
-                call: "open \(path)", errno: EEXIST, detail: "it is no named pipe; remove it, or name another")
+                call: "open \(path)", errno: EEXIST, detail: "it is not a named pipe; remove it, or name another")
         }
         guard isOurs, let owner else { return }
         _ = try systemCall("chown \(path)") { fchown(descriptor.rawValue, owner, gid_t.max) }

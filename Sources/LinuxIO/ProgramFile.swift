@@ -54,7 +54,7 @@ package struct ProgramFile: Hashable, Sendable {
     package static func objection(to path: String) -> String? {
         switch fault(of: path) {
         case nil: nil
-        case .relative: "there is no program \(path) in PATH; install it or write its whole path"
+        case .relative: "no program \(path) in PATH; install it or write its whole path"
         case .missing(let reason), .hidden(let reason): "\(path): \(reason); install it or correct the path"
         case .notRegular: "\(path) is not a regular file"
         case .notExecutable: "\(path) is not executable; run chmod +x \(path)"

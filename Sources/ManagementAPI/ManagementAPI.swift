@@ -130,7 +130,7 @@ extension ManagementAPI {
             problem.headers.append(name: "Allow", value: allowed)
             throw problem
         case .none:
-            throw Problem(.notFound, "There is no \(request.path). See /openapi.yaml for what there is.")
+            throw Problem(.notFound, "No path \(request.path). See /openapi.yaml for those that there are.")
         }
     }
 

@@ -90,7 +90,7 @@ package struct ServiceConnection: Sendable {
     ///
     /// - Returns: why it is not; nil when it is.
     package static func schedule(thread: Int32, _ schedule: ThreadSchedule) -> String? {
-        guard let path else { return "there is no aloft-programs.service" }
+        guard let path else { return "no aloft-programs.service" }
         do throws(SystemError) {
             switch try ServiceConnection(path: path).ask(.schedule(thread: thread, schedule), within: .seconds(2)) {
             case .scheduled: return nil

@@ -15,7 +15,7 @@ package struct Row: Hashable, Sendable {
     package subscript<Column: Storable>(_ name: String) -> Column {
         get throws(SQLiteError) {
             guard let index = columns[name] else {
-                throw SQLiteError(.mismatch, "there is no column \(name)")
+                throw SQLiteError(.mismatch, "no column \(name)")
             }
             return try self[index]
         }
@@ -26,7 +26,7 @@ package struct Row: Hashable, Sendable {
         get throws(SQLiteError) {
             guard let column = Column(stored: values[index]) else {
                 let name = columns.first { $0.value == index }?.key ?? "\(index)"
-                throw SQLiteError(.mismatch, "the column \(name) is no \(Column.self)")
+                throw SQLiteError(.mismatch, "the column \(name) is not \(Column.self)")
             }
             return column
         }

@@ -12,7 +12,7 @@ private import CSQLite
         var handle: OpaquePointer?
         let result = unsafe sqlite3_prepare_v3(database, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &handle, nil)
         guard result == SQLITE_OK else { throw unsafe SQLiteError(of: database, result) }
-        guard let handle = unsafe handle else { throw SQLiteError(.misuse, "there is no statement in \"\(sql)\"") }
+        guard let handle = unsafe handle else { throw SQLiteError(.misuse, "no statement in \"\(sql)\"") }
         unsafe self.handle = handle
         unsafe self.database = database
     }

@@ -5,7 +5,8 @@ internal import CommandParser
 @main
 struct Aloft: ShellCommand {
     static let configuration = CommandConfiguration(
-        commandName: "aloft", abstract: "Keeps a floating address in the air: VRRP with an API and a memory.",
+        commandName: "aloft",
+        abstract: "Keeps one IP address reachable on two or more servers: VRRP with an API and a history.",
         version: Version.current,
         subcommands: [
             Run.self, Check.self, Examine.self, Status.self, Drain.self, Undrain.self, Reload.self, History.self,

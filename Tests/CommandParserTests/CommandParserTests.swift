@@ -94,7 +94,7 @@ struct CommandParserTests {
     }
 
     @Test(arguments: [
-        (["fed"], "There is no command 'fed'. Did you mean 'feed'?", "cat <subcommand>"),
+        (["fed"], "Unknown command 'fed'. Did you mean 'feed'?", "cat <subcommand>"),
         (["feed"], "'<cats>' is missing.", "cat feed"),
         (["sleep"], "'--config-id <config-id>' is missing.", "cat sleep"),
         (["sleep", "--config-id"], "'--config-id <config-id>' lacks its value.", "cat sleep"),
@@ -105,12 +105,12 @@ struct CommandParserTests {
             ["feed", "tom", "--with", "milk"],
             "The value 'milk' is invalid for '--with <with>'. It takes 'fish' or 'meat'.", "cat feed"
         ),
-        (["feed", "tom", "--tines", "1"], "There is no option '--tines'. Did you mean '--times'?", "cat feed"),
-        (["feed", "tom", "-x"], "There is no option '-x'.", "cat feed"),
+        (["feed", "tom", "--tines", "1"], "Unknown option '--tines'. Did you mean '--times'?", "cat feed"),
+        (["feed", "tom", "-x"], "Unknown option '-x'.", "cat feed"),
         (["feed", "tom", "--json=1"], "'--json' takes no value.", "cat feed"),
-        (["feed", "tom", "--no-json"], "There is no option '--no-json'.", "cat feed"),
+        (["feed", "tom", "--no-json"], "Unknown option '--no-json'.", "cat feed"),
         (["feed", "tom", "--times", "0"], "A cat is fed at least once.", "cat feed"),
-        (["--nothing"], "There is no option '--nothing'.", "cat"),
+        (["--nothing"], "Unknown option '--nothing'.", "cat"),
     ])
     func `what is wrong is said, with how it is written, and exits 64`(words: [String], why: String, usage: String) {
         let outcome = Cat.outcome(of: words[...])

@@ -37,7 +37,8 @@ struct APITests {
 
     @Test func `a path that is wrong is said once`() {
         let lines = "listen 192.0.2.10:8460\n tokens t\n \(Self.certificate)"
-        #expect(load(instance(behind: "api {\n \(lines)\n}")).messages == ["error: \"t\" is no value for \"tokens\""])
+        #expect(
+            load(instance(behind: "api {\n \(lines)\n}")).messages == ["error: \"t\" is not a value for \"tokens\""])
     }
 
     @Test func `a listener at a virtual address is known as one`() throws {
@@ -50,7 +51,7 @@ struct APITests {
     @Test func `what else is to be listened on is held against the same rules`() throws {
         let remote = try #require(ListenAddress("192.0.2.10:8460"))
         #expect(APIConfiguration().objection(to: .default) == nil)
-        #expect(APIConfiguration().objection(to: remote)?.message.contains("no TLS") == true)
+        #expect(APIConfiguration().objection(to: remote)?.message.contains("without TLS") == true)
         let secured = APIConfiguration(tokensPath: "/t", tlsCertificatePath: "/c", tlsKeyPath: "/k")
         #expect(secured.objection(to: remote) == nil)
     }

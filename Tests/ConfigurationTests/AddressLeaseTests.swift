@@ -18,7 +18,7 @@ struct AddressLeaseTests {
     func `another value is refused, and the message says which there may be`(value: String) {
         let result = read("address_lease \(value)")
         #expect(result.hasErrors)
-        #expect(result.described.contains("\"\(value)\" is no value for \"address_lease\""))
+        #expect(result.described.contains("\"\(value)\" is not a value for \"address_lease\""))
         #expect(result.described.contains("whole seconds from 2 to 3600, or 0 for no lease"))
     }
 }

@@ -24,10 +24,10 @@ struct DiskFileReaderTests {
             }
             #expect(error?.reason.contains("1048576 bytes (1 MiB)") == true)
             #expect(error?.advice?.contains("include") == true)
-            #expect(throws: FileReadingError(reason: "it is no regular file")) {
+            #expect(throws: FileReadingError(reason: "it is not a regular file")) {
                 try DiskFileReader().contents(ofFile: directory.path)
             }
-            #expect(throws: FileReadingError(reason: "there is no such file")) {
+            #expect(throws: FileReadingError(reason: "no such file")) {
                 try DiskFileReader().contents(ofFile: directory.appending(path: "none").path)
             }
             #expect(try DiskFileReader().names(inDirectory: large.path).isEmpty)
@@ -53,7 +53,7 @@ struct DiskFileReaderTests {
     }
 
     @Test func `a device that never ends is not read`() {
-        #expect(throws: FileReadingError(reason: "it is no regular file")) {
+        #expect(throws: FileReadingError(reason: "it is not a regular file")) {
             try DiskFileReader().contents(ofFile: "/dev/zero")
         }
     }

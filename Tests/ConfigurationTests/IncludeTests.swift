@@ -45,7 +45,7 @@ struct IncludeTests {
         let result = load("include missing.conf\n" + instance())
         #expect(
             result.messages == [
-                "warning: missing.conf cannot be read: there is no such file, and it is left out, as in keepalived"
+                "warning: missing.conf cannot be read: no such file, and it is left out, as in keepalived"
             ])
         #expect(result.isUsable)
     }
@@ -68,7 +68,7 @@ struct IncludeTests {
         let result = Configuration.load(path: "nowhere.conf", reader: MemoryFileReader([:]))
         #expect(
             result.diagnostics.map(\.description) == [
-                "nowhere.conf:1:1: error: nowhere.conf cannot be read: there is no such file; name a readable file"
+                "nowhere.conf:1:1: error: nowhere.conf cannot be read: no such file; name a readable file"
             ])
         #expect(!result.isUsable)
     }

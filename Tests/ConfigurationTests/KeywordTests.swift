@@ -51,7 +51,7 @@ struct KeywordTests {
     }()
 
     private func isUnknown(_ message: String) -> Bool {
-        message.contains(" is no ") && message.hasSuffix(" and is ignored")
+        message.contains("unknown ") && message.hasSuffix(", ignored")
     }
 
     /// A configuration that is right, but for `line` in a block of that kind.

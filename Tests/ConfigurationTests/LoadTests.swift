@@ -96,7 +96,7 @@ struct LoadTests {
         let result = load(instance("\u{1B}" + String(repeating: "x", count: 100)))
         #expect(
             result.messages == [
-                "warning: \"?\(String(repeating: "x", count: 47))...\" is no keyword of vrrp_instance and is ignored"
+                "warning: unknown keyword \"?\(String(repeating: "x", count: 47))...\" in vrrp_instance, ignored"
             ])
     }
 }

@@ -9,7 +9,7 @@ struct MemoryFileReader: FileReader {
     }
 
     func contents(ofFile path: String) throws(FileReadingError) -> [UInt8] {
-        guard let contents = files[path] else { throw FileReadingError(reason: "there is no such file") }
+        guard let contents = files[path] else { throw FileReadingError(reason: "no such file") }
         return contents
     }
 

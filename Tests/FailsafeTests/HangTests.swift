@@ -62,7 +62,7 @@ struct HangTests {
         #expect(executor.timerExpired(now: then + .milliseconds(3)) == [Fixture.sent(Fixture.resignation)])
     }
 
-    @Test func `an agent that ran again and had not listened yet is no peerMonitor`() {
+    @Test func `an agent that ran again and had not listened yet is no witness`() {
         var executor = executor()
         let woken = Fixture.start + .seconds(15)
         executor.heardHeartbeat(Heartbeat(at: woken, isWatched: false, isInDoubt: true), now: woken)

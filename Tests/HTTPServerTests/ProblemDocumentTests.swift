@@ -3,12 +3,12 @@ import Testing
 
 struct ProblemDocumentTests {
     @Test func `a problem document has the members of RFC 9457 and the request's name`() {
-        let response = Response.problem(.notFound, detail: "There is no instance VI_02.", requestID: "abc")
+        let response = Response.problem(.notFound, detail: "No instance VI_02.", requestID: "abc")
         #expect(response.status == .notFound)
         #expect(response.contentType == "application/problem+json")
         #expect(
             String(decoding: response.body, as: UTF8.self)
-                == #"{"type":"about:blank","title":"Not Found","status":404,"detail":"There is no instance VI_02.","request_id":"abc"}"#
+                == #"{"type":"about:blank","title":"Not Found","status":404,"detail":"No instance VI_02.","request_id":"abc"}"#
         )
     }
 

@@ -62,7 +62,7 @@ struct JSONParserTests {
 
     @Test func `an error says where it is`() {
         let error = #expect(throws: JSONError.self) { try value("[1, x]") }
-        #expect(error?.description == "no JSON at byte 4: there is no value")
+        #expect(error?.description == "no JSON at byte 4: expected a value")
     }
 }
 

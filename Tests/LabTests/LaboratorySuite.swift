@@ -30,4 +30,4 @@ extension Trait where Self == ConditionTrait {
 }
 
 /// What a test says when there is no program to test.
-let aloftIsMissing: Comment = "SKIPPED: there is no aloft to test; `make build` makes it"
+let aloftIsMissing: Comment = "SKIPPED: no aloft to test; `make build` makes it"

@@ -7,7 +7,7 @@ extension LaboratorySuite {
         .enabled(if: AloftAgent.isAvailable, aloftIsMissing),
         .enabled(
             if: MailServer.isAvailable,
-            "SKIPPED: there is no mail server; .ci/install-packages python3-aiosmtpd has one"))
+            "SKIPPED: no mail server; .ci/install-packages python3-aiosmtpd has one"))
     struct MailTests {
         /// Where alerts are asked for, and whose mails come of it.
         struct Variant: Sendable, CustomTestStringConvertible {

@@ -61,7 +61,7 @@ extension LaboratorySuite {
                 try node.write(InstanceConfiguration(.version3, priority: 100).text, to: "aloft.conf")
                 let process = try await node.start(AloftAgent.command(on: node, listeners: ["0.0.0.0:8461"]))
                 _ = try await process.ended(within: .seconds(10))
-                #expect(process.output.events.contains { $0.contains("there is no TLS for it") })
+                #expect(process.output.events.contains { $0.contains("without TLS") })
             }
         }
 

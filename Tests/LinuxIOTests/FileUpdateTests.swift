@@ -117,7 +117,7 @@ struct FileUpdateTests {
     @Test func `what cannot be changed says why`() throws {
         #expect(mkfifo(path, 0o600) == 0)
         let pipe = #expect(throws: SystemError.self) { try append("a") }
-        #expect(pipe?.description.hasSuffix("\(path) is no regular file") == true)
+        #expect(pipe?.description.hasSuffix("\(path) is not a regular file") == true)
         let missing = #expect(throws: SystemError.self) {
             _ = try FileUpdate(path: directory.file("none/tokens")).text
         }

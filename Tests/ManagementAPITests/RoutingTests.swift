@@ -33,7 +33,7 @@ struct RoutingTests {
         #expect(problem.type == "https://aloft.example/problems/not-found")
         #expect(problem.status == 404)
         #expect(problem.instance == "req-1")
-        #expect(problem.detail == "There is no instance VI_99.")
+        #expect(problem.detail == "No instance VI_99.")
     }
 
     @Test func `the wrong parameter and the wrong member are named`() throws {
@@ -71,7 +71,7 @@ struct RoutingTests {
         for list in ["transitions", "observations", "notifications"] {
             let answer = try node.ask(.get, "/v1/\(list)", query: ["instance": "VI_99"])
             #expect(answer.problem == "invalid-parameter", "\(list)")
-            #expect(answer.text.contains("There is no instance VI_99, and never was. This node has VI_02."))
+            #expect(answer.text.contains("No instance VI_99, now or before. This node has VI_02."))
         }
         // The node's wall clock is an hour after the first transition.
         #expect(try ids(["since": "1h"]) == [3, 2, 1])

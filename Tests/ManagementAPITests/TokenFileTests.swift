@@ -20,12 +20,12 @@ struct TokenFileTests {
     }
 
     @Test(arguments: [
-        ("a viewer", "not 2 words"), ("a boss DIGEST", "\"boss\" is no role"),
+        ("a viewer", "not 2 words"), ("a boss DIGEST", "\"boss\" is not a role"),
         ("a viewer abc", "64 hexadecimal digits"),
         ("a viewer DIGEST0", "64 hexadecimal digits"), ("a viewer xDIGEST", "64 hexadecimal digits"),
         ("a viewer DIGEST more", "not 4 words"), ("first admin \(Fixture.sha256("other"))", "another token named"),
         ("a viewer FIRST", "has the same digest"), ("first admin certificate", "another token named"),
-        ("cn admin certificate", "another token named"), ("a boss certificate", "\"boss\" is no role"),
+        ("cn admin certificate", "another token named"), ("a boss certificate", "\"boss\" is not a role"),
         ("a viewer Certificate", "64 hexadecimal digits"),
     ])
     func `an error names its line`(line: String, message: String) {

@@ -82,7 +82,7 @@ package enum Fixture {
         file: "/etc/aloft/aloft.conf", line: 9, column: 3, isError: false, message: "unknown keyword",
         suggestion: "write enable_script_security")
     package static let error = ReloadDiagnostic(
-        file: "/etc/aloft/aloft.conf", line: 14, column: 21, isError: true, message: "300 is no priority")
+        file: "/etc/aloft/aloft.conf", line: 14, column: 21, isError: true, message: "300 is not a priority")
 
     package static func stamp(_ seconds: Int64 = 0) -> Stamp {
         Stamp(

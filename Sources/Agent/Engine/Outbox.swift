@@ -51,7 +51,8 @@ struct Outbox: ~Copyable {
                         stamp: event.stamp, what: "notifications", sinceMicroseconds: event.stamp.wallMicroseconds,
                         untilMicroseconds: event.stamp.wallMicroseconds, count: 1,
                         detail: "Nobody was told of a change of \(event.name): too many waited.")))
-            return log(.error, "nobody is told that \(event.subject) \(event.name) is \(event.event): too many wait")
+            return log(
+                .error, "nobody is notified that \(event.subject) \(event.name) is \(event.event): too many wait")
         }
         events.append(event)
     }

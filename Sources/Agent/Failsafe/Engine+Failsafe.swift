@@ -43,7 +43,7 @@ extension Engine {
         do throws(SystemError) {
             failsafeSync.note(isBehind: try !tellFailsafe(), now: now)
             health.failsafeFailure =
-                failsafeSync.isHanging(now: now) ? "aloft-failsafe does not read what it is told" : nil
+                failsafeSync.isHanging(now: now) ? "aloft-failsafe does not respond" : nil
         } catch {
             // Its end is told by who started it, who starts it again.
             outbox.log(.warning, "the failsafe could not be updated: \(error)")
@@ -71,7 +71,7 @@ extension Engine {
         guard let failsafe = failsafeSync.failsafe else { return }
         do throws(SystemError) {
             if try !failsafe.send(AgentMessage.shutdown.encoded, within: Self.failsafePatience) {
-                outbox.log(.error, "aloft-failsafe does not read what it is told, and may resign once more")
+                outbox.log(.error, "aloft-failsafe does not respond, and may resign once more")
             }
         } catch {
             // It is gone, and does nothing either.

@@ -43,7 +43,7 @@ final class RouterClaim {
                 return .taken(RouterClaim(key, nil, objection: error.description))
             }
             guard holder.isThisProcess || holder.mayChangeNetwork else {
-                return .taken(RouterClaim(key, nil, objection: "\(holder), which is no agent, has taken the name"))
+                return .taken(RouterClaim(key, nil, objection: "\(holder), which is not an agent, has taken the name"))
             }
             return .held(by: holder)
         }

@@ -180,7 +180,7 @@ extension Preparation {
         if let path = options.configurationPath { return path }
         for path in RunOptions.configurationPaths where Environment.exists(path) { return path }
         throw .configuration(
-            "there is no configuration: neither \(RunOptions.configurationPaths.joined(separator: " nor ")) is there; "
+            "no configuration: neither \(RunOptions.configurationPaths.joined(separator: " nor ")) is there; "
                 + "write the first, or name a file with --config")
     }
 

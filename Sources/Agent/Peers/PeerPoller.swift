@@ -171,7 +171,7 @@ extension PeerPoller {
         switch answer.status {
         case 200:
             guard let status = try? JSONReader.value(PeerStatusDocument.self, from: answer.body) else {
-                return .unknown(why: "what answers there is no agent of Aloft")
+                return .unknown(why: "what answers there is not Aloft")
             }
             return .status(status)
         case 401: return .unknown(why: "it does not know the token of peer_token (status 401)")

@@ -80,7 +80,7 @@ package struct TokenStore: Hashable, Sendable {
 
     private static func configuredPath(_ path: String?) throws(TokenStoreError) -> String {
         guard let path = path ?? RunOptions.configurationPaths.first(where: Environment.exists) else {
-            throw TokenStoreError("there is no configuration that names a tokens file: name one with --tokens")
+            throw TokenStoreError("no configuration names a tokens file: name one with --tokens")
         }
         guard let tokens = Configuration.load(path: path).configuration.api.tokensPath else {
             throw TokenStoreError(

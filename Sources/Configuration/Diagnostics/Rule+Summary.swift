@@ -9,7 +9,7 @@ extension Diagnostic.Rule {
         case .undefinedDefinition: "a $NAME that is not defined before it is used"
         case .include: "a file that is included and cannot be, or should not be"
         case .longLine: "a line that keepalived leaves out because of its length"
-        case .unknownKeyword: "a word that is no keyword where it stands, most often a slip; keepalived passes over it"
+        case .unknownKeyword: "an unknown keyword, most often a typo; keepalived ignores it"
         case .ignoredKeyword: "a keyword of keepalived's that Aloft does not act on, and what that means"
         case .unsupportedKeyword: "a keyword that Aloft cannot do without harm, and therefore refuses"
         case .repeatedKeyword: "a keyword that is given again, and which one counts"

@@ -8,7 +8,7 @@ package struct DiskFileReader: FileReader {
         // Who cannot see it is told why when it is opened.
         let before = FileSystem.facts(of: path)
         guard before.map({ $0.kind == .regular }) ?? true else {
-            throw FileReadingError(reason: "it is no regular file")
+            throw FileReadingError(reason: "it is not a regular file")
         }
         guard before?.size ?? 0 <= Limits.fileSize else {
             throw FileReadingError(
@@ -47,7 +47,7 @@ package struct DiskFileReader: FileReader {
 extension FileReadingError {
     fileprivate init(_ error: FileError) {
         if error.isOfAbsence {
-            self.init(reason: "there is no such file")
+            self.init(reason: "no such file")
         } else if error.isOfRights {
             self.init(
                 reason: "this user may not read it", advice: "let the agent's user read it", isRefusal: true)

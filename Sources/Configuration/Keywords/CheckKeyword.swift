@@ -17,7 +17,7 @@ enum CheckKeyword: String, BlockKeyword {
         others: [
             // No keyword of keepalived's at any level, but written into many a tutorial.
             "script_security": .warns(
-                "it is no keyword of vrrp_script, nor of keepalived at all",
+                "it is not a keyword of vrrp_script, nor of keepalived",
                 instead: "write \"enable_script_security\" in global_defs if programs that others may change"
                     + " are to be refused")
         ])

@@ -119,7 +119,7 @@ enum GlobalKeyword: String, BlockKeyword {
     private static let extraInterfaces = UnsupportedPolicy.warns(
         "no gratuitous ARP leaves from the interface under the virtual MAC address")
     private static let events = UnsupportedPolicy.warns(
-        "the FIFO is told of changes alone", instead: "ask GET /v1/status")
+        "the FIFO gets changes only", instead: "ask GET /v1/status")
     private static let hooks = UnsupportedPolicy.warns(
         "nothing is run at the start and at the end", instead: "let systemd do it")
     private static let timedReload = UnsupportedPolicy.warns("reloads are not timed", instead: "use aloft reload")

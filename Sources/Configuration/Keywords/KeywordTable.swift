@@ -106,7 +106,7 @@ struct KeywordTable<Keyword: BlockKeyword> {
     /// Reports a word that no block of this kind knows, with the known word that is nearest to it.
     func reportUnknown(_ word: Word, kind: String, _ report: inout Report) {
         report.warning(
-            word.location, "\(word.shown) is no \(kind) of \(block) and is ignored",
+            word.location, "unknown \(kind) \(word.shown) in \(block), ignored",
             instead: nearestWord(to: word.text, among: Keyword.allCases.map(\.rawValue) + others.keys).map {
                 "did you mean \"\($0)\"?"
             }, rule: .unknownKeyword)

@@ -25,7 +25,7 @@ extension Lint {
         guard var prefixes = host.prefixes(of: router.interface) else {
             report.warning(
                 place,
-                "there is no interface \"\(router.interface)\", and \"\(router.name)\" is in fault until it appears",
+                "no interface \"\(router.interface)\": \"\(router.name)\" is in fault until it appears",
                 instead: "correct the name: ip link lists those that there are", rule: .missingInterface)
             return
         }
@@ -76,7 +76,7 @@ extension Lint {
             report.warning(
                 sourceMap.place([TrackingKeyword.interfaces.rawValue, tracker.name], in: keyword, named: name)
                     ?? location,
-                "there is no interface \"\(tracker.name)\" to track, and \(effect)",
+                "no interface \"\(tracker.name)\" to track: \(effect)",
                 instead: "correct the name: ip link lists those that there are", rule: .missingInterface)
         }
     }
@@ -120,7 +120,7 @@ extension Lint {
             }
             report.warning(
                 sourceMap.place([], in: .staticAddresses) ?? beginning,
-                "there is no interface \"\(name)\" for \(address.prefix), which is missing until it appears",
+                "no interface \"\(name)\" for \(address.prefix): the address is missing until it appears",
                 instead: "write dev and the name of an interface behind it, or default_interface in global_defs",
                 rule: .missingInterface)
         }
@@ -133,7 +133,7 @@ extension Lint {
         for name in instance.trackedDevices where host.prefixes(of: name) == nil && !isOurs(name) {
             report.warning(
                 place,
-                "there is no interface \"\(name)\", which something of \"\(instance.router.name)\" is on, and it is in fault"
+                "no interface \"\(name)\", which something of \"\(instance.router.name)\" is on: it is in fault"
                     + " until that appears",
                 instead: "correct the name, or write no_track where the instance can do without",
                 rule: .missingInterface)
@@ -190,11 +190,11 @@ extension Lint {
     private mutating func checkUser(_ user: ScriptUser, _ place: SourcePosition, _ host: some HostView) {
         if !host.hasUser(user.name) {
             report.error(
-                place, "there is no user \"\(user.name)\", whom the program is to run as",
+                place, "no user \"\(user.name)\" for the program to run as",
                 instead: "create it, or correct the name", rule: .missingUser)
         } else if let group = user.group, !host.hasGroup(group) {
             report.error(
-                place, "there is no group \"\(group)\", which the program is to run in",
+                place, "no group \"\(group)\" for the program to run in",
                 instead: "create it, or correct the name", rule: .missingUser)
         }
     }
@@ -214,10 +214,10 @@ extension ProgramUse {
     fileprivate func sentence(_ fault: ProgramFault) -> String {
         let reason =
             switch fault {
-            case .relative: "there is no program \"\(path)\" in PATH"
+            case .relative: "no program \"\(path)\" in PATH"
             case .missing(let reason): "\"\(path)\" cannot be found (\(reason))"
             case .notExecutable: "\"\(path)\" cannot be executed"
             }
-        return keyword == .check ? "\(reason), and so the check \"\(name)\" fails" : "\(reason), and so nobody is told"
+        return keyword == .check ? "\(reason): the check \"\(name)\" fails" : "\(reason): nobody is notified"
     }
 }

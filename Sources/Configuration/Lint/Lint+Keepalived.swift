@@ -39,7 +39,7 @@ extension Lint {
         guard sourceMap.place(["reload_check_config"], in: .globalDefinitions) == nil else { return }
         report.note(
             sourceMap.place([], in: .globalDefinitions) ?? beginning,
-            "keepalived stops when it is told to reload a configuration with a mistake in it, where Aloft keeps what"
+            "keepalived stops when it reloads a configuration with a mistake in it, where Aloft keeps what"
                 + " is in force", instead: "write reload_check_config for keepalived", rule: .keepalivedReload)
     }
 
@@ -124,7 +124,7 @@ extension Lint {
         guard configuration.globals.scriptUser == nil, let place = firstNameless else { return }
         report.note(
             place,
-            "keepalived runs programs that name no user as keepalived_script, or where there is no such user as root, with"
+            "keepalived runs programs that name no user as keepalived_script, or as root where that user is missing, with"
                 + " enable_script_security not at all, and the service of Aloft runs them as keepalived_script or as its own"
                 + " user, who is not root",
             instead: "write script_user in global_defs", rule: .keepalivedScriptUser)

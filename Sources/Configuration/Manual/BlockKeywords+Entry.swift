@@ -59,7 +59,7 @@ extension TrackedFileKeyword {
         case .initialValue:
             .init(
                 "[NUMBER] [overwrite]",
-                "Written at the start where there is no file, or always with overwrite; 0 by default.")
+                "Written at the start where the file is missing, or always with overwrite; 0 by default.")
         }
     }
 }

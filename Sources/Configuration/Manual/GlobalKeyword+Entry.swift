@@ -9,7 +9,7 @@ extension GlobalKeyword {
         case .scriptUser:
             .init(
                 "USER [GROUP]",
-                "Whom programs run as that name nobody; by default keepalived_script where there is such a user, else the agent's own."
+                "User for scripts that name none; by default keepalived_script where that user exists, else the agent's own."
             )
         case .enableScriptSecurity: .init("", "A program that others than its owner and root may change is not run.")
         case .version:
@@ -38,9 +38,9 @@ extension GlobalKeyword {
             .init("COUNT", "How many advertisements a Backup misses before it takes over, 1 to 100; 3 by default.")
         case .checksUnicastSource:
             .init("[true | false]", "Unicast advertisements of others than the peers are discarded; true by default.")
-        case .startupDelay: .init("SECONDS", "Instances wait for so long after the start of the agent; at most 3600.")
+        case .startupDelay: .init("SECONDS", "How long instances wait after the agent's start; at most 3600.")
         case .delayAfterBoot:
-            .init("SECONDS", "Instances wait until the machine has been up for so long; at most 3600.")
+            .init("SECONDS", "How long the machine must be up before instances take part; at most 3600.")
         case .fifo, .vrrpFIFO:
             .init(
                 "PATH [USER [GROUP]]",
@@ -50,27 +50,27 @@ extension GlobalKeyword {
                 "\"PROGRAM ARGUMENT...\" [USER [GROUP]]",
                 "The program that reads the pipe; started, and started again, by the agent.")
         case .tellsPriority:
-            .init("[true | false]", "The pipe is told of changes of priority too; false by default.")
+            .init("[true | false]", "Write changes of priority to the pipe too; false by default.")
         case .realTimePriority:
             .init(
                 "PRIORITY",
-                "Of the engine's thread, 1 to 99 in the class SCHED_RR, 0 for none; 40 by default where rights allow it."
+                "SCHED_RR priority of the VRRP thread, 1 to 99; 0 disables it; 40 by default where rights allow it."
             )
-        case .niceness: .init("NICENESS", "Of the engine's thread while it has no real-time priority, -20 to 19.")
+        case .niceness: .init("NICENESS", "Niceness of the VRRP thread while it has no real-time priority, -20 to 19.")
         case .processors: .init("NUMBER...", "The processors that the engine's thread may run on; all by default.")
         case .locksMemory:
             .init("[true | false]", "Memory is locked once it is touched; true by default where rights allow it.")
         case .realTimeLimit:
             .init(
                 "MICROSECONDS",
-                "The engine loses its real-time priority for a while when it computes for so long without a wait; 1000000 by default."
+                "How long the VRRP thread may compute without a wait before it loses real-time priority for a while; 1000000 by default."
             )
         case .realTimeLimitMisspelt: .init("MICROSECONDS", "See vrrp_rlimit_rttime.")
         case .nodeName: .init("NAME", "The name of this node; by default that of the host. Aloft's own.")
         case .addressLease:
             .init(
                 "SECONDS",
-                "The kernel removes a virtual address that the agent has not renewed for so long: 2 to 3600, 10 by default, 0 for never. Aloft's own."
+                "When the kernel removes a virtual address that the agent no longer renews: 2 to 3600, 10 by default, 0 for never. Aloft's own."
             )
         case .keepsPlaceOnRestart:
             .init(

@@ -25,10 +25,11 @@ extension ElectionKeyword {
         case .noPreempt:
             .init(
                 "",
-                "A Backup leaves a lower priority Active. With it the instance keeps its place when the agent is restarted."
+                "Do not preempt an Active of lower priority. With it the instance keeps its place when the agent is restarted."
             )
         case .preempt: .init("", "Takes an earlier nopreempt back.")
-        case .preemptDelay: .init("SECONDS", "A Backup leaves a lower priority Active for so long; at most 1000.")
+        case .preemptDelay:
+            .init("SECONDS", "How long a Backup waits before it preempts an Active of lower priority; at most 1000.")
         case .version: .init("2 | 3", "The version of VRRP; else vrrp_version counts.")
         case .checksumAsV2: .init("[true | false]", "See v3_checksum_as_v2 in global_defs.")
         case .strictMode: .init("[true | false]", "See vrrp_strict in global_defs.")
@@ -95,7 +96,7 @@ extension AnnouncementKeyword {
         case .delay:
             .init(
                 "SECONDS",
-                "The addresses are announced a second time so long after becoming Active; 5 by default, 0 for never.")
+                "When to announce the addresses again after becoming Active; 5 by default, 0 for never.")
         case .rounds: .init("COUNT", "How often each is announced at a time, 1 to 100; 5 by default.")
         case .refresh:
             .init(

@@ -39,7 +39,7 @@ struct APIReader {
         guard let word = arguments.required("an address and a port", &report) else { return }
         guard let listener = ListenAddress(word.text), listener.port != 0, !listener.address.isMulticast else {
             report.error(
-                word.location, "\(word.shown) is no address with a port",
+                word.location, "\(word.shown) is not an address with a port",
                 instead: "write one such as 127.0.0.1:8460 or [::1]:8460")
             return
         }

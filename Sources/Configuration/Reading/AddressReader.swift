@@ -71,7 +71,7 @@ struct AddressReader {
         guard let word = value.required("0 or forever", &report) else { return }
         let seconds = wholeNumber(word.text)
         guard word.text == "forever" || seconds.map({ $0 >= 0 }) == true else {
-            report.error(word.location, "\(word.shown) is no preferred lifetime", instead: "write 0 or forever")
+            report.error(word.location, "\(word.shown) is not a preferred lifetime", instead: "write 0 or forever")
             return
         }
         if let seconds, seconds > 0 {
@@ -95,7 +95,7 @@ struct AddressReader {
 
 private func readPrefix(_ word: Word, _ report: inout Report) -> IPPrefix? {
     guard let prefix = IPPrefix(word.text) else {
-        report.error(word.location, "\(word.shown) is no address", instead: "write one such as 192.0.2.1/24")
+        report.error(word.location, "\(word.shown) is not an address", instead: "write one such as 192.0.2.1/24")
         return nil
     }
     let address = prefix.address

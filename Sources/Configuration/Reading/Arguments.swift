@@ -31,7 +31,7 @@ struct Arguments {
     ) -> Value? {
         guard let word = required(what, &report) else { return nil }
         if let value = parse(word.text) { return value }
-        report.error(word.location, "\(word.shown) is no value for \(keyword.shown)", instead: "write \(what)")
+        report.error(word.location, "\(word.shown) is not a value for \(keyword.shown)", instead: "write \(what)")
         return nil
     }
 

@@ -18,7 +18,7 @@ func readAuthentication(_ block: Block, _ report: inout Report) -> Authenticatio
     }
     guard let password, !password.text.isEmpty else {
         report.warning(
-            block.opener, "there is no auth_pass, and so packets go out without authentication, as in keepalived",
+            block.opener, "auth_pass is missing: packets go out without authentication, as in keepalived",
             instead: "write auth_pass, or remove the block", rule: .withoutAuthentication)
         return .none
     }
@@ -31,7 +31,7 @@ private func authentication(_ type: Word, _ key: AuthenticationKey, _ report: in
     case "PASS": return .simplePassword(key)
     case "AH": return .authenticationHeader(key)
     default:
-        report.error(type.location, "\(type.shown) is no auth_type", instead: "write PASS or AH")
+        report.error(type.location, "\(type.shown) is not an auth_type", instead: "write PASS or AH")
         return .none
     }
 }

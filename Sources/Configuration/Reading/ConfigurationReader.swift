@@ -45,7 +45,7 @@ struct ConfigurationReader {
         refuseStaticVirtualAddresses(statics.places)
         if blocks[.instance] == nil {
             report.error(
-                SourcePosition(file: file, line: 1, column: 1), "there is no vrrp_instance, and so nothing to run",
+                SourcePosition(file: file, line: 1, column: 1), "no vrrp_instance: nothing to run",
                 instead: "define one", rule: .missingKeyword)
         }
         return (finish(), report)
@@ -71,7 +71,7 @@ struct ConfigurationReader {
             + groups.configurations.map { ($0.notifications, $0.location) }).filter { $0.0.mails == true }
         if globals.mail == MailConfiguration(), let first = alerting.first {
             report.warning(
-                first.1, "no mail is sent for smtp_alert: there is no notification_email",
+                first.1, "smtp_alert sends no mail: notification_email is missing",
                 instead: "write notification_email and smtp_server in global_defs, or remove smtp_alert")
         }
         let keyword = GlobalKeyword.mailRecipients.rawValue

@@ -41,7 +41,7 @@ struct FIFOReader {
             guard let path = paths[fifo] else {
                 if let reader = readers[script] {
                     report.warning(
-                        reader.location, "there is no \(fifo.rawValue) that \"\(script.rawValue)\" could read",
+                        reader.location, "\"\(script.rawValue)\" has no \(fifo.rawValue) to read",
                         instead: "write \(fifo.rawValue) and a path")
                 }
                 return nil

@@ -81,7 +81,7 @@ extension Arguments {
         guard let group = multicastGroup(&report) else { return nil }
         guard group.family == family else {
             report.error(
-                keyword.location, "\(group) is no \(family.name) address",
+                keyword.location, "\(group) is not an \(family.name) address",
                 instead: "write one such as \(Advertisement.multicastGroup(of: family))")
             return nil
         }

@@ -6,7 +6,7 @@ func readLinkDelays(_ statements: [Statement], _ report: inout Report) -> [LinkD
         var arguments = Arguments(statement)
         guard let interface = interfaceName(statement.keyword.text) else {
             report.error(
-                statement.keyword.location, "\(statement.keyword.shown) is no name of an interface",
+                statement.keyword.location, "\(statement.keyword.shown) is not the name of an interface",
                 instead: "write one of at most \(Limits.interfaceName) bytes")
             return nil
         }

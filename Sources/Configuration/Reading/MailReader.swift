@@ -113,7 +113,7 @@ extension MailReader {
             return
         }
         report.warning(
-            word.location, "no mail is sent: there is no \(missing.rawValue)",
+            word.location, "no mail is sent: \(missing.rawValue) is missing",
             instead: "write \(missing.rawValue), or remove \(word.shown)")
     }
 

@@ -10,7 +10,7 @@ extension NodeFacts {
     func clockFindings() throws(NotExamined) -> [Finding] {
         guard let status else { throw NotExamined("only a running agent can tell") }
         guard let started = Timestamp.microseconds(status.startedAt) else {
-            throw NotExamined("the agent's started_at is no time")
+            throw NotExamined("the agent's started_at is not a time")
         }
         let expected = started + Int64(status.uptimeS) * 1_000_000
         let step = Duration.microseconds(WallClock.microseconds() - expected)

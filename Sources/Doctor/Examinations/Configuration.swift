@@ -10,7 +10,7 @@ extension NodeFacts {
             return [
                 Finding(
                     .noConfiguration, RunOptions.configurationPaths[0],
-                    "there is no configuration: neither \(RunOptions.configurationPaths.joined(separator: " nor ")) is there",
+                    "no configuration: neither \(RunOptions.configurationPaths.joined(separator: " nor ")) is there",
                     remedy: "write \(RunOptions.configurationPaths[0]), or name a file with --config")
             ]
         }

@@ -13,7 +13,7 @@ extension NodeFacts {
         guard let link = link(name) else {
             return [
                 Finding(
-                    .interfaceMissing, name, "there is no such interface",
+                    .interfaceMissing, name, "no such interface",
                     remedy: "correct the interface line; ip link lists those that there are")
             ]
         }

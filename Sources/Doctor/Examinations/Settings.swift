@@ -27,7 +27,7 @@ extension NodeFacts {
         let value = effective("arp_ignore", on: interface)
         guard value == 8 else { return nil }
         return Finding(
-            .arpNotAnswered, interface, "arp_ignore is 8: nobody is told where the floating address is",
+            .arpNotAnswered, interface, "arp_ignore is 8: no host learns where the floating address is",
             remedy: "run sysctl -w net.ipv4.conf.all.arp_ignore=0 net.ipv4.conf.\(interface).arp_ignore=0")
     }
 

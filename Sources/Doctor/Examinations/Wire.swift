@@ -9,7 +9,7 @@ extension NodeFacts {
     private static let margin = Duration.milliseconds(200)
 
     func wireFindings() throws(NotExamined) -> [Finding] {
-        guard !routers.isEmpty else { throw NotExamined("there is no instance to listen for") }
+        guard !routers.isEmpty else { throw NotExamined("no instance to listen for") }
         let interval = routers.map(\.advertisementInterval).max() ?? .zero
         let time = options.listeningTime ?? max(interval + Self.margin, Self.shortest)
         let packets = try examine { () throws(SystemError) in try Listener(self).packets(within: time) }

@@ -193,7 +193,7 @@ extension Exchange {
     static let stopping = "The server is stopping."
     static let left = "The client closed the connection before its answer."
     private static let undecodable =
-        "The path or the query has a percent sequence that is incomplete, stands for a control character, or is no UTF-8."
+        "The path or the query has a percent sequence that is incomplete, stands for a control character, or is not UTF-8."
     private static let noStream = "Too many streams are open, or the server is stopping. Try again later."
 
     private var overlong: String {

@@ -112,7 +112,7 @@ extension TokenFile {
             throw Fault(message: "A line has a name, a role and a digest, not \(words.count) words.")
         }
         guard let role = Role(rawValue: words[1]) else {
-            throw Fault(message: "\"\(words[1])\" is no role. Write viewer, operator or admin.")
+            throw Fault(message: "\"\(words[1])\" is not a role. Write viewer, operator or admin.")
         }
         guard !names.contains(words[0]) else {
             throw Fault(message: "There is another token named \"\(words[0])\". Give each its own name.")

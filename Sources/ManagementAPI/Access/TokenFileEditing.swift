@@ -34,11 +34,11 @@ package enum TokenEditError: Error, Hashable, Sendable, CustomStringConvertible 
     package var description: String {
         switch self {
         case .badName(let name):
-            "\"\(name)\" is no name for a token: write 1 to \(TokenFile.longestName) letters, digits and signs, without "
+            "\"\(name)\" is not a token name: write 1 to \(TokenFile.longestName) letters, digits and signs, without "
                 + "blanks and #"
         case .nameTaken(let name):
             "there is a token named \"\(name)\" already: choose another name, or remove that one first"
-        case .noSuchName(let name): "there is no token named \"\(name)\": see aloft token list"
+        case .noSuchName(let name): "no token named \"\(name)\": see aloft token list"
         case .broken(let error): "the tokens file has an error in \(error)"
         }
     }

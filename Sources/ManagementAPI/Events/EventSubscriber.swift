@@ -152,7 +152,7 @@ extension EventSubscriber {
         let gap = EventGapDocument(
             reason: isForeign ? .unknownPosition : .pruned,
             detail: isForeign
-                ? "\(position) is no position in this history. The stream goes on with the oldest events that are left."
+                ? "\(position) is not a position in this history. The stream goes on with the oldest events that are left."
                 : "Events after \(position) were deleted for their age or size. The stream goes on after \(resumption)."
         )
         guard write(EventText.event("gap", id: resumption, gap), id: resumption, now) else { return false }

@@ -27,7 +27,7 @@ extension ManagementAPI {
         guard let text = field ?? call.query.text("last_event_id") else { return nil }
         guard let position = EventPosition(text) else {
             let name = field == nil ? "last_event_id" : "Last-Event-ID"
-            throw .parameter(name, "\"\(text)\" is no id of an event. Use the id of the last event as it stands.")
+            throw .parameter(name, "\"\(text)\" is not the id of an event. Use the last event's id unchanged.")
         }
         return position
     }

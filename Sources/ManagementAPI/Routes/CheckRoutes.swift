@@ -19,7 +19,7 @@ extension ManagementAPI {
 }
 
 extension Problem {
-    static func noCheck(_ name: String) -> Problem { Problem(.notFound, "There is no check \(name).") }
+    static func noCheck(_ name: String) -> Problem { Problem(.notFound, "No check \(name).") }
 }
 
 extension CheckDocument {

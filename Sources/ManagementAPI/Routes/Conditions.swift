@@ -38,7 +38,7 @@ extension View {
             conditions.append(
                 ConditionDocument(
                     type: .failsafeMissing,
-                    detail: "Nobody resigns for this node should the agent die: \(why)."))
+                    detail: "If the agent dies, its addresses are not released at once: \(why)."))
         }
         return conditions + configuration(snapshot.configuration)
     }

@@ -31,7 +31,7 @@ extension DrainRequest {
         for (index, element) in elements.enumerated() {
             let pointer = "/instances/\(index)"
             guard case .string(let name) = element else { throw .body(at: pointer, "It is not a string.") }
-            guard view.instance(name) != nil else { throw .body(at: pointer, "There is no instance \(name).") }
+            guard view.instance(name) != nil else { throw .body(at: pointer, "No instance \(name).") }
             guard !names.contains(name) else { throw .body(at: pointer, "\(name) is named twice.") }
             names.append(name)
         }

@@ -82,7 +82,7 @@ extension Problem {
     }
 
     fileprivate static func noDrain(_ id: Int64) -> Problem {
-        Problem(.notFound, "There is no drain \(id) in force.")
+        Problem(.notFound, "No drain \(id) is in force.")
     }
 
     fileprivate static func noSuccessor(_ instances: [DrainedInstance]) -> Problem {

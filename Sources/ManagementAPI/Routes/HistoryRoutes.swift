@@ -23,7 +23,7 @@ extension ManagementAPI {
     func transition(_ call: Call) throws(Problem) -> Response {
         let id = Int64(call.name) ?? 0
         guard let row = try reading({ () throws(HistoryError) in try history.transition(id) }) else {
-            throw Problem(.notFound, "There is no transition \(call.name), or it was deleted for its age.")
+            throw Problem(.notFound, "No transition \(call.name): it never was, or was deleted for its age.")
         }
         var document = TransitionDocument(row)
         document.evidence = row.evidence.flatMap(Evidence.init(json:)).map(EvidenceDocument.init)
@@ -74,7 +74,7 @@ extension ManagementAPI {
             try history.transitions(TransitionFilter(instance: name), limit: 1)
         }
         guard recorded.items.isEmpty else { return }
-        throw .parameter("instance", "There is no instance \(name), and never was. \(Problem.list(configured))")
+        throw .parameter("instance", "No instance \(name), now or before. \(Problem.list(configured))")
     }
 
     private func requireCheck(_ name: String) throws(Problem) {

@@ -42,7 +42,7 @@ extension View {
         guard !snapshot.configuration.refusedInstances.contains(call.name) else {
             throw Problem(.notFound, "\(call.name) was not started: it has an error in the configuration.")
         }
-        throw Problem(.notFound, "There is no instance \(call.name).")
+        throw Problem(.notFound, "No instance \(call.name).")
     }
 
     /// Never what an old snapshot says.

@@ -21,7 +21,7 @@ extension ManagementAPI {
     func operation(_ call: Call) throws(Problem) -> Response {
         let id = try call.number("id")
         guard let row = try reading({ () throws(HistoryError) in try history.operation(id) }) else {
-            throw Problem(.notFound, "There is no operation \(id), or it was deleted for its age.")
+            throw Problem(.notFound, "No operation \(id): it never was, or was deleted for its age.")
         }
         var document = OperationDocument(row)
         document.answer = row.detail.map(JSONValue.init(column:))

@@ -21,7 +21,7 @@ struct BodyReader {
         guard case .object(let members) = value else { throw .body(at: "", "It is not a JSON object.") }
         if let unknown = members.keys.sorted().first(where: { !names.contains($0) }) {
             let known = names.isEmpty ? "none" : "only " + names.joined(separator: ", ")
-            throw .body(at: "/" + unknown.escapedForPointer, "There is no such member; this operation takes \(known).")
+            throw .body(at: "/" + unknown.escapedForPointer, "Unknown member; this operation takes \(known).")
         }
         self.members = members
     }
@@ -43,7 +43,7 @@ struct BodyReader {
     func number(_ name: String, atLeast least: Int) throws(Problem) -> Int? {
         guard let value = members[name] else { return nil }
         guard case .integer(let wide) = value, let number = Int(exactly: wide), number >= least else {
-            throw .body(at: "/\(name)", "It is no whole number from \(least) on.")
+            throw .body(at: "/\(name)", "Write a whole number from \(least) on.")
         }
         return number
     }
@@ -66,14 +66,14 @@ struct BodyReader {
     func span(_ name: String) throws(Problem) -> Int64? {
         guard let value = members[name] else { return nil }
         if case .string(let text) = value, let seconds = TimeSpan.seconds(text) { return seconds }
-        throw .body(at: "/\(name)", "It is no length of time. Write 45s, 30m, 2h, 7d or 2w.")
+        throw .body(at: "/\(name)", "Write a time span such as 45s, 30m, 2h, 7d or 2w.")
     }
 
     /// A moment in microseconds since 1970 UTC.
     func moment(_ name: String) throws(Problem) -> Int64? {
         guard let value = members[name] else { return nil }
         if case .string(let text) = value, let moment = Timestamp.microseconds(text) { return moment }
-        throw .body(at: "/\(name)", "It is no time. Write 2026-11-23T16:25:03Z.")
+        throw .body(at: "/\(name)", "Write a time such as 2026-11-23T16:25:03Z.")
     }
 
     private static func isJSON(_ contentType: String?) -> Bool {

@@ -17,7 +17,7 @@ enum EntityTags: Hashable {
         var tags: [EntityTag] = []
         for element in elements {
             guard let tag = EntityTag(element) else {
-                throw .header(name, "\(element) is no entity tag. Write tags in quotes, as ETag had them, or *.")
+                throw .header(name, "\(element) is not an entity tag. Write tags in quotes, as ETag had them, or *.")
             }
             tags.append(tag)
         }

@@ -14,7 +14,7 @@ enum IdempotencyKey {
         guard let value = values.first else { return nil }
         guard values.count == 1 else { throw .header(name, "It is given twice.") }
         guard let key = text(of: value.trimmed) else {
-            throw .header(name, "\(value) is no key. Write printable ASCII in quotes, or a word of it.")
+            throw .header(name, "\(value) is not a key. Write printable ASCII in quotes, or a word of it.")
         }
         guard (1...longest).contains(key.utf8.count) else {
             throw .header(name, "A key has from 1 to \(longest) bytes.")

@@ -38,7 +38,7 @@ struct Problem: Error {
 
     /// - Parameter pointer: where in the body, as a JSON pointer; empty for the whole.
     static func body(at pointer: String, _ message: String) -> Problem {
-        var problem = Problem(.invalidBody, "The body is wrong\(pointer.isEmpty ? "" : " at \(pointer)"): \(message)")
+        var problem = Problem(.invalidBody, "Wrong body\(pointer.isEmpty ? "" : " at \(pointer)"): \(message)")
         problem.errors = [ProblemDocument.Error(pointer: pointer, message: message)]
         return problem
     }

@@ -16,7 +16,7 @@ struct QueryReader {
         for parameter in query.parameters {
             guard names.contains(parameter.name) else {
                 let known = names.isEmpty ? "none" : "only " + names.joined(separator: ", ")
-                throw .parameter(parameter.name, "There is no such parameter here; this operation takes \(known).")
+                throw .parameter(parameter.name, "Unknown parameter; this operation takes \(known).")
             }
             guard !seen.contains(parameter.name) else { throw .parameter(parameter.name, "It is given twice.") }
             seen.append(parameter.name)
@@ -49,7 +49,7 @@ struct QueryReader {
     ) throws(Problem) -> Int {
         guard let text = query["limit"] else { return defaultLimit }
         guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let limit = Int(text), range.contains(limit) else {
-            throw .parameter("limit", "\"\(text)\" is no number from \(range.lowerBound) to \(range.upperBound).")
+            throw .parameter("limit", "\"\(text)\" is not a number from \(range.lowerBound) to \(range.upperBound).")
         }
         return limit
     }
@@ -72,7 +72,7 @@ struct QueryReader {
     func wait() throws(Problem) -> Duration? {
         guard let text = query["wait"] else { return nil }
         guard let seconds = TimeSpan.seconds(text), seconds <= StatusWatch.longestWait else {
-            throw .parameter("wait", "\"\(text)\" is no length of time up to 5m. Write 30s or 2m.")
+            throw .parameter("wait", "\"\(text)\" is not a time span of up to 5m. Write 30s or 2m.")
         }
         return .seconds(seconds)
     }
@@ -83,7 +83,7 @@ struct QueryReader {
         if let seconds = TimeSpan.seconds(text) { return now - seconds * 1_000_000 }
         throw .parameter(
             name,
-            "\"\(text)\" is no time. Write 2026-11-23T16:25:03Z, or how long ago: 45s, 30m, 2h, 7d, 2w. "
+            "\"\(text)\" is not a time. Write 2026-11-23T16:25:03Z, or how long ago: 45s, 30m, 2h, 7d, 2w. "
                 + "A + must be written %2B.")
     }
 }

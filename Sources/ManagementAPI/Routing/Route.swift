@@ -56,7 +56,7 @@ struct Call: Sendable {
         let text = self.name
         let isNumber = !text.isEmpty && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
         let number = isNumber ? Int64(text) ?? .max : 0
-        guard number > 0 else { throw .parameter(name, "\"\(text)\" is no number from 1 on.") }
+        guard number > 0 else { throw .parameter(name, "\"\(text)\" is not a number from 1 on.") }
         return number
     }
 }

@@ -20,7 +20,7 @@ enum Summary {
     static let waitingOwner = "owns the addresses (priority 255) and waits for its sync group"
 
     static func watching(_ wait: Duration) -> String {
-        "watches for an Active for \(wait.text) before it takes over"
+        "waits \(wait.text) for an Active before it takes over"
     }
 
     static func silence(_ heard: VirtualRouter.Heard?, limit: Duration, now: VirtualRouter.Instant) -> String {
@@ -33,7 +33,7 @@ enum Summary {
     }
 
     static func release(_ peer: Peer, skew: Duration) -> String {
-        "\(peer.address) resigned with priority 0; Skew_Time is \(skew.text)"
+        "\(peer.address) gave up with priority 0; took over \(skew.text) later"
     }
 
     static func yielding(to peer: Peer, own: Priority, address: IPAddress?) -> String {

@@ -36,7 +36,7 @@ final class Service {
     static func run(path: String, user: String) -> Int32 {
         do throws(SystemError) {
             guard let account = UserAccount(named: user) else {
-                StandardError.printLine("aloft-programs: there is no user \(user)")
+                StandardError.printLine("aloft-programs: no user \(user)")
                 return 2
             }
             // A program and its connection have three descriptors; where the limit stays, fewer run at a time.

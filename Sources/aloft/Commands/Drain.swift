@@ -33,7 +33,7 @@ struct Drain: ShellCommand {
     @Flag(help: "Drain even where no peer takes over.")
     var force = false
 
-    @Flag(help: "Only say what is known of the peers.")
+    @Flag(help: "Preview only: show the last known peers.")
     var dryRun = false
 
     @OptionGroup var agent: AgentOptions
@@ -80,8 +80,8 @@ extension DrainedInstanceDocument {
         case .handedOver:
             "handed over to \(to.map { "\($0.address) (priority \($0.priority))" } ?? "a peer")"
                 + (tookMs.map { " in \($0) ms" } ?? "")
-        case .noSuccessorHeard: "no peer was heard taking over\(waited)"
-        case .heldAsLastResort: "no peer was heard taking over\(waited); it holds its addresses as the last resort"
+        case .noSuccessorHeard: "nobody took over\(waited)"
+        case .heldAsLastResort: "nobody took over\(waited); it holds its addresses as the last resort"
         case .returned: "takes part again"
         case .keptOut: "was \(was), is kept out"
         }

@@ -16,7 +16,7 @@ struct Reload: ShellCommand {
     @Option(help: "Go back by itself after this time, such as 5m, unless aloft reload --confirm comes before.")
     var confirmWithin: String?
 
-    @Flag(help: "Keep the configuration that waits for this.")
+    @Flag(help: "Confirm the pending configuration.")
     var confirm = false
 
     @Option(help: "Only if the configuration in force has this digest, the sha256 of aloft status --json.")

@@ -39,11 +39,11 @@ struct PauseWatchTests {
     }
 
     @Test(arguments: [-7200.0, -30, 30])
-    func `a snapshots's clock that is set by the wall clock is no pause`(ahead: Double) {
+    func `a board's clock that is set by the wall clock is no pause`(ahead: Double) {
         #expect(pause(snapshots: 1 - ahead, engine: 1, wall: 1, aheadBefore: ahead) == nil)
     }
 
-    @Test func `a snapshots's clock of another time zone shows a pause too`() {
+    @Test func `a board's clock of another time zone shows a pause too`() {
         #expect(pause(snapshots: 11, engine: 1, wall: 1, aheadBefore: 7200) != nil)
     }
 }

@@ -71,7 +71,7 @@ struct LineQueueTests {
         queue.add("GROUP \"G1\" BACKUP 0\n", at: stamp(1))
         queue.flush()
         #expect(journal.log.withLock { $0.count } == 1)
-        #expect(journal.log.withLock { $0.first?.contains("no named pipe") } == true)
+        #expect(journal.log.withLock { $0.first?.contains("not a named pipe") } == true)
         queue.close()
         #expect(await journal.next(1).first?.gap?.count == 1)
         #expect(try String(contentsOf: URL(filePath: path), encoding: .utf8) == "mine")

@@ -45,8 +45,8 @@ struct RuleTests {
     }
 
     @Test(arguments: [
-        ("eth9", "there is no interface \"eth9\" to track, and \"VI_1\" is in fault until it appears"),
-        ("eth9 weight 5", "there is no interface \"eth9\" to track, and it counts as down"), ("bare0", nil),
+        ("eth9", "no interface \"eth9\" to track: \"VI_1\" is in fault until it appears"),
+        ("eth9 weight 5", "no interface \"eth9\" to track: it counts as down"), ("bare0", nil),
     ])
     func `a tracked interface that is not there is found`(line: String, message: String?) {
         let text = RuleExamples.router("track_interface {", line, "}")
@@ -151,7 +151,7 @@ private enum RuleTraps {
         ),
         Trap(text: "a bad reload stops it", rules: [.keepalivedReload]),
         Trap(
-            text: "there is no status, history or drain to ask for", rules: [],
+            text: "no status, history or drain to ask for", rules: [],
             remark: "nothing: no configuration can give it those"),
         Trap(
             text: "other addresses or another interval, and both are Active",

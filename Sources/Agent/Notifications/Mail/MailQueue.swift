@@ -202,7 +202,7 @@ extension MailQueue {
     }
 
     private func server(_ settings: MailConfiguration) throws(SMTPClient.Failure) -> SMTPClient.Server {
-        guard let server = settings.server else { throw SMTPClient.Failure(reply: 0, text: "there is no smtp_server") }
+        guard let server = settings.server else { throw SMTPClient.Failure(reply: 0, text: "smtp_server is missing") }
         return SMTPClient.Server(
             url: settings.url(of: server), helloName: settings.helloName ?? hostName,
             needsStartTLS: settings.security == .startTLS, authoritiesPath: settings.authoritiesPath,

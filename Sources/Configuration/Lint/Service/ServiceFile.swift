@@ -122,7 +122,7 @@ extension Lint {
             let place = keywords.compactMap { sourceMap.place([$0, fifo.path], in: .globalDefinitions) }.first
             return ServiceFile(
                 kind: .made, name: "the named pipe", path: fifo.path, place: place ?? beginning,
-                consequence: "nobody is told through it")
+                consequence: "nobody is notified through it")
         }
         let others: [(TopLevelKeyword, String, String, String?, String)] = [
             (.api, APIKeyword.socket.rawValue, "the socket", configuration.api.socketPath, Self.noStart),

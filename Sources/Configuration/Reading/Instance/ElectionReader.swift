@@ -91,7 +91,7 @@ private func readState(_ arguments: inout Arguments, _ report: inout Report) -> 
     guard let word = arguments.required("BACKUP or MASTER", &report) else { return nil }
     if word.text != "MASTER", word.text != "BACKUP" {
         report.warning(
-            word.location, "\(word.shown) is no state and counts as BACKUP, as in keepalived",
+            word.location, "\(word.shown) is not a state and counts as BACKUP, as in keepalived",
             instead: "write BACKUP or MASTER", rule: .unknownState)
     }
     return word

@@ -75,7 +75,7 @@ private struct HMACReader {
         let active = activeKey?.number ?? keys.keys.min() ?? 0
         if keys[active] == nil {
             report.error(
-                activeKey?.word ?? location, "there is no key \(active) to sign with", instead: "define it with key",
+                activeKey?.word ?? location, "no key \(active) to sign with", instead: "define it with key",
                 rule: .undefinedName)
         }
         return ElectionReader.HMACBlock(

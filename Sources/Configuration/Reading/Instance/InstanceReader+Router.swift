@@ -137,7 +137,7 @@ extension InstanceReader {
                 instead: "write a priority of at most 254, or a weight of 0", rule: .ownerWeight)
         } else if !preempts {
             report.warning(
-                name.location, "with nopreempt no Backup takes over when \(weighted) lowers the priority",
+                name.location, "with nopreempt, lowering the priority (\(weighted)) never moves the address",
                 instead: "remove nopreempt, or write a weight of 0", rule: .nopreemptWeight)
         }
     }

@@ -47,7 +47,7 @@ extension Arguments {
             warnOfShell(words, text, &report)
             return words
         } catch {
-            report.error(text.location, "\(text.shown) is no command: \(error.reason)")
+            report.error(text.location, "\(text.shown) is not a command: \(error.reason)")
             return nil
         }
     }
@@ -68,7 +68,7 @@ private func warnOfShell(_ words: [String], _ text: Word, _ report: inout Report
     guard let word = words.dropFirst().first(where: { $0.first.map(operators.contains) == true || $0 == "2>&1" })
     else { return }
     report.warning(
-        text.location, "\"\(word)\" goes to the program as an argument: there is no shell",
+        text.location, "\"\(word)\" goes to the program as an argument: no shell reads it",
         instead: "write a script, or sh -c '...'", rule: .noShell)
 }
 

@@ -62,7 +62,7 @@ struct TransportReader {
         for statement in block.statements {
             let word = statement.keyword
             guard let address = word.addressWithoutPrefix(&report) else {
-                report.error(word.location, "\(word.shown) is no address", instead: "write the address of one peer")
+                report.error(word.location, "\(word.shown) is not an address", instead: "write the address of one peer")
                 continue
             }
             guard locations[address] == nil else {
@@ -86,7 +86,7 @@ struct TransportReader {
             case "max_ttl": highest = value.timeToLive(&report) ?? highest
             default:
                 report.error(
-                    word.location, "\(word.shown) is no word of unicast_peer",
+                    word.location, "\(word.shown) is not a keyword of unicast_peer",
                     instead: "write one peer a line, and min_ttl or max_ttl with a number behind it")
             }
             checksSource = true
@@ -120,7 +120,7 @@ struct TransportReader {
         guard !peers.isEmpty else {
             if let place = hasPeerBlock ?? unicastKeyword {
                 report.error(
-                    place, "there is no unicast peer, and \(name.shown) would fall back to multicast unseen",
+                    place, "no unicast peer: \(name.shown) would fall back to multicast unnoticed",
                     instead: "write the peers' addresses in unicast_peer, or remove the unicast keywords",
                     rule: .unicastWithoutPeers)
             }
@@ -179,7 +179,7 @@ extension Arguments {
     fileprivate mutating func address(_ what: String, _ report: inout Report) -> IPAddress? {
         guard let word = required(what, &report) else { return nil }
         if let address = word.addressWithoutPrefix(&report) { return address }
-        report.error(word.location, "\(word.shown) is no value for \(keyword.shown)", instead: "write \(what)")
+        report.error(word.location, "\(word.shown) is not a value for \(keyword.shown)", instead: "write \(what)")
         return nil
     }
 
@@ -190,7 +190,7 @@ extension Arguments {
         guard address.isMulticast else {
             report.warning(
                 keyword.location,
-                "\(address) is no multicast address, and \(keyword.shown) is ignored, as in keepalived",
+                "\(address) is not a multicast address, and \(keyword.shown) is ignored, as in keepalived",
                 instead: "write \(what), or remove it")
             return nil
         }

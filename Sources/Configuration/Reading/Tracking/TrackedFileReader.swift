@@ -41,7 +41,7 @@ struct TrackedFileReader {
                 initialValue = value
             } else {
                 report.error(
-                    word.location, "\(word.shown) is no value for \"init_file\"",
+                    word.location, "\(word.shown) is not a value for \"init_file\"",
                     instead: "write a whole number, and overwrite where the file is to be written at every start")
             }
         }
