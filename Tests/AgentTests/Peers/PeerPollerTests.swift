@@ -102,7 +102,7 @@ struct PeerPollerTests {
 
     @Test(arguments: [
         (Status.unauthorized, "", "does not know the token"), (.forbidden, "", "may not read"),
-        (.serviceUnavailable, "", "starting"), (.ok, "<html>", "not Aloft"), (.ok, "{}", "no agent of Aloft"),
+        (.serviceUnavailable, "", "starting"), (.ok, "<html>", "not Aloft"), (.ok, "{}", "not Aloft"),
         (.ok, String(repeating: "x", count: 5 << 20), "more than 4194304 bytes"),
         (.notFound, "", "status 404"),
     ])
