@@ -1,5 +1,4 @@
 package import AgentModel
-internal import Client
 internal import Configuration
 internal import HTTPServer
 internal import History
@@ -57,7 +56,7 @@ package final class Agent {
         } catch {
             // It held nothing, and so it ends as it should.
             _ = opened?.close()
-            printError("\(error)")
+            StandardError.printLine("aloft: \(error)")
             return error.exitStatus
         }
     }
