@@ -34,4 +34,23 @@ struct ArchitectureTests {
         let quoted = Set(try Self.quoted())
         #expect(modules.filter { !quoted.contains($0) } == [])
     }
+
+    /// Accurate, and nobody could search for them.
+    private static let retired = [
+        "Desk", "Clerk", "Office", "WaitingRoom", "Errand", "Undertaking", "LastWill", "Testament", "Bequest", "Estate",
+        "Heir", "Succession", "Deputation", "Rehearsal", "Deputy", "Patient", "Checkup", "Witness", "Relapses",
+        "Complaint", "SnapshotBoard", "PassedOver", "aloft-will",
+    ]
+
+    @Test func `no retired word is left in the sources`() throws {
+        let folder = Self.repository.appending(path: "Sources").path
+        let names = FileManager.default.enumerator(atPath: folder)?.allObjects as? [String] ?? []
+        let files = names.filter { $0.hasSuffix(".swift") }
+        #expect(files.count > 400)
+        let left = try files.flatMap { file in
+            let text = try Self.text("Sources/\(file)")
+            return Self.retired.filter { file.contains($0) || text.contains($0) }.map { "\(file): \($0)" }
+        }
+        #expect(left == [])
+    }
 }
