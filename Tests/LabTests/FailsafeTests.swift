@@ -58,7 +58,7 @@ extension LaboratorySuite {
                     "global_defs {\n  address_lease 2\n}\n" + InstanceConfiguration(mode, priority: 200).text
                 let agent = try await AloftAgent.start(on: one, configuration)
                 _ = try await agent.failsafe()
-                // An engine that shows itself as Active has written its will in the same wake-up, after the address was there.
+                // An engine that shows itself as Active has told its failsafe in the same wake-up, after the address was there.
                 try await expectState("active", of: agent)
                 let (seen, changes) = (laboratory.capture.advertisements.count, laboratory.addresses.changes.count)
                 try await agent.crash()

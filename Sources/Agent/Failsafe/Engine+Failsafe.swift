@@ -95,7 +95,7 @@ extension Engine {
                 return false
             }
             instance.isTakedownPlanStale = false
-            guard failsafeSync.isTooLong(instance.name), instance.logLimiter.mayTell("will", now: clock.now) else {
+            guard failsafeSync.isTooLong(instance.name), instance.logLimiter.mayTell("failsafe", now: clock.now) else {
                 continue
             }
             outbox.log(

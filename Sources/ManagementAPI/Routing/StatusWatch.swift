@@ -40,7 +40,7 @@ final class StatusWatch: Sendable {
 
     var waiting: Int { waiters.withLock { $0.all.count } }
 
-    /// Takes a waiter in, or returns false when the room is full.
+    /// Takes a waiter in, or returns false when too many wait.
     ///
     /// - Parameters:
     ///   - isStranger: whether the reserve is not for this one.

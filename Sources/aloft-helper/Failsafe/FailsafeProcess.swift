@@ -3,7 +3,7 @@ internal import LinuxIO
 internal import Netlink
 internal import NetworkTypes
 
-/// Holds the agent's sockets and its will, and carries that out when the agent is gone.
+/// Holds the agent's sockets and takedown plans, and carries those out when the agent is gone.
 final class FailsafeProcess {
     typealias Instant = ContinuousClock.Instant
 

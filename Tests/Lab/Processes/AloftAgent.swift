@@ -69,12 +69,12 @@ package struct AloftAgent: Router {
         process.resume()
     }
 
-    /// Ends the agent alone, as a crash does: its will is carried out.
+    /// Ends the agent alone, as a crash does: its failsafe acts.
     package func crash() async throws {
         try await process.end(by: SIGKILL)
     }
 
-    /// The process that keeps its will; waits until there is one.
+    /// Its failsafe; waits until there is one.
     package func failsafe() async throws -> pid_t {
         try await eventually(within: .seconds(10), "a failsafe on \(node.name)") {
             children(of: process.pid).first { child in
