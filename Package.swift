@@ -22,6 +22,14 @@ let tools: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// Each folder of `Sources` with Swift code has one: where to begin in it. It is not compiled.
+let readme = "README.md"
+
+/// A library of our own in `Sources`.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: [readme], swiftSettings: strict)
+}
+
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
 let package = Package(
@@ -35,7 +43,7 @@ let package = Package(
     ],
     targets: [
         // Floor 0: words and headers.
-        .target(name: "NetworkTypes", dependencies: ["Texts"], swiftSettings: strict),
+        module("NetworkTypes", ["Texts"]),
         .target(name: "CLinux", cSettings: [.define("_GNU_SOURCE")]),
         .systemLibrary(
             name: "CMicrohttpd", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
@@ -46,97 +54,92 @@ let package = Package(
             resources: [.embedInCode("v0001_history.sql")],
             swiftSettings: [.enableUpcomingFeature("InternalImportsByDefault")]),
         .target(
-            name: "OpenAPI", resources: [.embedInCode("openapi.yaml")],
+            name: "OpenAPI", exclude: [readme], resources: [.embedInCode("openapi.yaml")],
             swiftSettings: [.enableUpcomingFeature("InternalImportsByDefault")]),
         .target(
-            name: "Dashboard",
+            name: "Dashboard", exclude: [readme],
             resources: [.embedInCode("index.html"), .embedInCode("page.css"), .embedInCode("page.js")],
             swiftSettings: [.enableUpcomingFeature("InternalImportsByDefault")]),
 
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
-        .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: strict),
-        .target(name: "JSON", swiftSettings: strict),
-        .target(name: "Texts", swiftSettings: strict),
-        .target(name: "CommandParser", dependencies: ["JSON"], swiftSettings: strict),
-        .target(name: "Files", dependencies: ["CLinux"], swiftSettings: strict),
-        .target(name: "Cryptography", dependencies: ["CGnuTLS"], swiftSettings: strict),
+        module("SQLite", ["CSQLite"]),
+        module("JSON"),
+        module("Bytes", ["NetworkTypes"]),
+        module("Texts"),
+        module("CommandParser", ["JSON"]),
+        module("Files", ["CLinux"]),
+        module("Cryptography", ["CGnuTLS"]),
 
-        // Floor 1: the protocol, the checks and the kernel's messages, without I/O.
-        .target(name: "VRRP", dependencies: ["Cryptography", "NetworkTypes"], swiftSettings: strict),
-        .target(name: "Health", dependencies: ["NetworkTypes"], swiftSettings: strict),
-        .target(name: "Netlink", dependencies: ["CLinux", "NetworkTypes"], swiftSettings: strict),
+        // Floor 1: the protocol, the checks, load balancing and the kernel's messages, without I/O.
+        module("VRRP", ["Cryptography", "NetworkTypes"]),
+        module("Health"),
+        module("Balancing", ["NetworkTypes"]),
+        module("Netlink", ["Bytes", "CLinux", "NetworkTypes"]),
 
         // Floor 2: text in, sockets out.
-        .target(
-            name: "Configuration", dependencies: ["Files", "Health", "NetworkTypes", "Texts", "VRRP"],
-            swiftSettings: strict),
-        .target(
-            name: "LinuxIO", dependencies: ["CLinux", "Files", "Netlink", "NetworkTypes", "Texts"],
-            swiftSettings: strict),
-        .target(name: "HTTPServer", dependencies: ["CMicrohttpd", "Texts"], swiftSettings: strict),
-        .target(name: "HTTPClient", dependencies: ["CCurl"], swiftSettings: strict),
-        .target(name: "Failsafe", dependencies: ["NetworkTypes"], swiftSettings: strict),
+        module("Configuration", ["Balancing", "Files", "Health", "NetworkTypes", "Texts", "VRRP"]),
+        module("LinuxIO", ["CLinux", "Files", "Netlink", "NetworkTypes", "Texts"]),
+        module("HTTPServer", ["CMicrohttpd", "JSON", "Texts"]),
+        module("HTTPClient", ["CCurl"]),
+        module("Failsafe", ["Bytes", "NetworkTypes"]),
 
         // Floor 3: the nouns, which the engine makes, the history keeps and the API shows; and what is asked and remembered.
-        .target(
-            name: "AgentModel", dependencies: ["Configuration", "Health", "NetworkTypes", "VRRP"],
-            swiftSettings: strict),
-        .target(
-            name: "Client", dependencies: ["AgentModel", "HTTPClient", "LinuxIO", "Texts"], swiftSettings: strict),
-        .target(
-            name: "Linting",
-            dependencies: [
-                "AgentModel", "Configuration", "Files", "JSON", "LinuxIO", "ManagementAPI", "Netlink", "NetworkTypes",
-                "ProgramService", "Texts", "VRRP", logging,
-            ],
-            swiftSettings: strict),
-        .target(
-            name: "ManagementAPI",
-            dependencies: [
+        module("AgentModel", ["Configuration", "Health", "NetworkTypes", "VRRP"]),
+        module(
+            "ManagementAPI",
+            [
                 "AgentModel", "Configuration", "Cryptography", "Dashboard", "HTTPServer", "Health",
                 "History", "JSON", "LinuxIO", "NetworkTypes", "OpenAPI", "Texts", "VRRP",
-            ],
-            swiftSettings: strict),
-        .target(
-            name: "History",
-            dependencies: [
-                "AgentModel", "Files", "Health", "JSON", "LinuxIO", "Migrations", "NetworkTypes", "SQLite", "VRRP",
-            ],
-            swiftSettings: strict),
-        .target(name: "ProgramService", dependencies: ["LinuxIO"], swiftSettings: strict),
+            ]),
+        module(
+            "History",
+            [
+                "AgentModel", "Files", "Health", "JSON", "LinuxIO", "Migrations", "NetworkTypes", "SQLite", "Texts",
+                "VRRP",
+            ]),
+        module("ProgramService", ["Bytes", "LinuxIO"]),
+
+        // Floor 4: what a node decides, what a configuration meets on a host, and asking an agent.
+        module("Node", ["AgentModel", "Configuration", "Failsafe", "Health", "Netlink", "NetworkTypes", "VRRP"]),
+        module("Client", ["AgentModel", "HTTPClient", "JSON", "LinuxIO", "Texts"]),
+        module(
+            "Linting",
+            [
+                "AgentModel", "Configuration", "Files", "JSON", "LinuxIO", "Netlink", "NetworkTypes", "ProgramService",
+                "Texts", "VRRP", logging,
+            ]),
 
         // Floor 4 to 6: the agent, who looks at it and its node, and its command line.
-        .target(
-            name: "Agent",
-            dependencies: [
-                "AgentModel", "CLinux", "Configuration", "Cryptography", "Files", "HTTPClient", "HTTPServer",
+        module(
+            "Agent",
+            [
+                "AgentModel", "Configuration", "Cryptography", "Files", "HTTPClient", "HTTPServer",
                 "Health", "History", "JSON", "Failsafe", "LinuxIO", "Linting", "ManagementAPI", "Netlink",
-                "NetworkTypes", "ProgramService", "Texts", "VRRP", logging,
-            ],
-            swiftSettings: strict),
-        .target(
-            name: "Doctor",
-            dependencies: [
-                "AgentModel", "Client", "Configuration", "Files", "JSON", "Linting", "LinuxIO", "ManagementAPI",
-                "Netlink", "NetworkTypes", "Texts", "VRRP",
-            ],
-            swiftSettings: strict),
+                "NetworkTypes", "Node", "ProgramService", "Texts", "VRRP", logging,
+            ]),
+        module(
+            "Doctor",
+            [
+                "AgentModel", "Client", "Configuration", "Files", "HTTPServer", "JSON", "Linting", "LinuxIO", "Netlink",
+                "NetworkTypes", "Texts", "VRRP",
+            ]),
         .executableTarget(
             name: "aloft",
             dependencies: [
-                "Agent", "AgentModel", "Client", "CommandParser", "Configuration", "Doctor", "JSON",
+                "Agent", "AgentModel", "Client", "CommandParser", "Configuration", "Doctor", "History", "JSON",
                 "Linting", "LinuxIO", "ManagementAPI", "Texts",
             ],
-            swiftSettings: strict),
+            exclude: [readme], swiftSettings: strict),
         // What outlives the agent, and what its service leaves to another: small, without HTTP and SQLite.
         .executableTarget(
             name: "aloft-helper",
-            dependencies: ["CLinux", "Failsafe", "LinuxIO", "Netlink", "NetworkTypes", "ProgramService"],
-            swiftSettings: strict),
+            dependencies: ["Failsafe", "LinuxIO", "Netlink", "NetworkTypes", "ProgramService"],
+            exclude: [readme], swiftSettings: strict),
 
         // One test target a module.
         .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: tools),
         .testTarget(name: "TextsTests", dependencies: ["Texts"], swiftSettings: tools),
+        .testTarget(name: "BytesTests", dependencies: ["Bytes", "NetworkTypes"], swiftSettings: tools),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: tools),
         .testTarget(name: "CommandParserTests", dependencies: ["CommandParser", "JSON"], swiftSettings: tools),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite"], swiftSettings: tools),
@@ -144,47 +147,59 @@ let package = Package(
         .testTarget(name: "NetworkTypesTests", dependencies: ["NetworkTypes"], swiftSettings: tools),
         .testTarget(name: "VRRPTests", dependencies: ["NetworkTypes", "VRRP"], swiftSettings: tools),
         .testTarget(name: "HealthTests", dependencies: ["Health"], swiftSettings: tools),
-        .testTarget(name: "NetlinkTests", dependencies: ["CLinux", "Netlink", "NetworkTypes"], swiftSettings: tools),
+        .testTarget(name: "BalancingTests", dependencies: ["Balancing", "NetworkTypes"], swiftSettings: tools),
+        .testTarget(name: "NetlinkTests", dependencies: ["Netlink", "NetworkTypes"], swiftSettings: tools),
         .testTarget(
-            name: "ConfigurationTests", dependencies: ["Configuration", "Health", "NetworkTypes", "VRRP"],
+            name: "ConfigurationTests", dependencies: ["Balancing", "Configuration", "Health", "NetworkTypes", "VRRP"],
             exclude: ["Golden"], swiftSettings: tools),
         .testTarget(
             name: "LinuxIOTests", dependencies: ["CLinux", "LinuxIO", "Netlink", "NetworkTypes"], swiftSettings: tools),
         .testTarget(
-            name: "ProgramServiceTests", dependencies: ["LinuxIO", "ProgramService"], swiftSettings: tools),
-        .testTarget(name: "FailsafeTests", dependencies: ["Failsafe", "NetworkTypes"], swiftSettings: tools),
+            name: "ProgramServiceTests", dependencies: ["Bytes", "LinuxIO", "ProgramService"], swiftSettings: tools),
+        .testTarget(name: "FailsafeTests", dependencies: ["Bytes", "Failsafe", "NetworkTypes"], swiftSettings: tools),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"], swiftSettings: tools),
         .testTarget(
             name: "ManagementAPITests",
             dependencies: [
                 "Configuration", "Dashboard", "HTTPServer", "Health", "History", "JSON", "ManagementAPI",
                 "NetworkTypes", "AgentModel",
-                "OpenAPI", "SQLite", "StandIns", "VRRP",
+                "OpenAPI", "SQLite", "StandIns", "Texts", "VRRP",
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: tools),
         .testTarget(
             name: "HistoryTests",
-            dependencies: ["AgentModel", "Health", "History", "Migrations", "NetworkTypes", "SQLite", "VRRP"],
+            dependencies: [
+                "AgentModel", "Health", "History", "JSON", "NetworkTypes", "SQLite", "Texts", "VRRP",
+            ],
             swiftSettings: tools),
-        .testTarget(
-            name: "DoctorTests", dependencies: ["AgentModel", "Doctor"], swiftSettings: tools),
+        .testTarget(name: "DoctorTests", dependencies: ["Doctor"], swiftSettings: tools),
         .testTarget(
             name: "AgentTests",
             dependencies: [
-                "Agent", "AgentModel", "Configuration", "HTTPClient", "HTTPServer", "Health", "History", "LinuxIO",
-                "ManagementAPI", "Netlink", "NetworkTypes", "VRRP",
+                "Agent", "AgentModel", "Configuration", "HTTPClient", "HTTPServer", "Health", "History", "JSON",
+                "LinuxIO", "ManagementAPI", "NetworkTypes", "Node", "VRRP",
             ],
             swiftSettings: tools),
         .testTarget(
-            name: "LintingTests", dependencies: ["Configuration", "Linting", "LinuxIO", "NetworkTypes", "VRRP"],
+            name: "NodeTests",
+            dependencies: [
+                "AgentModel", "Configuration", "Failsafe", "Health", "Netlink", "NetworkTypes", "Node", "SimulatedLAN",
+                "VRRP",
+            ],
             swiftSettings: tools),
-        .testTarget(name: "ClientTests", dependencies: ["Client", "LinuxIO"], swiftSettings: tools),
+        .testTarget(
+            name: "LintingTests", dependencies: ["Configuration", "Linting", "LinuxIO"],
+            swiftSettings: tools),
+        .testTarget(name: "ClientTests", dependencies: ["Client"], swiftSettings: tools),
 
         // The protocol on a network, and in a time, that exist in memory only.
         .target(
-            name: "SimulatedLAN", dependencies: ["NetworkTypes", "VRRP"], path: "Tests/SimulatedLAN/Model",
-            swiftSettings: tools),
+            name: "SimulatedLAN",
+            dependencies: [
+                "AgentModel", "Configuration", "Failsafe", "Health", "Netlink", "NetworkTypes", "Node", "VRRP",
+            ],
+            path: "Tests/SimulatedLAN/Model", swiftSettings: tools),
         .executableTarget(
             name: "aloft-simulate", dependencies: ["SimulatedLAN"], path: "Tests/SimulatedLAN/Command",
             swiftSettings: tools),

@@ -130,7 +130,7 @@ CREATE TABLE observations (
   began_at_us INTEGER NOT NULL CHECK (typeof(began_at_us) = 'integer'),
   lasted_us INTEGER CHECK ((lasted_us IS NULL) = (change = 'began')) CHECK (typeof(lasted_us) IN ('integer', 'null')),
   ending TEXT CHECK ((ending IS NULL) = (change = 'began')) CHECK (typeof(ending) IN ('text', 'null')),
-  sightings INTEGER NOT NULL CHECK (typeof(sightings) = 'integer'),
+  occurrences INTEGER NOT NULL CHECK (typeof(occurrences) = 'integer'),
   summary TEXT NOT NULL CHECK (typeof(summary) = 'text'),
   evidence TEXT NOT NULL CHECK (json_valid(evidence)) CHECK (typeof(evidence) = 'text'),
   configuration_generation INTEGER NOT NULL CHECK (typeof(configuration_generation) = 'integer')
@@ -346,7 +346,7 @@ SELECT id, strftime('%Y-%m-%dT%H:%M:%S', at_us / 1000000, 'unixepoch') || printf
   change, kind, instance, peer, mac,
   strftime('%Y-%m-%dT%H:%M:%S', began_at_us / 1000000, 'unixepoch') || printf('.%06dZ', began_at_us % 1000000)
     AS began_at,
-  lasted_us, ending, sightings, summary, evidence, configuration_generation, boot_id, monotonic_us, run_id
+  lasted_us, ending, occurrences, summary, evidence, configuration_generation, boot_id, monotonic_us, run_id
 FROM observations;
 CREATE VIEW notifications_readable AS
 SELECT id, strftime('%Y-%m-%dT%H:%M:%S', at_us / 1000000, 'unixepoch') || printf('.%06dZ', at_us % 1000000) AS at,

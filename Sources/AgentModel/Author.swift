@@ -13,4 +13,17 @@ package struct Author: Hashable, Sendable {
         self.kind = kind
         self.name = name
     }
+
+    /// As the history and the API write it: a kind that this version does not know stays readable.
+    package struct Written: Codable, Hashable, Sendable {
+        package var kind: String
+        package var name: String
+
+        package init(kind: String, name: String) {
+            self.kind = kind
+            self.name = name
+        }
+
+        package init(_ author: Author) { self.init(kind: author.kind.rawValue, name: author.name) }
+    }
 }

@@ -29,9 +29,9 @@ package struct ReloadRequest: Hashable, Sendable {
 
 package enum ReloadOutcome: Sendable {
     /// Applied, or what would be applied.
-    case accepted(ReloadPlan, warnings: [ReloadDiagnostic])
+    case accepted(ReloadPlan, warnings: [ReportedDiagnostic])
     /// Nothing was changed: the configuration has errors.
-    case refused([ReloadDiagnostic])
+    case refused([ReportedDiagnostic])
     /// Nothing was changed: another configuration is in force.
     case preconditionFailed(inForce: String)
     /// Nothing was changed: the history has no such generation.
@@ -121,32 +121,4 @@ package struct ReloadPlan: Hashable, Sendable {
 
     /// The instances of which an address that this node holds moves or is unreachable for a moment.
     package var blips: Set<String> { Set(consequences.filter(\.kind.blips).map(\.instance)) }
-}
-
-/// A diagnostic of the configuration, as data.
-package struct ReloadDiagnostic: Hashable, Sendable {
-    package var file: String
-    package var line: Int
-    package var column: Int
-    package var isError: Bool
-    /// What found it.
-    package var rule: String
-    package var message: String
-    package var suggestion: String?
-
-    /// The rule of what only a running agent can find.
-    package static let ofReload = "reload"
-
-    package init(
-        file: String, line: Int, column: Int, isError: Bool, rule: String = ofReload, message: String,
-        suggestion: String? = nil
-    ) {
-        self.file = file
-        self.line = line
-        self.column = column
-        self.isError = isError
-        self.rule = rule
-        self.message = message
-        self.suggestion = suggestion
-    }
 }

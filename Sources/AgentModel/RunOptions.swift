@@ -32,8 +32,6 @@ package struct RunOptions: Hashable, Sendable {
     }
 
     package static func socketPath(in runtimeDirectory: String) -> String { "\(runtimeDirectory)/aloft.sock" }
-    /// Where a failsafe whose agent has died waits for the next agent.
-    package static func failsafePath(in runtimeDirectory: String) -> String { "\(runtimeDirectory)/failsafe.sock" }
     package static func lockPath(in runtimeDirectory: String) -> String { "\(runtimeDirectory)/aloft.lock" }
     /// Not the name of the other, for who has one directory for both.
     package static func stateLockPath(in stateDirectory: String) -> String { "\(stateDirectory)/state.lock" }

@@ -19,17 +19,20 @@ static bool find(void *library, const char *name, void *place) {
     return symbol != NULL;
 }
 
+static bool use(void *library) {
+    CURLcode (*global_init)(long) = NULL;
+    return find(library, "curl_global_init", &global_init) && find(library, "curl_easy_init", &curl.init) &&
+           find(library, "curl_easy_cleanup", &curl.cleanup) && find(library, "curl_easy_perform", &curl.perform) &&
+           find(library, "curl_easy_setopt", &curl.setopt) && find(library, "curl_easy_getinfo", &curl.getinfo) &&
+           find(library, "curl_easy_strerror", &curl.text) && find(library, "curl_slist_append", &curl.append) &&
+           find(library, "curl_slist_free_all", &curl.free_all) && global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+}
+
 bool CCurl_load(void) {
     static const char *const names[] = {"libcurl-gnutls.so.4", "libcurl.so.4"};
     for (size_t index = 0; index < sizeof names / sizeof *names; index++) {
         void *library = dlopen(names[index], RTLD_NOW | RTLD_LOCAL);
-        if (library == NULL) continue;
-        CURLcode (*global_init)(long) = NULL;
-        return find(library, "curl_global_init", &global_init) && find(library, "curl_easy_init", &curl.init) &&
-               find(library, "curl_easy_cleanup", &curl.cleanup) && find(library, "curl_easy_perform", &curl.perform) &&
-               find(library, "curl_easy_setopt", &curl.setopt) && find(library, "curl_easy_getinfo", &curl.getinfo) &&
-               find(library, "curl_easy_strerror", &curl.text) && find(library, "curl_slist_append", &curl.append) &&
-               find(library, "curl_slist_free_all", &curl.free_all) && global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+        if (library != NULL && use(library)) return true;
     }
     return false;
 }

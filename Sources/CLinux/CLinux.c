@@ -82,14 +82,9 @@ int CLinux_accept(int descriptor) {
     return accept4(descriptor, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 }
 
-int CLinux_set_round_robin(int priority) {
+int CLinux_set_scheduler(int thread, int priority) {
     struct sched_param parameters = {.sched_priority = priority};
-    return sched_setscheduler(0, SCHED_RR | SCHED_RESET_ON_FORK, &parameters);
-}
-
-int CLinux_set_ordinary(void) {
-    struct sched_param parameters = {.sched_priority = 0};
-    return sched_setscheduler(0, SCHED_OTHER | SCHED_RESET_ON_FORK, &parameters);
+    return sched_setscheduler(thread, (priority > 0 ? SCHED_RR : SCHED_OTHER) | SCHED_RESET_ON_FORK, &parameters);
 }
 
 int CLinux_set_niceness(int thread, int niceness) {
@@ -114,10 +109,9 @@ static atomic_int has_exceeded;
 static void end_real_time(int number) {
     (void)number;
     int saved = errno;
-    struct sched_param parameters = {.sched_priority = 0};
     // First the word: who sees that the priority is gone also finds out why.
     atomic_store(&has_exceeded, 1);
-    if (sched_setscheduler(limited_thread, SCHED_OTHER | SCHED_RESET_ON_FORK, &parameters) == -1) {
+    if (CLinux_set_scheduler(limited_thread, 0) == -1) {
         // Where even that is forbidden (RestrictRealtime=) it lets others run, once for each time that the limit was used up.
         struct timespec pause = {.tv_nsec = 100 * 1000 * 1000};
         nanosleep(&pause, NULL);
@@ -227,11 +221,6 @@ int CLinux_get_peer(int descriptor, struct CLinux_peer *peer) {
     if (getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &credentials, &size) == -1) return -1;
     *peer = (struct CLinux_peer){credentials.pid, credentials.uid};
     return 0;
-}
-
-int CLinux_set_thread_round_robin(int thread, int priority) {
-    struct sched_param parameters = {.sched_priority = priority};
-    return sched_setscheduler(thread, (priority > 0 ? SCHED_RR : SCHED_OTHER) | SCHED_RESET_ON_FORK, &parameters);
 }
 
 // What stands between vfork and exec runs in the caller's memory while the calling thread waits: system calls and nothing else. Those for

@@ -15,6 +15,8 @@ package struct Configuration: Hashable, Sendable {
     package var trackedProcesses: [TrackedProcess]
     package var api: APIConfiguration
     package var history: HistoryConfiguration
+    /// Read and checked, and never run.
+    package var balancing = BalancingConfiguration()
     /// The files that it was read from, the main one first.
     package var files: [SourceFile]
     /// What was asked of the machine while they were read.

@@ -22,11 +22,15 @@ package struct SourceMap: Hashable, Sendable {
     /// The last place of each address that an item of a block begins with, with or without the length of its network.
     private var mentions: [Mention: SourcePosition] = [:]
 
+    /// Of each block of a virtual server, by where it begins, the place of each keyword that counts.
+    private var lines: [SourcePosition: [String: SourcePosition]] = [:]
+
     init(_ statements: [Statement] = []) {
         for statement in statements {
             let owner = Owner(keyword: statement.keyword.text, name: statement.arguments.first?.text ?? "")
             places[owner, default: [:]][[]] = statement.keyword.location
             for inner in statement.block?.statements ?? [] { note(inner, of: owner) }
+            if owner.keyword == TopLevelKeyword.virtualServer.rawValue { noteLines(of: statement) }
         }
     }
 
@@ -45,6 +49,29 @@ package struct SourceMap: Hashable, Sendable {
                 places[owner]?[[keyword.text, word.text]] = word.location
             }
         }
+    }
+
+    private static let aliases = [
+        SchedulingKeyword.schedulerAlias.rawValue: SchedulingKeyword.scheduler.rawValue,
+        SchedulingKeyword.methodAlias.rawValue: SchedulingKeyword.method.rawValue,
+        HTTPCheckKeyword.retriesAlias.rawValue: CheckTimingKeyword.retries.rawValue,
+    ]
+
+    private mutating func noteLines(of statement: Statement) {
+        let place = statement.keyword.location
+        for inner in statement.block?.statements ?? [] {
+            let word = Self.aliases[inner.keyword.text] ?? inner.keyword.text
+            let firstCounts = ServerKeyword(rawValue: word)?.firstCounts ?? false
+            if !firstCounts || lines[place]?[word] == nil {
+                lines[place, default: [:]][word] = inner.keyword.location
+            }
+            if inner.block != nil { noteLines(of: inner) }
+        }
+    }
+
+    /// Where a keyword stands in the innermost of these blocks of a virtual server that has it, each by where it begins.
+    func place(of keyword: String, in blocks: [SourcePosition]) -> SourcePosition? {
+        blocks.lazy.compactMap { lines[$0]?[keyword] }.first
     }
 
     /// Where `path` stands in the block of `keyword` and `name`: a keyword, or a keyword and an item of its block; the

@@ -1,10 +1,8 @@
 internal import AgentModel
 internal import Client
 internal import Configuration
-internal import JSON
 internal import Linting
 internal import LinuxIO
-internal import ManagementAPI
 internal import Netlink
 internal import NetworkTypes
 internal import VRRP
@@ -13,7 +11,7 @@ internal import VRRP
 struct NodeFacts {
     /// What the agent said.
     enum AgentAnswer {
-        case status(StatusDocument)
+        case status(AgentStatus)
         /// It refused, or what answered is none.
         case refusal(String)
         case absent(String)
@@ -52,7 +50,7 @@ struct NodeFacts {
     /// Without instances where there is none, or none that is usable.
     var configuration: Configuration { check?.configurations.first ?? Configuration() }
     var routers: [VirtualRouter.Configuration] { configuration.instances.map(\.router) }
-    var status: StatusDocument? { answer.status }
+    var status: AgentStatus? { answer.status }
 
     /// Those that instances are on, each once, in the order of the configuration.
     var interfaces: [String] {
@@ -67,15 +65,16 @@ struct NodeFacts {
     var workingLinks: [LinkMessage] { interfaces.compactMap(link).filter { $0.isUp && $0.isRunning } }
 
     /// What the agent says of an instance; nil where it does not.
-    func state(of instance: String) -> InstanceState? { status?.instances.first { $0.name == instance }?.state }
+    func state(of instance: String) -> InstanceState? {
+        status?.instances.first { $0.name == instance }.flatMap { InstanceState(rawValue: $0.state) }
+    }
 }
 
 extension NodeFacts.AgentAnswer {
     fileprivate init(of client: ControlClient) {
         do throws(ControlClientError) {
             let answer = try client.send("GET", "/v1/status")
-            guard answer.status == 200, let status = try? JSONReader.value(StatusDocument.self, from: answer.body)
-            else {
+            guard answer.status == 200, let status = try? AgentStatus(json: answer.body) else {
                 self = .refusal("the agent answered with status \(answer.status)")
                 return
             }
@@ -89,7 +88,7 @@ extension NodeFacts.AgentAnswer {
         }
     }
 
-    fileprivate var status: StatusDocument? {
+    fileprivate var status: AgentStatus? {
         if case .status(let status) = self { status } else { nil }
     }
 }

@@ -1,4 +1,4 @@
-internal import ManagementAPI
+internal import AgentModel
 internal import VRRP
 
 /// What is wrong with a peer, whether the agent says it or a packet does.

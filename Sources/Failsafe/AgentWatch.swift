@@ -40,7 +40,7 @@ package struct ExitReport: Hashable, Sendable {
 /// Whether the agent hangs: it does while this process runs in time and hears no sign of life of it.
 ///
 /// Time in which this process did not run itself does not count, since the machine has then stopped both
-/// (docs/decisions/0043-a-watchdog-that-was-awake.md).
+/// (docs/development/decisions/0043-a-watchdog-that-was-awake.md).
 struct AgentWatch: Sendable {
     typealias Instant = ContinuousClock.Instant
 

@@ -42,6 +42,8 @@ package struct Executor: Sendable {
         case advertising(next: Instant, beat: Int, until: Instant)
         case urging(priorityZeroAt: Instant)
         case resigned(at: Instant)
+        /// The next agent has it, and has not said yet that its own failsafe knows of it.
+        case claimed(at: Instant)
     }
 
     private var entries: [String: Entry] = [:]
@@ -50,9 +52,12 @@ package struct Executor: Sendable {
     private var endsInOrder = false
     /// Until the next agent has asked for it, or `restartLimit` is over.
     private var exitReport: ExitReport?
-    package private(set) var isAgentDead = false
+    /// When the agent died, or left; nil while it lives.
+    package private(set) var agentEndedAt: Instant?
 
     package init() {}
+
+    package var isAgentDead: Bool { agentEndedAt != nil }
 
     /// Nothing is left to do, and nobody who could ask for more.
     package var isOver: Bool { isAgentDead && entries.isEmpty }
@@ -61,7 +66,12 @@ package struct Executor: Sendable {
     package var hasNews: Bool { exitReport != nil }
 
     /// What can be claimed.
-    package var names: [String] { entries.keys.sorted() }
+    package var offered: [String] { entries.filter { !$0.value.isClaimed }.keys.sorted() }
+
+    /// What the next agent has, and is not known to have `taken`.
+    package var claimed: [String] { entries.filter { $0.value.isClaimed }.keys.sorted() }
+
+    private var names: [String] { entries.keys.sorted() }
 
     /// When `timerExpired` has something to do; nil for never.
     package var deadline: Instant? {
@@ -73,7 +83,7 @@ package struct Executor: Sendable {
     private var entryDeadlines: [Instant] {
         entries.values.flatMap { entry in
             switch entry.phase {
-            case .agentLives: [Instant]()
+            case .agentLives, .claimed: [Instant]()
             case .listening(let until): [until]
             case .advertising(let next, _, let until): [min(next, until), entry.nextRenewal].compactMap { $0 }
             case .urging(let due): [due]
@@ -120,7 +130,7 @@ package struct Executor: Sendable {
     ///
     /// - Parameter unread: what the agent had not read any more. Who advertises there has taken over: not a word is said to it.
     package mutating func agentDied(unread: [(HeardAdvertisement, port: Int32)] = [], now: Instant) -> [Effect] {
-        isAgentDead = true
+        agentEndedAt = now
         if !endsInOrder {
             exitReport = ExitReport(diedAt: now, silence: watch.silence(now: now), wasEnded: watch.hasEnded)
         }
@@ -136,12 +146,17 @@ package struct Executor: Sendable {
         guard let keepaliveOrder = entry.keepaliveOrder, !keepaliveOrder.beats.isEmpty else {
             entry.phase = .resigned(at: now)
             guard !unread.contains(where: { entry.yields(to: $0, on: $1) }) else { return giveUp(entry.takedownPlan) }
-            return watch.doubtfulSilence(now: now) < entry.takedownPlan.silence
-                ? resign(name, now: now) : listen(name, now: now)
+            return resignOrListen(name, after: watch.doubtfulSilence(now: now), now: now)
         }
         entry.phase = .advertising(next: keepaliveOrder.nextAdvertisement, beat: 0, until: now + Self.restartLimit)
         entries[name] = entry
         return unread.contains { entry.yields(to: $0, on: $1) } ? giveUp(entry.takedownPlan) : []
+    }
+
+    /// - Parameter silence: for so long nobody here may have known who has the addresses.
+    private mutating func resignOrListen(_ name: String, after silence: Duration, now: Instant) -> [Effect] {
+        guard let entry = entries[name] else { return [] }
+        return silence < entry.takedownPlan.silence ? resign(name, now: now) : listen(name, now: now)
     }
 
     // MARK: Time
@@ -169,7 +184,7 @@ package struct Executor: Sendable {
         case .urging(let due):
             guard !isLate(due, entry, now: now) else { return listen(name, now: now) }
             return due <= now ? sendResignation(name, now: now) : []
-        case .agentLives, .resigned:
+        case .agentLives, .resigned, .claimed:
             return []
         }
     }
@@ -256,12 +271,13 @@ package struct Executor: Sendable {
     // MARK: The next agent
 
     /// - Returns: what it finds, which is its own from now on; nil when there is nothing under the name.
+    ///   Until it has `taken` that, it is acted for anew when it ends.
     package mutating func claim(_ name: String, now: Instant) -> (Handoff, [Effect])? {
         guard let entry = entries[name] else { return nil }
         var effects: [Effect] = []
         let condition: Handoff.Condition
         switch entry.phase {
-        case .agentLives: return nil
+        case .agentLives, .claimed: return nil
         case .listening:
             // An Active answers priority 0 at once (RFC 9568, 6.4.3), and a Backup takes over.
             effects = sendResignation(name, now: now)
@@ -272,8 +288,26 @@ package struct Executor: Sendable {
             condition = .resigned(at: now)
         case .resigned(let resignedAt): condition = .resigned(at: resignedAt)
         }
-        let sequence = entries.removeValue(forKey: name)?.sequence ?? 0
+        let sequence = entries[name]?.sequence ?? 0
+        entries[name]?.phase = .claimed(at: now)
+        entries[name]?.nextRenewal = nil
+        entries[name]?.keepaliveOrder = nil
         return (Handoff(name: name, condition: condition, sequence: sequence), effects)
+    }
+
+    /// The next agent's own failsafe knows of it.
+    package mutating func taken(_ name: String) {
+        entries[name] = nil
+    }
+
+    /// The next agent has ended too: what it had claimed and not taken, nobody else knows of.
+    package mutating func nextAgentEnded(now: Instant) -> [Effect] {
+        let orphaned = claimed
+        let begun = orphaned.flatMap { name in
+            let silence = entries[name]?.claimedAt?.duration(to: now) ?? .zero
+            return resignOrListen(name, after: silence, now: now)
+        }
+        return begun + orphaned.filter { !isListening($0) }.flatMap { renew($0, now: now) }
     }
 
     /// The next agent wants nothing of it: resigns, unless that is done, and removes the addresses at once.
@@ -282,7 +316,8 @@ package struct Executor: Sendable {
         let removal = giveUp(entry.takedownPlan)
         switch entry.phase {
         case .agentLives, .resigned: return removal
-        case .advertising, .urging, .listening: return [send(entry.takedownPlan.resignation, for: entry)] + removal
+        case .advertising, .urging, .listening, .claimed:
+            return [send(entry.takedownPlan.resignation, for: entry)] + removal
         }
     }
 }
@@ -291,9 +326,15 @@ extension Executor.Entry {
     fileprivate var hasResigned: Bool {
         switch phase {
         case .urging, .resigned: true
-        case .agentLives, .listening, .advertising: false
+        case .agentLives, .listening, .advertising, .claimed: false
         }
     }
+
+    fileprivate var claimedAt: Executor.Instant? {
+        if case .claimed(let claimedAt) = phase { claimedAt } else { nil }
+    }
+
+    fileprivate var isClaimed: Bool { claimedAt != nil }
 
     /// Whether the addresses belong to the router that advertises: of an Active that has resigned, whoever it is; of one
     /// that is only being restarted, by the protocol's order (RFC 9568, 6.4.3).
@@ -302,7 +343,7 @@ extension Executor.Entry {
             heard.source != takedownPlan.source, takedownPlan.listeningPorts.contains(port)
         else { return false }
         switch phase {
-        case .agentLives: return false
+        case .agentLives, .claimed: return false
         case .listening, .urging, .resigned: return true
         case .advertising:
             guard heard.priority == takedownPlan.priority else { return heard.priority > takedownPlan.priority }

@@ -1,3 +1,4 @@
+package import Bytes
 internal import NetworkTypes
 
 /// The first byte of a message, another one in each direction.
@@ -13,10 +14,10 @@ private enum FailsafeKind: UInt8 {
 
 private enum NextAgentKind: UInt8 {
     case claim = 128
-    case renounce
+    case taken, renounce
 }
 
-extension MessageReader {
+extension ByteReader {
     fileprivate mutating func kind<Kind: RawRepresentable<UInt8>>(_: Kind.Type) throws(MalformedMessage) -> Kind {
         guard let kind = Kind(rawValue: try number()) else { throw MalformedMessage() }
         return kind
@@ -39,8 +40,11 @@ extension MessageReader {
     }
 }
 
-extension MessageWriter {
-    fileprivate init(_ kind: some RawRepresentable<UInt8>) { append(kind.rawValue) }
+extension ByteWriter {
+    fileprivate init(_ kind: some RawRepresentable<UInt8>) {
+        self.init()
+        append(kind.rawValue)
+    }
 
     /// A message that says nothing but whose it is.
     fileprivate init(_ kind: some RawRepresentable<UInt8>, _ name: String) {
@@ -48,9 +52,14 @@ extension MessageWriter {
         append(name)
     }
 
+    fileprivate init(_ kind: some RawRepresentable<UInt8>, _ instant: ContinuousClock.Instant) {
+        self.init(kind)
+        append(instant)
+    }
+
     fileprivate mutating func append(_ packets: [TakedownPlan.Packet]) {
         append(packets) { writer, packet in
-            writer.append(packet.bytes)
+            writer.append(counted: packet.bytes)
             writer.append(packet.destination)
             writer.append(packet.timeToLive)
         }
@@ -61,37 +70,37 @@ extension MessageWriter {
     }
 
     fileprivate mutating func append(_ contents: [[UInt8]]) {
-        append(contents) { writer, content in writer.append(content) }
+        append(contents) { writer, content in writer.append(counted: content) }
     }
 }
 
 extension AgentMessage {
     package var encoded: [UInt8] {
-        var writer: MessageWriter
+        var writer: ByteWriter
         switch self {
         case .open(let port):
-            writer = MessageWriter(AgentKind.open)
+            writer = ByteWriter(AgentKind.open)
             writer.append(port.id)
             writer.append(port.isSending)
             writer.append(port.isIPv6)
             writer.append(port.interface)
         case .close(let port):
-            writer = MessageWriter(AgentKind.close)
+            writer = ByteWriter(AgentKind.close)
             writer.append(port)
         case .set(let takedownPlan):
-            writer = MessageWriter(AgentKind.set)
+            writer = ByteWriter(AgentKind.set)
             takedownPlan.encode(into: &writer)
-        case .clear(let name): writer = MessageWriter(AgentKind.clear, name)
+        case .clear(let name): writer = ByteWriter(AgentKind.clear, name)
         case .keepAlive(let keepaliveOrder):
-            writer = MessageWriter(AgentKind.keepAlive)
+            writer = ByteWriter(AgentKind.keepAlive)
             keepaliveOrder.encode(into: &writer)
         case .extend(let name, let beats):
-            writer = MessageWriter(AgentKind.extend, name)
+            writer = ByteWriter(AgentKind.extend, name)
             writer.append(beats)
-        case .shutdown: writer = MessageWriter(AgentKind.shutdown)
-        case .prepare: writer = MessageWriter(AgentKind.prepare)
+        case .shutdown: writer = ByteWriter(AgentKind.shutdown)
+        case .prepare: writer = ByteWriter(AgentKind.prepare)
         case .alive(let sign):
-            writer = MessageWriter(AgentKind.alive)
+            writer = ByteWriter(AgentKind.alive)
             writer.append(sign.at)
             writer.append(sign.isWatched)
             writer.append(sign.isInDoubt)
@@ -100,7 +109,7 @@ extension AgentMessage {
     }
 
     package init(decoding bytes: [UInt8]) throws(MalformedMessage) {
-        var reader = MessageReader(bytes)
+        var reader = ByteReader(bytes)
         switch try reader.kind(AgentKind.self) {
         case .open:
             self = .open(
@@ -125,21 +134,21 @@ extension AgentMessage {
 extension FailsafeMessage {
     package var encoded: [UInt8] {
         switch self {
-        case .ready: MessageWriter(FailsafeKind.ready).bytes
-        case .offer(let name): MessageWriter(FailsafeKind.offer, name).bytes
-        case .offersEnd: MessageWriter(FailsafeKind.offersEnd).bytes
+        case .ready: ByteWriter(FailsafeKind.ready).bytes
+        case .offer(let name): ByteWriter(FailsafeKind.offer, name).bytes
+        case .offersEnd(let agentEndedAt): ByteWriter(FailsafeKind.offersEnd, agentEndedAt).bytes
         case .handoff(let handoff): handoff.encoded
-        case .gone(let name): MessageWriter(FailsafeKind.gone, name).bytes
+        case .gone(let name): ByteWriter(FailsafeKind.gone, name).bytes
         case .exitReport(let exitReport): exitReport.encoded
         }
     }
 
     package init(decoding bytes: [UInt8]) throws(MalformedMessage) {
-        var reader = MessageReader(bytes)
+        var reader = ByteReader(bytes)
         switch try reader.kind(FailsafeKind.self) {
         case .ready: self = .ready
         case .offer: self = .offer(try reader.text())
-        case .offersEnd: self = .offersEnd
+        case .offersEnd: self = .offersEnd(agentEndedAt: try reader.instant())
         case .advertising:
             self = .handoff(try Handoff(from: &reader) { .advertising(next: $0) })
         case .resigned:
@@ -154,15 +163,17 @@ extension FailsafeMessage {
 extension NextAgentMessage {
     package var encoded: [UInt8] {
         switch self {
-        case .claim(let name): MessageWriter(NextAgentKind.claim, name).bytes
-        case .renounce(let name): MessageWriter(NextAgentKind.renounce, name).bytes
+        case .claim(let name): ByteWriter(NextAgentKind.claim, name).bytes
+        case .taken(let name): ByteWriter(NextAgentKind.taken, name).bytes
+        case .renounce(let name): ByteWriter(NextAgentKind.renounce, name).bytes
         }
     }
 
     package init(decoding bytes: [UInt8]) throws(MalformedMessage) {
-        var reader = MessageReader(bytes)
+        var reader = ByteReader(bytes)
         switch try reader.kind(NextAgentKind.self) {
         case .claim: self = .claim(try reader.text())
+        case .taken: self = .taken(try reader.text())
         case .renounce: self = .renounce(try reader.text())
         }
         guard reader.isAtEnd else { throw MalformedMessage() }
@@ -176,14 +187,14 @@ extension Handoff {
             case .advertising(let next): (FailsafeKind.advertising, next)
             case .resigned(let resignedAt): (FailsafeKind.resigned, resignedAt)
             }
-        var writer = MessageWriter(kind, name)
+        var writer = ByteWriter(kind, name)
         writer.append(instant)
         writer.append(sequence)
         return writer.bytes
     }
 
     fileprivate init(
-        from reader: inout MessageReader, _ condition: (ContinuousClock.Instant) -> Condition
+        from reader: inout ByteReader, _ condition: (ContinuousClock.Instant) -> Condition
     ) throws(MalformedMessage) {
         self.init(
             name: try reader.text(), condition: condition(try reader.instant()), sequence: try reader.number())
@@ -192,7 +203,7 @@ extension Handoff {
 
 extension ExitReport {
     fileprivate var encoded: [UInt8] {
-        var writer = MessageWriter(FailsafeKind.exitReport)
+        var writer = ByteWriter(FailsafeKind.exitReport)
         writer.append(diedAt)
         writer.append(silence)
         writer.append(wasEnded)
@@ -201,7 +212,7 @@ extension ExitReport {
         return writer.bytes
     }
 
-    fileprivate init(from reader: inout MessageReader) throws(MalformedMessage) {
+    fileprivate init(from reader: inout ByteReader) throws(MalformedMessage) {
         self.init(
             diedAt: try reader.instant(), silence: try reader.duration(), wasEnded: try reader.flag(),
             resigned: try reader.list { (reader) throws(MalformedMessage) in try reader.text() },
@@ -210,7 +221,7 @@ extension ExitReport {
 }
 
 extension TakedownPlan {
-    fileprivate func encode(into writer: inout MessageWriter) {
+    fileprivate func encode(into writer: inout ByteWriter) {
         writer.append(name)
         writer.append(vrid)
         writer.append(version)
@@ -228,7 +239,7 @@ extension TakedownPlan {
         writer.append(listening)
     }
 
-    fileprivate init(from reader: inout MessageReader) throws(MalformedMessage) {
+    fileprivate init(from reader: inout ByteReader) throws(MalformedMessage) {
         self.init(
             name: try reader.text(), vrid: try reader.number(), version: try reader.number(),
             priority: try reader.number(), source: try reader.address(), sendingPort: try reader.number(),
@@ -240,7 +251,7 @@ extension TakedownPlan {
 }
 
 extension KeepaliveOrder {
-    fileprivate func encode(into writer: inout MessageWriter) {
+    fileprivate func encode(into writer: inout ByteWriter) {
         writer.append(name)
         writer.append(nextAdvertisement)
         writer.append(interval)
@@ -248,7 +259,7 @@ extension KeepaliveOrder {
         writer.append(sequence)
     }
 
-    fileprivate init(from reader: inout MessageReader) throws(MalformedMessage) {
+    fileprivate init(from reader: inout ByteReader) throws(MalformedMessage) {
         self.init(
             name: try reader.text(), nextAdvertisement: try reader.instant(), interval: try reader.duration(),
             beats: try reader.beats(), sequence: try reader.number())

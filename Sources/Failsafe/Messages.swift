@@ -38,9 +38,9 @@ package enum FailsafeMessage: Hashable, Sendable {
     case ready
     /// One of those that can be claimed.
     case offer(String)
-    /// There are no more.
-    case offersEnd
-    /// Claimed: from now on it is the agent's, and the failsafe does nothing under its name.
+    /// There are no more of this failsafe, whose agent died or left then.
+    case offersEnd(agentEndedAt: ContinuousClock.Instant)
+    /// Claimed: it is the agent's, and the failsafe does nothing under its name while that agent is there.
     case handoff(Handoff)
     /// Cannot be claimed any more: another router has taken over, and its addresses are removed.
     case gone(String)
@@ -52,11 +52,8 @@ package enum FailsafeMessage: Hashable, Sendable {
 package enum NextAgentMessage: Hashable, Sendable {
     /// Answered with `handoff`, or `gone`.
     case claim(String)
+    /// The agent's own failsafe knows of it, and this one can forget it.
+    case taken(String)
     /// Resign at once, and remove the addresses.
     case renounce(String)
-}
-
-/// A message of the other process that is none.
-package struct MalformedMessage: Error {
-    package init() {}
 }

@@ -1,7 +1,7 @@
 package import NetworkTypes
 
 /// What is to be done in the name of one virtual router that is Active, should the agent die: everything ready to be sent,
-/// so that nothing has to be understood, computed or allocated at that moment (docs/decisions/0022-a-failsafe.md).
+/// so that nothing has to be understood, computed or allocated at that moment (docs/development/decisions/0022-a-failsafe.md).
 package struct TakedownPlan: Hashable, Sendable {
     /// Of the `vrrp_instance`.
     package var name: String

@@ -43,7 +43,7 @@ package struct Check: Hashable, Sendable {
     ///
     /// The first result decides a pending check at once, as in keepalived; after that `rise` passing or `fall` failing
     /// results in a row turn it. A run that the agent could not start is none of them: the verdict and the count stay, and
-    /// the verdict lapses when that lasts (docs/decisions/0030).
+    /// the verdict lapses when that lasts (docs/development/decisions/0030).
     package mutating func resultReceived(_ result: CheckResult, at now: Instant) -> Bool {
         lastResult = result
         guard result.speaksOfTheService else {

@@ -23,7 +23,7 @@ package struct CheckResult: Hashable, Sendable {
         /// It could not be run at all: the program, its user or its rights are wrong. The text says why and what to do.
         case notRun(why: String)
         /// The agent could not start it, for want of something of its own: a descriptor, a process, memory, its second
-        /// service. It says nothing of the service (docs/decisions/0030). The text says what was missing and what to do.
+        /// service. It says nothing of the service (docs/development/decisions/0030). The text says what was missing and what to do.
         case notStarted(why: String)
 
         /// Nil where the program did not end by itself.

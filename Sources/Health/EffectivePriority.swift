@@ -49,7 +49,7 @@ package struct EffectivePriority: Hashable, Sendable {
 /// What a reload added to an instance that took part, as long as nothing is known of it.
 ///
 /// It counts from its first reading: until then it is no fault, and the priority stays as near to the one before the reload
-/// as any first reading could make it (docs/decisions/0034-what-is-new-counts-from-its-first-result.md).
+/// as any first reading could make it (docs/development/decisions/0034-what-is-new-counts-from-its-first-result.md).
 package struct Newcomers: Hashable, Sendable {
     package var trackers: Set<TrackerIdentity>
     /// The effective priority before the reload; nil for an instance that was not there.
@@ -112,7 +112,7 @@ extension Tracker {
     /// What the tracker adds to a priority now; nothing while its verdict is pending.
     ///
     /// A verdict that has lapsed adds the least that the check could. Without weight that is all that a priority has: the node is
-    /// then the last choice and, unlike with a fault, still one (docs/decisions/0030).
+    /// then the last choice and, unlike with a fault, still one (docs/development/decisions/0030).
     package func contribution(_ reading: TrackerReading) -> Int {
         let sign = reversed ? -1 : 1
         switch reading {

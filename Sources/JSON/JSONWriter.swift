@@ -24,17 +24,33 @@ package enum JSONWriter {
         try text.append(value, at: [])
         return text.bytes
     }
+
+    /// - Returns: a JSON string with its quotes.
+    package static func string(_ string: String) -> [UInt8] {
+        let text = JSONText()
+        text.append(string: string)
+        return text.bytes
+    }
 }
 
 /// The encoder of one value: it opens at most one container, which `JSONText` closes.
 struct JSONValueEncoder: Encoder {
     let text: JSONText
     let codingPath: [any CodingKey]
+    /// How deep the value lies that is written.
+    private let depth: Int
     var userInfo: [CodingUserInfoKey: Any] { [:] }
 
+    init(text: JSONText, codingPath: [any CodingKey]) {
+        self.text = text
+        self.codingPath = codingPath
+        depth = text.depth
+    }
+
+    /// Whoever asks again goes on with the same object.
     func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
-        text.open("{", closing: "}")
-        return KeyedEncodingContainer(JSONObjectEncoder(text: text, codingPath: codingPath, depth: text.depth))
+        if text.depth == depth { text.open("{", closing: "}") }
+        return KeyedEncodingContainer(JSONObjectEncoder(text: text, codingPath: codingPath, depth: depth + 1))
     }
 
     func unkeyedContainer() -> any UnkeyedEncodingContainer {

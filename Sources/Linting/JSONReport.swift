@@ -1,6 +1,6 @@
+internal import AgentModel
 internal import Configuration
 internal import JSON
-internal import ManagementAPI
 
 extension ConfigurationCheck {
     /// One JSON object: the nodes, how much was found, and each diagnostic as `POST /v1/reload` writes it.
@@ -10,7 +10,7 @@ extension ConfigurationCheck {
                 CheckDocument(
                     nodes: nodes.map(CheckDocument.Node.init), judgedFor: runner, errors: count(.error),
                     warnings: count(.warning),
-                    notes: count(.note), diagnostics: diagnostics.map(DiagnosticDocument.init)))
+                    notes: count(.note), diagnostics: diagnostics.map(ReportedDiagnostic.init)))
         }
     }
 }
@@ -22,7 +22,7 @@ private struct CheckDocument: Encodable {
     var errors: Int
     var warnings: Int
     var notes: Int
-    var diagnostics: [DiagnosticDocument]
+    var diagnostics: [ReportedDiagnostic]
 
     struct Node: Encodable {
         var file: String
@@ -42,20 +42,5 @@ private struct CheckDocument: Encodable {
             case configID = "configId"
             case usable, refusedInstances
         }
-    }
-}
-
-extension DiagnosticDocument {
-    fileprivate init(_ diagnostic: Diagnostic) {
-        let severity: Severity =
-            switch diagnostic.severity {
-            case .error: .error
-            case .warning: .warning
-            case .note: .note
-            }
-        self.init(
-            file: diagnostic.location.file, line: diagnostic.location.line, column: diagnostic.location.column,
-            severity: severity, rule: diagnostic.rule.rawValue, message: diagnostic.message,
-            suggestion: diagnostic.suggestion)
     }
 }

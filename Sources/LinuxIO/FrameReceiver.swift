@@ -6,20 +6,10 @@ package import NetworkTypes
 ///
 /// The kernel looks at each frame of the protocol in question and copies only those that are wanted.
 package final class FrameReceiver {
-    /// What is received.
-    package enum Sort: Hashable, Sendable {
-        /// ARP replies and announcements.
-        case addressClaims
-        /// Neighbour advertisements.
-        case neighborAdvertisements
-        /// VRRP, also behind an IP Authentication Header.
-        case advertisements(AddressFamily)
-    }
-
     private let owner: OwnedDescriptor
 
     /// Opens the socket; needs CAP_NET_RAW. Throws ENODEV when the interface does not exist.
-    package init(interface: InterfaceIndex, _ sort: Sort) throws(SystemError) {
+    package init(interface: InterfaceIndex, _ sort: FrameSort) throws(SystemError) {
         let nothingYet: CInt = 0  // until the filter is there
         owner = try openSocket(AF_PACKET, CLinux_SOCK_RAW, nothingYet)
         try attach(sort.program)
@@ -57,7 +47,7 @@ package final class FrameReceiver {
 
 // MARK: - Filters
 
-extension FrameReceiver.Sort {
+extension FrameSort {
     fileprivate var etherType: UInt16 {
         switch self {
         case .addressClaims: 0x0806

@@ -10,12 +10,12 @@ package enum Scheduling {
     ///
     /// Needs CAP_SYS_NICE or RLIMIT_RTPRIO.
     package static func requestRealTime(priority: CInt) throws(SystemError) {
-        _ = try systemCall("sched_setscheduler") { CLinux_set_round_robin(priority) }
+        _ = try systemCall("sched_setscheduler") { CLinux_set_scheduler(0, priority) }
     }
 
     /// Does it to a thread of any process, or with 0 takes it away; needs CAP_SYS_NICE.
     package static func setRealTime(priority: CInt, ofThread thread: Int32) throws(SystemError) {
-        _ = try systemCall("sched_setscheduler") { CLinux_set_thread_round_robin(thread, priority) }
+        _ = try systemCall("sched_setscheduler") { CLinux_set_scheduler(thread, priority) }
     }
 
     /// The calling thread, as the kernel numbers it.
@@ -23,7 +23,7 @@ package enum Scheduling {
 
     /// Runs the calling thread as every other again.
     package static func giveUpRealTime() throws(SystemError) {
-        _ = try systemCall("sched_setscheduler") { CLinux_set_ordinary() }
+        _ = try systemCall("sched_setscheduler") { CLinux_set_scheduler(0, 0) }
     }
 
     /// Takes real-time priority from the calling thread, of which there may be one in the process, once it has computed

@@ -1,3 +1,4 @@
+internal import Bytes
 import CLinux
 package import NetworkTypes
 
@@ -52,7 +53,7 @@ package struct AddressAssignment: Hashable, Sendable {
 
 extension AddressAssignment {
     /// `struct ifaddrmsg` and the attributes that say which address is meant.
-    func appendIdentity(to writer: inout WireWriter) {
+    func appendIdentity(to writer: inout ByteWriter) {
         let family = prefix.address.family == .ipv4 ? AF_INET : AF_INET6
         writer.append(UInt8(family))
         writer.append(UInt8(prefix.length))
@@ -64,7 +65,7 @@ extension AddressAssignment {
     }
 
     /// The attributes that matter only to a new address.
-    func appendProperties(to writer: inout WireWriter) {
+    func appendProperties(to writer: inout ByteWriter) {
         if let broadcast { writer.append(attribute: IFA_BROADCAST, broadcast.bytes) }
         if let label {
             // One byte more than fits is enough for the kernel to refuse a label that is too long.
@@ -78,9 +79,9 @@ extension AddressAssignment {
     }
 
     /// A `struct ifa_cacheinfo`; its time stamps are the kernel's to fill in.
-    private func appendLifetime(to writer: inout WireWriter) {
+    private func appendLifetime(to writer: inout ByteWriter) {
         let valid = lifetime.map(wholeSeconds) ?? .max  // for ever
-        var information = WireWriter()
+        var information = ByteWriter()
         information.append(isDeprecated ? 0 : valid)
         information.append(valid)
         information.append(UInt32(0))

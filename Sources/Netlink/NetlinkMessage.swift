@@ -34,26 +34,19 @@ extension NetlinkMessage {
     /// The messages in one datagram, in order; kinds not of interest are skipped, and so is the rest of the datagram
     /// behind a header whose length is impossible.
     package static func messages(in datagram: Span<UInt8>) -> [NetlinkMessage] {
-        let headerSize = MemoryLayout<nlmsghdr>.size
         var messages: [NetlinkMessage] = []
-        var offset = 0
-        while let header = Header(in: datagram, at: offset) {
-            let end = offset + header.length
-            guard header.length >= headerSize, end <= datagram.count else { break }
-            append(header, payload: datagram.extracting(offset + headerSize..<end), to: &messages)
-            offset = aligned(end)
-        }
+        forEachMessage(in: datagram) { append($0, payload: $1, to: &messages) }
         return messages
     }
 
-    private static func append(_ header: Header, payload: Span<UInt8>, to messages: inout [NetlinkMessage]) {
+    private static func append(_ header: NetlinkHeader, payload: Span<UInt8>, to messages: inout [NetlinkMessage]) {
         if header.flags & UInt16(NLM_F_DUMP_INTR) != 0 {
             messages.append(.dumpInterrupted(sequence: header.sequence))
         }
         if let message = NetlinkMessage(header, payload: payload) { messages.append(message) }
     }
 
-    private init?(_ header: Header, payload: Span<UInt8>) {
+    private init?(_ header: NetlinkHeader, payload: Span<UInt8>) {
         let message: NetlinkMessage? =
             switch header.type {
             case RTM_NEWLINK: LinkMessage(payload: payload, deleted: false).map(NetlinkMessage.link)
@@ -74,34 +67,10 @@ extension NetlinkMessage {
     }
 }
 
-/// A `struct nlmsghdr`.
-private struct Header {
-    let length: Int
-    let type: Int
-    let flags: UInt16
-    let sequence: UInt32
-    /// The port of whoever asked for what is told; 0 for the kernel itself.
-    let requester: UInt32
-
-    init?(in bytes: Span<UInt8>, at offset: Int) {
-        guard let length = number(UInt32.self, in: bytes, at: offset),
-            let type = number(UInt16.self, in: bytes, at: offset + 4),
-            let flags = number(UInt16.self, in: bytes, at: offset + 6),
-            let sequence = number(UInt32.self, in: bytes, at: offset + 8),
-            let requester = number(UInt32.self, in: bytes, at: offset + 12)
-        else { return nil }
-        self.length = Int(length)
-        self.type = Int(type)
-        self.flags = flags
-        self.sequence = sequence
-        self.requester = requester
-    }
-}
-
 extension NetlinkMessage.Acknowledgement {
     /// Reads a `struct nlmsgerr`: the error, the request's header, the request's payload unless NLM_F_CAPPED, and
     /// attributes where NLM_F_ACK_TLVS says so.
-    fileprivate init?(_ header: Header, payload: Span<UInt8>) {
+    init?(_ header: NetlinkHeader, payload: Span<UInt8>) {
         guard let errno = errorNumber(in: payload), let requestLength = number(UInt32.self, in: payload, at: 4)
         else { return nil }
         var text: String?
@@ -117,6 +86,6 @@ extension NetlinkMessage.Acknowledgement {
 }
 
 /// The kernel's error numbers are negative; nil where there is none.
-private func errorNumber(in payload: Span<UInt8>) -> Int32? {
+func errorNumber(in payload: Span<UInt8>) -> Int32? {
     number(UInt32.self, in: payload, at: 0).map { 0 &- Int32(bitPattern: $0) }
 }

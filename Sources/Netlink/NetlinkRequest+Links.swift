@@ -1,3 +1,4 @@
+internal import Bytes
 import CLinux
 package import NetworkTypes
 
@@ -19,7 +20,7 @@ package struct MacvlanDescription: Hashable, Sendable {
 extension NetlinkRequest {
     /// Makes a macvlan in private mode, which is down; EEXIST when the name is taken.
     package static func add(_ macvlan: MacvlanDescription) -> NetlinkRequest {
-        var writer = WireWriter()
+        var writer = ByteWriter()
         writer.append(link: InterfaceIndex(0), flags: 0, changing: 0)
         writer.append(attribute: IFLA_IFNAME, Array(macvlan.name.utf8.prefix(Int(IFNAMSIZ))) + [0])
         writer.append(attribute: IFLA_LINK, number: UInt32(bitPattern: macvlan.parent.rawValue))
@@ -32,7 +33,7 @@ extension NetlinkRequest {
 
     /// Gives an interface a second name, at most 255 bytes long.
     package static func setAlias(_ alias: String, of interface: InterfaceIndex) -> NetlinkRequest {
-        var writer = WireWriter()
+        var writer = ByteWriter()
         writer.append(link: interface, flags: 0, changing: 0)
         writer.append(attribute: IFLA_IFALIAS, Array(alias.utf8.prefix(255)))
         return NetlinkRequest("RTM_NEWLINK \(alias)", type: RTM_NEWLINK, flags: NLM_F_ACK, payload: writer.bytes)
@@ -41,7 +42,7 @@ extension NetlinkRequest {
     /// Brings an interface up or down. IPv6 addresses leave an interface that goes down.
     package static func setLink(_ interface: InterfaceIndex, isUp: Bool) -> NetlinkRequest {
         let flag = UInt32(IFF_UP)
-        var writer = WireWriter()
+        var writer = ByteWriter()
         writer.append(link: interface, flags: isUp ? flag : 0, changing: flag)
         return NetlinkRequest(
             "RTM_NEWLINK \(isUp ? "up" : "down")", type: RTM_NEWLINK, flags: NLM_F_ACK, payload: writer.bytes)
@@ -49,22 +50,22 @@ extension NetlinkRequest {
 
     /// Removes an interface; ENODEV when there is none.
     package static func deleteLink(_ interface: InterfaceIndex) -> NetlinkRequest {
-        var writer = WireWriter()
+        var writer = ByteWriter()
         writer.append(link: interface, flags: 0, changing: 0)
         return NetlinkRequest("RTM_DELLINK", type: RTM_DELLINK, flags: NLM_F_ACK, payload: writer.bytes)
     }
 
-    private static var macvlanKind: WireWriter {
-        var data = WireWriter()
+    private static var macvlanKind: ByteWriter {
+        var data = ByteWriter()
         data.append(attribute: IFLA_MACVLAN_MODE, number: UInt32(MACVLAN_MODE_PRIVATE.rawValue))
-        var information = WireWriter()
+        var information = ByteWriter()
         information.append(attribute: IFLA_INFO_KIND, Array("macvlan".utf8) + [0])
         information.append(attribute: IFLA_INFO_DATA, data.bytes)
         return information
     }
 }
 
-extension WireWriter {
+extension ByteWriter {
     /// A `struct ifinfomsg`.
     fileprivate mutating func append(link: InterfaceIndex, flags: UInt32, changing: UInt32) {
         append(UInt8(AF_UNSPEC))

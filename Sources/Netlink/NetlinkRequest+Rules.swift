@@ -1,3 +1,4 @@
+internal import Bytes
 import CLinux
 package import NetworkTypes
 
@@ -28,7 +29,7 @@ extension RoutingRule {
 
     /// A `struct fib_rule_hdr` with its attributes.
     fileprivate var payload: [UInt8] {
-        var writer = WireWriter()
+        var writer = ByteWriter()
         writer.append(UInt8(family == .ipv4 ? AF_INET : AF_INET6))
         writer.append(UInt8(destination?.length ?? 0))
         writer.append(UInt8(source?.length ?? 0))

@@ -1,3 +1,4 @@
+internal import Bytes
 import CLinux
 package import NetworkTypes
 
@@ -27,7 +28,7 @@ package struct NetlinkRequest: Hashable, Sendable {
 
     /// The message with its `struct nlmsghdr`.
     package func encoded(sequence: UInt32) -> [UInt8] {
-        var writer = WireWriter()
+        var writer = ByteWriter()
         writer.append(UInt32(MemoryLayout<nlmsghdr>.size + payload.count))
         writer.append(type)
         writer.append(flags)
@@ -65,7 +66,7 @@ extension NetlinkRequest {
 
     /// Adds an address, acknowledged (RTM_NEWADDR).
     package static func add(_ assignment: AddressAssignment, existing: Existing = .refuse) -> NetlinkRequest {
-        var writer = WireWriter()
+        var writer = ByteWriter()
         assignment.appendIdentity(to: &writer)
         assignment.appendProperties(to: &writer)
         let mode =
@@ -80,7 +81,7 @@ extension NetlinkRequest {
 
     /// Removes an address, acknowledged (RTM_DELADDR): EADDRNOTAVAIL when the interface does not have it.
     package static func delete(_ prefix: IPPrefix, from interface: InterfaceIndex) -> NetlinkRequest {
-        var writer = WireWriter()
+        var writer = ByteWriter()
         AddressAssignment(interfaceIndex: interface, prefix: prefix).appendIdentity(to: &writer)
         return NetlinkRequest("RTM_DELADDR \(prefix)", type: RTM_DELADDR, flags: NLM_F_ACK, payload: writer.bytes)
     }

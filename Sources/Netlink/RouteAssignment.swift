@@ -1,3 +1,4 @@
+internal import Bytes
 import CLinux
 package import NetworkTypes
 
@@ -84,7 +85,7 @@ extension RouteAssignment {
 
     /// A `struct rtmsg` with its attributes.
     fileprivate func payload(scope: UInt8) -> [UInt8] {
-        var writer = WireWriter()
+        var writer = ByteWriter()
         writer.append(UInt8(family == .ipv4 ? AF_INET : AF_INET6))
         writer.append(UInt8(destination?.length ?? 0))
         writer.append(UInt8(0))
@@ -99,7 +100,7 @@ extension RouteAssignment {
         if let metric { writer.append(attribute: Int(RTA_PRIORITY.rawValue), number: metric) }
         if let source { writer.append(attribute: Int(RTA_PREFSRC.rawValue), source.bytes) }
         if let mtu {
-            var metrics = WireWriter()
+            var metrics = ByteWriter()
             metrics.append(attribute: RTAX_MTU, number: mtu)
             writer.append(attribute: Int(RTA_METRICS.rawValue), metrics.bytes)
         }
@@ -109,34 +110,34 @@ extension RouteAssignment {
 
     private var hopFlags: UInt32 { isOnLink ? UInt32(RTNH_F_ONLINK) : 0 }
 
-    private func appendHops(to writer: inout WireWriter) {
+    private func appendHops(to writer: inout ByteWriter) {
         if hops.count == 1, let interface = hops[0].interface {
             writer.append(attribute: Int(RTA_OIF.rawValue), number: UInt32(bitPattern: interface.rawValue))
         }
         if hops.count == 1 { append(hops[0].gateway, to: &writer) }
         guard hops.count > 1 else { return }
-        var paths = WireWriter()
+        var paths = ByteWriter()
         for hop in hops {
-            var attributes = WireWriter()
+            var attributes = ByteWriter()
             append(hop.gateway, to: &attributes)
             paths.append(UInt16(MemoryLayout<rtnexthop>.size + attributes.bytes.count))
             paths.append(UInt8(truncatingIfNeeded: hopFlags))
             paths.append(UInt8(clamping: hop.weight - 1))
             paths.append(UInt32(bitPattern: hop.interface?.rawValue ?? 0))
-            paths.append(attributes.bytes)
+            paths.append(raw: attributes.bytes)
         }
         writer.append(attribute: Int(RTA_MULTIPATH.rawValue), paths.bytes)
     }
 
     /// A gateway may be of the other family than the route.
-    private func append(_ gateway: IPAddress?, to writer: inout WireWriter) {
+    private func append(_ gateway: IPAddress?, to writer: inout ByteWriter) {
         guard let gateway else { return }
         guard gateway.family != family else {
             return writer.append(attribute: Int(RTA_GATEWAY.rawValue), gateway.bytes)
         }
-        var via = WireWriter()
+        var via = ByteWriter()
         via.append(UInt16(gateway.family == .ipv4 ? AF_INET : AF_INET6))
-        via.append(gateway.bytes)
+        via.append(raw: gateway.bytes)
         writer.append(attribute: Int(RTA_VIA.rawValue), via.bytes)
     }
 }

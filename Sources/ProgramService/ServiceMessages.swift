@@ -1,3 +1,4 @@
+package import Bytes
 package import LinuxIO
 
 /// What `aloft-programs.service` is asked for.
@@ -45,103 +46,133 @@ package enum ServiceAnswer: Hashable, Sendable {
     case refused(why: String)
 }
 
-/// A message that does not follow the rules.
-package struct MalformedMessage: Error, Hashable, Sendable {
-    package init() {}
+/// The first byte of a message, another one in each direction.
+private enum RequestKind: UInt8 {
+    case run = 1
+    case kill, realTime, niceness, processors
 }
 
-// Words, each with a zero byte behind it, which no word has.
+private enum AnswerKind: UInt8 {
+    case exited = 64
+    case killed, scheduled, notRun, refused
+}
 
 extension ServiceRequest {
     package var encoded: [UInt8] {
+        var writer = ByteWriter()
         switch self {
         case .run(let program):
-            ServiceWords.encode(
-                ["run", "\(program.identity.userID)", "\(program.identity.groupID)", "\(program.command.count)"]
-                    + program.command + program.environment)
-        case .kill: ServiceWords.encode(["kill"])
-        case .schedule(let thread, let schedule): ServiceWords.encode(["schedule", "\(thread)"] + schedule.words)
+            writer.append(RequestKind.run.rawValue)
+            writer.append(program.identity.userID)
+            writer.append(program.identity.groupID)
+            writer.append(words: program.command)
+            writer.append(words: program.environment)
+        case .kill: writer.append(RequestKind.kill.rawValue)
+        case .schedule(let thread, .realTime(let priority)):
+            writer.append(RequestKind.realTime.rawValue)
+            writer.append(thread)
+            writer.append(priority)
+        case .schedule(let thread, .niceness(let niceness)):
+            writer.append(RequestKind.niceness.rawValue)
+            writer.append(thread)
+            writer.append(niceness)
+        case .schedule(let thread, .processors(let numbers)):
+            writer.append(RequestKind.processors.rawValue)
+            writer.append(thread)
+            writer.append(numbers) { $0.append(Int32(clamping: $1)) }
         }
+        return writer.bytes
     }
 
     package init(decoding bytes: [UInt8]) throws(MalformedMessage) {
-        let words = try ServiceWords.decode(bytes)
-        switch words.first {
-        case "run":
-            guard words.count >= 5, let user = UInt32(words[1]), let group = UInt32(words[2]),
-                let count = Int(words[3]), count >= 1, count <= words.count - 4
-            else { throw MalformedMessage() }
-            self = .run(
-                ServiceProgram(
-                    identity: ChildProgram.Identity(userID: user, groupID: group),
-                    command: Array(words[4..<4 + count]), environment: Array(words[(4 + count)...])))
-        case "kill" where words.count == 1: self = .kill
-        case "schedule":
-            guard words.count >= 2, let thread = Int32(words[1]), thread > 0 else { throw MalformedMessage() }
-            self = .schedule(thread: thread, try ThreadSchedule(Array(words[2...])))
-        case .some, nil: throw MalformedMessage()
+        var reader = ByteReader(bytes)
+        guard let kind = RequestKind(rawValue: try reader.number()) else { throw MalformedMessage() }
+        switch kind {
+        case .run: self = .run(try ServiceProgram(from: &reader))
+        case .kill: self = .kill
+        case .realTime:
+            self = .schedule(
+                thread: try reader.number(within: 1...Int32.max),
+                .realTime(priority: try reader.number(within: 0...Scheduling.priorities.upperBound)))
+        case .niceness:
+            self = .schedule(
+                thread: try reader.number(within: 1...Int32.max), .niceness(try reader.number(within: -20...19)))
+        case .processors:
+            let thread = try reader.number(within: 1...Int32.max)
+            let numbers = try reader.list { (reader) throws(MalformedMessage) in
+                Int(try reader.number(within: 0...Int32.max))
+            }
+            guard (1...1024).contains(numbers.count) else { throw MalformedMessage() }
+            self = .schedule(thread: thread, .processors(numbers))
         }
+        guard reader.isAtEnd else { throw MalformedMessage() }
     }
 }
 
 extension ServiceAnswer {
     package var encoded: [UInt8] {
+        var writer = ByteWriter()
         switch self {
-        case .ended(.exited(let status)): ServiceWords.encode(["exited", "\(status)"])
-        case .ended(.killed(let signal)): ServiceWords.encode(["killed", "\(signal)"])
-        case .scheduled: ServiceWords.encode(["scheduled"])
-        case .notRun(let why): ServiceWords.encode(["not-run", why])
-        case .refused(let why): ServiceWords.encode(["refused", why])
+        case .ended(.exited(let status)):
+            writer.append(AnswerKind.exited.rawValue)
+            writer.append(status)
+        case .ended(.killed(let signal)):
+            writer.append(AnswerKind.killed.rawValue)
+            writer.append(signal)
+        case .scheduled: writer.append(AnswerKind.scheduled.rawValue)
+        case .notRun(let why):
+            writer.append(AnswerKind.notRun.rawValue)
+            writer.append(why)
+        case .refused(let why):
+            writer.append(AnswerKind.refused.rawValue)
+            writer.append(why)
         }
+        return writer.bytes
     }
 
     package init(decoding bytes: [UInt8]) throws(MalformedMessage) {
-        let words = try ServiceWords.decode(bytes)
-        switch (words.first, words.count) {
-        case ("exited", 2): self = .ended(.exited(try ServiceWords.number(words[1])))
-        case ("killed", 2): self = .ended(.killed(try ServiceWords.number(words[1])))
-        case ("scheduled", 1): self = .scheduled
-        case ("not-run", 2): self = .notRun(why: words[1])
-        case ("refused", 2): self = .refused(why: words[1])
-        case (_, _): throw MalformedMessage()
+        var reader = ByteReader(bytes)
+        guard let kind = AnswerKind(rawValue: try reader.number()) else { throw MalformedMessage() }
+        switch kind {
+        case .exited: self = .ended(.exited(try reader.number()))
+        case .killed: self = .ended(.killed(try reader.number()))
+        case .scheduled: self = .scheduled
+        case .notRun: self = .notRun(why: try reader.text())
+        case .refused: self = .refused(why: try reader.text())
         }
+        guard reader.isAtEnd else { throw MalformedMessage() }
     }
 }
 
-extension ThreadSchedule {
-    fileprivate var words: [String] {
-        switch self {
-        case .realTime(let priority): ["real-time", "\(priority)"]
-        case .niceness(let niceness): ["niceness", "\(niceness)"]
-        case .processors(let numbers): ["processors"] + numbers.map(String.init)
-        }
-    }
-
-    fileprivate init(_ words: [String]) throws(MalformedMessage) {
-        let numbers = words.dropFirst().compactMap { Int32($0) }
-        guard numbers.count == words.count - 1, let first = numbers.first else { throw MalformedMessage() }
-        switch (words[0], numbers.count) {
-        case ("real-time", 1) where first == 0 || Scheduling.priorities.contains(first):
-            self = .realTime(priority: first)
-        case ("niceness", 1) where (-20...19).contains(first): self = .niceness(first)
-        case ("processors", 1...1024): self = .processors(numbers.map(Int.init))
-        case (_, _): throw MalformedMessage()
-        }
+extension ServiceProgram {
+    fileprivate init(from reader: inout ByteReader) throws(MalformedMessage) {
+        self.init(
+            identity: ChildProgram.Identity(userID: try reader.number(), groupID: try reader.number()),
+            command: try reader.words(), environment: try reader.words())
+        guard !command.isEmpty else { throw MalformedMessage() }
     }
 }
 
-enum ServiceWords {
-    static func encode(_ words: [String]) -> [UInt8] { words.flatMap { Array($0.utf8.prefix { $0 != 0 }) + [0] } }
+// What exec takes ends at its first zero byte.
 
-    static func decode(_ bytes: [UInt8]) throws(MalformedMessage) -> [String] {
-        guard bytes.last == 0 else { throw MalformedMessage() }
-        return bytes.dropLast().split(separator: 0, omittingEmptySubsequences: false).map {
-            String(decoding: $0, as: UTF8.self)
+extension ByteWriter {
+    fileprivate mutating func append(words: [String]) {
+        append(words) { $0.append(counted: Array($1.utf8.prefix { $0 != 0 })) }
+    }
+}
+
+extension ByteReader {
+    fileprivate mutating func words() throws(MalformedMessage) -> [String] {
+        try list { (reader) throws(MalformedMessage) in
+            let word = try reader.content()
+            guard !word.contains(0) else { throw MalformedMessage() }
+            return String(decoding: word, as: UTF8.self)
         }
     }
 
-    static func number(_ word: String) throws(MalformedMessage) -> Int32 {
-        guard let number = Int32(word) else { throw MalformedMessage() }
+    fileprivate mutating func number(within range: ClosedRange<Int32>) throws(MalformedMessage) -> Int32 {
+        let number = try number(Int32.self)
+        guard range.contains(number) else { throw MalformedMessage() }
         return number
     }
 }

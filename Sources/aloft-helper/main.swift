@@ -2,7 +2,7 @@ internal import Glibc
 internal import LinuxIO
 internal import ProgramService
 
-// Two programs in one file, told apart by the name that it is run by (docs/decisions/0060-one-file-for-two-helpers.md).
+// Two programs in one file, told apart by the name that it is run by (docs/development/decisions/0060-one-file-for-two-helpers.md).
 let arguments = CommandLine.arguments
 switch (arguments.first ?? "").split(separator: "/").last {
 case "aloft-failsafe": runFailsafe()
@@ -13,9 +13,9 @@ default:
 }
 
 /// The agent's failsafe: started by the agent, with one end of a channel as its standard input, and not meant
-/// to be run by hand (docs/decisions/0022-a-failsafe.md).
+/// to be run by hand (docs/development/decisions/0022-a-failsafe.md).
 ///
-/// Arguments: where the next agent finds it once this one has died, and the real-time priority, 0 for none.
+/// Arguments: the directory in which the next agent finds it once this one has died, and the real-time priority, 0 for none.
 func runFailsafe() -> Never {
     guard arguments.count == 3, let priority = Int32(arguments[2]) else {
         StandardError.printLine("aloft-failsafe: the agent starts it; run `aloft run`")
@@ -23,7 +23,7 @@ func runFailsafe() -> Never {
     }
     ProcessPreparation.arrange(realTimePriority: priority)
     do throws(SystemError) {
-        try FailsafeProcess(socketPath: arguments[1]).run()
+        try FailsafeProcess(in: arguments[1]).run()
         exit(0)
     } catch {
         StandardError.printLine("aloft-failsafe: \(error)")
@@ -32,7 +32,7 @@ func runFailsafe() -> Never {
 }
 
 /// What the agent's service leaves to another: to run programs of other users, and to give a thread real-time priority
-/// (docs/decisions/0027-a-second-service.md).
+/// (docs/development/decisions/0027-a-second-service.md).
 ///
 /// `aloft-programs serve SOCKET USER` is that service, for processes of USER and of root.
 /// `aloft-programs run USER-ID GROUP-ID PROGRAM [ARGUMENT...]` has it run a program, and ends as that does.

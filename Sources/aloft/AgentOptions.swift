@@ -1,6 +1,7 @@
 internal import AgentModel
 internal import Client
 internal import CommandParser
+internal import Configuration
 internal import JSON
 internal import ManagementAPI
 internal import Texts
@@ -61,16 +62,12 @@ struct AgentOptions: CommandOptions {
 extension ProblemDocument {
     /// The diagnostics of a configuration, if that is what is wrong, and what it comes to.
     fileprivate var lines: [String] {
-        (diagnostics ?? []).map(\.text) + (instances ?? []).map { "\($0.name): \($0.sentence)" } + [advice]
+        (diagnostics ?? []).map { $0.text(withSeverity: true) }
+            + (instances ?? []).map { "\($0.name): \($0.sentence(isDrained: false))" } + [
+                advice
+            ]
     }
 
     /// The API speaks of its body's member, and here it is an option.
     private var advice: String { detail.replacing("Use \"force\": true", by: "Use --force") }
-}
-
-extension DiagnosticDocument {
-    /// As `aloft check` prints it.
-    var text: String {
-        "\(file):\(line):\(column): \(severity.rawValue): \(message)" + (suggestion.map { "; \($0)" } ?? "")
-    }
 }

@@ -23,6 +23,21 @@ struct ControlClientTests {
         #expect(throws: expected) { try client.send("GET", "/v1/status") }
     }
 
+    /// The doctor says that an agent is outdated; so it must read what an older one, or a newer one, says.
+    @Test func `the status of an agent of another version is read`() throws {
+        let text = """
+            {"version": "9.9", "started_at": "2026-11-30T00:00:00.000000Z", "uptime_s": 7, "new": {"a": 1},
+             "configuration": {"path": "/etc/aloft/aloft.conf"}, "engine": {"realtime": true, "memory_locked": false},
+             "conditions": [{"type": "of_the_future", "detail": "new"}],
+             "instances": [{"name": "VI_1", "state": "dreaming"}]}
+            """
+        let status = try AgentStatus(json: Array(text.utf8))
+        #expect(status.version == "9.9" && status.uptimeS == 7 && status.engine.realtime)
+        #expect(status.conditions.map(\.type) == ["of_the_future"])
+        #expect(status.instances.map(\.state) == ["dreaming"])
+        #expect(throws: (any Error).self) { try AgentStatus(json: Array("{}".utf8)) }
+    }
+
     private static let stream =
         "retry: 1000\r\nid: 7.0.0\r\nevent: transition\r\ndata: {\"a\":\r\ndata: 1}\r\n\r\n: heartbeat\n\ndata: x\n\n"
 

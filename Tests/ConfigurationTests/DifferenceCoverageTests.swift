@@ -60,8 +60,9 @@ struct DifferenceCoverageTests {
 extension ConfigurationDifference {
     /// All values that differ, wherever they stand.
     var allFields: [Field] {
-        (instancesChanged + checksChanged + trackablesChanged + syncGroupsChanged).flatMap(\.fields) + globalFields
-            + apiFields + historyFields
+        (instancesChanged + checksChanged + trackablesChanged + syncGroupsChanged + virtualServersChanged).flatMap(
+            \.fields)
+            + globalFields + apiFields + historyFields
     }
 }
 
@@ -86,7 +87,9 @@ struct Part: Sendable, CustomTestStringConvertible {
 extension Part {
     static let base = load(
         """
+        \(BalancingParts.text)
         global_defs {
+          ignore_virtual_servers
           router_id a
           node_name a
           script_user nobody nogroup
@@ -198,14 +201,15 @@ extension Part {
         """
     ).configuration
 
-    static let all = [configuration] + agent + tracked + instance + routing
+    static let all = [configuration] + agent + tracked + instance + routing + balancing
 
     private static let configuration = Part(
         name: "Configuration", value: { $0 },
         entries: [
             "globals": .elsewhere, "instances": .elsewhere, "syncGroups": .elsewhere, "checks": .elsewhere,
             "trackedFiles": .elsewhere, "trackedProcesses": .elsewhere, "api": .elsewhere, "history": .elsewhere,
-            "files": .follows("where the text stands"), "circumstances": .follows("what the text was read in"),
+            "balancing": .elsewhere, "files": .follows("where the text stands"),
+            "circumstances": .follows("what the text was read in"),
         ])
 
     private static let agent = [

@@ -81,14 +81,40 @@ extension Configuration {
         copy.files = []
         copy.circumstances = LoadCircumstances()
         for index in copy.syncGroups.indices {
-            copy.syncGroups[index].location = SourcePosition(file: "", line: 0, column: 0)
+            copy.syncGroups[index].location = .nowhere
         }
         for index in copy.instances.indices {
-            copy.instances[index].location = SourcePosition(file: "", line: 0, column: 0)
+            copy.instances[index].location = .nowhere
         }
-        for index in copy.syncGroups.indices {
-            copy.syncGroups[index].location = SourcePosition(file: "", line: 0, column: 0)
-        }
+        copy.balancing.removePlaces()
         return copy
+    }
+}
+
+extension SourcePosition {
+    fileprivate static let nowhere = SourcePosition(file: "", line: 0, column: 0)
+}
+
+extension BalancingConfiguration {
+    fileprivate mutating func removePlaces() {
+        for index in groups.indices { groups[index].location = .nowhere }
+        for index in virtualServers.indices {
+            virtualServers[index].location = .nowhere
+            for real in virtualServers[index].realServers.indices {
+                virtualServers[index].realServers[real].removePlaces()
+            }
+        }
+    }
+}
+
+extension RealServerConfiguration {
+    fileprivate mutating func removePlaces() {
+        location = .nowhere
+        for index in checkers.indices {
+            checkers[index].location = .nowhere
+            guard case .http(var check) = checkers[index].kind else { continue }
+            for url in check.urls.indices { check.urls[url].location = .nowhere }
+            checkers[index].kind = .http(check)
+        }
     }
 }

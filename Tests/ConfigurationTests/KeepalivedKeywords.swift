@@ -6,7 +6,16 @@ enum KeepalivedKeywords {
         (.globals, hosts), (.globals, interfaces), (.globals, loadBalancing), (.instance, election),
         (.instance, transport), (.instance, holdings), (.instance, reactions), (.group, groups), (.script, scripts),
         (.file, files), (.process, processes), (.hmac, "key active_key anti_replay time_window mode"),
-        (.address, addresses),
+        (.address, addresses), (.virtualServer, virtualServers), (.realServer, realServers), (.tcp, connections),
+        (.tcp, timing), (.http, connections), (.http, timing), (.http, pages), (.url, urls), (.smtp, connections),
+        (.smtp, timing), (.smtp, "helo_name host"), (.dns, connections), (.dns, timing), (.dns, "type name"),
+        (
+            .misc,
+            "misc_path misc_timeout misc_dynamic user delay_loop retry delay_before_retry warmup alpha log_all_failures"
+        ),
+        (.ping, connections), (.ping, timing), (.udp, connections), (.udp, timing),
+        (.udp, "payload require_reply min_reply_length max_reply_length"), (.fileCheck, "track_file weight dynamic"),
+        (.tls, "password ca certificate key"),
     ]
 
     /// Where a keyword stands.
@@ -20,13 +29,33 @@ enum KeepalivedKeywords {
         case process = "vrrp_track_process"
         case hmac = "auth_hmac"
         case address = "virtual_ipaddress"
+        case virtualServer = "virtual_server"
+        case realServer = "real_server"
+        case tcp = "TCP_CHECK"
+        case http = "HTTP_GET and SSL_GET"
+        case url
+        case smtp = "SMTP_CHECK"
+        case dns = "DNS_CHECK"
+        case misc = "MISC_CHECK"
+        case ping = "PING_CHECK"
+        case udp = "UDP_CHECK"
+        case fileCheck = "FILE_CHECK"
+        case tls = "SSL"
+
+        /// Whether it belongs to what is read and checked, and not run.
+        var isBalancing: Bool {
+            switch self {
+            case .top, .globals, .instance, .group, .script, .file, .process, .hmac, .address: false
+            case .virtualServer, .realServer, .tcp, .http, .url, .smtp, .dns, .misc, .ping, .udp, .fileCheck, .tls: true
+            }
+        }
     }
 
     private static let top = """
         global_defs vrrp_instance vrrp_sync_group vrrp_script track_file vrrp_track_file vrrp_track_process bfd_instance
         static_ipaddress static_routes static_rules track_group garp_group interface_up_down_delays linkbeat_interfaces
         linkbeat_use_polling net_namespace net_namespace_ipvs namespace_with_ipsets instance use_pid_dir child_wait_time
-        virtual_server virtual_server_group real_server
+        virtual_server virtual_server_group real_server SSL
         """
     private static let names = """
         router_id script_user enable_script_security process_names process_name vrrp_process_name checker_process_name
@@ -63,7 +92,8 @@ enum KeepalivedKeywords {
         process_monitor_rcv_bufs process_monitor_rcv_bufs_force vmac_prefix vmac_addr_prefix
         """
     private static let loadBalancing = """
-        lvs_sync_daemon lvs_flush lvs_flush_onstop lvs_timeouts lvs_notify_fifo lvs_notify_fifo_script rs_init_notifies
+        lvs_sync_daemon lvs_flush lvs_flush_onstop lvs_flush_on_stop lvs_timeouts lvs_notify_fifo lvs_notify_fifo_script
+        rs_init_notifies checker_rlimit_rtime nftables_ipvs_priority lvs_process_name
         checker_priority checker_no_swap checker_rt_priority checker_cpu_affinity checker_rlimit_rttime
         checker_log_all_failures bfd_priority bfd_no_swap bfd_rt_priority bfd_cpu_affinity bfd_rlimit_rttime
         snmp_vs_stats_update_interval snmp_rs_stats_update_interval nftables_ipvs nftables_ipvs_start_fwmark
@@ -92,6 +122,26 @@ enum KeepalivedKeywords {
         group notify_master notify_backup notify_fault notify_stop notify_deleted notify smtp_alert track_interface
         track_script track_file track_process track_bfd global_tracking sync_group_tracking_weight
         notify_priority_changes
+        """
+    private static let virtualServers = """
+        ip_family lvs_sched lb_algo ops flag-1 flag-2 flag-3 sh-port sh-fallback mh-port mh-fallback hashed lvs_method
+        lb_kind protocol persistence_timeout persistence_granularity persistence_engine ha_suspend delay_loop
+        connect_timeout retry delay_before_retry warmup weight inhibit_on_failure alpha omega quorum hysteresis quorum_up
+        quorum_down sorry_server sorry_server_inhibit sorry_server_lvs_method virtualhost smtp_alert snmp_name real_server
+        """
+    private static let realServers = """
+        weight lvs_method uthreshold lthreshold inhibit_on_failure alpha notify_up notify_down retry delay_before_retry
+        warmup delay_loop connect_timeout virtualhost smtp_alert snmp_name TCP_CHECK HTTP_GET SSL_GET SMTP_CHECK DNS_CHECK
+        MISC_CHECK PING_CHECK UDP_CHECK FILE_CHECK BFD_CHECK
+        """
+    private static let connections = "connect_ip connect_port bindto bind_port bind_if fwmark connect_timeout"
+    private static let timing = "retry delay_before_retry warmup delay_loop alpha log_all_failures"
+    private static let pages = """
+        http_protocol virtualhost fast_recovery nb_get_retry enable_sni sni_name tls_compliant url
+        """
+    private static let urls = """
+        path digest status_code virtualhost regex regex_no_match regex_options regex_stack regex_min_offset regex_max_offset
+        tls_compliant
         """
     private static let scripts = "script interval timeout weight rise fall user init_fail script_security"
     private static let files = "file weight init_file"

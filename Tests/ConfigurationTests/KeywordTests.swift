@@ -25,6 +25,7 @@ struct KeywordTests {
 
     @Test(arguments: [
         KeepalivedKeywords.Block.top, .globals, .instance, .group, .script, .file, .process, .hmac, .address,
+        .virtualServer, .realServer, .tcp, .http, .url, .smtp, .dns, .misc, .ping, .udp, .fileCheck, .tls,
     ])
     func `a word that nobody knows is told in every block`(block: KeepalivedKeywords.Block) {
         #expect(load(Self.text("zzzzzzzzzz", in: block)).messages.contains(where: isUnknown))
@@ -66,6 +67,37 @@ struct KeywordTests {
         case .process: instance("track_process {\nx\n}", behind: "vrrp_track_process x {\nprocess x\n\(line)\n}")
         case .hmac: instance("auth_hmac {\nkey 1 0123456789abcdef0123456789abcdef\n\(line)\n}")
         case .address: instance("virtual_ipaddress_excluded {\n192.0.2.2 \(line)\n}")
+        case .virtualServer: balancing(line)
+        case .realServer: server(line)
+        case .tcp: server("TCP_CHECK {\n\(line)\n}")
+        case .http: server("SSL_GET {\nurl {\npath /\n}\n\(line)\n}")
+        case .url: server("HTTP_GET {\nurl {\npath /\n\(line)\n}\n}")
+        case .smtp: server("SMTP_CHECK {\n\(line)\n}")
+        case .dns: server("DNS_CHECK {\n\(line)\n}")
+        case .misc: server("MISC_CHECK {\nmisc_path /bin/x\n\(line)\n}")
+        case .ping: server("PING_CHECK {\n\(line)\n}")
+        case .udp: server("UDP_CHECK {\n\(line)\n}")
+        case .fileCheck: server("FILE_CHECK {\ntrack_file x\n\(line)\n}", behind: "track_file x {\nfile /x\n}")
+        case .tls: balancing("", behind: "SSL {\n\(line)\n}")
         }
+    }
+
+    private static func server(_ line: String, behind blocks: String = "") -> String {
+        balancing("real_server 10.0.0.1 80 {\n\(line)\n}", behind: blocks)
+    }
+
+    private static func balancing(_ line: String, behind blocks: String = "") -> String {
+        instance(
+            behind: """
+                global_defs {
+                ignore_virtual_servers
+                }
+                \(blocks)
+                virtual_server 192.0.2.1 80 {
+                real_server 10.0.0.9 80 {
+                }
+                \(line)
+                }
+                """)
     }
 }

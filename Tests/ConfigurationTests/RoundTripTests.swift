@@ -119,7 +119,35 @@ private enum Lines {
         ["static_ipaddress {\n2001:db8::77/64 dev eth2\n}"], ["static_routes {\n10.0.0.0/8 via 192.0.2.254\n}"],
         ["static_rules {\nfrom 192.0.2.0/24 table 7 priority 9\n}"],
         ["interface_up_down_delays {\neth0 1\neth1 0.5 2\n}"], ["api {\nlisten [::1]:8460\n}"],
+        ["global_defs {\nlvs_flush_on_stop VS\n}", "global_defs {\nlvs_timeouts tcp 900\nnftables_ipvs\n}"],
+        ["SSL {\npassword \"a b\"\n}", "SSL {\n}"],
+        ["virtual_server_group g {\n192.0.2.1-9 80\nfwmark 7\n}", "virtual_server_group g {\n192.0.2.0/28\n}"],
+        service("192.0.2.1 80", "protocol TCP\nlvs_sched sh\nsh-port\nquorum 2\nweight 3\nsorry_server 10.0.0.9"),
+        service("fwmark 3", "lvs_method TUN type gue port 6080 csum\nalpha\ndelay_loop 0.5"),
     ]
+
+    private static func service(_ identity: String, _ lines: String) -> [String] {
+        [
+            "TCP_CHECK {\nconnect_timeout 1\n}\nPING_CHECK {\n}\nTCP_CHECK {\nretry 0\n}",
+            "SSL_GET {\nenable_sni\nurl {\npath \"/a b\"\nstatus_code 200 300-302\nregex \"a#b\"\n}\n}",
+            "virtualhost a\nDNS_CHECK {\ntype A\n}\nUDP_CHECK {\nrequire_reply\n}\nSMTP_CHECK {\n}",
+            "inhibit_on_failure off\nMISC_CHECK {\nmisc_path \"/bin/x 'a b'\"\n}\nFILE_CHECK {\ntrack_file number\n}",
+        ].map { checks in
+            """
+            global_defs {
+            ignore_virtual_servers
+            }
+            virtual_server \(identity) {
+            \(lines)
+            real_server 10.0.0.1 8080 {
+            \(checks)
+            }
+            real_server 10.0.0.2 {
+            }
+            }
+            """
+        }
+    }
     static let check = [["weight 5", "weight -5 reverse"], ["interval 0.5"], ["timeout 9"], ["rise 2"], ["init_fail"]]
     static let file = [["weight 2", "weight -254 reverse"], ["init_file", "init_file 3", "init_file 4 overwrite"]]
     static let process = [

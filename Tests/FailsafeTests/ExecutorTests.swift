@@ -35,7 +35,7 @@ struct ExecutorTests {
         executor.set(Fixture.takedownPlan("VI_02"))
         executor.keepAlive(Fixture.keepaliveOrder())
         executor.prepare()
-        #expect(executor.names == ["VI_01"])
+        #expect(executor.offered == ["VI_01"])
         #expect(executor.agentDied(now: Fixture.start) == [.change([Fixture.renewal])])
     }
 
@@ -139,6 +139,49 @@ struct ExecutorTests {
         #expect(handoff.condition == .advertising(next: Fixture.start + .milliseconds(140)))
         #expect(handoff.sequence == 7)
         #expect(effects == [])
+        executor.taken("VI_01")
+        #expect(executor.isOver)
+    }
+
+    @Test func `what is claimed is left alone, and is not offered again`() {
+        var executor = Fixture.agentDied()
+        _ = executor.takeExitReport()
+        _ = executor.claim("VI_01", now: Fixture.start)
+        #expect(executor.offered == [])
+        #expect(executor.deadline == nil)
+        #expect(executor.heard(Fixture.heard(), on: 16) == [])
+        #expect(executor.timerExpired(now: Fixture.start + .seconds(60)) == [])
+        #expect(!executor.isOver)
+    }
+
+    /// The second agent died between its claim and the moment when its own failsafe knew of it.
+    @Test func `what the next agent had claimed and not taken is resigned anew when that one ends`() {
+        var executor = Fixture.agentDied()
+        _ = executor.claim("VI_01", now: Fixture.start + .milliseconds(100))
+        let end = Fixture.start + .milliseconds(110)
+        #expect(executor.nextAgentEnded(now: end) == [Fixture.sent(Fixture.urgent), .change([Fixture.renewal])])
+        #expect(executor.offered == ["VI_01"])
+        #expect(executor.timerExpired(now: end + .milliseconds(3)) == [Fixture.sent(Fixture.resignation)])
+        #expect(executor.heard(Fixture.heard(), on: 16) == [.change([Fixture.removal]), .tellGone("VI_01")])
+        #expect(executor.isOver)
+    }
+
+    /// It has no failsafe of its own, and another router may have taken over since.
+    @Test func `what was claimed long ago is resigned only when nobody else was heard`() {
+        var executor = Fixture.agentDied()
+        _ = executor.takeExitReport()
+        _ = executor.claim("VI_01", now: Fixture.start)
+        let end = Fixture.start + .seconds(60)
+        #expect(executor.nextAgentEnded(now: end) == [])
+        #expect(executor.deadline == end + .milliseconds(1003))
+        #expect(executor.timerExpired(now: end + .milliseconds(1003)).first == Fixture.sent(Fixture.urgent))
+    }
+
+    @Test func `the end of an agent that has taken all changes nothing`() {
+        var executor = Fixture.agentDied()
+        _ = executor.claim("VI_01", now: Fixture.start)
+        executor.taken("VI_01")
+        #expect(executor.nextAgentEnded(now: Fixture.start) == [])
         #expect(executor.isOver)
     }
 

@@ -1,3 +1,4 @@
+import Bytes
 import Failsafe
 import NetworkTypes
 import Testing
@@ -11,14 +12,14 @@ struct MessageCodingTests {
         .alive(Heartbeat(at: Fixture.start, isWatched: true, isInDoubt: false)),
     ]
     private static let fromFailsafe: [FailsafeMessage] = [
-        .ready, .offer("VI_01"), .offersEnd, .gone("VI_02"),
+        .ready, .offer("VI_01"), .offersEnd(agentEndedAt: Fixture.start), .gone("VI_02"),
         .handoff(Handoff(name: "A", condition: .advertising(next: Fixture.start), sequence: 3)),
         .handoff(Handoff(name: "B", condition: .resigned(at: Fixture.start), sequence: 0)),
         .exitReport(
             ExitReport(
                 diedAt: Fixture.start, silence: .seconds(11), wasEnded: true, resigned: ["A"], yielded: ["B", "C"])),
     ]
-    private static let fromNextAgent: [NextAgentMessage] = [.claim("VI_01"), .renounce("VI_02")]
+    private static let fromNextAgent: [NextAgentMessage] = [.claim("VI_01"), .taken("VI_01"), .renounce("VI_02")]
 
     @Test func `every message arrives as it was sent`() throws {
         for message in Self.fromAgent { #expect(try AgentMessage(decoding: message.encoded) == message) }

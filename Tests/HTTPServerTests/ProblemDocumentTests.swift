@@ -8,12 +8,12 @@ struct ProblemDocumentTests {
         #expect(response.contentType == "application/problem+json")
         #expect(
             String(decoding: response.body, as: UTF8.self)
-                == #"{"type":"about:blank","title":"Not Found","status":404,"detail":"No instance VI_02.","request_id":"abc"}"#
+                == #"{"type":"about:blank","title":"Not Found","status":404,"detail":"No instance VI_02.","instance":"abc"}"#
         )
     }
 
     @Test(arguments: [
-        (#"a "b" \c"#, #"a \"b\" \\c"#), ("line\nend\t\u{1F}", #"line\u000aend\u0009\u001f"#), ("é", "é"),
+        (#"a "b" \c"#, #"a \"b\" \\c"#), ("line\nend\t\u{1F}", #"line\nend\t\u001f"#), ("é", "é"),
     ])
     func `text is escaped`(detail: String, escaped: String) {
         let body = Response.problem(.badRequest, detail: detail, requestID: "").body

@@ -16,7 +16,7 @@ struct ConfigurationRowTests {
                 source: source, confirmByMicroseconds: confirmBy))
     }
 
-    @Test(arguments: ConfigurationSource.allCases) func sourceComesBack(_ source: ConfigurationSource) throws {
+    @Test(arguments: ConfigurationSource.allCases) func `a source comes back`(_ source: ConfigurationSource) throws {
         let site = try Site()
         let history = try site.open()
         _ = try history.writer.write(record(site, 7, source: source))
@@ -24,7 +24,7 @@ struct ConfigurationRowTests {
         #expect(history.close())
     }
 
-    @Test func newestRowOfAGenerationIsFound() throws {
+    @Test func `the newest row of a generation is found`() throws {
         let site = try Site()
         let history = try site.open()
         #expect(try history.reader.lastConfiguration() == nil)
@@ -38,7 +38,7 @@ struct ConfigurationRowTests {
         #expect(history.close())
     }
 
-    @Test func configurationIsConfirmedOnceAndOnlyIfItWaits() throws {
+    @Test func `a configuration is confirmed once and only if it waits`() throws {
         let site = try Site()
         let history = try site.open()
         let confirm = HistoryRecord.configurationConfirmed(ConfigurationConfirmRecord(stamp: site.now, generation: 2))
@@ -56,7 +56,7 @@ struct ConfigurationRowTests {
         #expect(history.close())
     }
 
-    @Test func lastGenerationsStayWhateverTheirAge() throws {
+    @Test func `the last generations stay whatever their age`() throws {
         let site = try Site()
         let history = try site.open()
         for generation in 1...25 {

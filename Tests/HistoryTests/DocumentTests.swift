@@ -15,7 +15,7 @@ struct DocumentTests {
         document = try String(contentsOf: root.appending(path: "docs/history.md"), encoding: .utf8)
     }
 
-    @Test func everyQueryAnswers() throws {
+    @Test func `every query answers`() throws {
         let site = try Site()
         try fill(site)
         let queries = document.components(separatedBy: "```sql\n").dropFirst()
@@ -29,7 +29,7 @@ struct DocumentTests {
         }
     }
 
-    @Test func everyColumnIsDescribed() throws {
+    @Test func `every column is described`() throws {
         let site = try Site()
         #expect(try site.open().close())
         let common = try columns(under: "What every table has in common")
@@ -43,7 +43,7 @@ struct DocumentTests {
         }
     }
 
-    @Test func readableTimeIsRFC3339WithMicroseconds() throws {
+    @Test func `a readable time is RFC 3339 with microseconds`() throws {
         let site = try Site()
         site.advance(wall: .microseconds(1_000_042), monotonic: .zero)
         #expect(try site.open().close())

@@ -6,7 +6,7 @@ import Testing
 @testable import History
 
 struct FaultTests {
-    @Test func fileThatIsNoDatabaseIsMovedAside() throws {
+    @Test func `a file that is no database is moved aside`() throws {
         let site = try Site()
         try Data("This is a letter, not a database, and long enough to have a header of its own.".utf8)
             .write(to: URL(filePath: site.path))
@@ -19,7 +19,7 @@ struct FaultTests {
         #expect(history.close())
     }
 
-    @Test func damagedFileIsMovedAsideAndItsDrainsAndIdsGoOn() throws {
+    @Test func `a damaged file is moved aside and its drains and ids go on`() throws {
         let site = try Site()
         let first = try site.open()
         for _ in 0..<200 { first.writer.enqueue(site.transition()) }
@@ -34,7 +34,7 @@ struct FaultTests {
         #expect(second.close())
     }
 
-    @Test func onlyTheLastDamagedFilesAreKept() throws {
+    @Test func `only the last damaged files are kept`() throws {
         let site = try Site()
         for _ in 0..<(Limits.damagedFilesKept + 2) {
             try Data(repeating: 0x61, count: 8192).write(to: URL(filePath: site.path))
@@ -45,7 +45,7 @@ struct FaultTests {
         #expect(site.movedAside.contains("history.db.corrupt-20270115T080005Z"))
     }
 
-    @Test func deletedFileIsBegunAnew() throws {
+    @Test func `a deleted file is begun anew`() throws {
         let site = try Site()
         let history = try site.openWatching()
         #expect(try history.writer.write(site.transition("old")) == 1)
@@ -58,7 +58,7 @@ struct FaultTests {
         #expect(site.movedAside.isEmpty)
     }
 
-    @Test func deletedLogIsNoticed() throws {
+    @Test func `a deleted log is noticed`() throws {
         let site = try Site()
         let history = try site.openWatching()
         _ = try history.writer.write(site.transition("old"))
@@ -69,7 +69,7 @@ struct FaultTests {
         #expect(history.close())
     }
 
-    @Test func fileThatAnotherWasPutOverIsTakenUp() throws {
+    @Test func `a file that another was put over is taken up`() throws {
         let site = try Site()
         let first = try site.open()
         _ = try first.writer.write(site.transition("backup"))
@@ -85,7 +85,7 @@ struct FaultTests {
         #expect(try site.inspect { try $0.value("PRAGMA integrity_check", as: String.self) } == "ok")
     }
 
-    @Test func fileThatTurnsOutDamagedWhileOpenIsBegunAnew() throws {
+    @Test func `a file that turns out damaged while open is begun anew`() throws {
         let site = try Site()
         let isDamaged = Mutex(false)
         var testHooks = TestHooks()
@@ -105,7 +105,7 @@ struct FaultTests {
         #expect(history.close())
     }
 
-    @Test func fileThatIsCutShortWhileOpenIsBegunAnew() throws {
+    @Test func `a file that is cut short while open is begun anew`() throws {
         let site = try Site()
         let history = try site.open()
         for _ in 0..<2000 { history.writer.enqueue(site.transition()) }
@@ -124,7 +124,7 @@ struct FaultTests {
         #expect(try site.inspect { try $0.value("PRAGMA integrity_check", as: String.self) } == "ok")
     }
 
-    @Test func readerThatFindsDamageHasTheWriterBeginAnew() throws {
+    @Test func `a reader that finds damage has the writer begin anew`() throws {
         let site = try Site()
         let history = try site.open()
         history.suspect("a page is wrong")
@@ -135,8 +135,8 @@ struct FaultTests {
     }
 }
 
-struct FullDiskTests {
-    @Test func writerGoesOnWhenThereIsRoomAgain() throws {
+struct FullHistoryDiskTests {
+    @Test func `the writer goes on when there is room again`() throws {
         let site = try Site()
         let pages = Mutex<Int?>(nil)
         let failed = Gate()
@@ -167,7 +167,7 @@ struct FullDiskTests {
         #expect(history.close())
     }
 
-    @Test func whoeverWaitsIsToldAtOnceAndNothingIsKept() throws {
+    @Test func `whoever waits is told at once and nothing is kept`() throws {
         let site = try Site()
         let isFull = Mutex(true)
         var testHooks = TestHooks()
@@ -187,7 +187,7 @@ struct FullDiskTests {
         #expect(history.close())
     }
 
-    @Test func startGoesOnWhileAnotherProgramHoldsTheFile() throws {
+    @Test func `the start goes on while another program holds the file`() throws {
         let site = try Site()
         #expect(try site.open().close())
         let other = try Database(path: site.path)

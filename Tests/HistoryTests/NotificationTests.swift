@@ -20,11 +20,11 @@ struct NotificationTests {
         let history = try site.open()
         _ = try history.writer.write(site.notification(event: .fault, outcome, output: [0x68, 0xFF]))
         #expect(
-            try history.reader.notifications().items == [
-                NotificationRow(
-                    id: 1, runID: 1, stamp: site.now, subject: "instance", name: "VI_01", event: "fault",
-                    command: ["/bin/notify", "it's me"], waitedMicroseconds: 2000, outcome: name, exitStatus: status,
-                    signal: signal, why: why, tries: nil, durationMicroseconds: 4000, output: [0x68, 0xFF])
+            try history.reader.notifications().items.map(\.content) == [
+                RecordedNotification(
+                    subject: "instance", name: "VI_01", event: "fault",
+                    command: ["/bin/notify", "it's me"], waitedMs: 2, outcome: name, exitStatus: status,
+                    signal: signal, why: why, tries: nil, durationMs: 4, output: "h\u{FFFD}")
             ])
         #expect(history.close())
     }
@@ -46,12 +46,12 @@ struct NotificationTests {
                     recipients: ["a@example.org", "b@example.org"], waited: .milliseconds(2), tries: 3,
                     outcome: outcome, duration: .milliseconds(4))))
         #expect(
-            try history.reader.notifications().items == [
-                NotificationRow(
-                    id: 1, runID: 1, stamp: site.now, subject: "group", name: "G", event: "backup",
-                    command: ["smtp://192.0.2.25:25", "a@example.org", "b@example.org"], waitedMicroseconds: 2000,
-                    outcome: name, exitStatus: nil, signal: nil, why: why, tries: 3, durationMicroseconds: 4000,
-                    output: Array(output.utf8))
+            try history.reader.notifications().items.map(\.content) == [
+                RecordedNotification(
+                    subject: "group", name: "G", event: "backup",
+                    command: ["smtp://192.0.2.25:25", "a@example.org", "b@example.org"], waitedMs: 2,
+                    outcome: name, exitStatus: nil, signal: nil, why: why, tries: 3, durationMs: 4,
+                    output: output)
             ])
         #expect(history.close())
     }

@@ -1,5 +1,6 @@
 import NetworkTypes
 import Testing
+import Texts
 import VRRP
 
 @testable import AgentModel
@@ -15,19 +16,20 @@ struct ObservationTests {
         site.advance(wall: .seconds(-5), monotonic: .seconds(9))
         _ = try history.writer.write(site.observation(mac: mac, ending: .silent, beganAt: began))
         let rows = try history.reader.observations().items
+        #expect(rows.map(\.id) == [2, 1] && rows.map(\.stamp) == [site.now, began])
         let summary =
             "192.168.100.13 at 00:00:5e:00:01:32 advertises as Active (priority 140), and so does another router: this one"
         #expect(
-            rows == [
-                ObservationRow(
-                    id: 2, runID: 1, stamp: site.now, change: "ended", kind: "two_actives", instance: "VI_01",
-                    peer: "192.168.100.13", mac: "00:00:5e:00:01:32", beganAtMicroseconds: began.wallMicroseconds,
-                    lastedMicroseconds: 9_000_000, ending: "silent", sightings: 7, summary: summary,
+            rows.map(\.content) == [
+                RecordedObservation(
+                    change: "ended", kind: "two_actives", instance: "VI_01",
+                    peer: "192.168.100.13", mac: "00:00:5e:00:01:32", beganAt: Timestamp.text(began.wallMicroseconds),
+                    lastedUs: 9_000_000, ending: "silent", occurrences: 7, summary: summary,
                     evidence: ObservationEvidence(theirs: "priority 140", ours: "this one"), configurationGeneration: 3),
-                ObservationRow(
-                    id: 1, runID: 1, stamp: began, change: "began", kind: "two_actives", instance: "VI_01",
-                    peer: "192.168.100.13", mac: "00:00:5e:00:01:32", beganAtMicroseconds: began.wallMicroseconds,
-                    lastedMicroseconds: nil, ending: nil, sightings: 7, summary: summary,
+                RecordedObservation(
+                    change: "began", kind: "two_actives", instance: "VI_01",
+                    peer: "192.168.100.13", mac: "00:00:5e:00:01:32", beganAt: Timestamp.text(began.wallMicroseconds),
+                    lastedUs: nil, ending: nil, occurrences: 7, summary: summary,
                     evidence: ObservationEvidence(theirs: "priority 140", ours: "this one"), configurationGeneration: 3),
             ])
         #expect(history.close())

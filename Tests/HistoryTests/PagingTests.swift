@@ -7,7 +7,7 @@ import VRRP
 @testable import History
 
 struct PagingTests {
-    @Test func pagesAreStableWhileRowsAreInserted() throws {
+    @Test func `pages are stable while rows are inserted`() throws {
         let site = try Site()
         let history = try site.open()
         for number in 1...25 { history.writer.enqueue(site.transition("\(number)")) }
@@ -24,7 +24,7 @@ struct PagingTests {
         #expect(history.close())
     }
 
-    @Test func cursorToADeletedRowIsTold() throws {
+    @Test func `a cursor to a deleted row is told`() throws {
         let site = try Site()
         let history = try site.open()
         for _ in 0..<3 { _ = try history.writer.write(site.transition()) }
@@ -36,7 +36,7 @@ struct PagingTests {
         #expect(history.close())
     }
 
-    @Test func everyPagedTableTellsOfADeletedRow() throws {
+    @Test func `every paged table tells of a deleted row`() throws {
         let site = try Site()
         let history = try site.open()
         for generation in 1...3 {
@@ -64,7 +64,7 @@ struct PagingTests {
         #expect(history.close())
     }
 
-    @Test func cursorThatWasNeverGivenIsNotOneOfADeletedRow() throws {
+    @Test func `a cursor that was never given is not one of a deleted row`() throws {
         let site = try Site()
         let history = try site.open()
         let invented = HistoryCursor(id: 2)
@@ -81,7 +81,7 @@ struct PagingTests {
         #expect(history.close())
     }
 
-    @Test func cursorIsItsRowInBase64URL() throws {
+    @Test func `a cursor is its row in base64url`() throws {
         #expect(HistoryCursor(id: 4711).description == "eyJpZCI6NDcxMX0")
         #expect(try HistoryCursor("eyJpZCI6NDcxMX0") == HistoryCursor(id: 4711))
         #expect(try HistoryCursor(HistoryCursor(id: .max).description).id == .max)
@@ -91,7 +91,7 @@ struct PagingTests {
         "", "4711", "eyJpZCI6NDcxMX0=", "eyJpZCI6MH0", "eyJpZCI6LTF9", "eyJpZCI6IDQ3MTF9", "eyJpZCI6NDcxMX1",
         "\u{0}", "%%%", String(repeating: "A", count: 100_000),
     ])
-    func garbageIsNoCursor(_ text: String) {
+    func `garbage is no cursor`(_ text: String) {
         let error = #expect(throws: HistoryError.self) { try HistoryCursor(text) }
         guard case .invalidCursor = error else {
             Issue.record("\(String(describing: error))")
@@ -99,7 +99,7 @@ struct PagingTests {
         }
     }
 
-    @Test(arguments: [0, -1, 1001, .max]) func limitHasBounds(_ limit: Int) throws {
+    @Test(arguments: [0, -1, 1001, .max]) func `the limit has bounds`(_ limit: Int) throws {
         let site = try Site()
         let history = try site.open()
         #expect(throws: HistoryError.invalidLimit(limit)) { try history.reader.transitions(limit: limit) }
@@ -108,7 +108,7 @@ struct PagingTests {
 }
 
 struct FilterTests {
-    @Test func filtersSelect() throws {
+    @Test func `filters select`() throws {
         let site = try Site()
         let history = try site.open()
         let start = site.now.wallMicroseconds
@@ -135,7 +135,7 @@ struct FilterTests {
         #expect(history.close())
     }
 
-    @Test func checkResultsAndOperationsAreFiltered() throws {
+    @Test func `check results and operations are filtered`() throws {
         let site = try Site()
         let history = try site.open()
         history.writer.enqueue(site.checkResult(check: "other"))
@@ -180,7 +180,7 @@ struct QueryPlanTests {
 
     static let others = [PageQuery(ConfigurationRow.table), PageQuery(GapRow.table)]
 
-    @Test func everyPageQueryUsesAnIndexForAllItAsks() throws {
+    @Test func `every page query uses an index for all it asks`() throws {
         let site = try Site()
         #expect(try site.open().close())
         try site.inspect { (db: Database) throws in
@@ -201,7 +201,7 @@ struct QueryPlanTests {
         }
     }
 
-    @Test(arguments: ["transitions", "check_results"]) func pruningUsesTheIndexByTime(_ table: String) throws {
+    @Test(arguments: ["transitions", "check_results"]) func `pruning uses the index by time`(_ table: String) throws {
         let site = try Site()
         #expect(try site.open().close())
         try site.inspect { (db: Database) throws in

@@ -21,7 +21,7 @@ struct PeriodTests {
         Array(repeating: 0, count: 60),
     ]
 
-    @Test(arguments: clocks.indices) func periodHasTheRowsOfItsTime(_ clock: Int) throws {
+    @Test(arguments: clocks.indices) func `a period has the rows of its time`(_ clock: Int) throws {
         let site = try Site()
         let history = try site.open()
         var times: [Int64] = []
@@ -59,7 +59,7 @@ struct PeriodTests {
         #expect(history.close())
     }
 
-    @Test func stepsAreNotedAcrossRestartsAndForgottenWithTheirRows() throws {
+    @Test func `steps are noted across restarts and forgotten with their rows`() throws {
         let site = try Site()
         let first = try site.open()
         for _ in 0..<3 { _ = try first.writer.write(site.transition()) }
@@ -77,7 +77,7 @@ struct PeriodTests {
         #expect(try site.inspect { try $0.values(steps, as: Int64.self) }.isEmpty)
     }
 
-    @Test func clockThatGoesOnlyForwardHasNoSteps() throws {
+    @Test func `a clock that goes only forward has no steps`() throws {
         let site = try Site()
         for _ in 0..<3 {
             let history = try site.open()
@@ -125,7 +125,7 @@ struct PeriodTests {
     }
 
     @Test(arguments: clocks.indices, [3_000_000, 30_000_000] as [Int64])
-    func runsThatOverlapAreNoStepOfTheClock(_ clock: Int, longest: Int64) throws {
+    func `runs that overlap are no step of the clock`(_ clock: Int, longest: Int64) throws {
         let site = try Site()
         let history = try site.open()
         let runs = overlappingRuns(clock, programs: 5, longest: longest)
@@ -165,7 +165,7 @@ struct PeriodTests {
     }
 
     /// The same page must not look at more rows however many there are: it must look at about as many as it shows.
-    @Test func pageOfAPeriodLooksAtItsOwnRowsOnly() throws {
+    @Test func `a page of a period looks at its own rows only`() throws {
         let site = try Site()
         let history = try site.open()
         for _ in 0..<4000 {

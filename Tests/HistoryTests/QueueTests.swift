@@ -2,12 +2,13 @@ import Foundation
 import SQLite
 import Synchronization
 import Testing
+import Texts
 
 @testable import AgentModel
 @testable import History
 
 struct QueueTests {
-    @Test func checkResultsAreDroppedBeforeTransitions() throws {
+    @Test func `check results are dropped before transitions`() throws {
         let site = try Site()
         let gate = Gate()
         var testHooks = TestHooks()
@@ -32,12 +33,12 @@ struct QueueTests {
         let gaps = try history.reader.gaps().items
         #expect(gaps.map(\.what) == ["check_results", "transitions"])
         #expect(gaps.map(\.count) == [4, 1])
-        #expect(gaps[1].sinceMicroseconds == site.now.wallMicroseconds)
+        #expect(gaps[1].since == Timestamp.text(site.now.wallMicroseconds))
         #expect(history.writer.status.queued == 0)
         #expect(history.close())
     }
 
-    @Test func whoeverWaitsIsToldThatTheQueueIsFull() throws {
+    @Test func `whoever waits is told that the queue is full`() throws {
         let site = try Site()
         let gate = Gate()
         var testHooks = TestHooks()
@@ -52,7 +53,7 @@ struct QueueTests {
         #expect(history.close(within: .seconds(60)))
     }
 
-    @Test func aWaitThatEndsWithoutACommitTakesItsRecordBack() throws {
+    @Test func `a wait that ends without a commit takes its record back`() throws {
         let site = try Site()
         let gate = Gate()
         var testHooks = TestHooks()
@@ -70,7 +71,7 @@ struct QueueTests {
         #expect(history.close())
     }
 
-    @Test func realTimeThreadIsTurnedAwayWhileAnotherHoldsTheQueue() throws {
+    @Test func `a real-time thread is turned away while another holds the queue`() throws {
         let site = try Site()
         let core = HistoryCore(WriteQueue())
         let writer = HistoryWriter(core)
@@ -82,7 +83,7 @@ struct QueueTests {
         #expect(writer.status.queued == 2)
     }
 
-    @Test func whatIsQueuedTogetherIsCommittedTogetherInOrder() throws {
+    @Test func `what is queued together is committed together in order`() throws {
         let site = try Site()
         let transactions = Mutex(0)
         var testHooks = TestHooks()
@@ -97,7 +98,7 @@ struct QueueTests {
         #expect(history.close())
     }
 
-    @Test func nothingIsLostBetweenThreads() throws {
+    @Test func `nothing is lost between threads`() throws {
         let site = try Site()
         let history = try site.open()
         DispatchQueue.concurrentPerform(iterations: 8) { thread in
@@ -112,7 +113,7 @@ struct QueueTests {
         #expect(history.close())
     }
 
-    @Test func commitThatNobodyWaitsForComesByItself() throws {
+    @Test func `a commit that nobody waits for comes by itself`() throws {
         let site = try Site()
         let committed = Gate()
         committed.shut()

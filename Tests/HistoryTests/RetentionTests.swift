@@ -7,7 +7,7 @@ import Testing
 @testable import History
 
 struct RetentionTests {
-    @Test func ageDecidesForEachTable() throws {
+    @Test func `age decides for each table`() throws {
         let site = try Site()
         let history = try site.open()
         history.writer.enqueue(site.transition("old"))
@@ -34,7 +34,7 @@ struct RetentionTests {
         }
     }
 
-    @Test func whatIsInForceStaysWhateverItsAge() throws {
+    @Test func `what is in force stays whatever its age`() throws {
         let site = try Site()
         try fillWithConfigurations(site)
         site.advance(wall: .seconds(100), monotonic: .seconds(100))
@@ -47,7 +47,7 @@ struct RetentionTests {
         }
     }
 
-    @Test func sizeTakesCheckResultsFirstThenTheOldestTransitions() throws {
+    @Test func `size takes check results first then the oldest transitions`() throws {
         let site = try Site()
         let history = try site.open()
         let output = Array(repeating: UInt8(0x61), count: 4000)
@@ -77,7 +77,7 @@ struct RetentionTests {
         }
     }
 
-    @Test func aStepDeletesABoundedNumberOfRows() throws {
+    @Test func `a step deletes a bounded number of rows`() throws {
         let site = try Site()
         let history = try site.open()
         for _ in 0..<1024 { history.writer.enqueue(site.checkResult()) }
@@ -92,7 +92,7 @@ struct RetentionTests {
         #expect(try db.value("SELECT count(*) FROM check_results", as: Int.self) == 0)
     }
 
-    @Test func writerPrunesAtTheStart() throws {
+    @Test func `the writer prunes at the start`() throws {
         let site = try Site()
         let first = try site.open()
         _ = try first.writer.write(site.transition())

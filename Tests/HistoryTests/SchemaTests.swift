@@ -6,7 +6,7 @@ import Testing
 @testable import History
 
 struct SchemaTests {
-    @Test func emptyFileGetsTheSchemaAndTheSettings() throws {
+    @Test func `an empty file gets the schema and the settings`() throws {
         let site = try Site()
         #expect(try site.open().close())
         try site.inspect { db in
@@ -25,7 +25,7 @@ struct SchemaTests {
         }
     }
 
-    @Test func openingAgainKeepsEverything() throws {
+    @Test func `opening again keeps everything`() throws {
         let site = try Site()
         let first = try site.open()
         _ = try first.writer.write(site.transition())
@@ -38,7 +38,7 @@ struct SchemaTests {
     }
 
     /// 0 is what builds before the first release left.
-    @Test(arguments: [0, 9999]) func anotherSchemaIsRefusedAndNotTouched(number: Int) throws {
+    @Test(arguments: [0, 9999]) func `another schema is refused and not touched`(number: Int) throws {
         let site = try Site()
         #expect(try site.open().close())
         try Database(path: site.path).execute("PRAGMA user_version = \(number)")
@@ -48,7 +48,7 @@ struct SchemaTests {
         #expect(try Data(contentsOf: URL(filePath: site.path)) == before)
     }
 
-    @Test func databaseOfAnotherProgramIsRefusedAndNotTouched() throws {
+    @Test func `a database of another program is refused and not touched`() throws {
         let site = try Site()
         try Database(path: site.path).execute("CREATE TABLE mail (id INTEGER)")
         let before = try Data(contentsOf: URL(filePath: site.path))
@@ -56,7 +56,7 @@ struct SchemaTests {
         #expect(try Data(contentsOf: URL(filePath: site.path)) == before)
     }
 
-    @Test func missingDirectoryIsAnError() throws {
+    @Test func `a missing directory is an error`() throws {
         let site = try Site()
         let file = HistoryFile(
             path: site.directory + "/none/history.db", run: RunRecord(stamp: site.now, version: "", pid: 1, node: ""),
@@ -66,7 +66,7 @@ struct SchemaTests {
         }
     }
 
-    @Test func directoryThatIsAFileIsAnError() throws {
+    @Test func `a directory that is a file is an error`() throws {
         let site = try Site()
         try Data().write(to: URL(filePath: site.directory + "/file"))
         let file = HistoryFile(
@@ -77,7 +77,7 @@ struct SchemaTests {
         }
     }
 
-    @Test func pathThatIsADirectoryIsAnError() throws {
+    @Test func `a path that is a directory is an error`() throws {
         let site = try Site()
         try FileManager.default.createDirectory(atPath: site.path, withIntermediateDirectories: false)
         let error = #expect(throws: HistoryError.self) { try site.open() }
@@ -89,7 +89,7 @@ struct SchemaTests {
 }
 
 struct RunTests {
-    @Test func cleanStopIsSeenByTheNextStart() throws {
+    @Test func `a clean stop is seen by the next start`() throws {
         let site = try Site()
         let first = try site.open()
         #expect(try first.reader.lastRun() == nil)
@@ -103,7 +103,7 @@ struct RunTests {
         #expect(second.close())
     }
 
-    @Test func uncleanStopIsSeenByTheNextStart() throws {
+    @Test func `an unclean stop is seen by the next start`() throws {
         let site = try Site()
         try site.open().abandon()
         let second = try site.open()
@@ -113,7 +113,7 @@ struct RunTests {
         #expect(second.close())
     }
 
-    @Test func closingWritesWhatWaits() throws {
+    @Test func `closing writes what waits`() throws {
         let site = try Site()
         var testHooks = TestHooks()
         testHooks.commitDelay = patient
@@ -124,7 +124,7 @@ struct RunTests {
         #expect(!FileManager.default.fileExists(atPath: site.path + "-wal"))
     }
 
-    @Test func closedHistorySaysSo() throws {
+    @Test func `a closed history says so`() throws {
         let site = try Site()
         let history = try site.open()
         #expect(history.close())

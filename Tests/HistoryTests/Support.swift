@@ -100,7 +100,7 @@ final class Site: Sendable {
         let finding = Finding(
             kind: kind, peer: .v4(IPv4Address(192, 168, 100, 13)), mac: mac,
             evidence: Finding.Evidence(theirs: "priority 140", ours: "this one"),
-            since: ContinuousClock().systemEpoch, sightings: 7)
+            since: ContinuousClock().systemEpoch, occurrences: 7)
         return .observation(
             ObservationRecord(
                 stamp: now, instance: instance, finding: finding, beganAt: beganAt ?? now, ending: ending,

@@ -88,6 +88,31 @@ struct JSONWriterTests {
         #expect(throws: EncodingError.self) { try JSONWriter.bytes([number]) }
     }
 
+    @Test func `a value that asks for its object again goes on with it`() throws {
+        struct Inner: Codable, Equatable { var isDeep = true, list = [[1], []] }
+        struct Outer: Codable, Equatable {
+            var id = 7
+            var inner = Inner()
+            enum Key: CodingKey { case id, last }
+            init() {}
+            init(from decoder: any Decoder) throws {
+                id = try decoder.container(keyedBy: Key.self).decode(Int.self, forKey: .id)
+                inner = try Inner(from: decoder)
+            }
+            func encode(to encoder: any Encoder) throws {
+                var head = encoder.container(keyedBy: Key.self)
+                try head.encode(id, forKey: .id)
+                try inner.encode(to: encoder)
+                var tail = encoder.container(keyedBy: Key.self)
+                try tail.encode(inner, forKey: .last)
+            }
+        }
+        let line = try JSONWriter.line([Outer(), Outer()])
+        let one = #"{"id":7,"is_deep":true,"list":[[1],[]],"last":{"is_deep":true,"list":[[1],[]]}}"#
+        #expect(String(decoding: line, as: UTF8.self) == "[\(one),\(one)]")
+        #expect(try JSONReader.value([Outer].self, from: line) == [Outer(), Outer()])
+    }
+
     @Test func `any JSON keeps its names and its kinds`() throws {
         let json = #"{"aB": [1, -2.5, true, null, "x", {}], "a_b": 9007199254740993}"#
         let value = try JSONReader.anything(from: Array(json.utf8))

@@ -107,6 +107,29 @@ extension LaboratorySuite {
             }
         }
 
+        /// The second agent dies while it waits for its check, and nothing has been claimed; the third waits too.
+        @Test func `an address outlives a second crash before anything was inherited`() async throws {
+            try await Laboratory.with(nodes: ["one"]) { laboratory in
+                let one = laboratory.nodes[0]
+                var instance = InstanceConfiguration(.version3, priority: 200)
+                instance.lines = ["track_script {", "check", "}"]
+                let check = "vrrp_script check {\n  script \"/bin/sleep 1\"\n  interval 2\n  timeout 2\n}\n"
+                let text = check + instance.text
+                let agent = try await AloftAgent.start(on: one, text)
+                try await expectState("active", of: agent)
+                _ = try await agent.failsafe()
+                let changes = laboratory.addresses.changes.count
+                try await agent.crash()
+                let second = try await AloftAgent.start(on: one, text)
+                _ = try await second.failsafe()
+                try await second.crash()
+                let third = try await AloftAgent.start(on: one, text)
+                try await expectState("active", of: third)
+                #expect(laboratory.addresses.changes.count == changes)
+                #expect(try await third.transitions().contains { $0["reason"].string == "inherited" })
+            }
+        }
+
         /// An Active on the first node with its failsafe, a Backup on the second, and how to start an agent on a node.
         private func with(
             _ sort: Sort,

@@ -2,7 +2,7 @@ import Lab
 import Testing
 
 extension LaboratorySuite {
-    /// How often the state is written out for those who read it (docs/decisions/0004-snapshots-ten-times-a-second.md).
+    /// How often the state is written out for those who read it (docs/development/decisions/0004-snapshots-ten-times-a-second.md).
     @Suite(.enabled(if: AloftAgent.isAvailable, aloftIsMissing))
     struct PublishingTests {
         private static let checks = 40

@@ -56,7 +56,7 @@ struct AdvertisementSocketTests {
     }
 
     @Test(arguments: AdvertisementProtocol.allCases)
-    func oneEndHearsExactlyWhatTheOtherSendsAndTheSenderDoesNot(number: AdvertisementProtocol) throws {
+    func `one end hears exactly what the other sends and the sender does not`(number: AdvertisementProtocol) throws {
         let datagram = Self.datagram(protocol: UInt8(number.rawValue))
         let (heard, echoed) = try NetworkNamespace.run { cable in
             let receiver = try AdvertisementReceiver(interface: cable.right, protocol: number)
@@ -70,7 +70,7 @@ struct AdvertisementSocketTests {
         #expect(echoed == [])
     }
 
-    @Test func hearsOnlyItsOwnProtocol() throws {
+    @Test func `hears only its own protocol`() throws {
         let (vrrp, header) = try NetworkNamespace.run { cable in
             let vrrp = try AdvertisementReceiver(interface: cable.right, protocol: .vrrp)
             let header = try AdvertisementReceiver(interface: cable.right, protocol: .authenticationHeader)
@@ -84,7 +84,7 @@ struct AdvertisementSocketTests {
         #expect(header.map(\.bytes[9]) == [51])
     }
 
-    @Test func receivesABurstInOrderAndNoMoreAtATimeThanAsked() throws {
+    @Test func `receives a burst in order and no more at a time than asked`() throws {
         let count = 3 * ReceiveBuffers.maximumDatagrams
         let datagrams = (1...count).map { Self.datagram(identification: UInt8($0)) }
         let (first, second, rest) = try NetworkNamespace.run { cable in
@@ -102,7 +102,7 @@ struct AdvertisementSocketTests {
         #expect((first + second + rest).map(\.bytes) == datagrams)
     }
 
-    @Test func receivesTheLongestAdvertisementWhole() throws {
+    @Test func `receives the longest advertisement whole`() throws {
         let datagram = Self.datagram(payload: [UInt8](repeating: 0x5A, count: 8 + 255 * 4))
         let heard = try NetworkNamespace.run { cable in
             let receiver = try AdvertisementReceiver(interface: cable.right, protocol: .vrrp)
@@ -114,7 +114,7 @@ struct AdvertisementSocketTests {
         #expect(heard.map(\.bytes) == [datagram])
     }
 
-    @Test func aDatagramThatIsTooLongDoesNotHoldUpTheNext() throws {
+    @Test func `a datagram that is too long does not hold up the next`() throws {
         let (failures, heard) = try NetworkNamespace.run { cable in
             let receiver = try AdvertisementReceiver(interface: cable.right, protocol: .vrrp)
             let sender = try AdvertisementSender(interface: cable.left)
@@ -129,7 +129,7 @@ struct AdvertisementSocketTests {
         #expect(heard.map(\.bytes[5]) == [1, 3])
     }
 
-    @Test func everyDatagramFailsWhileTheInterfaceIsDownAndNoneAfterwards() throws {
+    @Test func `every datagram fails while the interface is down and none afterwards`() throws {
         let (down, up) = try NetworkNamespace.run { cable in
             let sender = try AdvertisementSender(interface: cable.left)
             try shell("ip link set left down")
@@ -143,7 +143,7 @@ struct AdvertisementSocketTests {
         #expect(up == [])
     }
 
-    @Test func outlivesALinkThatGoesDownAndComesBack() throws {
+    @Test func `outlives a link that goes down and comes back`() throws {
         let (refused, heard) = try NetworkNamespace.run { cable in
             let receiver = try AdvertisementReceiver(interface: cable.right, protocol: .vrrp)
             let sender = try AdvertisementSender(interface: cable.left)
@@ -164,7 +164,7 @@ struct AdvertisementSocketTests {
         #expect(heard.map(\.bytes) == [Self.datagram()])
     }
 
-    @Test func tellsWhatTheInterfacesQueueHasDropped() throws {
+    @Test func `tells what the interface's queue has dropped`() throws {
         let failures = try NetworkNamespace.run { cable in
             let sender = try AdvertisementSender(interface: cable.left)
             try shell("tc qdisc add dev left root pfifo limit 0")
@@ -174,7 +174,7 @@ struct AdvertisementSocketTests {
         #expect(failures.map(\.errno) == [ENOBUFS])
     }
 
-    @Test func refusesMoreThanTheQueueHolds() throws {
+    @Test func `refuses more than the queue holds`() throws {
         let accepted = try NetworkNamespace.run { cable in
             let sender = try AdvertisementSender(interface: cable.left)
             let accepted = (0..<2000).prefix { _ in sender.enqueue(Self.datagram()) != nil }.count
@@ -185,7 +185,7 @@ struct AdvertisementSocketTests {
         #expect(accepted == AdvertisementSender.maximumDatagrams)
     }
 
-    @Test func cannotBeOpenedOnAnInterfaceThatIsNotThere() throws {
+    @Test func `cannot be opened on an interface that is not there`() throws {
         let errors = try NetworkNamespace.run { _ in
             let missing = InterfaceIndex(999)
             return [
@@ -199,7 +199,7 @@ struct AdvertisementSocketTests {
         #expect(errors.map { $0?.errno } == [ENODEV, EADDRNOTAVAIL, ENODEV])
     }
 
-    @Test func aFrameArrivesAsItWasSent() throws {
+    @Test func `a frame arrives as it was sent`() throws {
         // Gratuitous ARP: 10.0.0.167 is at 02:00:00:00:00:01.
         let frame: [UInt8] =
             [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 2, 0, 0, 0, 0, 1, 0x08, 0x06]

@@ -18,7 +18,7 @@ struct DeadlineTimerTests {
     }
 
     @Test(arguments: [Duration.nanoseconds(1), .microseconds(300), .milliseconds(10)])
-    func firesWhenItsDeadlineHasPassedAndNotBefore(after interval: Duration) throws {
+    func `fires when its deadline has passed and not before`(after interval: Duration) throws {
         let deadline = ContinuousClock.now + interval
         try timer.arm(deadline)
         #expect(try isReadable(waiting: nil))
@@ -26,12 +26,12 @@ struct DeadlineTimerTests {
     }
 
     @Test(arguments: [Duration.zero, .seconds(-1), .seconds(-100_000_000)])
-    func firesAtOnceForADeadlineThatHasPassed(after interval: Duration) throws {
+    func `fires at once for a deadline that has passed`(after interval: Duration) throws {
         try timer.arm(ContinuousClock.now + interval)
         #expect(try isReadable(waiting: nil))
     }
 
-    @Test func isSilentUntilArmedAndAfterBeingDisarmed() throws {
+    @Test func `is silent until armed and after being disarmed`() throws {
         #expect(try !isReadable())
         try timer.arm(ContinuousClock.now)
         try timer.arm(nil)
@@ -39,7 +39,7 @@ struct DeadlineTimerTests {
         #expect(try !timer.drain())
     }
 
-    @Test func isQuietOnceDrained() throws {
+    @Test func `is quiet once drained`() throws {
         try timer.arm(ContinuousClock.now)
         #expect(try isReadable(waiting: nil))
         #expect(try timer.drain())
@@ -47,7 +47,7 @@ struct DeadlineTimerTests {
         #expect(try !timer.drain())
     }
 
-    @Test func firesAgainForTheSameDeadlineOnceDrained() throws {
+    @Test func `fires again for the same deadline once drained`() throws {
         let deadline = ContinuousClock.now
         try timer.arm(deadline)
         #expect(try isReadable(waiting: nil))
@@ -56,7 +56,7 @@ struct DeadlineTimerTests {
         #expect(try isReadable(waiting: nil))
     }
 
-    @Test func staysExpiredWhenArmedForTheSameDeadlineBeforeBeingDrained() throws {
+    @Test func `stays expired when armed for the same deadline before being drained`() throws {
         let deadline = ContinuousClock.now
         try timer.arm(deadline)
         #expect(try isReadable(waiting: nil))
@@ -64,7 +64,7 @@ struct DeadlineTimerTests {
         #expect(try timer.drain())
     }
 
-    @Test func takesTheLastOfSeveralDeadlines() throws {
+    @Test func `takes the last of several deadlines`() throws {
         try timer.arm(ContinuousClock.now + .seconds(3600))
         try timer.arm(ContinuousClock.now)
         #expect(try isReadable(waiting: nil))

@@ -21,7 +21,7 @@ struct EventPollTests {
         }
     }
 
-    @Test func reportsReadyDescriptorsByTheirTokens() throws {
+    @Test func `reports ready descriptors by their tokens`() throws {
         let first = Pipe()
         let second = Pipe()
         let poll = try EventPoll()
@@ -41,7 +41,7 @@ struct EventPollTests {
         #expect(Set(events.map(\.token)) == [1, .max])
     }
 
-    @Test func reportsWritableDescriptors() throws {
+    @Test func `reports writable descriptors`() throws {
         let pipe = Pipe()
         let poll = try EventPoll()
         try poll.register(pipe.writer.rawValue, token: 3, .writable)
@@ -53,7 +53,7 @@ struct EventPollTests {
         #expect(events == [])
     }
 
-    @Test func reportsAHangUpAsReadable() throws {
+    @Test func `reports a hang up as readable`() throws {
         let poll = try EventPoll()
         var ends: [CInt] = [0, 0]
         #expect(CLinux_pipe(&ends) == 0)
@@ -65,7 +65,7 @@ struct EventPollTests {
         #expect(events.map(\.isReadable) == [true])
     }
 
-    @Test func forgetsWhatWasUnregistered() throws {
+    @Test func `forgets what was unregistered`() throws {
         let pipe = Pipe()
         let poll = try EventPoll()
         try poll.register(pipe.reader.rawValue, token: 1)
@@ -76,7 +76,7 @@ struct EventPollTests {
         #expect(events == [])
     }
 
-    @Test func refusesTheSameDescriptorTwice() throws {
+    @Test func `refuses the same descriptor twice`() throws {
         let pipe = Pipe()
         let poll = try EventPoll()
         try poll.register(pipe.reader.rawValue, token: 1)
@@ -84,7 +84,7 @@ struct EventPollTests {
         #expect(error?.errno == EEXIST)
     }
 
-    @Test func returnsNoMoreThanItsLimitAndTheRestNextTime() throws {
+    @Test func `returns no more than its limit and the rest next time`() throws {
         let poll = try EventPoll()
         let count = EventPoll.maximumEvents + 6
         let mailboxes = try (0..<count).map { _ in try Mailbox<Int>(capacity: 1) }
@@ -100,7 +100,7 @@ struct EventPollTests {
         #expect(events.count == 6)
     }
 
-    @Test func waitsNoShorterThanItWasTold() throws {
+    @Test func `waits no shorter than it was told`() throws {
         let poll = try EventPoll()
         var events: [EventPoll.Event] = []
         let start = ContinuousClock.now

@@ -9,13 +9,13 @@ struct LockFileTests {
         directory = try TemporaryDirectory()
     }
 
-    @Test func holdsTheNumberOfItsProcess() throws {
+    @Test func `holds the number of its process`() throws {
         let lock = try LockFile(path: directory.file("lock"))
         #expect(try contents(ofFile: directory.file("lock")) == "\(getpid())\n")
         lock.release()
     }
 
-    @Test func namesTheHolderToWhoeverComesSecond() throws {
+    @Test func `names the holder to whoever comes second`() throws {
         let path = directory.file("lock")
         let lock = try LockFile(path: path)
         let error = #expect(throws: LockFileError.self) { try LockFile(path: path).release() }
@@ -24,14 +24,14 @@ struct LockFileTests {
         lock.release()
     }
 
-    @Test func canBeLockedAgainOnceReleased() throws {
+    @Test func `can be locked again once released`() throws {
         let path = directory.file("lock")
         try LockFile(path: path).release()
         try LockFile(path: path).release()
     }
 
     @Test(arguments: ["", "garbage\n", "99999999999999999999"])
-    func admitsThatItDoesNotKnowTheHolder(content: String) throws {
+    func `admits that it does not know the holder`(content: String) throws {
         let path = directory.file("lock")
         let lock = try LockFile(path: path)
         let file = fopen(path, "w")
@@ -43,7 +43,7 @@ struct LockFileTests {
         lock.release()
     }
 
-    @Test func saysWhyAPathCannotBeUsed() throws {
+    @Test func `says why a path cannot be used`() throws {
         let path = directory.file("missing/lock")
         let error = #expect(throws: LockFileError.self) { try LockFile(path: path).release() }
         #expect(error?.description == "open failed: No such file or directory (ENOENT): \(path)")

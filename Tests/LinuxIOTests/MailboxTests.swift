@@ -2,7 +2,7 @@ import LinuxIO
 import Testing
 
 struct MailboxTests {
-    @Test func handsOverInTheOrderOfPosting() throws {
+    @Test func `hands over in the order of posting`() throws {
         let mailbox = try Mailbox<Int>(capacity: 3)
         #expect(mailbox.post(1))
         #expect(mailbox.post(2))
@@ -10,7 +10,7 @@ struct MailboxTests {
         #expect(mailbox.tryTakeAll() == [])
     }
 
-    @Test func refusesAndCountsWhatDoesNotFit() throws {
+    @Test func `refuses and counts what does not fit`() throws {
         let mailbox = try Mailbox<Int>(capacity: 2)
         #expect((1...4).map { mailbox.post($0) } == [true, true, false, false])
         #expect(mailbox.refusedCount == 2)
@@ -18,7 +18,7 @@ struct MailboxTests {
         #expect(mailbox.post(5), "there is room again")
     }
 
-    @Test func leavesToTheEngineWhatDoesNotFit() throws {
+    @Test func `leaves to the engine what does not fit`() throws {
         let mailbox = try Mailbox<Int>(capacity: 3)
         _ = mailbox.post(1)
         var records = [2, 3, 4, 5]
@@ -31,7 +31,7 @@ struct MailboxTests {
         #expect(mailbox.refusedCount == 0, "what the engine keeps is not lost")
     }
 
-    @Test func isReadableWhileSomethingIsInIt() throws {
+    @Test func `is readable while something is in it`() throws {
         let mailbox = try Mailbox<Int>(capacity: 3)
         let poll = try EventPoll()
         try poll.register(mailbox.descriptor, token: 7)
@@ -47,7 +47,7 @@ struct MailboxTests {
         #expect(events == [])
     }
 
-    @Test func givesOutWhatWasPostedBeforeItClosed() throws {
+    @Test func `gives out what was posted before it closed`() throws {
         let mailbox = try Mailbox<Int>(capacity: 3)
         _ = mailbox.post(1)
         mailbox.close()
@@ -60,14 +60,14 @@ struct MailboxTests {
         #expect(mailbox.takeAll(waitingUpTo: nil) == [], "a closed mailbox keeps nobody waiting")
     }
 
-    @Test func waitsNoLongerThanItWasTold() throws {
+    @Test func `waits no longer than it was told`() throws {
         let mailbox = try Mailbox<Int>(capacity: 3)
         let start = ContinuousClock.now
         #expect(mailbox.takeAll(waitingUpTo: .milliseconds(5)) == [])
         #expect(ContinuousClock.now - start >= .milliseconds(5))
     }
 
-    @Test func closingEndsTheWaitOfItsConsumer() throws {
+    @Test func `closing ends the wait of its consumer`() throws {
         let mailbox = try Mailbox<Int>(capacity: 3)
         let consumer = try Thread.start(name: "consumer") {
             while !mailbox.isClosed { _ = mailbox.takeAll(waitingUpTo: nil) }
@@ -77,7 +77,7 @@ struct MailboxTests {
     }
 
     /// Producers that wait and a producer that only tries, against a consumer that waits: all arrives, each in its order.
-    @Test func losesNothingBetweenThreads() throws {
+    @Test func `loses nothing between threads`() throws {
         let mailbox = try Mailbox<Int>(capacity: 100_000)
         let producers = try [0, 10_000].map { start in
             try Thread.start(name: "producer") {
@@ -98,7 +98,7 @@ struct MailboxTests {
     }
 
     /// The engine's side: it sleeps in epoll after every attempt, also one that found the lock held, and is always woken.
-    @Test func wakesTheEngineForEverything() throws {
+    @Test func `wakes the engine for everything`() throws {
         let mailbox = try Mailbox<Int>(capacity: 100_000)
         let producers = try (0..<2).map { _ in
             try Thread.start(name: "producer") {

@@ -10,7 +10,7 @@ struct NetlinkSocketTests {
         try #require(IPPrefix(text))
     }
 
-    @Test func listsTheLinksOfTheNamespace() throws {
+    @Test func `lists the links of the namespace`() throws {
         let links = try NetworkNamespace.run { _ in try NetlinkCommandSocket().links() }
         #expect(links.map(\.name).sorted() == ["left", "lo", "right"])
         let left = try #require(links.first { $0.name == "left" })
@@ -20,7 +20,7 @@ struct NetlinkSocketTests {
         #expect(links.filter(\.isLoopback).map(\.name) == ["lo"])
     }
 
-    @Test func addsAnAddressAsConfiguredAndRemovesIt() throws {
+    @Test func `adds an address as configured and removes it`() throws {
         let prefix = try Self.prefix("192.0.2.167/24")
         let (assigned, present, left) = try NetworkNamespace.run { cable in
             let socket = try NetlinkCommandSocket()
@@ -43,7 +43,7 @@ struct NetlinkSocketTests {
         #expect(left == [])
     }
 
-    @Test func addsAnIPv6Address() throws {
+    @Test func `adds an IPv6 address`() throws {
         let prefix = try Self.prefix("2001:db8::1/64")
         let addresses = try NetworkNamespace.run { cable in
             let socket = try NetlinkCommandSocket()
@@ -69,7 +69,7 @@ struct NetlinkSocketTests {
         #expect(!address.isTentative && !address.isDuplicate)
     }
 
-    @Test func givesTheKernelsRefusalAsAnError() throws {
+    @Test func `gives the kernel's refusal as an error`() throws {
         let prefix = try Self.prefix("192.0.2.167/24")
         let errors = try NetworkNamespace.run { cable in
             let socket = try NetlinkCommandSocket()
@@ -89,7 +89,7 @@ struct NetlinkSocketTests {
         #expect(errors == [EEXIST, EADDRNOTAVAIL, ERANGE, ENODEV])
     }
 
-    @Test func saysWhatWasRefused() throws {
+    @Test func `says what was refused`() throws {
         let prefix = try Self.prefix("192.0.2.167/24")
         let error = try NetworkNamespace.run { cable in
             #expect(throws: SystemError.self) {
@@ -101,7 +101,7 @@ struct NetlinkSocketTests {
                 "RTM_DELADDR 192.0.2.167/24 failed: Cannot assign requested address (EADDRNOTAVAIL)") == true)
     }
 
-    @Test func replacesAnAddressThatIsThere() throws {
+    @Test func `replaces an address that is there`() throws {
         let prefix = try Self.prefix("192.0.2.167/24")
         let addresses = try NetworkNamespace.run { cable in
             let socket = try NetlinkCommandSocket()
@@ -141,7 +141,7 @@ struct NetlinkSocketTests {
             })
     }
 
-    @Test func hearsOfLinksGoingDownAndUp() throws {
+    @Test func `hears of links going down and up`() throws {
         let seen = try NetworkNamespace.run { cable in
             let monitor = try NetlinkMonitorSocket()
             try shell("ip link set right down")
@@ -156,7 +156,7 @@ struct NetlinkSocketTests {
         #expect(seen.map(\.name) == ["left", "left", "left"])
     }
 
-    @Test func hearsOfAddressesThatOthersAddAndRemove() throws {
+    @Test func `hears of addresses that others add and remove`() throws {
         let messages = try NetworkNamespace.run { _ in
             let monitor = try NetlinkMonitorSocket()
             try shell("ip address add 192.0.2.1/24 dev left && ip address delete 192.0.2.1/24 dev left")
@@ -168,7 +168,7 @@ struct NetlinkSocketTests {
         #expect(addresses.map(\.isMarkedAsOurs) == [false, false])
     }
 
-    @Test func hasNothingToTellWhenNothingChanges() throws {
+    @Test func `has nothing to tell when nothing changes`() throws {
         let messages = try NetworkNamespace.run { _ in
             let monitor = try NetlinkMonitorSocket()
             return try monitor.receive()
@@ -176,7 +176,7 @@ struct NetlinkSocketTests {
         #expect(messages == [])
     }
 
-    @Test func tellsThatChangesWereLost() throws {
+    @Test func `tells that changes were lost`() throws {
         let prefix = try Self.prefix("192.0.2.1/24")
         let isLost = try NetworkNamespace.run { cable in
             let monitor = try NetlinkMonitorSocket()
@@ -194,7 +194,7 @@ struct NetlinkSocketTests {
         #expect(isLost)
     }
 
-    @Test func listsThousandsOfAddresses() throws {
+    @Test func `lists thousands of addresses`() throws {
         let count = try NetworkNamespace.run { cable in
             let socket = try NetlinkCommandSocket()
             for number in 0..<3000 {

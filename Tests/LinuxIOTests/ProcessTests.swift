@@ -4,12 +4,12 @@ import LinuxIO
 import Testing
 
 struct ProcessTests {
-    @Test func aThreadHasTheStartOfItsName() throws {
+    @Test func `a thread has the start of its name`() throws {
         let name = try onThread(named: "a name that is too long") { try contents(ofFile: "/proc/thread-self/comm") }
         #expect(name == "a name that is \n")
     }
 
-    @Test func aThreadCanBeJoinedTwice() throws {
+    @Test func `a thread can be joined twice`() throws {
         let thread = try Thread.start(name: "test") {}
         thread.join()
         thread.join()
@@ -17,7 +17,7 @@ struct ProcessTests {
 
     /// One after the other: signals are the whole process'.
     @Test(.serialized, arguments: Signal.allCases)
-    func aSignalArrivesAsData(signal: Signal) throws {
+    func `a signal arrives as data`(signal: Signal) throws {
         let received = try onThread { () throws -> [Signal?] in
             let signals = try SignalDescriptor()
             let before = try signals.receive()
@@ -27,14 +27,14 @@ struct ProcessTests {
         #expect(received == [nil, signal, nil])
     }
 
-    @Test func theBootHasAName() throws {
+    @Test func `the boot has a name`() throws {
         let name = try BootID.current()
         #expect(name.wholeMatch(of: /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/) != nil)
         #expect(try BootID.current() == name)
     }
 
     /// Allowed or not depends on the machine; what counts is that a refusal says which call and why.
-    @Test func realTimePriorityIsGrantedOrRefusedWithAReason() throws {
+    @Test func `real-time priority is granted or refused with a reason`() throws {
         let outcome = try onThread { () -> SystemError? in
             do throws(SystemError) {
                 try Scheduling.requestRealTime(priority: 1)
@@ -46,7 +46,7 @@ struct ProcessTests {
         #expect(outcome == nil || outcome == SystemError(call: "sched_setscheduler", errno: EPERM))
     }
 
-    @Test func anImpossiblePriorityIsRefused() throws {
+    @Test func `an impossible priority is refused`() throws {
         let error = #expect(throws: SystemError.self) { try Scheduling.requestRealTime(priority: 100) }
         #expect(error?.errno == EINVAL)
     }
@@ -99,7 +99,7 @@ struct ProcessTests {
         ),
         (SystemError(call: "read", errno: 4000), "read failed: Unknown error (errno 4000)"),
     ])
-    func anErrorReadsAsASentence(error: SystemError, text: String) {
+    func `an error reads as a sentence`(error: SystemError, text: String) {
         #expect(error.description == text)
     }
 }

@@ -2,7 +2,7 @@ import LinuxIO
 import Testing
 
 struct SemaphoreTests {
-    @Test func looksWithoutAWait() {
+    @Test func `looks without a wait`() {
         let semaphore = Semaphore()
         #expect(!semaphore.wait(atMost: .zero))
         #expect(!semaphore.wait(atMost: .seconds(-1)), "a limit that has passed")
@@ -11,7 +11,7 @@ struct SemaphoreTests {
         #expect(!semaphore.wait(atMost: .zero), "one signal ends one wait")
     }
 
-    @Test func waitsForItsLimitAndNoLess() {
+    @Test func `waits for its limit and no less`() {
         let semaphore = Semaphore()
         for limit in [Duration.milliseconds(1), .milliseconds(20), .milliseconds(999)] {
             let begin = ContinuousClock.now
@@ -21,7 +21,7 @@ struct SemaphoreTests {
     }
 
     @Test(arguments: [Duration.seconds(3600), .seconds(Int64.max)])
-    func isWokenByASignal(limit: Duration) throws {
+    func `is woken by a signal`(limit: Duration) throws {
         let (semaphore, woken) = (Semaphore(), Semaphore())
         let thread = try Thread.start(name: "waits") {
             if semaphore.wait(atMost: limit) { woken.signal() }

@@ -31,7 +31,7 @@ struct UnixListenerTests {
         return client
     }
 
-    @Test func acceptsConnectionsAndKnowsWhoConnected() throws {
+    @Test func `accepts connections and knows who connected`() throws {
         let listener = try UnixListener(path: path)
         #expect(try listener.accept() == nil)
         let client = try connect(to: path)
@@ -40,7 +40,7 @@ struct UnixListenerTests {
         #expect(isAccepted)
     }
 
-    @Test func knowsTheGroupsOfAUser() throws {
+    @Test func `knows the groups of a user`() throws {
         let group = try #require(getgrgid(getegid()))
         #expect(UserDatabase.isUser(geteuid(), inGroup: String(cString: group.pointee.gr_name)))
         #expect(!UserDatabase.isUser(geteuid(), inGroup: "no-such-group"))
@@ -48,13 +48,13 @@ struct UnixListenerTests {
     }
 
     @Test(arguments: [UInt32(0o600), 0o660, 0o666])
-    func givesThePathItsMode(mode: UInt32) throws {
+    func `gives the path its mode`(mode: UInt32) throws {
         let listener = try UnixListener(path: path, mode: mode, group: "no-such-group")
         #expect(self.mode(of: path) == S_IFSOCK | mode)
         #expect(listener.path == path)
     }
 
-    @Test func removesItsPathWhenItGoes() throws {
+    @Test func `removes its path when it goes`() throws {
         do {
             let listener = try UnixListener(path: path)
             #expect(mode(of: listener.path) != nil)
@@ -62,7 +62,7 @@ struct UnixListenerTests {
         #expect(mode(of: path) == nil)
     }
 
-    @Test func replacesASocketThatAKilledProcessLeft() throws {
+    @Test func `replaces a socket that a killed process left`() throws {
         let stale = OwnedDescriptor(socket(AF_UNIX, CLinux_SOCK_STREAM, 0))
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
@@ -75,7 +75,7 @@ struct UnixListenerTests {
         _ = try connect(to: listener.path)
     }
 
-    @Test func leavesASocketOnWhichSomebodyAnswers() throws {
+    @Test func `leaves a socket on which somebody answers`() throws {
         let listener = try UnixListener(path: path)
         let error = #expect(throws: SystemError.self) { _ = try UnixListener(path: path) }
         #expect(error?.errno == EADDRINUSE)
@@ -83,21 +83,21 @@ struct UnixListenerTests {
         _ = try connect(to: listener.path)
     }
 
-    @Test func leavesAFileThatIsNoSocket() throws {
+    @Test func `leaves a file that is no socket`() throws {
         fclose(fopen(path, "w"))
         let error = #expect(throws: SystemError.self) { _ = try UnixListener(path: path) }
         #expect(error?.errno == EADDRINUSE)
         #expect(mode(of: path).map { $0 & S_IFMT } == S_IFREG)
     }
 
-    @Test func refusesAPathThatDoesNotFit() {
+    @Test func `refuses a path that does not fit`() {
         let error = #expect(throws: SystemError.self) {
             _ = try UnixListener(path: "/" + String(repeating: "x", count: 107))
         }
         #expect(error?.errno == ENAMETOOLONG)
     }
 
-    @Test func handsOutASecondDescriptorThatOutlivesIt() throws {
+    @Test func `hands out a second descriptor that outlives it`() throws {
         let second: OwnedDescriptor
         do {
             let listener = try UnixListener(path: path)

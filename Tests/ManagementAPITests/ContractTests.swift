@@ -1,3 +1,4 @@
+import AgentModel
 import HTTPServer
 import JSON
 import OpenAPI

@@ -31,7 +31,7 @@ struct ContractWalkTests {
         try walker.expect(200, "get /v1/cluster", "/v1/cluster", on: node)
         let cluster = try TestNode()
         cluster.peers.answers.withLock { answers in
-            answers = [ClusterTests.answering, ClusterTests.silent]
+            answers = [ClusterRouteTests.answering, ClusterRouteTests.silent]
         }
         try walker.expect(200, "get /v1/cluster", "/v1/cluster", on: cluster)
         try walker.expect(200, "get /metrics", "/metrics", on: node)

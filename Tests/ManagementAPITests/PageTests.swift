@@ -11,10 +11,10 @@ struct PageTests {
     @Test func `it is there for everybody, and what it would show is not`() throws {
         let node = try TestNode(access: AccessPolicy())
         for (path, body) in Self.files {
-            let response = try node.ask(.get, path, peer: AccessTests.Way.remote)
+            let response = try node.ask(.get, path, peer: AccessPolicyTests.Way.remote)
             #expect(response.status == .ok && response.body == body)
         }
-        #expect(try node.ask(.get, "/v1/status", peer: AccessTests.Way.remote).problem == "token-required")
+        #expect(try node.ask(.get, "/v1/status", peer: AccessPolicyTests.Way.remote).problem == "token-required")
         #expect(try node.ask(.get, "/", headers: ["Host": "evil.example"]).problem == "host-not-allowed")
     }
 

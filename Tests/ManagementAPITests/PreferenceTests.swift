@@ -1,3 +1,4 @@
+import AgentModel
 import HTTPServer
 import JSON
 import Testing
@@ -50,7 +51,7 @@ struct PreferenceTests {
         #expect(response.headers["Preference-Applied"] == "respond-async")
         let operation = try JSONReader.value(AcceptedDocument.self, from: response.body)
         #expect(operation.kind == "drain")
-        #expect(operation.by == AuthorDocument(kind: "token", name: "my-admin"))
+        #expect(operation.by == Author.Written(kind: "token", name: "my-admin"))
         #expect(operation.request == .object(["reason": .string("a")]))
         #expect(operation.result == "running")
         node.agent.deliver()

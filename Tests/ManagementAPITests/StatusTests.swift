@@ -65,7 +65,7 @@ struct StatusTests {
 
     @Test func `an Active tells its timers, addresses and counters`() throws {
         var router = Fixture.router()
-        router.statistics.ttlErrors = 7
+        router.statistics[.ttlErrors] = 7
         let node = try TestNode(Fixture.snapshot([Fixture.instance(router)]))
         let detail = try node.read(InstanceDetailDocument.self, "/v1/instances/VI_01")
         #expect(detail.nextEvent == InstanceDetailDocument.NextEvent(timer: "adver_timer", dueInUs: 997_000))
@@ -75,7 +75,7 @@ struct StatusTests {
         #expect(detail.addresses.map(\.held) == [true])
         #expect(detail.addresses.map(\.label) == ["eth0:1"])
         #expect(detail.authentication == "authentication_header")
-        #expect(detail.statistics.ttlErrors == 7)
+        #expect(detail.statistics[.ttlErrors] == 7)
         #expect(try !node.ask(.get, "/v1/instances").text.contains("secret"))
     }
 

@@ -25,7 +25,7 @@ struct StatusWaitTests {
     private static let byItself: [Change] = [
         Change("a tick", { _ in }),
         Change("its time", { $0.takenAt = Fixture.stamp(11) }),
-        Change("the statistics", { $0.instances[0].router.statistics.advertisementsSent = 9 }),
+        Change("the statistics", { $0.instances[0].router.statistics[.advertisementsSent] = 9 }),
         Change("the lateness", { $0.engine.timerLatenessP99 = .milliseconds(3) }),
         Change("packets of others", { $0.engine.unknownVRIDs = 1 }),
         Change("a check's run", { $0.checks[0].lastRunAt = Fixture.stamp(9) }),
@@ -88,9 +88,9 @@ struct StatusWaitTests {
     }
 
     @Test func `the tag stays while a peer's errors go on, and while the history works`() throws {
-        node.publish(Fixture.snapshot(sequence: 2) { $0.instances[0].router.statistics.addressListErrors = 1 })
+        node.publish(Fixture.snapshot(sequence: 2) { $0.instances[0].router.statistics[.addressListErrors] = 1 })
         let before = try tag()
-        node.publish(Fixture.snapshot(sequence: 3) { $0.instances[0].router.statistics.addressListErrors = 2 })
+        node.publish(Fixture.snapshot(sequence: 3) { $0.instances[0].router.statistics[.addressListErrors] = 2 })
         node.world.status.withLock { ($0.queued, $0.bytes, $0.dropped) = (17, 8192, 3) }
         #expect(try tag() == before)
         node.world.status.withLock { ($0.writable, $0.error) = (false, "The disk is full.") }

@@ -23,18 +23,18 @@ struct MalformedDatagramTests {
         NetlinkMessage.messages(in: datagram.span)
     }
 
-    @Test func isReadWholeBeforeItIsDamaged() {
+    @Test func `is read whole before it is damaged`() {
         #expect(messages(in: Self.datagram).count == 5)
     }
 
     @Test(arguments: 0..<Self.datagram.count)
-    func yieldsOnlyTheMessagesThatAreWholeWhenCutOff(at length: Int) {
+    func `yields only the messages that are whole when cut off`(at length: Int) {
         let ends = [68, 132, 196, 216, 284]
         #expect(messages(in: Array(Self.datagram.prefix(length))).count == ends.count { $0 <= length })
     }
 
     @Test(arguments: [UInt8(0x00), 0x01, 0x7F, 0x80, 0xFF])
-    func neverTrapsOnAWrongByte(value: UInt8) {
+    func `never traps on a wrong byte`(value: UInt8) {
         for position in Self.datagram.indices {
             var damaged = Self.datagram
             damaged[position] = value
@@ -57,11 +57,11 @@ struct MalformedDatagramTests {
         "20000000 1400 0000 00000000 00000000 02180000 03000000 0000 0200 c00002a7",  // an attribute of length 0
         "20000000 1400 0000 00000000 00000000 02180000 03000000 ffff 0200 c00002a7",  // an attribute that is too long
     ])
-    func yieldsNothing(for datagram: String) {
+    func `yields nothing`(for datagram: String) {
         #expect(messages(in: hex(datagram)) == [])
     }
 
-    @Test func survivesTheSmallestErrorNumber() {
+    @Test func `survives the smallest error number`() {
         let datagram = hex("24000000 0200 0001 09000000 00000000 00000080 ffffffff 1400 0506 09000000 00000000")
         #expect(messages(in: datagram) == [.acknowledgement(.init(sequence: 9, errno: .min))])
     }

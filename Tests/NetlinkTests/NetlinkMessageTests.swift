@@ -16,7 +16,7 @@ struct NetlinkMessageTests {
         "0800 0400 dc050000",  // IFLA_MTU 1500
         "0a00 0100 020000000001 0000")  // IFLA_ADDRESS
 
-    @Test func readsALink() {
+    @Test func `reads a link`() {
         #expect(
             messages(in: upLink) == [
                 .link(
@@ -34,7 +34,7 @@ struct NetlinkMessageTests {
         ("02100000", false, false, false),
         ("49000100", true, true, true),
     ])
-    func readsTheFlagsOfALink(flags: String, isUp: Bool, isRunning: Bool, isLoopback: Bool) {
+    func `reads the flags of a link`(flags: String, isUp: Bool, isRunning: Bool, isLoopback: Bool) {
         var datagram = upLink
         datagram.replaceSubrange(24..<28, with: hex(flags))
         guard case .link(let link) = messages(in: datagram).first else {
@@ -44,7 +44,7 @@ struct NetlinkMessageTests {
         #expect((link.isUp, link.isRunning, link.isLoopback) == (isUp, isRunning, isLoopback))
     }
 
-    @Test func readsTheEndOfALink() {
+    @Test func `reads the end of a link`() {
         var datagram = upLink
         datagram[4] = 0x11  // RTM_DELLINK
         guard case .link(let link) = messages(in: datagram).first else {
@@ -54,14 +54,14 @@ struct NetlinkMessageTests {
         #expect(link.deleted)
     }
 
-    @Test func takesABridgePortLeavingForNoEndOfALink() {
+    @Test func `takes a bridge port leaving for no end of a link`() {
         var datagram = upLink
         datagram[4] = 0x11  // RTM_DELLINK
         datagram[16] = 0x07  // AF_BRIDGE
         #expect(messages(in: datagram) == [])
     }
 
-    @Test func skipsWirelessEvents() {
+    @Test func `skips wireless events`() {
         let datagram = hex(
             "34000000 1000 0000 00000000 00000000",  // nlmsghdr: 52 B, RTM_NEWLINK
             "00 00 0100 03000000 43100100 00000000",  // ifinfomsg
@@ -71,7 +71,7 @@ struct NetlinkMessageTests {
     }
 
     @Test(arguments: ["0700 0300 ff3000 00", "0500 0300 00 000000", "0800 0d00 e8030000"])
-    func skipsALinkWithoutANameThatCanBeWritten(attribute: String) {
+    func `skips a link without a name that can be written`(attribute: String) {
         let datagram = hex(
             "28000000 1000 0000 00000000 00000000",  // nlmsghdr: 40 B, RTM_NEWLINK
             "00 00 0100 03000000 43100100 00000000",  // ifinfomsg
@@ -90,7 +90,7 @@ struct NetlinkMessageTests {
         "0800 0800 80000000",  // IFA_FLAGS
         "1400 0600 ffffffff ffffffff 0d2c0300 0d2c0300")  // IFA_CACHEINFO
 
-    @Test func readsAnAddress() throws {
+    @Test func `reads an address`() throws {
         let message = AddressMessage(
             interfaceIndex: InterfaceIndex(3), prefix: try #require(IPPrefix("192.0.2.167/24")), label: "v0:1",
             broadcast: IPv4Address(192, 0, 2, 255), scope: 253, flags: 0x80, protocolMark: 0xA1)
@@ -99,7 +99,7 @@ struct NetlinkMessageTests {
         #expect(!message.isSecondary)
     }
 
-    @Test func readsTheEndOfAnAddress() {
+    @Test func `reads the end of an address`() {
         var datagram = ourAddress
         datagram[4] = 0x15  // RTM_DELADDR
         guard case .address(let address) = messages(in: datagram).first else {
@@ -116,7 +116,7 @@ struct NetlinkMessageTests {
         #expect(removed.isRemovedByProgram)
     }
 
-    @Test func readsTheAlternativeNamesOfALink() throws {
+    @Test func `reads the alternative names of a link`() throws {
         let datagram = hex(
             "3c000000 1000 0000 00000000 00000000",  // nlmsghdr: 60 B, RTM_NEWLINK
             "00 00 0100 03000000 43100100 00000000",  // ifinfomsg
@@ -131,7 +131,7 @@ struct NetlinkMessageTests {
         #expect(link.name == "v0" && link.alternativeNames == ["lan", "w0"])
     }
 
-    @Test func takesTheLocalAddressOfAPointToPointLinkAndNotItsPeer() throws {
+    @Test func `takes the local address of a point to point link and not its peer`() throws {
         let datagram = hex(
             "4c000000 1400 0200 07000000 775d0000",  // nlmsghdr
             "02 20 80 00 03000000",  // ifaddrmsg: AF_INET, /32
@@ -149,7 +149,7 @@ struct NetlinkMessageTests {
             ])
     }
 
-    @Test func readsAnIPv6AddressWhoseFlagsNeedThirtyTwoBits() throws {
+    @Test func `reads an IPv6 address whose flags need thirty two bits`() throws {
         let datagram = hex(
             "48000000 1400 0200 07000000 775d0000",  // nlmsghdr
             "0a 40 82 00 03000000",  // ifaddrmsg: AF_INET6, /64
@@ -162,7 +162,7 @@ struct NetlinkMessageTests {
         #expect(!message.isSecondary, "in IPv6 the bit means a temporary address")
     }
 
-    @Test func tellsASecondaryAddress() {
+    @Test func `tells a secondary address`() {
         var datagram = ourAddress
         datagram[datagram.count - 24] = 0x81
         guard case .address(let address) = messages(in: datagram).first else {
@@ -172,7 +172,7 @@ struct NetlinkMessageTests {
         #expect(address.isSecondary)
     }
 
-    @Test func readsAcknowledgementsWithTheKernelsWords() {
+    @Test func `reads acknowledgements with the kernel's words`() {
         let success = hex(
             "24000000 0200 0001 09000000 775d0000",  // nlmsghdr: 36 B, NLMSG_ERROR, CAPPED, sequence 9
             "00000000",  // nlmsgerr: no error
@@ -189,7 +189,7 @@ struct NetlinkMessageTests {
             ])
     }
 
-    @Test func findsTheKernelsWordsBehindAnEchoedRequest() {
+    @Test func `finds the kernel's words behind an echoed request`() {
         let refusal = hex(
             "38000000 0200 0002 07000000 775d0000",  // nlmsghdr: 56 B, NLMSG_ERROR, ACK_TLVS, sequence 7
             "efffffff",  // nlmsgerr: -EEXIST
@@ -199,21 +199,21 @@ struct NetlinkMessageTests {
             messages(in: refusal) == [.acknowledgement(.init(sequence: 7, errno: 17, text: "oops"))])
     }
 
-    @Test func readsTheEndOfADump() {
+    @Test func `reads the end of a dump`() {
         let complete = hex("14000000 0300 0200 07000000 775d0000", "00000000")  // NLMSG_DONE
         let failed = hex("14000000 0300 0200 08000000 775d0000", "a6ffffff")  // NLMSG_DONE, -EMSGSIZE
         #expect(
             messages(in: complete + failed) == [.done(sequence: 7, errno: 0), .done(sequence: 8, errno: 90)])
     }
 
-    @Test func tellsThatADumpWasInterrupted() {
+    @Test func `tells that a dump was interrupted`() {
         var datagram = upLink
         datagram[6] = 0x12  // MULTI|DUMP_INTR
         #expect(messages(in: datagram).count == 2)
         #expect(messages(in: datagram).first == .dumpInterrupted(sequence: 7))
     }
 
-    @Test func tellsAnOverrunAndSkipsWhatItDoesNotKnow() {
+    @Test func `tells an overrun and skips what it does not know`() {
         let datagram = hex(
             "10000000 0100 0000 00000000 00000000",  // NLMSG_NOOP
             "14000000 1800 0000 00000000 00000000 00000000",  // RTM_NEWROUTE

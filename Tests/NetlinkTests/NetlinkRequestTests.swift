@@ -6,7 +6,7 @@ import Testing
 struct NetlinkRequestTests {
     private let address = IPPrefix(.v4(IPv4Address(192, 168, 100, 167)), length: 24)
 
-    @Test func dumpsAllLinks() {
+    @Test func `dumps all links`() {
         #expect(
             NetlinkRequest.dumpLinks().encoded(sequence: 7)
                 == hex(
@@ -23,7 +23,7 @@ struct NetlinkRequestTests {
     }
 
     @Test(arguments: [(AddressFamily.ipv4, "02"), (.ipv6, "0a"), (nil, "00")])
-    func dumpsAddresses(of family: AddressFamily?, number: String) {
+    func `dumps addresses`(of family: AddressFamily?, number: String) {
         #expect(
             NetlinkRequest.dumpAddresses(family: family).encoded(sequence: 0x0102_0304)
                 == hex(
@@ -31,7 +31,7 @@ struct NetlinkRequestTests {
                     number, "00 00 00 00000000"))  // ifaddrmsg: the family
     }
 
-    @Test func addsAnAddressWithEverythingThatIsConfigured() throws {
+    @Test func `adds an address with everything that is configured`() throws {
         let assignment = AddressAssignment(
             interfaceIndex: InterfaceIndex(2), prefix: try #require(address),
             broadcast: IPv4Address(192, 168, 100, 255), label: "enp0s3:1", scope: 253)
@@ -47,7 +47,7 @@ struct NetlinkRequestTests {
                     "0500 0b00 a1 000000"))  // IFA_PROTO
     }
 
-    @Test func replacesAnAddressAndRenewsItsLifetime() throws {
+    @Test func `replaces an address and renews its lifetime`() throws {
         let assignment = AddressAssignment(
             interfaceIndex: InterfaceIndex(3), prefix: try #require(address), lifetime: .milliseconds(2500))
         #expect(
@@ -91,7 +91,7 @@ struct NetlinkRequestTests {
                     "1400 0600 00000000 0a000000 00000000 00000000"))  // IFA_CACHEINFO: deprecated, valid for 10 s
     }
 
-    @Test func deletesAnAddress() throws {
+    @Test func `deletes an address`() throws {
         #expect(
             NetlinkRequest.delete(try #require(address), from: InterfaceIndex(2)).encoded(sequence: 3)
                 == hex(
@@ -105,14 +105,14 @@ struct NetlinkRequestTests {
         (Duration.zero, "01000000"), (.seconds(-5), "01000000"), (.seconds(1), "01000000"),
         (.seconds(4_294_967_295), "feffffff"), (.seconds(Int64.max), "feffffff"),
     ])
-    func keepsALifetimeWithinWhatTheKernelTakes(lifetime: Duration, seconds: String) throws {
+    func `keeps a lifetime within what the kernel takes`(lifetime: Duration, seconds: String) throws {
         let assignment = AddressAssignment(
             interfaceIndex: InterfaceIndex(3), prefix: try #require(address), lifetime: lifetime)
         let message = NetlinkRequest.add(assignment).encoded(sequence: 2)
         #expect(message.suffix(16).prefix(4) == hex(seconds)[...])
     }
 
-    @Test func leavesATooLongLabelTooLongForTheKernelToRefuse() throws {
+    @Test func `leaves a too long label too long for the kernel to refuse`() throws {
         let assignment = AddressAssignment(
             interfaceIndex: InterfaceIndex(2), prefix: try #require(address),
             label: String(repeating: "x", count: 100_000))

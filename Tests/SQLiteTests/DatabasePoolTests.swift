@@ -83,7 +83,7 @@ struct DatabasePoolTests {
         closer.start()
         // Whoever comes from now on is refused, though it may have to wait for that.
         goesOn.signal()
-        while !closer.isFinished { Thread.sleep(forTimeInterval: 0.001) }
+        while !closer.isFinished || !reader.isFinished { Thread.sleep(forTimeInterval: 0.001) }
         #expect(seen.withLock { $0 } == 1)
         #expect(throws: SQLiteError.self) { try pool.read { try $0.rows(Self.count) } }
         #expect(throws: SQLiteError.self) { try pool.write { try $0.rows(Self.count) } }

@@ -78,11 +78,11 @@ package enum Fixture {
             ])
     }
 
-    package static let warning = ReloadDiagnostic(
-        file: "/etc/aloft/aloft.conf", line: 9, column: 3, isError: false, message: "unknown keyword",
+    package static let warning = ReportedDiagnostic(
+        file: "/etc/aloft/aloft.conf", line: 9, column: 3, severity: .warning, message: "unknown keyword",
         suggestion: "write enable_script_security")
-    package static let error = ReloadDiagnostic(
-        file: "/etc/aloft/aloft.conf", line: 14, column: 21, isError: true, message: "300 is not a priority")
+    package static let error = ReportedDiagnostic(
+        file: "/etc/aloft/aloft.conf", line: 14, column: 21, severity: .error, message: "300 is not a priority")
 
     package static func stamp(_ seconds: Int64 = 0) -> Stamp {
         Stamp(

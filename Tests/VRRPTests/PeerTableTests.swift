@@ -37,7 +37,7 @@ struct PeerTableTests {
         #expect(peer.lastAdvertisement?.priority == Priority(120))
         #expect(peer.lastAdvertisement?.interval == .milliseconds(500))
         #expect(peer.advertisements == 1)
-        #expect(peer.errors == [.checksum: 1, .ttl: 2])
+        #expect(peer.errors == [.checksumErrors: 1, .ttlErrors: 2])
         #expect(table.peers.last?.errors == [:])
     }
 

@@ -1,3 +1,4 @@
+import NetworkTypes
 import Testing
 import VRRP
 
@@ -93,6 +94,45 @@ struct ResumptionTests {
         let resignation = Fixture.advertisement(.v3, priority: 0)
         #expect(router.advertisementReceived(resignation, from: Fixture.lower, now: now) == [])
         #expect(router.status == .active)
+    }
+
+    /// What was removed during the stall is not put back while it listens: it must be when it is Active again after all.
+    @Test func `an Active that hands over while it listens, and has no successor, puts its addresses back`() {
+        let ends: [(inout VirtualRouter, Instant) -> [Action]] = [
+            { $0.timerExpired(now: $1 + .milliseconds(3)) + $0.timerExpired(now: $1 + .seconds(60)) },
+            { $0.undrained(now: $1) }, { $0.handoverCancelled(now: $1) },
+        ]
+        for end in ends {
+            var (router, now) = resumed(Return(version: .v3, silence: .seconds(60), yields: true, listens: true))
+            #expect(!router.drained(as: .out, now: now).contains(.addAddresses(Fixture.addresses)))
+            #expect(router.isInDoubt, "the failsafe listens too before it says anything")
+            #expect(router.addressesVanished([AddressLoss(Fixture.addresses[0], because: .program)]) == [])
+            let actions = end(&router, now)
+            #expect(actions.contains(.addAddresses(Fixture.addresses)))
+            #expect(router.status == .active && !router.isInDoubt)
+        }
+    }
+
+    @Test func `an Active that is a last resort, and is undrained while it listens, puts its addresses back`() {
+        var (router, since) = VirtualRouter.active(.v3)
+        _ = router.drained(as: .lastResort, alone: .lastResort, now: since)
+        let held = since + .seconds(60)
+        _ = router.timerExpired(now: since + .milliseconds(3))
+        #expect(router.timerExpired(now: held).contains(.resigned(to: nil)))
+        let now = held + .seconds(60)
+        router.resumed(after: .seconds(59), now: now)
+        #expect(router.undrained(now: now).contains(.addAddresses(Fixture.addresses)))
+    }
+
+    @Test func `a reload while it listens says nothing and adds nothing, before it has listened`() {
+        let (router, now) = resumed(Return(version: .v3, silence: .seconds(60), yields: true, listens: true))
+        var changed = router.configuration
+        changed.addresses += IPPrefix("192.168.100.250/24").map { [VirtualAddress($0)] } ?? []
+        changed.hasRoutes = true
+        var (reloaded, actions) = router.reconfigured(to: changed, now: now)
+        #expect(actions == [])
+        let due = reloaded.timerExpired(now: now + .milliseconds(1003))
+        #expect(due.contains(.addAddresses(changed.heldAddresses)) && due.contains(.addRoutes))
     }
 
     /// The clocks stood still: by them the last advertisement was half a second ago.

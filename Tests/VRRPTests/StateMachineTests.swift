@@ -70,7 +70,7 @@ struct StateMachineTests {
             essence(router.timerExpired(now: due)) == [
                 "send 100", "add 2", "announce 2 x5", "record backup->active no_response",
             ])
-        #expect(router.statistics.activeTransitions == 1)
+        #expect(router.statistics[.activeTransitions] == 1)
         #expect(router.timerExpired(now: due).isEmpty)
     }
 
@@ -111,7 +111,7 @@ struct StateMachineTests {
         let due = try #require(router.deadline)
         #expect(due == now + .microseconds(609_375))
         #expect(essence(router.timerExpired(now: due)).last == "record backup->active released")
-        #expect(router.statistics.priorityZeroReceived == 1)
+        #expect(router.statistics[.priorityZeroReceived] == 1)
     }
 
     @Test
@@ -121,7 +121,7 @@ struct StateMachineTests {
         _ = third.advertisementReceived(slow, from: Fixture.higher, now: Fixture.start)
         #expect(third.deadline == Fixture.start + .microseconds(36_093_750))
         #expect(third.timers.skewTime == .microseconds(6_093_750))
-        #expect(third.statistics.intervalErrors == 1)
+        #expect(third.statistics[.intervalErrors] == 1)
         let resigning = Fixture.advertisement(.v3, priority: 0, interval: .seconds(10))
         _ = third.advertisementReceived(resigning, from: Fixture.higher, now: Fixture.start)
         #expect(third.deadline == Fixture.start + .microseconds(6_093_750))
@@ -310,7 +310,7 @@ struct StateMachineTests {
         let owner = Fixture.advertisement(.v3, priority: 255)
         var (third, now) = VirtualRouter.active(.v3, priority: 255)
         #expect(essence(third.advertisementReceived(owner, from: Fixture.higher, now: now)).first == "remove 2")
-        #expect(third.statistics.ownerConflicts == 1)
+        #expect(third.statistics[.ownerConflicts] == 1)
         var second = VirtualRouter.active(.v2, priority: 255).router
         let v2 = Fixture.advertisement(.v2, priority: 255)
         #expect(second.advertisementReceived(v2, from: Fixture.higher, now: now).isEmpty)
@@ -323,7 +323,7 @@ struct StateMachineTests {
         #expect(
             essence(router.shutdown(now: now))
                 == Fixture.resignation(version) + ["remove 2", "record active->initialize shutdown"])
-        #expect(router.statistics.priorityZeroSent == 1)
+        #expect(router.statistics[.priorityZeroSent] == 1)
         #expect(router.shutdown(now: now).isEmpty)
     }
 
@@ -360,7 +360,7 @@ struct StateMachineTests {
         var advertisement = Fixture.advertisement(.v2, priority: 200)
         advertisement.addresses.removeLast()
         _ = router.advertisementReceived(advertisement, from: Fixture.higher, now: Fixture.start + .seconds(3))
-        #expect(router.statistics.addressListErrors == 1)
+        #expect(router.statistics[.addressListErrors] == 1)
         #expect(router.deadline == Fixture.start + .microseconds(6_609_375))
     }
 

@@ -114,7 +114,7 @@ final class CheckScheduler: Sendable {
                 arm(&slot)
                 return true
             }
-            if isWanted == true { report(name, result, clock.stamp(before: began)) }
+            if isWanted == true { report(name, result, clock.stamp(at: began)) }
         case .gone:
             _ = withSlot(name, number) { slot in
                 slot.run = nil

@@ -4,6 +4,7 @@ internal import History
 internal import LinuxIO
 internal import Logging
 internal import ManagementAPI
+internal import Node
 
 /// Drains and their ends. Each is a row of the history: written before the engine hands over, in force for later runs
 /// only once that has succeeded, so that a crash meanwhile leaves a node that takes part.

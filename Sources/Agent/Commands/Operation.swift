@@ -2,6 +2,7 @@ internal import AgentModel
 internal import HTTPServer
 internal import History
 internal import ManagementAPI
+internal import Node
 
 /// One command as the history knows it: written down before it is begun, and its answer before that leaves.
 struct Operation: Sendable {

@@ -14,7 +14,7 @@ enum Examination {
 struct Proposal {
     var next: InForce
     var plan: ReloadPlan
-    var warnings: [ReloadDiagnostic]
+    var warnings: [ReportedDiagnostic]
     let source: ReloadRequest.Source
     /// Whether it is another text than the one in force.
     let isNew: Bool
@@ -74,7 +74,7 @@ extension ReloadController {
 
     /// The keys that go with `loaded`, if it can be run as a whole.
     private func keys(of loaded: LoadResult) throws(Objection) -> APIKeys {
-        let diagnostics = loaded.diagnostics.map(ReloadDiagnostic.init)
+        let diagnostics = loaded.diagnostics.map(ReportedDiagnostic.init)
         guard loaded.isUsable, !loaded.hasErrors else { throw Objection(.refused(diagnostics)) }
         do throws(UnusableKeys) {
             return try APIKeys.read(loaded.configuration.api)
@@ -93,9 +93,9 @@ extension ReloadController {
         let place = instance.location
         throw Objection(
             .refused(
-                loaded.diagnostics.map(ReloadDiagnostic.init) + [
-                    ReloadDiagnostic(
-                        file: place.file, line: place.line, column: place.column, isError: true,
+                loaded.diagnostics.map(ReportedDiagnostic.init) + [
+                    ReportedDiagnostic(
+                        file: place.file, line: place.line, column: place.column, severity: .error,
                         message: rivalry.message, suggestion: rivalry.remedy)
                 ]))
     }
@@ -119,7 +119,7 @@ extension ReloadController {
         plan.confirmByMicroseconds = status.confirmByMicroseconds
         let next = InForce(configuration: loaded.configuration, status: status, keys: keys)
         var warnings =
-            loaded.diagnostics.map(ReloadDiagnostic.init) + ReloadDiagnostic.warnings(from: current, to: next)
+            loaded.diagnostics.map(ReportedDiagnostic.init) + ReportedDiagnostic.warnings(from: current, to: next)
         if !isNew, request.confirmWithin != nil { warnings.append(.nothingToConfirm(status)) }
         return Proposal(
             next: next, plan: plan, warnings: warnings, source: request.source, isNew: isNew,
@@ -133,14 +133,5 @@ extension ReloadRequest.Source {
         case .file: .file
         case .generation: .generation
         }
-    }
-}
-
-extension ReloadDiagnostic {
-    init(_ diagnostic: Diagnostic) {
-        self.init(
-            file: diagnostic.location.file, line: diagnostic.location.line, column: diagnostic.location.column,
-            isError: diagnostic.severity == .error, rule: diagnostic.rule.rawValue, message: diagnostic.message,
-            suggestion: diagnostic.suggestion)
     }
 }

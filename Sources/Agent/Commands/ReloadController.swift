@@ -141,14 +141,16 @@ final class ReloadController: Sendable {
     private func say(_ proposal: Proposal, by author: Author) {
         let status = proposal.next.status
         services.log.log(.notice, "configuration \(status.generation) is in force, loaded by \(author.text)")
-        for warning in proposal.warnings { services.log.log(.warning, warning.text) }
+        for warning in proposal.warnings { services.log.log(.warning, warning.text(withSeverity: false)) }
     }
 
     /// Tells why nothing was changed; of a file that was refused the status tells too.
     private func note(_ outcome: ReloadOutcome, of request: ReloadRequest, by author: Author) {
         switch outcome {
         case .refused(let diagnostics):
-            for diagnostic in diagnostics { services.log.log(diagnostic.isError ? .error : .warning, diagnostic.text) }
+            for diagnostic in diagnostics {
+                services.log.log(diagnostic.isError ? .error : .warning, diagnostic.text(withSeverity: false))
+            }
             services.log.log(.error, "the reload was refused: the configuration before it stays in force")
             if request.source == .file { describe { $0.isStale = true } }
         case .confirmationPending(let generation):
@@ -186,13 +188,6 @@ struct Followers: Sendable {
         trackers(configuration)
         notifications(configuration.globals)
         memory(configuration.globals.scheduling)
-    }
-}
-
-extension ReloadDiagnostic {
-    /// `FILE:LINE:COLUMN: what is wrong; what to write instead`.
-    var text: String {
-        "\(file):\(line):\(column): \(message)" + (suggestion.map { "; \($0)" } ?? "")
     }
 }
 

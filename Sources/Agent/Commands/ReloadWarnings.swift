@@ -2,15 +2,15 @@ internal import AgentModel
 internal import Configuration
 internal import ManagementAPI
 
-extension ReloadDiagnostic {
+extension ReportedDiagnostic {
     /// What somebody who reloads should know beside the diagnostics of the text: what takes a restart, and that keys were
     /// read which no digest of the text shows.
-    static func warnings(from old: InForce, to new: InForce) -> [ReloadDiagnostic] {
+    static func warnings(from old: InForce, to new: InForce) -> [ReportedDiagnostic] {
         restarts(from: old.configuration, to: new.configuration) + keys(from: old, to: new)
     }
 
     /// A running agent cannot change where it listens, where its history is, and what it is called.
-    private static func restarts(from old: Configuration, to new: Configuration) -> [ReloadDiagnostic] {
+    private static func restarts(from old: Configuration, to new: Configuration) -> [ReportedDiagnostic] {
         let difference = ConfigurationDifference(from: old, to: new)
         let blocks = [
             ("api", difference.apiChanged.filter { !reread.contains($0) }), ("history", difference.historyChanged),
@@ -33,8 +33,8 @@ extension ReloadDiagnostic {
     /// The keywords of `global_defs` that only a start applies.
     private static let atStart: Set<String> = ["node_name", "vrrp_startup_delay", "vrrp_delay_after_boot"]
 
-    private static func keys(from old: InForce, to new: InForce) -> [ReloadDiagnostic] {
-        var warnings: [ReloadDiagnostic] = []
+    private static func keys(from old: InForce, to new: InForce) -> [ReportedDiagnostic] {
+        var warnings: [ReportedDiagnostic] = []
         let api = new.configuration.api
         if let change = TokenChanges(from: old.keys.tokens, to: new.keys.tokens).sentence {
             warnings.append(warning(api.tokensPath ?? new.status.path, change, nil))
@@ -45,21 +45,21 @@ extension ReloadDiagnostic {
         return warnings
     }
 
-    static func unrecorded(_ status: ConfigurationStatus, _ why: String) -> ReloadDiagnostic {
+    static func unrecorded(_ status: ConfigurationStatus, _ why: String) -> ReportedDiagnostic {
         warning(
             status.path,
             "generation \(status.generation) is not in the history yet, and cannot be gone back to: \(why)",
             "mend the history's disk")
     }
 
-    static func nothingToConfirm(_ status: ConfigurationStatus) -> ReloadDiagnostic {
+    static func nothingToConfirm(_ status: ConfigurationStatus) -> ReportedDiagnostic {
         warning(status.path, "this text is in force already, so there is nothing to confirm", nil)
     }
 
     private static func warning(
         _ file: String, line: Int = 1, _ message: String, _ suggestion: String?
-    ) -> ReloadDiagnostic {
-        ReloadDiagnostic(file: file, line: line, column: 1, isError: false, message: message, suggestion: suggestion)
+    ) -> ReportedDiagnostic {
+        ReportedDiagnostic(file: file, line: line, severity: .warning, message: message, suggestion: suggestion)
     }
 }
 

@@ -1,15 +1,13 @@
 internal import AgentModel
 internal import Configuration
 private import Glibc
-internal import Health
 internal import LinuxIO
 internal import Netlink
-internal import NetworkTypes
+internal import Node
 internal import ProgramService
-internal import VRRP
 
-/// The one thread that speaks VRRP: it sleeps until a packet, a timer, the kernel or another thread wakes it, lets the
-/// virtual routers decide, and performs what they want, in their order.
+/// The one thread that speaks VRRP: it sleeps until a packet, a timer, the kernel or another thread wakes it, tells the node what
+/// has happened, and performs what the node wants, in its order. It decides nothing.
 ///
 /// It makes no call that can wait for a disk, a peer, a script or another thread. Confined to the thread that calls
 /// `run`; the mailbox, the snapshot store and the history's queue are the only things it shares.
@@ -17,253 +15,201 @@ final class Engine {
     typealias Instant = ContinuousClock.Instant
 
     /// The engine wakes at least this often, so that a snapshot is never older.
-    static let heartbeat = Duration.milliseconds(500)
-    /// Packets taken from one socket in one wake-up, so that a flood never keeps timers waiting.
-    static let packetsPerWakeUp = 32
-    /// After so many readings of a busy kernel the timers get their turn.
-    static let monitorReadsPerWakeUp = 64
+    private static let heartbeat = Duration.milliseconds(500)
+    /// Half of the shortest interval that there is: nobody has taken anything over by then.
+    private static let toleratedLateness = Duration.milliseconds(5)
+    /// How long what the kernel could not tell for want of a descriptor or memory is left alone.
+    private static let retryPause = Duration.seconds(1)
     /// How often, a millisecond apart, it tries to hand over its last records and answers.
     private static let flushAttempts = 100
-    /// How long an address that the kernel refused is left alone.
-    static let refusalPause = Duration.seconds(5)
 
     let clock: EngineClock
     let mailbox: Mailbox<EngineMessage>
-    let snapshots: SnapshotStore
-    var outbox: Outbox
-
-    let poll: EventPoll
-    let timer: DeadlineTimer
-    let monitor: NetlinkMonitorSocket
-    let kernel: NetlinkCommandSocket
-    let buffers = ReceiveBuffers()
-
-    var configuration: Configuration
-    var configurationStatus: ConfigurationStatus
-    let node: NodeIdentity
-    var drains: [Drain]
-    /// Drains that are not in force yet.
-    var handovers: [Handover] = []
-    /// The operation that is being carried out; nil while the network and the clock decide.
-    var cause: Cause?
+    let outbox: Outbox
+    let sources: EventSources
+    let host: Host
+    let failsafe: FailsafeWriter
+    let scheduling: EngineScheduling
+    var node: Node
+    /// The moment of this wake-up.
+    var moment: Moment
+    /// What the node wants and is not done yet.
+    var effects: [Effect] = []
+    var isPerforming = false
+    var replies = Replies()
+    /// Nil once nothing can be claimed of them, and they are to forget what was.
+    var earlierFailsafes: EarlierFailsafes?
+    /// When what the kernel could not tell is asked for again; nil while there is nothing of the kind.
+    var retriesAt: Instant?
+    let publishing: Publishing
+    /// Changes of interfaces were lost, and what there is could not be read anew.
+    var isStockStale = false
+    /// A part of a change was told, and the kernel has yet to tell the rest.
+    var isKernelAwaited = false
     /// Told of each drain whose time is over, on a thread that may wait.
     let drainExpired: @Sendable (Drain) -> Void
-
-    var instances: [Instance] = []
-    var groups: [Group] = []
-    /// When the instances begin to take part, where the configuration has them wait.
-    var startsAt: Instant?
-    var checks: [String: CheckSlot] = [:]
-    /// How what is known of links, files, processes and checks last changed.
-    var trackerChanges: [TrackerIdentity: TrackerChange] = [:]
-    var interfaces = InterfaceTable()
-    var linkStates = LinkStates()
-    /// The addresses that move between the nodes, which are nobody's own.
-    var virtualAddresses: Set<IPAddress>
-    /// What our own interfaces for virtual MAC addresses may be called.
-    var virtualMACNames: Set<String>
-    var listeningPorts: [ListeningPort.Key: ListeningPort] = [:]
-    var sendingPorts: [SendingPort.Key: SendingPort] = [:]
-    var leases = LeaseRenewals()
-    /// What explains that addresses of ours are gone.
-    var losses = AddressLosses()
-    /// When addresses are put back that wait for the host's own.
-    var restoresAt: Instant?
-    /// When instances that another process keeps out look again.
-    var claimsReviewAt: Instant?
-    /// What the failsafe knows.
-    var failsafeSync = FailsafeSync()
-    /// What an earlier run's failsafe offers; nil once nothing can be claimed.
-    var handoffClient: HandoffClient?
-    /// When it was last looked whether routes are still there.
-    var routesInspectedAt: Instant
-    /// Addresses came or went since, and routes may have gone with them.
-    var areRoutesDoubtful = false
-    /// What is there in whatever state the instances are.
-    var statics = StaticHoldings()
-    /// Rules that other programs may have removed.
-    var ruleLosses = RuleLosses()
-    /// Drops what is sent to addresses that accept nothing; nil while there are none.
-    var filter: PacketFilter?
-    /// When what could not be opened or read is tried again; nil while there is nothing of the kind.
-    var reopensAt: Instant?
-    /// Whether changes of interfaces were lost, and what there is could not be read anew.
-    var isStockStale = false
-    /// Settings of the kernel that could not be changed, or not be read, for want of a descriptor or memory.
-    var settingsDue: [SystemSetting: SettingDue] = [:]
-    var areSettingsUnread = false
-    /// What settings of the kernel were before the engine changed them.
-    var savedSettings: [InterfaceSetting: String] = [:]
-    var announcers: [InterfaceIndex: LinkLayerSocket] = [:]
-    var announcements = AnnouncementQueue()
-    /// Which socket an epoll token stands for.
-    var receivers: [UInt64: (port: ListeningPort, receiver: AdvertisementReceiver)] = [:]
-    var nextToken = Token.firstReceiver
-    /// The sockets of the peer monitors, by their tokens.
-    var frameWatches: [UInt64: FrameWatch] = [:]
-    var probing: Probing
-
-    /// When each instance is next due, beside `instances`, so that looking for the earliest touches one array only.
-    var deadlines: [Instant] = []
-    var lateness = LatenessHistogram()
-    var health = EngineHealth()
-    /// The last time that the machine did not let the engine run in time.
-    var lastStall: (at: Instant, late: Duration)?
-    /// The processors that its thread might run on at the start.
-    let allProcessors = (try? Scheduling.processors()) ?? []
-    /// Whether its niceness was changed, and is to be changed back.
-    var hasSetNiceness = false
-    /// When it asks again for the real-time priority that was taken away.
-    var realTimeReturnsAt: Instant?
-    var publishing: Publishing
-    /// Nil where the agent was started by hand.
-    let serviceManager: ServiceManagerSocket?
-    let reschedule: @Sendable (_ thread: Int32, ThreadSchedule) -> Bool
-    var notices: ServiceNotices
-    /// At the end: those that stay Active until the agent is there again.
-    var keptForRestart: [Instance] = []
-    var stage = Stage.working
-
-    /// How far the end is.
-    enum Stage {
-        case working
-        /// The addresses are handed over.
-        case leaving
-        case over
-    }
-
-    enum Token {
-        static let timer: UInt64 = 0
-        static let mailbox: UInt64 = 1
-        static let monitor: UInt64 = 2
-        static let handoffClient: UInt64 = 3
-        static let firstReceiver: UInt64 = 16
-    }
-
-    /// A check with the times that its answers need.
-    struct CheckSlot {
-        var check: Check
-        var since: Stamp?
-        /// The same moment as `since` on the engine's clock.
-        var turnedAt: Instant?
-        var lastRunAt: Stamp?
-        /// Since when the agent cannot start it.
-        var outageSince: Stamp?
-    }
+    private let findEarlierFailsafes: @Sendable () -> EarlierFailsafes?
 
     init(_ setup: EngineSetup) throws(SystemError) {
         clock = setup.clock
+        moment = setup.clock.moment
         mailbox = setup.mailbox
-        snapshots = setup.snapshots
         outbox = Outbox(
             history: setup.history, log: setup.log, replyThread: setup.replyThread, notifications: setup.notifications)
-        configuration = setup.configuration
-        virtualAddresses = setup.configuration.virtualAddresses
-        virtualMACNames = setup.configuration.virtualMACNames
-        configurationStatus = setup.configurationStatus
-        node = setup.node
-        drains = setup.drains
+        sources = try EventSources(setup.mailbox)
+        host = try Host(sources.poll, outbox, startedAt: moment.instant)
+        failsafe = FailsafeWriter(outbox, clock)
+        scheduling = EngineScheduling(outbox, reschedule: setup.reschedule)
+        node = Node(
+            setup.node, setup.configuration, setup.configurationStatus, drains: setup.drains, bootID: clock.bootID,
+            at: moment)
+        publishing = Publishing(setup.snapshots, setup.serviceManager, outbox, startedAt: moment.instant)
         drainExpired = setup.drainExpired
-        publishing = Publishing(startedAt: setup.clock.now)
-        serviceManager = setup.serviceManager
-        reschedule = setup.reschedule
-        notices = ServiceNotices(watchdog: setup.serviceManager?.watchdogInterval, startedAt: setup.clock.now)
-        routesInspectedAt = setup.clock.now
-        handoffClient = setup.handoffClient()
-        probing = Probing(startedAt: setup.clock.now)
-        poll = try EventPoll()
-        timer = try DeadlineTimer()
-        monitor = try NetlinkMonitorSocket()
-        kernel = try NetlinkCommandSocket()
-        try poll.register(timer.descriptor, token: Token.timer)
-        try poll.register(mailbox.descriptor, token: Token.mailbox)
-        try poll.register(monitor.descriptor, token: Token.monitor)
-        if let handoffClient { try poll.register(handoffClient.failsafe.descriptor, token: Token.handoffClient) }
+        findEarlierFailsafes = setup.earlierFailsafes
     }
 
     /// Works until it is told to stop; returns when every instance has resigned and its addresses are gone.
     ///
     /// - Throws: when the kernel refuses what the engine cannot do without; it has resigned then as well.
     func run() throws(SystemError) {
-        schedule(by: configuration.globals.scheduling)
+        scheduling.schedule(by: node.configuration.globals.scheduling)
         do throws(SystemError) {
-            try start(now: clock.now)
+            try start()
             try work()
         } catch {
-            if stage != .over { leaveAtOnce(now: clock.now) }
+            moment = clock.moment
+            tell(.stop(.atOnce))
             finish()
             throw error
         }
         finish()
     }
 
+    /// Takes stock, and what is the node's alone.
+    private func start() throws(SystemError) {
+        earlierFailsafes = findEarlierFailsafes()
+        for descriptor in earlierFailsafes?.descriptors ?? [] {
+            try sources.register(descriptor, as: .earlierFailsafes)
+        }
+        let links = try host.kernel.links()
+        let claimed = host.claim(node.instances, on: links)
+        moment = clock.moment
+        tell(
+            .start(
+                Event.Start(
+                    links: links, addresses: try host.kernel.addresses(), claimed: claimed, hasRivals: host.hasRivals,
+                    handoffs: earlierFailsafes?.handoffs)))
+    }
+
     private func work() throws(SystemError) {
-        var events: [EventPoll.Event] = []
-        while stage != .over {
+        while node.stage != .over {
             let due = nextDeadline()
-            try timer.arm(due)
-            try poll.wait(into: &events)
-            let now = clock.now
-            let late = due.duration(to: now)
-            if late >= Self.toleratedLateness { try catchUp(after: late, now: now) }
-            for event in events { try handle(event, now: now) }
-            serviceTimers(now: now)
-            serviceDelays(now: now)
-            expireDrains(now: now)
-            settleHandovers(now: now)
-            endLeaving(now: now)
-            watchRealTime(now: now)
-            finishWakeUp(now: now)
+            let ready = try sources.wait(until: due)
+            moment = clock.moment
+            let late = due.duration(to: moment.instant)
+            if late >= Self.toleratedLateness { try catchUp(after: late) }
+            for event in ready { try handle(event) }
+            tell(.timer)
+            doWhatIsDue()
+            finishWakeUp()
         }
     }
 
-    private func handle(_ event: EventPoll.Event, now: Instant) throws(SystemError) {
-        switch event.token {
-        case Token.timer: break  // arming it anew takes the expiry back
-        case Token.mailbox: readMailbox(now: now)
-        case Token.monitor: try readMonitor(now: now)
-        case Token.handoffClient: readHandoffs(now: now)
-        default: receive(event.token, now: now)
+    private func handle(_ event: EventPoll.Event) throws(SystemError) {
+        switch EventSources.Source(event.token) {
+        case .timer: break  // arming it anew takes the expiry back
+        case .mailbox: readMailbox()
+        case .monitor: try readMonitor()
+        case .earlierFailsafes: for event in earlierFailsafes?.answers() ?? [] { tell(event) }
+        case .socket(let token): receive(token)
         }
     }
 
-    func readMailbox(now: Instant) {
-        guard let messages = mailbox.tryTakeAll() else { return }
-        for message in messages { handle(message, now: now) }
+    /// Reads before it speaks: all that has arrived is taken before any timer is serviced; advertisements first, so that nothing
+    /// is put back for a router that yields to them.
+    private func catchUp(after late: Duration) throws(SystemError) {
+        tell(.wokeLate(by: late))
+        var packets = 0
+        for token in host.ports.tokens { packets += receiveAll(token) }
+        try readMonitor()
+        readMailbox()
+        tell(.caughtUp(late: late, packets: packets))
+    }
+
+    /// What waits for its time beside the node.
+    private func doWhatIsDue() {
+        let now = moment.instant
+        host.restoreRules(now: now)
+        if let due = host.announcer.deadline, due <= now { host.announcer.announceDue(of: node, now: now) }
+        if let due = retriesAt, due <= now { retry() }
+        if scheduling.watchRealTime(now: now) { node.isUrgent = true }
     }
 
     /// Sends what the wake-up left to send, and shows and records what it changed.
-    private func finishWakeUp(now: Instant) {
-        for port in sendingPorts.values { port.flush() }
-        judgeSending(now: now)
-        for port in sendingPorts.values { port.flush() }  // what a judgement makes them say
-        if areRoutesDoubtful { restoreRoutes(now: now) }
-        syncFailsafe(now: now)
+    private func finishWakeUp() {
+        sendQueued()
+        sendQueued()  // what the node makes of that
+        host.restoreRoutes(node.interfaces, now: moment.instant)
+        failsafe.sync(&node, host, isWatched: publishing.notices.isWatched, now: moment.instant)
+        releaseHandoffs()
         publishing.hasBacklog = !outbox.flush()
-        publish(now: now)
-        tellServiceManager(now: now)
+        publishing.publish(&node, health)
+        publishing.tellServiceManager(of: node, now: moment.instant)
+    }
+
+    /// Has the failsafes of earlier runs forget what is known to this run's own, and asks again for what they did not read.
+    private func releaseHandoffs() {
+        guard let earlierFailsafes else { return }
+        earlierFailsafes.release { failsafe.hasTaken($0, in: node) }
+        if earlierFailsafes.isOver { self.earlierFailsafes = nil }
+    }
+
+    /// What the engine knows of itself beside the node.
+    private var health: EngineHealth {
+        var health = publishing.memory
+        health.hasRealtimePriority = scheduling.hasRealtimePriority
+        health.processors = scheduling.processors
+        health.schedulingRefusals = scheduling.refusals
+        health.failsafeFailure = failsafe.failure
+        health.pendingAnnouncements = host.announcer.waiting
+        health.sockets = host.sockets
+        health.unknownVRIDs = host.ports.unknownVRIDs
+        return health
+    }
+
+    private func sendQueued() {
+        host.ports.flush()
+        for (id, transmission) in host.ports.takeTransmissions() { tell(.transmitted(id, transmission)) }
     }
 
     /// The last wake-up. Nobody is waiting for a packet any more, so the engine may wait for those who take what it leaves.
     private func finish() {
-        for instance in instances { endFindings(of: instance, because: .stopped, now: clock.now) }
-        finishWakeUp(now: clock.now)
+        finishWakeUp()
         for _ in 0..<Self.flushAttempts where publishing.hasBacklog {
             usleep(1000)
-            finishWakeUp(now: clock.now)
+            moment = clock.moment
+            finishWakeUp()
         }
     }
 
     private func nextDeadline() -> Instant {
-        var next = clock.now + (publishing.hasBacklog || publishing.isDue ? Publishing.interval : Self.heartbeat)
-        for deadline in deadlines where deadline < next { next = deadline }
-        for deadline in [
-            startsAt, linkStates.deadline, announcements.deadline, ruleLosses.deadline, leases.deadline,
-            failsafeSync.updateAt, reopensAt, restoresAt, claimsReviewAt,
-        ] {
-            if let deadline, deadline < next { next = deadline }
-        }
-        return next
+        let isDue = publishing.hasBacklog || node.isDue
+        return (clock.now + (isDue ? Publishing.interval : Self.heartbeat))
+            .orEarlier(node.deadline).orEarlier(host.announcer.deadline).orEarlier(host.routes.deadline)
+            .orEarlier(failsafe.deadline).orEarlier(retriesAt)
+    }
+
+    /// Asks again for what the kernel could not tell, or let be changed.
+    private func retry() {
+        retriesAt = nil
+        if isStockStale { retakeStock() }
+        host.settings.catchUp(node.interfaces)
+        retryLater()
+    }
+
+    func retryLater() {
+        guard isStockStale || host.settings.areUnsettled else { return }
+        retriesAt = moment.instant + Self.retryPause
     }
 }
 
@@ -284,9 +230,10 @@ struct EngineSetup: Sendable {
     var notifications: Mailbox<NotifyEvent>
     var history: any HistorySink
     var snapshots: SnapshotStore
+    /// Nil where the agent was started by hand.
     var serviceManager: ServiceManagerSocket?
     /// Has another service run a thread otherwise; false where there is none.
     var reschedule: @Sendable (_ thread: Int32, ThreadSchedule) -> Bool
     /// Asks, on the engine's thread, for what an earlier run has left to be claimed.
-    var handoffClient: @Sendable () -> HandoffClient?
+    var earlierFailsafes: @Sendable () -> EarlierFailsafes?
 }

@@ -1,7 +1,8 @@
 internal import AgentModel
 internal import LinuxIO
+internal import Node
 
-/// The two clocks of the agent: the one that never steps back decides, the one that people read is noted beside it.
+/// The two clocks of the agent.
 struct EngineClock: Sendable {
     typealias Instant = ContinuousClock.Instant
 
@@ -10,23 +11,10 @@ struct EngineClock: Sendable {
     /// CLOCK_BOOTTIME, which goes on while the machine is suspended.
     var now: Instant { ContinuousClock.now }
 
-    /// The moment `instant`, which is now or was a moment ago, by both clocks.
-    func stamp(at instant: Instant) -> Stamp {
-        let monotonic = ContinuousClock().systemEpoch.duration(to: instant)
-        return Stamp(
-            wallMicroseconds: WallClock.microseconds(), bootID: bootID,
-            monotonicMicroseconds: Int64(monotonic / .microseconds(1)))
-    }
+    var moment: Moment { Moment(instant: now, wallMicroseconds: WallClock.microseconds()) }
 
-    func stamp() -> Stamp { stamp(at: now) }
+    func stamp() -> Stamp { moment.stamp(bootID: bootID) }
 
-    /// A moment in the past, by what the wall clock says now.
-    func stamp(before instant: Instant) -> Stamp {
-        let now = now
-        var stamp = stamp(at: now)
-        let age = Int64(instant.duration(to: now) / .microseconds(1))
-        stamp.wallMicroseconds -= age
-        stamp.monotonicMicroseconds -= age
-        return stamp
-    }
+    /// A moment that is now or was a while ago, by what the wall clock says now.
+    func stamp(at instant: Instant) -> Stamp { moment.before(instant).stamp(bootID: bootID) }
 }

@@ -1,6 +1,7 @@
 internal import AgentModel
 internal import Configuration
 internal import Health
+internal import Node
 internal import ProgramService
 
 /// What other threads tell the engine; it arrives through the mailbox, in order.
@@ -26,7 +27,7 @@ enum EngineMessage: Sendable {
     /// The machine was paused for so long, and its clocks stood still.
     case paused(Duration)
     /// There is a failsafe, or none any more.
-    case will(FailsafeLink)
+    case failsafe(FailsafeLink)
     /// Resign, hand the addresses over and end.
     case stop
     /// The same, but for those that keep their place until the agent is there again.
@@ -35,15 +36,20 @@ enum EngineMessage: Sendable {
     case stopAtOnce
 }
 
-/// What came of a drain.
-enum DrainSettlement: Sendable {
-    case drained([DrainedInstance])
-    case noSuccessor([DrainedInstance])
-    /// It was lifted, or the agent stopped, before it was settled.
-    case withdrawn
-    /// There are as many drains as there may be.
-    case tooMany(limit: Int)
-}
+/// Who waits for what the node answers.
+struct Replies {
+    private var last: UInt64 = 0
+    private var waiting: [RequestID: @Sendable (Answer) -> Void] = [:]
 
-/// The operation that made the engine do what it does.
-typealias Cause = Evidence.Operation
+    mutating func expect(_ reply: @escaping @Sendable (Answer) -> Void) -> RequestID {
+        last += 1
+        waiting[RequestID(last)] = reply
+        return RequestID(last)
+    }
+
+    /// - Returns: what gives the answer; nil where nobody waits any more.
+    mutating func take(_ request: RequestID, _ answer: Answer) -> Reply? {
+        guard let reply = waiting.removeValue(forKey: request) else { return nil }
+        return { reply(answer) }
+    }
+}

@@ -7,7 +7,7 @@ typealias Reply = @Sendable () -> Void
 
 /// What the engine leaves for other threads during a wake-up. It never waits for them: what cannot be handed over now
 /// is kept, within bounds, for the next wake-up.
-struct Outbox: ~Copyable {
+final class Outbox {
     /// What is kept of each kind while another thread holds the way out; the rest is lost, which the log then says.
     private static let limit = 4096
 
@@ -30,20 +30,20 @@ struct Outbox: ~Copyable {
         self.notifications = notifications
     }
 
-    mutating func record(_ record: HistoryRecord) {
+    func record(_ record: HistoryRecord) {
         if records.count < Self.limit { records.append(record) }
     }
 
-    mutating func log(_ level: LogEntry.Level, _ text: String) {
+    func log(_ level: LogEntry.Level, _ text: String) {
         if entries.count < Self.limit { entries.append(LogEntry(level, text)) }
     }
 
-    mutating func answer(_ reply: @escaping Reply) {
+    func answer(_ reply: @escaping Reply) {
         if replies.count < Self.limit { replies.append(reply) }
     }
 
     /// Leaves an event for those who run the programs; one that does not fit is named in the log.
-    mutating func notify(_ event: NotifyEvent) {
+    func notify(_ event: NotifyEvent) {
         guard events.count < Self.limit else {
             record(
                 .gap(
@@ -60,7 +60,7 @@ struct Outbox: ~Copyable {
     /// Hands over what it can.
     ///
     /// - Returns: whether everything is handed over.
-    mutating func flush() -> Bool {
+    func flush() -> Bool {
         let isRecorded = records.isEmpty || history.tryEnqueue(contentsOf: &records)
         let isLogged = entries.isEmpty || log.tryPost(contentsOf: &entries)
         let isAnswered = replies.isEmpty || replyThread.tryPost(contentsOf: &replies)

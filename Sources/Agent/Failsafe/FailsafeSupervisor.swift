@@ -3,7 +3,7 @@ internal import Logging
 private import Synchronization
 
 /// Starts the failsafe, a small process, and restarts it when it ends
-/// (docs/decisions/0022-a-failsafe.md).
+/// (docs/development/decisions/0022-a-failsafe.md).
 final class FailsafeSupervisor: Sendable {
     /// What the engine is told.
     typealias Tell = @Sendable (FailsafeLink) -> Void
@@ -17,11 +17,11 @@ final class FailsafeSupervisor: Sendable {
     private let isStopped = Mutex(false)
 
     /// - Parameters:
-    ///   - socketPath: where the next agent finds it.
+    ///   - directory: where the next agent finds it.
     ///   - realTimePriority: of the engine's thread; 0 for none.
-    init(socketPath: String, realTimePriority: Int, tell: @escaping Tell) {
+    init(in directory: String, realTimePriority: Int, tell: @escaping Tell) {
         program = OwnProgram.path(of: "aloft-failsafe")
-        arguments = [socketPath, "\(realTimePriority)"]
+        arguments = [directory, "\(realTimePriority)"]
         self.tell = tell
     }
 

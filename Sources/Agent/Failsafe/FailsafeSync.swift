@@ -1,5 +1,6 @@
 internal import Failsafe
 internal import LinuxIO
+internal import Node
 
 /// What the failsafe has been told, so that it is told only what is new.
 struct FailsafeSync {
@@ -13,6 +14,8 @@ struct FailsafeSync {
     private var ports: Set<Int32> = []
     /// When those whose packets grow old are written anew.
     var refreshAt: Instant?
+    /// What was told of plans that are too long.
+    var logLimiter = LogRateLimiter()
     /// When the next sign of life is due.
     var signAt: Instant?
     /// When the rest is told; nil while nothing is left to be told.

@@ -92,10 +92,10 @@ struct APIKeys: Sendable {
 
 /// Why a file of the `api` block cannot be used.
 struct UnusableKeys: Error {
-    let diagnostic: ReloadDiagnostic
+    let diagnostic: ReportedDiagnostic
 
     init(_ path: String, line: Int = 1, _ message: String, _ suggestion: String) {
-        diagnostic = ReloadDiagnostic(
-            file: path, line: line, column: 1, isError: true, message: message, suggestion: suggestion)
+        diagnostic = ReportedDiagnostic(
+            file: path, line: line, severity: .error, message: message, suggestion: suggestion)
     }
 }

@@ -39,7 +39,7 @@ package final class Agent {
     private let server: ManagementServer
     private let memory: MemoryKeeper
     private let resources: ResourceWatch
-    private let will: FailsafeSupervisor
+    private let failsafe: FailsafeSupervisor
     private let pauses: PauseWatcher
     private let poll: EventPoll
     private let clock: EngineClock
@@ -92,11 +92,11 @@ package final class Agent {
             _ = mailbox.post(.trackerRead(tracker, reading, at: stamp))
         }
         memory = MemoryKeeper(inForce.configuration.globals.scheduling) { _ = mailbox.post(.memoryLocked($0)) }
-        let socketPath = RunOptions.failsafePath(in: options.runtimeDirectory)
-        will = FailsafeSupervisor(
-            socketPath: socketPath,
+        let directory = options.runtimeDirectory
+        failsafe = FailsafeSupervisor(
+            in: directory,
             realTimePriority: inForce.configuration.globals.scheduling.effectiveRealTimePriority
-        ) { _ = mailbox.post(.will($0)) }
+        ) { _ = mailbox.post(.failsafe($0)) }
         pauses = PauseWatcher(clock: clock) { _ = mailbox.post(.paused($0)) }
         let snapshots = SnapshotStore()
         let services = Services(
@@ -126,7 +126,7 @@ package final class Agent {
                 reschedule: { thread, schedule in
                     SchedulingClient.schedule(thread, schedule) { _ = mailbox.post(.scheduled(schedule, refusal: $0)) }
                 },
-                handoffClient: { HandoffClient.find(at: socketPath) }))
+                earlierFailsafes: { EarlierFailsafes.find(in: directory) }))
         history.writer.enqueue(.operation(.start(of: start.node, inForce.status)))
         let (signals, engine) = (signals, engine)
         poll = try Preparation.kernel { () throws(SystemError) in
@@ -139,7 +139,7 @@ package final class Agent {
 
     /// Waits for signals; returns the exit status when it is over.
     private func serve() throws(StartError) -> Int32 {
-        try Preparation.kernel { () throws(SystemError) in try will.start() }
+        try Preparation.kernel { () throws(SystemError) in try failsafe.start() }
         scheduler.replace(with: controller.configuration.checks)
         watcher.replace(with: controller.configuration)
         var isSettled = false
@@ -199,7 +199,7 @@ package final class Agent {
     private func stop(by signal: String?, because failure: String? = nil, as order: EngineMessage = .stop) -> Int32 {
         let began = clock.stamp()
         if let failure { log.log(.critical, "the engine stopped: \(failure)") } else { log.log(.notice, "stopping") }
-        will.stop()
+        failsafe.stop()
         _ = mailbox.post(order)
         // What is asked from now on is refused, and not left without an answer.
         mailbox.close()

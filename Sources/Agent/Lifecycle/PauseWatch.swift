@@ -1,7 +1,7 @@
 internal import LinuxIO
 
 /// Whether the machine was paused: then the board's clock went on, and the others stood still
-/// (docs/decisions/0044-a-pause-that-no-clock-of-its-own-shows.md).
+/// (docs/development/decisions/0044-a-pause-that-no-clock-of-its-own-shows.md).
 struct PauseWatch {
     /// The clocks at one moment.
     struct Reading {

@@ -97,7 +97,7 @@ struct Preparation {
                 configuration: start.configuration, status: start.status,
                 keys: try APIKeys.read(start.configuration.api))
         } catch {
-            throw .configuration(error.diagnostic.text)
+            throw .configuration(error.diagnostic.text(withSeverity: false))
         }
     }
 

@@ -5,7 +5,7 @@ internal import LinuxIO
 /// What a tracked file says, from one look to the next.
 ///
 /// A file that is being written shows nothing, or a part, for as long as its writer takes. keepalived waits until the
-/// writer closes it; who looks again and again keeps the number read last (docs/decisions/0041-a-file-that-is-being-written.md).
+/// writer closes it; who looks again and again keeps the number read last (docs/development/decisions/0041-a-file-that-is-being-written.md).
 struct FileMemory: Sendable {
     typealias Instant = ContinuousClock.Instant
 

@@ -7,8 +7,10 @@
 #include <linux/if_ether.h>
 #include <linux/if_link.h>
 #include <linux/if_packet.h>
+#include <linux/netfilter/nf_conntrack_common.h>
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/nfnetlink.h>
+#include <linux/netfilter/nfnetlink_conntrack.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <linux/sched.h>
@@ -104,11 +106,9 @@ long CLinux_send_message(int channel, const void *bytes, size_t count, int attac
 /// end, or -1 with errno: EMSGSIZE when the message has more than `capacity`.
 long CLinux_receive_message(int channel, void *bytes, size_t capacity, int *attached);
 
-/// sched_setscheduler(2) for the calling thread: round robin, not inherited by children. 0, or -1 with errno.
-int CLinux_set_round_robin(int priority);
-
-/// sched_setscheduler(2) for the calling thread: as every other, with its niceness. 0, or -1 with errno.
-int CLinux_set_ordinary(void);
+/// sched_setscheduler(2) for one thread, 0 for the calling one: round robin, or with priority 0 as every other, with its niceness; not
+/// inherited by children. 0, or -1 with errno.
+int CLinux_set_scheduler(int thread, int priority);
 
 /// setpriority(2) for one thread alone, 0 for the calling one. 0, or -1 with errno.
 int CLinux_set_niceness(int thread, int niceness);
@@ -178,7 +178,10 @@ static const uint32_t CLinux_IFF_LOWER_UP = IFF_LOWER_UP;
 static const int CLinux_NF_DROP = 0;
 static const int CLinux_NF_ACCEPT = 1;
 static const uint8_t CLinux_NFPROTO_INET = 1;
+static const uint32_t CLinux_NF_INET_PRE_ROUTING = 0;
 static const uint32_t CLinux_NF_INET_LOCAL_IN = 1;
+static const uint32_t CLinux_NF_INET_LOCAL_OUT = 3;
+static const uint32_t CLinux_NF_INET_POST_ROUTING = 4;
 
 /// What another process at the end of a Unix connection is (unix(7), SO_PEERCRED).
 struct CLinux_peer {
@@ -187,9 +190,6 @@ struct CLinux_peer {
 };
 
 int CLinux_get_peer(int descriptor, struct CLinux_peer *peer);
-
-/// Makes one thread of any process real-time (SCHED_RR), without what it starts, or with 0 as every other; needs CAP_SYS_NICE.
-int CLinux_set_thread_round_robin(int thread, int priority);
 
 /// How a program is started by `CLinux_start_program`.
 struct CLinux_program {

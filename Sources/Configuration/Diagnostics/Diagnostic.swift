@@ -1,6 +1,6 @@
 /// One thing that is wrong, or not what it looks like, in a configuration.
 package struct Diagnostic: Hashable, Sendable {
-    package enum Severity: String, Hashable, Sendable {
+    package enum Severity: String, Codable, Hashable, Sendable, CaseIterable {
         /// The instance, or the whole file where it stands outside of one, is not run.
         case error
         /// It runs, but perhaps not as its author thinks.

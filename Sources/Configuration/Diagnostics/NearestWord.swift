@@ -15,6 +15,11 @@ func nearestWord(to word: String, among known: some Sequence<String>) -> String?
     return nearest?.word
 }
 
+/// The question whether that was meant, for a diagnostic; nil where no known word is close.
+func nearestWordQuestion(to word: String, among known: some Sequence<String>) -> String? {
+    nearestWord(to: word, among: known).map { "did you mean \"\($0)\"?" }
+}
+
 /// How many letters must be inserted, removed, replaced or swapped with their neighbour to turn one word into the other
 /// (Damerau-Levenshtein, optimal string alignment).
 func editDistance(_ left: [UInt8], _ right: [UInt8]) -> Int {

@@ -65,16 +65,16 @@ struct Report {
         for diagnostic in other.diagnostics where hasRoom(for: diagnostic.severity) { add(diagnostic) }
     }
 
-    /// Takes over what another report has; its errors become warnings with what follows from them.
-    mutating func appendMildly(_ other: Report, consequence: String) {
+    /// Takes over what another report has; its errors become warnings with what follows from them, if that is known.
+    mutating func appendMildly(_ other: Report, consequence: String? = nil) {
         for diagnostic in other.diagnostics {
             guard diagnostic.severity == .error else {
                 if hasRoom(for: diagnostic.severity) { add(diagnostic) }
                 continue
             }
             warning(
-                diagnostic.location, "\(diagnostic.message), and \(consequence)", instead: diagnostic.suggestion,
-                rule: diagnostic.rule)
+                diagnostic.location, diagnostic.message + (consequence.map { ", and \($0)" } ?? ""),
+                instead: diagnostic.suggestion, rule: diagnostic.rule)
         }
     }
 

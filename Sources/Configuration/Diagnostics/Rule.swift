@@ -46,11 +46,18 @@ extension Diagnostic {
         case lostArguments = "lost-arguments"
         case noShell = "no-shell"
         case unwrittenRulePriority = "unwritten-rule-priority"
+        case unwrittenDefault = "unwritten-default"
+        case keywordOrder = "keyword-order"
+        case ignoredArgument = "ignored-argument"
+        case adjustedValue = "adjusted-value"
+        case droppedServer = "dropped-server"
 
         // What follows from it.
         case idleWeight = "idle-weight"
         case unwrittenPriority = "unwritten-priority"
         case groupPriorities = "group-priorities"
+        case idleCheck = "idle-check"
+        case lateCheck = "late-check"
 
         // What it needs of the host.
         case missingInterface = "missing-interface"

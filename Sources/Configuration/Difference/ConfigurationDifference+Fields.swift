@@ -14,7 +14,7 @@ extension ConfigurationDifference {
 
     static func fields(_ old: CheckDefinition, _ new: CheckDefinition) -> [Field] {
         let fields =
-            fields(old.settings, new.settings)
+            fields(old, new, CheckKeyword.self)
             + value(
                 "enable_script_security", onOff(old.refusesWritableProgram), onOff(new.refusesWritableProgram))
         // Words that are cut otherwise can read the same.
@@ -26,9 +26,15 @@ extension ConfigurationDifference {
             Field(keyword: "interface_up_down_delays \(delay.keyword)", old: delay.old, new: delay.new)
         }
         func statics(_ globals: GlobalConfiguration) -> [Setting] {
-            globals.staticSettings.map { .list($0.rawValue, $1) }
+            globals.staticSettings.map { Setting($0.rawValue, .list($1)) }
         }
-        return fields(old.settings, new.settings) + delays + fields(statics(old), statics(new))
+        return fields(old, new, GlobalKeyword.self) + delays + fields(statics(old), statics(new))
+    }
+
+    static func fields<Keyword: SettingKeyword>(
+        _ old: Keyword.Subject, _ new: Keyword.Subject, _: Keyword.Type
+    ) -> [Field] {
+        fields(Keyword.settings(of: old), Keyword.settings(of: new))
     }
 
     /// What differs between two lists of settings, in the order of the new one, behind what only the old one has.
@@ -42,6 +48,7 @@ extension ConfigurationDifference {
     }
 
     private static func compare(_ keyword: String, _ old: Setting?, _ new: Setting?) -> [Field] {
+        if old?.blocks != nil || new?.blocks != nil { return blocks(keyword, old?.blocks ?? [], new?.blocks ?? []) }
         if let old = old?.secretLines ?? new?.secretLines.map({ _ in ([], []) }) {
             return secret(keyword, old, new?.secretLines ?? ([], []))
         }
@@ -80,28 +87,66 @@ extension ConfigurationDifference {
     }
 }
 
+// Blocks within blocks.
+extension ConfigurationDifference {
+    /// A field for each block that came or went, and what differs within the others, behind the words that find it.
+    private static func blocks(
+        _ keyword: String, _ old: [Setting.NestedBlock], _ new: [Setting.NestedBlock]
+    ) -> [Field] {
+        func byKey(_ blocks: [Setting.NestedBlock]) -> [String: Setting.NestedBlock] {
+            Dictionary(blocks.map { ($0.key, $0) }) { first, _ in first }
+        }
+        let (before, after) = (byKey(old), byKey(new))
+        let gone = old.filter { after[$0.key] == nil }.map { Field(keyword: keyword, old: $0.summary, new: nil) }
+        let others = new.flatMap { block -> [Field] in
+            guard let earlier = before[block.key] else {
+                return [Field(keyword: keyword, old: nil, new: block.summary)]
+            }
+            let words = max(old.count, new.count) == 1 && block.name.isEmpty ? keyword : "\(keyword) \(block.key)"
+            return fields(earlier.settings, block.settings).map {
+                Field(keyword: "\(words) \($0.keyword)", old: $0.old, new: $0.new)
+            }
+        }
+        guard gone.isEmpty, others.isEmpty, old.map(\.key) != new.map(\.key) else { return gone + others }
+        func order(_ blocks: [Setting.NestedBlock]) -> String { blocks.map(\.key).joined(separator: ", ") }
+        return [Field(keyword: keyword, old: order(old), new: order(new))]
+    }
+}
+
+extension Setting.NestedBlock {
+    /// Its name, or all that is in it.
+    fileprivate var summary: String {
+        name.isEmpty ? settings.flatMap { $0.lines(showingSecrets: false) }.joined(separator: ", ") : name
+    }
+}
+
 extension Setting {
     typealias Secret = (lines: [String], masked: [String])
 
     fileprivate var text: String? {
-        switch self {
-        case .value(_, let value): value
-        case .flag(_, let isSet): onOff(isSet)
-        case .repeated, .list, .secret: nil
+        switch content {
+        case .value(let value): value
+        case .flag(let isSet): onOff(isSet)
+        case .repeated, .list, .secret, .secretValue, .blocks: nil
         }
     }
 
     fileprivate var items: [Item]? {
-        switch self {
-        case .repeated(_, let items), .list(_, let items): items
-        case .value, .flag, .secret: nil
+        switch content {
+        case .repeated(let items), .list(let items): items
+        case .value, .flag, .secret, .secretValue, .blocks: nil
         }
     }
 
     fileprivate var secretLines: Secret? {
-        switch self {
-        case .secret(_, let lines, let masked): (lines, masked)
-        case .value, .flag, .repeated, .list: nil
+        switch content {
+        case .secret(let lines, let masked): (lines, masked)
+        case .secretValue(let value): value.map { ([$0], [SecretMask.mask]) }
+        case .value, .flag, .repeated, .list, .blocks: nil
         }
+    }
+
+    fileprivate var blocks: [NestedBlock]? {
+        if case .blocks(let blocks) = content { blocks } else { nil }
     }
 }

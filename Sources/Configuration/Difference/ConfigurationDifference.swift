@@ -43,6 +43,9 @@ package struct ConfigurationDifference: Hashable, Sendable {
     package var checksChanged: [Change]
     /// Tracked files and processes, by their block and name: `track_file NAME`.
     package var trackablesChanged: [Change]
+    /// What is said of load balancing, by block and words: `virtual_server 192.0.2.1 80 TCP`, `virtual_server_group NAME`,
+    /// `SSL`, and `global_defs` for its keywords.
+    package var virtualServersChanged: [Change]
     package var syncGroupsAdded: [String]
     package var syncGroupsRemoved: [String]
     package var syncGroupsChanged: [Change]
@@ -62,13 +65,14 @@ package struct ConfigurationDifference: Hashable, Sendable {
         checksRemoved = checks.removed
         checksChanged = checks.changed
         trackablesChanged = Self.changes(old.trackables, new.trackables)
+        virtualServersChanged = Self.changes(old.balancing.namedSettings, new.balancing.namedSettings)
         let groups = Lists(old.syncGroups, new.syncGroups, name: \.name) { Self.fields($0.settings, $1.settings) }
         syncGroupsAdded = groups.added
         syncGroupsRemoved = groups.removed
         syncGroupsChanged = groups.changed
         globalFields = Self.fields(old.globals, new.globals)
-        apiFields = Self.fields(old.api.settings, new.api.settings)
-        historyFields = Self.fields(old.history.settings, new.history.settings)
+        apiFields = Self.fields(old.api, new.api, APIKeyword.self)
+        historyFields = Self.fields(old.history, new.history, HistoryKeyword.self)
     }
 
     /// What came, went or changed among blocks that have a name.
@@ -89,7 +93,7 @@ package struct ConfigurationDifference: Hashable, Sendable {
         instancesAdded.isEmpty && instancesRemoved.isEmpty && instancesChanged.isEmpty && checksAdded.isEmpty
             && checksRemoved.isEmpty && checksChanged.isEmpty && trackablesChanged.isEmpty && syncGroupsAdded.isEmpty
             && syncGroupsRemoved.isEmpty && syncGroupsChanged.isEmpty && globalFields.isEmpty && apiFields.isEmpty
-            && historyFields.isEmpty
+            && historyFields.isEmpty && virtualServersChanged.isEmpty
     }
 }
 
@@ -143,8 +147,10 @@ extension [ConfigurationDifference.Field] {
 
 extension Configuration {
     fileprivate var trackables: [String: [Setting]] {
-        let files = trackedFiles.map { ("track_file \($0.name)", $0.settings) }
-        let processes = trackedProcesses.map { ("vrrp_track_process \($0.name)", $0.settings) }
+        let files = trackedFiles.map { ("track_file \($0.name)", TrackedFileKeyword.settings(of: $0)) }
+        let processes = trackedProcesses.map {
+            ("vrrp_track_process \($0.name)", TrackedProcessKeyword.settings(of: $0))
+        }
         return Dictionary(files + processes) { first, _ in first }
     }
 }

@@ -34,18 +34,20 @@ enum IgnoredGlobals {
         "process_monitor_rcv_bufs_force", "umask",
     ]
     private static let files = [
-        "process_names", "process_name", "vrrp_process_name", "checker_process_name", "bfd_process_name",
+        "process_names", "process_name", "vrrp_process_name", "checker_process_name", "lvs_process_name",
+        "bfd_process_name",
         "config_save_dir", "tmp_config_directory", "data_use_instance", "json_version", "state_dump_file",
         "stats_dump_file", "json_dump_file", "iproute_usr_dir", "iproute_etc_dir", "random_seed",
     ]
     private static let checks = ["reload_check_config", "include_check"]
     private static let loadBalancing = [
-        "lvs_sync_daemon", "lvs_flush", "lvs_flush_onstop", "lvs_timeouts", "lvs_notify_fifo",
+        "lvs_sync_daemon", "lvs_flush", "lvs_flush_on_stop", "lvs_flush_onstop", "lvs_timeouts", "lvs_notify_fifo",
         "lvs_notify_fifo_script", "lvs_netlink_cmd_rcv_bufs", "lvs_netlink_cmd_rcv_bufs_force",
         "lvs_netlink_monitor_rcv_bufs", "lvs_netlink_monitor_rcv_bufs_force", "rs_init_notifies", "checker_priority",
         "checker_no_swap", "checker_rt_priority", "checker_cpu_affinity", "checker_rlimit_rttime",
-        "checker_log_all_failures", "smtp_alert_checker", "no_checker_emails",
-        "snmp_vs_stats_update_interval", "snmp_rs_stats_update_interval", "nftables_ipvs", "nftables_ipvs_start_fwmark",
+        "checker_rlimit_rtime", "checker_log_all_failures", "smtp_alert_checker", "no_checker_emails",
+        "snmp_vs_stats_update_interval", "snmp_rs_stats_update_interval", "nftables_ipvs", "nftables_ipvs_priority",
+        "nftables_ipvs_start_fwmark",
     ]
     private static let bidirectionalForwarding = [
         "bfd_priority", "bfd_no_swap", "bfd_rt_priority", "bfd_cpu_affinity", "bfd_rlimit_rttime",

@@ -5,10 +5,15 @@ enum AuthenticationKeyword: String, BlockKeyword {
     case type = "auth_type"
     case password = "auth_pass"
 
-    var opensBlock: Bool { false }
-    var mayRepeat: Bool { false }
-
     static let table = KeywordTable<Self>(block: "authentication", others: [:])
+
+    var definition: KeywordDefinition {
+        switch self {
+        case .type:
+            .line("PASS | AH", "A password that everybody on the link can read, or IPsec's authentication header.")
+        case .password: .line("PASSWORD", "At most 8 bytes count.")
+        }
+    }
 }
 
 /// The words behind an address in `virtual_ipaddress`.
@@ -23,9 +28,6 @@ enum AddressKeyword: String, BlockKeyword {
     case home
     case temporaryAddresses = "mngtmpaddr"
     case noPrefixRoute = "noprefixroute"
-
-    var opensBlock: Bool { false }
-    var mayRepeat: Bool { false }
 
     /// Those that are there or not.
     var flag: VirtualAddress.Flags? {
@@ -51,6 +53,23 @@ enum AddressKeyword: String, BlockKeyword {
             "-nodad": .warns(
                 "the address was another router's a moment ago, which duplicate detection would object to"),
         ])
+
+    var definition: KeywordDefinition {
+        switch self {
+        case .broadcast, .brd: .line("ADDRESS", "Its broadcast address; none by default.")
+        case .interface: .line("INTERFACE", "Where it is; by default the interface of the instance.")
+        case .scope: .line("SCOPE", "As in ip-address(8).")
+        case .label: .line("LABEL", "As in ip-address(8).")
+        case .noTrack: .flag("The address may be missing, and its dev down; else the instance is in fault then.")
+        case .preferredLifetime:
+            .line(
+                "0 | forever",
+                "IPv6: with 0 no connection of the host begins from it. 0 by default for a /128, else forever.")
+        case .home: .flag("IPv6: a home address of Mobile IPv6.")
+        case .temporaryAddresses: .flag("IPv6: temporary addresses are made from it. The length is then 64.")
+        case .noPrefixRoute: .flag("The kernel adds no route to its network.")
+        }
+    }
 }
 
 /// The words behind a name in `track_script`.
@@ -59,8 +78,13 @@ enum TrackKeyword: String, BlockKeyword {
     case reverse
     case noReverse = "noreverse"
 
-    var opensBlock: Bool { false }
-    var mayRepeat: Bool { false }
-
     static let table = KeywordTable<Self>(block: "track_script", others: [:])
+
+    var definition: KeywordDefinition {
+        switch self {
+        case .weight: .line("WEIGHT", "Instead of the weight of the block.")
+        case .reverse: .flag("Success and failure change places.")
+        case .noReverse: .flag("They do not, whatever the block says.")
+        }
+    }
 }

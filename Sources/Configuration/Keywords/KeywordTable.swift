@@ -1,19 +1,21 @@
-/// The keywords of one kind of block that Aloft acts on.
-protocol BlockKeyword: RawRepresentable<String>, CaseIterable, Hashable {
-    /// Every keyword that may stand in the block, with what happens to it.
-    static var table: KeywordTable<Self> { get }
-    /// Whether the keyword opens a block of its own.
-    var opensBlock: Bool { get }
-    /// Whether it may stand in its block several times; else one of them counts, as in keepalived.
-    var mayRepeat: Bool { get }
-    /// Whether that is the first; else it is the last.
-    var firstCounts: Bool { get }
-    /// What aloft.conf(5) says of it.
-    var entry: KeywordEntry { get }
+/// A keyword that Aloft acts on.
+protocol DefinedKeyword: RawRepresentable<String>, CaseIterable, Hashable {
+    var definition: KeywordDefinition { get }
 }
 
-extension BlockKeyword {
-    var firstCounts: Bool { false }
+extension DefinedKeyword {
+    /// Whether the keyword opens a block of its own.
+    var opensBlock: Bool { definition.shape == .block }
+    /// Whether it may stand in its block several times; else one of them counts, as in keepalived.
+    var mayRepeat: Bool { definition.counts == .all }
+    /// Whether that is the first; else it is the last.
+    var firstCounts: Bool { definition.counts == .first }
+}
+
+/// The keywords of one kind of block that Aloft acts on.
+protocol BlockKeyword: DefinedKeyword {
+    /// Every keyword that may stand in the block, with what happens to it.
+    static var table: KeywordTable<Self> { get }
 }
 
 /// What happens to a known keyword that Aloft does not act on.
@@ -107,9 +109,8 @@ struct KeywordTable<Keyword: BlockKeyword> {
     func reportUnknown(_ word: Word, kind: String, _ report: inout Report) {
         report.warning(
             word.location, "unknown \(kind) \(word.shown) in \(block), ignored",
-            instead: nearestWord(to: word.text, among: Keyword.allCases.map(\.rawValue) + others.keys).map {
-                "did you mean \"\($0)\"?"
-            }, rule: .unknownKeyword)
+            instead: nearestWordQuestion(to: word.text, among: Keyword.allCases.map(\.rawValue) + others.keys),
+            rule: .unknownKeyword)
     }
 
     private func warnOfRepetition(_ word: Word, _ keyword: Keyword, _ report: inout Report) {

@@ -24,24 +24,6 @@ enum SyncGroupKeyword: BlockKeyword {
         }
     }
 
-    var opensBlock: Bool {
-        switch self {
-        case .group: true
-        case .tracking(let keyword): keyword.opensBlock
-        case .notification(let keyword): keyword.opensBlock
-        }
-    }
-
-    var mayRepeat: Bool { opensBlock }
-
-    var firstCounts: Bool {
-        switch self {
-        case .group: false
-        case .tracking(let keyword): keyword.firstCounts
-        case .notification(let keyword): keyword.firstCounts
-        }
-    }
-
     static var allCases: [SyncGroupKeyword] {
         [.group] + TrackingKeyword.allCases.filter(\.opensBlock).map(Self.tracking)
             + NotificationKeyword.allCases.map(Self.notification)
@@ -58,4 +40,19 @@ enum SyncGroupKeyword: BlockKeyword {
                 "the weights of a group and of its members always count, and for all members alike",
                 instead: "write the same on every router of the group"),
         ])
+
+    var definition: KeywordDefinition {
+        switch self {
+        case .group: .block("{ NAME... }", "The instances that are Active together or not at all.")
+        case .tracking(let keyword): keyword.definition
+        case .notification(let keyword): keyword.definition
+        }
+    }
+}
+
+extension SyncGroupConfiguration {
+    var settings: [Setting] {
+        [Setting(SyncGroupKeyword.group.rawValue, .list(members.map { Setting.Item($0, quoted($0)) }))]
+            + TrackingKeyword.settings(of: (trackers, nil)) + NotificationKeyword.settings(of: notifications)
+    }
 }

@@ -1,3 +1,6 @@
+import NetworkTypes
+import VRRP
+
 /// The blocks of a configuration file.
 enum TopLevelKeyword: String, BlockKeyword {
     case globalDefinitions = "global_defs"
@@ -11,27 +14,24 @@ enum TopLevelKeyword: String, BlockKeyword {
     case staticAddresses = "static_ipaddress"
     case staticRoutes = "static_routes"
     case staticRules = "static_rules"
+    case virtualServer = "virtual_server"
+    case virtualServerGroup = "virtual_server_group"
+    case checkerTLS = "SSL"
     case api
     case history
 
     /// Those whose lines begin with no keyword.
-    static let ofLines: Set<Self> = [.staticAddresses, .staticRoutes, .staticRules]
-
-    var opensBlock: Bool { true }
-    var mayRepeat: Bool { true }
+    static let ofLines: Set<Self> = [.staticAddresses, .staticRoutes, .staticRules, .virtualServerGroup]
 
     static let table = KeywordTable<Self>(block: "the configuration", others: words)
     /// The same where `ignore_virtual_servers` accepts what is left out.
     static let tableIgnoringVirtualServers = KeywordTable<Self>(
         block: "the configuration",
-        others: words.mapValues { [loadBalancer, virtualServer].contains($0) ? .silent : $0 })
+        others: words.mapValues { $0 == loadBalancer ? .silent : $0 })
 
     private static let words: [String: UnsupportedPolicy] =
         [
-            "virtual_server": virtualServer,
-            "virtual_server_group": loadBalancer,
             "real_server": loadBalancer,
-            "SSL": loadBalancer,
             "bfd_instance": .warns("BFD is not spoken, and an instance that tracks this session is refused"),
             "track_group": .warns(
                 "a static address, route or rule that somebody removes is put back, and moves no instance"),
@@ -50,10 +50,63 @@ enum TopLevelKeyword: String, BlockKeyword {
             "child_wait_time": processes,
         ]
 
-    private static let virtualServer = UnsupportedPolicy.refuses(
+    /// What becomes of a file with virtual servers, unless `ignore_virtual_servers` accepts that they are left out.
+    static let unbalanced = UnsupportedPolicy.refuses(
         "Aloft balances no load, and this node would hold an address behind which nothing answers",
         instead: "let another program balance, and remove these blocks or write ignore_virtual_servers in global_defs")
-    private static let loadBalancer = UnsupportedPolicy.warns("Aloft does not balance load and leaves these blocks out")
+    static let loadBalancer = UnsupportedPolicy.warns("Aloft does not balance load and leaves these blocks out")
     private static let processes = UnsupportedPolicy.warns(
         "names, files and limits of keepalived's processes are of no use to Aloft", instead: "remove it")
+
+    var definition: KeywordDefinition {
+        switch self {
+        case .globalDefinitions: .block("{ ... }", "What holds for all that does not say otherwise.")
+        case .check:
+            .block(
+                "NAME { ... }", "A check: a program that is run again and again, and whose exit status is its verdict.")
+        case .instance: .block("NAME { ... }", "A virtual router.")
+        case .syncGroup: .block("NAME { ... }", "Instances that move together.")
+        case .trackedFile, .vrrpTrackedFile: .block("NAME { ... }", "A file whose number changes priorities.")
+        case .trackedProcess: .block("NAME { ... }", "Processes that have to run.")
+        case .linkDelays:
+            .block("{ INTERFACE DOWN [UP] ... }", "How many seconds an interface is down, and up, before that counts.")
+        case .staticAddresses:
+            .block(
+                "{ ADDRESS ... }",
+                "Addresses that this node has while the agent runs, in whatever state, written as in virtual_ipaddress; dev is default_interface by default. What the host has already stays its own."
+            )
+        case .staticRoutes: .block("{ ROUTE ... }", "Routes of the same kind, in the words of ip-route(8).")
+        case .staticRules: .block("{ RULE ... }", "Rules of the same kind, in the words of ip-rule(8).")
+        case .virtualServer:
+            .block(
+                "ADDRESS [PORT] | fwmark MARK | group NAME { ... }",
+                "A service that is balanced over servers. It is read, checked and shown, and refused: nothing is balanced yet. With ignore_virtual_servers it is left out."
+            )
+        case .virtualServerGroup:
+            .block(
+                "NAME { ADDRESS[-ADDRESS] [PORT] | ADDRESS/LENGTH [PORT] | fwmark MARK [inet | inet6] ... }",
+                "The addresses and firewall marks of one virtual_server.")
+        case .checkerTLS: .block("{ ... }", "What checks over TLS show and trust.")
+        case .api: .block("{ ... }", "Where the API is served, and to whom. Aloft's own.")
+        case .history: .block("{ ... }", "Where the history is, and how much is kept. Aloft's own.")
+        }
+    }
+}
+
+extension GlobalConfiguration {
+    /// The blocks of lines that begin with no keyword.
+    var staticSettings: [(TopLevelKeyword, [Setting.Item])] {
+        [
+            (.staticAddresses, statics.addresses.map { Setting.Item($0.prefix.description, $0.described) }),
+            (.staticRoutes, statics.routes.map { Setting.Item($0.described, $0.described) }),
+            (.staticRules, statics.rules.map { Setting.Item($0.described, $0.described) }),
+        ]
+    }
+
+    /// A line for each interface, as in `interface_up_down_delays`.
+    var linkDelaySettings: [Setting] {
+        linkDelays.map {
+            Setting(quoted($0.interface), .value("\($0.down.decimalSeconds) \($0.up.decimalSeconds)"))
+        }
+    }
 }

@@ -22,6 +22,7 @@ extension Lint {
         noteMissingInterfaces()
         noteStatics()
         noteVirtualServers()
+        noteVirtualServerChecks()
         noteRefusedAddresses()
         notePrograms()
         noteName()

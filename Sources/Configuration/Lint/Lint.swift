@@ -7,8 +7,12 @@ extension LoadResult {
     ///   - host: the machine that it is to run on; nil where that is another one.
     ///   - aboutKeepalived: whether notes are wanted of what keepalived alone would do with it.
     package func findings(onHost host: (any HostView)? = nil, aboutKeepalived: Bool = false) -> [Diagnostic] {
-        guard isUsable else { return diagnostics }
         var lint = Lint(self)
+        lint.checkVirtualServers()
+        if let host { lint.checkVirtualServers(host) }
+        guard isUsable else {
+            return lint.report.sorted(files: configuration.files.map(\.path))
+        }
         lint.checkPriorities()
         lint.checkGroups()
         lint.checkWeights(against: nil)

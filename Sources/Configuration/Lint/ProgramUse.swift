@@ -41,8 +41,8 @@ extension Configuration {
 
 extension Notifications {
     fileprivate func programs(_ keyword: TopLevelKeyword, _ name: String) -> [ProgramUse] {
-        commands.compactMap { inner, command in
-            guard let command, !command.command.isEmpty else { return nil }
+        NotificationKeyword.allCases.compactMap { inner in
+            guard let command = command(of: inner), !command.command.isEmpty else { return nil }
             return ProgramUse(
                 command: command.command, user: command.user, keyword: keyword, name: name, inner: inner.rawValue)
         }

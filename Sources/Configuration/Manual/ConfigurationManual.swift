@@ -26,19 +26,19 @@ package enum ConfigurationManual {
 
     private struct Section {
         let title: String
-        let entries: [(keyword: String, entry: KeywordEntry)]
+        let entries: [(keyword: String, definition: KeywordDefinition)]
         let others: [String: UnsupportedPolicy]
 
         init<Keyword: BlockKeyword>(_: Keyword.Type, _ title: String) {
             self.title = title
-            entries = Keyword.allCases.map { ($0.rawValue, $0.entry) }
+            entries = Keyword.allCases.map { ($0.rawValue, $0.definition) }
             others = Keyword.table.others
         }
 
         var text: String {
-            let list = entries.map { keyword, entry in
-                let value = entry.value.isEmpty ? "" : " \\fR\(escaped(entry.value))"
-                return ".TP\n\\fB\(escaped(keyword))\(value)\n\(escaped(entry.text))\n"
+            let list = entries.map { keyword, definition in
+                let value = definition.value.isEmpty ? "" : " \\fR\(escaped(definition.value))"
+                return ".TP\n\\fB\(escaped(keyword))\(value)\n\(escaped(definition.text))\n"
             }
             return ".SH \"\(escaped(title))\"\n\(list.joined())\(given)\(ignored)\(refused)"
         }
@@ -78,6 +78,24 @@ package enum ConfigurationManual {
         }
     }
 
+    /// Of load balancing.
+    private static var balancing: [Section] {
+        [
+            Section(BalancingGlobalKeyword.self, "global_defs, of load balancing"),
+            Section(VirtualServerKeyword.self, "virtual_server"),
+            Section(RealServerKeyword.self, "real_server, in virtual_server"),
+            Section(CheckerBlockKeyword<TCPCheckKeyword>.self, "TCP_CHECK and PING_CHECK, in real_server"),
+            Section(CheckerBlockKeyword<HTTPCheckKeyword>.self, "HTTP_GET and SSL_GET, in real_server"),
+            Section(URLKeyword.self, "url, in HTTP_GET"),
+            Section(CheckerBlockKeyword<SMTPCheckKeyword>.self, "SMTP_CHECK, in real_server"),
+            Section(CheckerBlockKeyword<DNSCheckKeyword>.self, "DNS_CHECK, in real_server"),
+            Section(CheckerBlockKeyword<MiscCheckKeyword>.self, "MISC_CHECK, in real_server"),
+            Section(CheckerBlockKeyword<UDPCheckKeyword>.self, "UDP_CHECK, in real_server"),
+            Section(CheckerBlockKeyword<FileCheckKeyword>.self, "FILE_CHECK, in real_server"),
+            Section(CheckerTLSKeyword.self, "SSL"),
+        ]
+    }
+
     private static var blocks: [Section] {
         [
             Section(TopLevelKeyword.self, "BLOCKS"), Section(GlobalKeyword.self, "global_defs"),
@@ -88,6 +106,7 @@ package enum ConfigurationManual {
             Section(TrackKeyword.self, "behind a name in track_script and its like"),
             Section(SyncGroupKeyword.self, "vrrp_sync_group"), Section(CheckKeyword.self, "vrrp_script"),
             Section(TrackedFileKeyword.self, "track_file"), Section(TrackedProcessKeyword.self, "vrrp_track_process"),
+        ] + balancing + [
             Section(APIKeyword.self, "api"), Section(HistoryKeyword.self, "history"),
         ]
     }

@@ -33,7 +33,7 @@ struct AddressReader {
         case .supported(.noTrack): isUntracked = true
         case .supported(let keyword) where keyword.flag != nil: address.flags.formUnion(keyword.flag ?? [])
         case .supported(let keyword):
-            var value = Arguments(word, arguments.next().map { [$0] } ?? [])
+            var value = arguments.value(of: word)
             take(keyword, &value, &report)
         case .other(let unsupportedPolicy):
             AddressKeyword.table.apply(unsupportedPolicy, to: word, told: &told, &report)

@@ -18,6 +18,9 @@ struct Arguments {
 
     mutating func next() -> Word? { words.popFirst() }
 
+    /// The one word that belongs to `option`, which was the last one taken; nothing where it is missing.
+    mutating func value(of option: Word) -> Arguments { Arguments(option, next().map { [$0] } ?? []) }
+
     /// The next word, which must be there; `what` completes "write ... behind it".
     mutating func required(_ what: String, _ report: inout Report) -> Word? {
         if let word = words.popFirst() { return word }
@@ -84,4 +87,4 @@ struct Arguments {
     }
 }
 
-private let switchWords = ["on": true, "true": true, "yes": true, "off": false, "false": false, "no": false]
+let switchWords = ["on": true, "true": true, "yes": true, "off": false, "false": false, "no": false]

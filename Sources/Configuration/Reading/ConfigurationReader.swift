@@ -4,15 +4,16 @@ import VRRP
 
 /// Reads the statements of all files: what is defined first, then what refers to it, so that order does not matter.
 struct ConfigurationReader {
-    private var report: Report
+    var report: Report
     /// The bytes of a file with a key in it; nil where it cannot be read.
     private let keyFile: (String) -> [UInt8]?
-    private var blocks: [TopLevelKeyword: [Statement]] = [:]
-    private var globals = GlobalConfiguration()
+    private(set) var blocks: [TopLevelKeyword: [Statement]] = [:]
+    private(set) var globals = GlobalConfiguration()
     private var definitions = Definitions()
     private var groups = GroupReading()
     private var instances: [InstanceConfiguration] = []
     private var conflicts = InstanceConflicts()
+    var balancing = BalancingConfiguration()
 
     /// The names of the instances that have an error, in the order of the files.
     private(set) var refusedInstances: [String] = []
@@ -38,6 +39,7 @@ struct ConfigurationReader {
         statics.takeRules(merged(.staticRules), &report)
         globals.statics = statics.statics
         readDefinitions()
+        readBalancing(statements)
         readGroups()
         for statement in blocks[.instance] ?? [] { readInstance(statement) }
         refuseBrokenGroups()
@@ -56,12 +58,14 @@ struct ConfigurationReader {
         if refusedInstances.isEmpty, !report.isFileBroken { definitions.warnOfUntracked(tracked, &report) }
         if refusedInstances.isEmpty, !report.isFileBroken { warnOfUselessMail() }
         func isTracked(_ kind: TrackerKind, _ name: String) -> Bool { tracked.contains(TrackerIdentity(kind, name)) }
-        return Configuration(
+        var configuration = Configuration(
             globals: globals, instances: instances, syncGroups: groups.configurations,
             checks: definitions.checks.filter { isTracked(.script, $0.name) },
             trackedFiles: definitions.files.filter { isTracked(.file, $0.name) },
             trackedProcesses: definitions.processes.filter { isTracked(.process, $0.name) },
             api: APIReader.read(merged(.api), &report), history: readHistory(merged(.history), &report))
+        configuration.balancing = balancing
+        return configuration
     }
 
     /// Alerts that nobody gets, and recipients whom nothing is told, as in keepalived.

@@ -100,7 +100,7 @@ extension Arguments {
     }
 
     /// One number or more.
-    fileprivate mutating func processors(_ report: inout Report) -> [Int] {
+    mutating func processors(_ report: inout Report) -> [Int] {
         var numbers: Set<Int> = []
         repeat {
             guard let number = number(in: 0...Limits.highestProcessor, &report) else { break }

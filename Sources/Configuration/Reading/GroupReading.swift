@@ -19,7 +19,7 @@ struct GroupReading {
             if !instances.contains(member.text) {
                 report.error(
                     member.location, "no vrrp_instance is named \(member.shown)",
-                    instead: nearestWord(to: member.text, among: instances).map { "did you mean \"\($0)\"?" }
+                    instead: nearestWordQuestion(to: member.text, among: instances)
                         ?? "define it, or remove it from the group", rule: .undefinedName)
             } else if let other = groups[member.text] {
                 report.error(

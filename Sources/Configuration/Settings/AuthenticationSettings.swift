@@ -1,3 +1,4 @@
+import Texts
 import VRRP
 
 extension Authentication {
@@ -9,20 +10,26 @@ extension Authentication {
         }
     }
 
-    var setting: Setting {
+    /// What `authentication` says.
+    var password: Setting.Content {
         switch self {
-        case .none: .secret("authentication", lines: [], masked: [])
+        case .none, .hmac: .secret(lines: [], masked: [])
         case .simplePassword(let key): Self.password("PASS", key)
         case .authenticationHeader(let key): Self.password("AH", key)
-        case .hmac(let hmac):
-            .secret("auth_hmac", lines: hmac.lines(\.hexadecimal), masked: hmac.lines { _ in SecretMask.mask })
         }
     }
 
-    private static func password(_ type: String, _ key: AuthenticationKey) -> Setting {
+    /// What `auth_hmac` says.
+    var signature: Setting.Content {
+        guard case .hmac(let hmac) = self else { return .secret(lines: [], masked: []) }
+        return .secret(
+            lines: hmac.lines { "hex:" + Hexadecimal.text($0) }, masked: hmac.lines { _ in SecretMask.mask })
+    }
+
+    private static func password(_ type: String, _ key: AuthenticationKey) -> Setting.Content {
         let password = String(decoding: key.bytes.prefix { $0 != 0 }, as: UTF8.self)
         return .secret(
-            "authentication", lines: ["auth_type \(type)", "auth_pass \(quoted(password))"],
+            lines: ["auth_type \(type)", "auth_pass \(quoted(password))"],
             masked: ["auth_type \(type)", "auth_pass \(SecretMask.mask)"])
     }
 }
@@ -33,11 +40,5 @@ extension HMACAuthentication {
             "active_key \(activeKey)", "anti_replay \(antiReplay.rawValue)", "time_window \(window.decimalSeconds)",
             "mode \(mode.rawValue)",
         ]
-    }
-}
-
-extension [UInt8] {
-    fileprivate var hexadecimal: String {
-        "hex:" + map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }

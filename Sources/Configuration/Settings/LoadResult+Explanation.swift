@@ -3,11 +3,13 @@ import NetworkTypes
 extension LoadResult {
     /// The effective configuration as text of its own language, and behind each setting where it comes from: a file and
     /// line, or that it is a default. Passwords and keys are masked. What is not set is named at the end of each block.
-    /// A comment where nothing of it can be run.
+    /// A comment where nothing of it can be run, and what virtual servers come to.
     package var explanation: String {
-        guard isUsable else { return "# Nothing of it can be run. Mend the errors first.\n" }
         let sourceMap = sourceMap
-        return configuration.blocks.map { ExplainedBlock($0, sourceMap).text }.joined(separator: "\n")
+        let blocks = isUsable ? configuration.blocks : configuration.balancingBlocks
+        let texts = blocks.map { ExplainedBlock($0, sourceMap).text }
+        let comment = isUsable ? [] : ["# Nothing of it can be run. Mend the errors first.\n"]
+        return (comment + texts).joined(separator: "\n")
     }
 }
 
@@ -25,8 +27,10 @@ private struct ExplainedBlock {
     }
 
     var text: String {
-        var rows = [row("\(block.head) {", place([]))] + block.settings.flatMap(rows)
-        if let unset { rows.append(("  # not set: \(unset)", nil)) }
+        let scopes = block.location.map { [$0] }
+        var rows = [row("\(block.head) {", block.location ?? place([]))]
+        rows += block.settings.flatMap { self.rows(of: $0, in: scopes, indent: "  ") }
+        if let unset = unset(block.settings) { rows.append(("  # not set: \(unset)", nil)) }
         rows.append(("}", nil))
         let width = min(Self.widest, rows.filter { $0.origin != nil }.map(\.line.count).max() ?? 0)
         return rows.map { line, origin in
@@ -42,16 +46,21 @@ private struct ExplainedBlock {
         (line, place.map { "\($0.file):\($0.line)" } ?? "default")
     }
 
-    private func rows(of setting: Setting) -> [Row] {
+    /// - Parameter scopes: where the blocks begin that the setting may stand in, from the inside; nil for one that is found
+    ///   by its name.
+    private func rows(of setting: Setting, in scopes: [SourcePosition]?, indent: String) -> [Row] {
         let lines = setting.lines(showingSecrets: false)
         guard let first = lines.first else { return [] }
         let keyword = setting.keyword
-        switch setting {
-        case .value, .flag:
-            return [row("  \(first)", place([keyword]) ?? globalPlace(of: keyword) ?? linePlace(of: keyword))]
-        case .repeated(_, let items):
+        switch setting.content {
+        case .value, .flag, .secretValue:
+            let place = scopes.map { sourceMap.place(of: keyword, in: $0) } ?? placeByName(of: keyword)
+            return [row("\(indent)\(first)", place)]
+        case .blocks(let blocks):
+            return blocks.flatMap { rows(of: $0, keyword, in: scopes ?? [], indent: indent) }
+        case .repeated(let items):
             return zip(lines, items).map { row("  \($0)", place([keyword, $1.key])) }
-        case .list(_, let items):
+        case .list(let items):
             let inner = zip(lines.dropFirst(), items).map { row("  \($0)", place(of: $1, in: keyword)) }
             return [row("  \(first)", place([keyword]))] + inner + [("  }", nil)]
         case .secret:
@@ -60,6 +69,21 @@ private struct ExplainedBlock {
             }
             return [row("  \(first)", place([keyword]))] + inner + [("  }", nil)]
         }
+    }
+
+    private func rows(
+        of nested: Setting.NestedBlock, _ keyword: String, in scopes: [SourcePosition], indent: String
+    ) -> [Row] {
+        let head = nested.name.isEmpty ? keyword : "\(keyword) \(nested.name)"
+        let inner = [nested.location] + (nested.inherits ? scopes : [])
+        var rows = [row("\(indent)\(head) {", nested.location)]
+        rows += nested.settings.flatMap { self.rows(of: $0, in: inner, indent: indent + "  ") }
+        if let unset = unset(nested.settings) { rows.append(("\(indent)  # not set: \(unset)", nil)) }
+        return rows + [("\(indent)}", nil)]
+    }
+
+    private func placeByName(of keyword: String) -> SourcePosition? {
+        place([keyword]) ?? globalPlace(of: keyword) ?? linePlace(of: keyword)
     }
 
     private func place(_ path: [String]) -> SourcePosition? {
@@ -85,8 +109,8 @@ private struct ExplainedBlock {
             .compactMap { sourceMap.place([$0.rawValue], in: .globalDefinitions) }.first
     }
 
-    private var unset: String? {
-        let keywords = block.settings.filter { $0.lines(showingSecrets: false).isEmpty }.map(\.keyword)
+    private func unset(_ settings: [Setting]) -> String? {
+        let keywords = settings.filter { $0.lines(showingSecrets: false).isEmpty }.map(\.keyword)
         return keywords.isEmpty ? nil : keywords.joined(separator: ", ")
     }
 }

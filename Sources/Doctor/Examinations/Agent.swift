@@ -1,5 +1,5 @@
 internal import AgentModel
-internal import ManagementAPI
+internal import Client
 internal import VRRP
 
 /// What the running agent says of itself.
@@ -15,7 +15,7 @@ extension NodeFacts {
         }
     }
 
-    private func versionFindings(_ status: StatusDocument) -> [Finding] {
+    private func versionFindings(_ status: AgentStatus) -> [Finding] {
         guard status.version != Version.current else { return [] }
         return [
             Finding(
@@ -24,16 +24,19 @@ extension NodeFacts {
         ]
     }
 
-    private func finding(_ condition: ConditionDocument, _ status: StatusDocument) -> Finding? {
+    private func finding(_ condition: AgentStatus.Condition, _ status: AgentStatus) -> Finding? {
+        let type = ConditionType(rawValue: condition.type)
         // Real-time priority is looked at by itself.
-        if condition.type == .schedulingRefused, !status.engine.realtime { return nil }
-        let rule = condition.type.kind?.rule ?? .agentCondition
-        let message = rule == .agentCondition ? "\(condition.type.rawValue): \(condition.detail)" : condition.detail
-        return Finding(rule, condition.instance ?? "agent", message, remedy: condition.type.remedy)
+        if type == .schedulingRefused, !status.engine.realtime { return nil }
+        let rule = type?.kind?.rule ?? .agentCondition
+        let message = rule == .agentCondition ? "\(condition.type): \(condition.detail)" : condition.detail
+        return Finding(
+            rule, condition.instance ?? "agent", message,
+            remedy: type?.remedy ?? "read what the documents of the agent's version say of it")
     }
 
-    private func faults(_ status: StatusDocument) -> [Finding] {
-        status.instances.filter { $0.state == .fault }.map { instance in
+    private func faults(_ status: AgentStatus) -> [Finding] {
+        status.instances.filter { $0.state == InstanceState.fault.rawValue }.map { instance in
             Finding(
                 .instanceFault, instance.name, instance.summary ?? "it is in fault",
                 remedy: "aloft history --instance \(instance.name) says what led to it")

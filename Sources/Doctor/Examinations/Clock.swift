@@ -1,5 +1,5 @@
+internal import Client
 internal import LinuxIO
-internal import ManagementAPI
 internal import Texts
 
 /// Whether the clock was stepped while the agent ran: of its own account, by the time that has passed.

@@ -1,5 +1,6 @@
+internal import AgentModel
+internal import Client
 internal import LinuxIO
-internal import ManagementAPI
 
 /// The rights that keep the engine punctual.
 extension NodeFacts {
@@ -11,7 +12,7 @@ extension NodeFacts {
         let why: String
         if let status {
             guard !status.engine.realtime else { return nil }
-            let said = status.conditions.first { $0.type == .schedulingRefused }?.detail
+            let said = status.conditions.first { $0.type == ConditionType.schedulingRefused.rawValue }?.detail
             why = said ?? "the engine runs without real-time priority"
         } else {
             guard

@@ -1,4 +1,4 @@
-internal import ManagementAPI
+internal import AgentModel
 internal import Netlink
 internal import NetworkTypes
 internal import VRRP

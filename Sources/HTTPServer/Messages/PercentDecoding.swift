@@ -1,3 +1,5 @@
+private import Texts
+
 extension String {
     /// The text with its `%XX` sequences replaced once (RFC 3986, section 2.1).
     ///
@@ -13,23 +15,14 @@ extension String {
         var rest = encoded[...]
         while var byte = rest.popFirst() {
             if byte == UInt8(ascii: "%") {
-                guard let high = rest.popFirst()?.hexDigit, let low = rest.popFirst()?.hexDigit else { return nil }
+                guard let high = rest.popFirst().flatMap(Hexadecimal.value),
+                    let low = rest.popFirst().flatMap(Hexadecimal.value)
+                else { return nil }
                 byte = high << 4 | low
             }
             guard byte >= 0x20, byte != 0x7F else { return nil }
             decoded.append(byte)
         }
         self.init(validating: decoded, as: UTF8.self)
-    }
-}
-
-extension UInt8 {
-    fileprivate var hexDigit: UInt8? {
-        switch self {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): self - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): self - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): self - UInt8(ascii: "A") + 10
-        default: nil
-        }
     }
 }

@@ -1,4 +1,4 @@
-import NetworkTypes
+import Texts
 
 /// Where a page ended, as text that its reader need not understand: `{"id":4711}` in base64url.
 package struct HistoryCursor: Hashable, Sendable, CustomStringConvertible {

@@ -74,7 +74,7 @@ extension EventPosition {
 private struct EventMerge {
     private var transitions: ArraySlice<TransitionRow>
     private var checks: ArraySlice<CheckResultRow>
-    private var operations: ArraySlice<(end: Int64, row: OperationRow)>
+    private var operations: ArraySlice<(end: Int64, finished: Int64?, row: OperationRow)>
     private var observations: ArraySlice<ObservationRow>
     private var position: EventPosition
 
@@ -95,7 +95,7 @@ private struct EventMerge {
             JOIN operations ON operations.id = operation_ends.operation_id
             WHERE operation_ends.id > ? ORDER BY operation_ends.id LIMIT ?
             """, position.operation
-        ).map { (try $0["end"], try OperationRow($0)) }[...]
+        ).map { (try $0["end"], try $0["finished_at_us"], try OperationRow($0)) }[...]
         observations = try rows("SELECT * FROM observations WHERE id > ? ORDER BY id LIMIT ?", position.observation)
             .map(ObservationRow.init)[...]
     }
@@ -111,7 +111,7 @@ private struct EventMerge {
     private mutating func next() -> EventRow? {
         let transition = transitions.first?.stamp.wallMicroseconds
         let check = checks.first?.stamp.wallMicroseconds
-        let operation = operations.first.map { $0.row.finishedAtMicroseconds ?? $0.row.stamp.wallMicroseconds }
+        let operation = operations.first.map { $0.finished ?? $0.row.stamp.wallMicroseconds }
         let observation = observations.first?.stamp.wallMicroseconds
         guard let earliest = [transition, check, operation, observation].compactMap(\.self).min() else { return nil }
         if transition == earliest { return nextTransition() }
@@ -132,7 +132,7 @@ private struct EventMerge {
     }
 
     private mutating func nextOperation() -> EventRow? {
-        guard let (end, row) = operations.popFirst() else { return nil }
+        guard let (end, _, row) = operations.popFirst() else { return nil }
         position.operation = end
         return .operation(row, position: position)
     }

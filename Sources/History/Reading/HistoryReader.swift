@@ -1,3 +1,4 @@
+package import AgentModel
 package import Health
 import SQLite
 
@@ -29,8 +30,9 @@ package struct HistoryReader: Sendable {
         }
     }
 
-    package func transition(_ id: Int64) throws(HistoryError) -> TransitionRow? {
-        try row(id)
+    /// One transition with what led to it: nil where there is none, or another version wrote something else.
+    package func transition(_ id: Int64) throws(HistoryError) -> (row: TransitionRow, evidence: Evidence?)? {
+        try row(id, with: "evidence").map { (row: $0, evidence: $1.flatMap(Evidence.init(json:))) }
     }
 
     package func checkResults(
@@ -68,9 +70,9 @@ package struct HistoryReader: Sendable {
         try page(filter.query, limit, cursor)
     }
 
-    /// One operation, whether it runs or has ended.
-    package func operation(_ id: Int64) throws(HistoryError) -> OperationRow? {
-        try row(id)
+    /// One operation, whether it runs or has ended, with the JSON text of what was answered.
+    package func operation(_ id: Int64) throws(HistoryError) -> (row: OperationRow, answer: String?)? {
+        try row(id, with: "detail").map { (row: $0, answer: $1) }
     }
 
     /// The configurations that came into force; the first item is the last one.
@@ -197,6 +199,13 @@ extension HistoryReader {
     private func row<Item: DecodableRow>(_ id: Int64) throws(HistoryError) -> Item? {
         try read { db in
             try db.row("SELECT * FROM \(Item.table) WHERE id = ?", [id]).map(Item.init)
+        }
+    }
+
+    /// - Parameter column: a text that belongs to no item.
+    private func row<Item: DecodableRow>(_ id: Int64, with column: String) throws(HistoryError) -> (Item, String?)? {
+        try read { db in
+            try db.row("SELECT * FROM \(Item.table) WHERE id = ?", [id]).map { (try Item($0), try $0[column]) }
         }
     }
 

@@ -108,13 +108,13 @@ struct Insertion {
         return try insert(
             """
             INSERT INTO observations (run_id, at_us, boot_id, monotonic_us, change, kind, instance, peer, mac, began_at_us,
-              lasted_us, ending, sightings, summary, evidence, configuration_generation)
+              lasted_us, ending, occurrences, summary, evidence, configuration_generation)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """, record.stamp,
             [
                 record.change.rawValue, finding.kind.rawValue, record.instance, finding.peer?.description,
                 finding.mac?.description, record.beganAt.wallMicroseconds, record.lastedMicroseconds,
-                record.ending?.rawValue, Int64(clamping: finding.sightings), finding.summary,
+                record.ending?.rawValue, Int64(clamping: finding.occurrences), finding.summary,
                 try JSONColumn.encode(ObservationEvidence(finding.evidence)), record.configurationGeneration,
             ])
     }

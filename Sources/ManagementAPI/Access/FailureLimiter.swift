@@ -5,7 +5,7 @@ private import Synchronization
 ///
 /// Each failure fills a bucket that drains with time. Where the next one would overflow it, wrong tokens are answered with 429
 /// until enough has drained. Right ones count all the same: what keeps tokens from being guessed is their length
-/// (docs/decisions/0033).
+/// (docs/development/decisions/0033).
 package final class FailureLimiter: Sendable {
     typealias Instant = ContinuousClock.Instant
 

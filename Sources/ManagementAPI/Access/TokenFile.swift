@@ -1,4 +1,5 @@
 private import Cryptography
+private import Texts
 
 /// Who may do what over TCP, as the administrator keeps it, one a line; `#` begins a comment.
 ///
@@ -127,7 +128,7 @@ extension TokenFile {
     }
 
     private func token(_ name: String, _ role: Role, digest text: String) throws(Fault) -> Token {
-        guard let digest = Self.bytes(hexadecimal: text), digest.count == HashFunction.sha256.byteCount else {
+        guard let digest = Hexadecimal.bytes(text), digest.count == HashFunction.sha256.byteCount else {
             throw Fault(
                 message: "The digest is not 64 hexadecimal digits. Write what sha256sum says of the token, or the word "
                     + "certificate.")
@@ -136,11 +137,5 @@ extension TokenFile {
             throw Fault(message: "Another line has the same digest. Give each name its own token.")
         }
         return Token(name: name, role: role, digest: digest)
-    }
-
-    private static func bytes(hexadecimal text: String) -> [UInt8]? {
-        let digits = text.utf8.compactMap { Character(Unicode.Scalar($0)).hexDigitValue }
-        guard digits.count == text.utf8.count, digits.count.isMultiple(of: 2) else { return nil }
-        return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
     }
 }

@@ -1,4 +1,4 @@
-internal import NetworkTypes
+internal import Texts
 
 /// A new token: the text that its owner sends, and the digest that the file keeps.
 package struct TokenSecret: Hashable, Sendable {

@@ -39,22 +39,3 @@ package struct CheckDetailDocument: Codable, Hashable, Sendable {
         package var output: String
     }
 }
-
-/// One recorded result of a check.
-package struct CheckResultDocument: Codable, Hashable, Sendable {
-    package var id: Int64
-    package var at: String
-    package var monotonicUs: Int64
-    package var bootId: String
-    package var runId: Int64
-    package var check: String
-    package var outcome: String
-    package var exitStatus: Int?
-    package var signal: Int?
-    package var why: String?
-    package var passed: Bool
-    package var durationMs: Int
-    package var output: String
-    package var verdict: String
-    package var verdictChanged: Bool
-}

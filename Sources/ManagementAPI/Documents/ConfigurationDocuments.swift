@@ -1,3 +1,5 @@
+package import AgentModel
+
 /// `GET /v1/config`: the configuration in force with its text.
 package struct ConfigurationTextDocument: Codable, Hashable, Sendable {
     package var generation: Int
@@ -6,7 +8,7 @@ package struct ConfigurationTextDocument: Codable, Hashable, Sendable {
     package var etag: String
     package var path: String
     package var loadedAt: String
-    package var loadedBy: AuthorDocument
+    package var loadedBy: Author.Written
     package var source: String
     /// When the configuration before comes back, unless this one is confirmed.
     package var confirmBy: String?
@@ -22,7 +24,7 @@ package struct GenerationDocument: Codable, Hashable, Sendable {
     package var generation: Int
     package var sha256: String
     package var at: String
-    package var by: AuthorDocument
+    package var by: Author.Written
     package var source: String
     package var confirmBy: String?
     /// False where it was or will be rolled back.

@@ -1,8 +1,10 @@
+package import AgentModel
+
 /// A drain in force.
 package struct DrainDocument: Codable, Hashable, Sendable {
     package var id: Int64
     package var reason: String
-    package var by: AuthorDocument
+    package var by: Author.Written
     package var since: String
     /// When it ends by itself; nil for not before it is lifted.
     package var until: String?
@@ -53,7 +55,7 @@ package struct DrainRequestDocument: Codable, Hashable, Sendable {
 package struct DrainReportDocument: Codable, Hashable, Sendable {
     package var id: Int64
     package var reason: String
-    package var by: AuthorDocument
+    package var by: Author.Written
     package var since: String
     package var until: String?
     package var lifetime: String
@@ -67,7 +69,7 @@ package struct DrainedInstanceDocument: Codable, Hashable, Sendable {
     package var name: String
     package var was: String
     package var result: Result
-    package var to: PeerDocument?
+    package var to: WrittenPeer?
     package var tookMs: Int?
     package var waitedMs: Int?
     package var lastHeard: HeardDocument?

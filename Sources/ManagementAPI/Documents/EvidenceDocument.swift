@@ -1,4 +1,4 @@
-internal import AgentModel
+package import AgentModel
 private import Health
 private import NetworkTypes
 
@@ -46,7 +46,7 @@ package struct EvidenceDocument: Codable, Hashable, Sendable {
         package var id: Int64?
         /// Where the operation is told of.
         package var href: String?
-        package var by: AuthorDocument
+        package var by: Author.Written
         package var reason: String?
         package var requestId: String?
     }
@@ -103,7 +103,7 @@ extension EvidenceDocument.Operation {
     fileprivate init(_ operation: Evidence.Operation) {
         self.init(
             kind: operation.kind.rawValue, id: operation.id, href: operation.id.map { "/v1/operations/\($0)" },
-            by: AuthorDocument(kind: operation.byKind.rawValue, name: operation.byName), reason: operation.reason,
+            by: Author.Written(kind: operation.byKind.rawValue, name: operation.byName), reason: operation.reason,
             requestId: operation.requestId)
     }
 }

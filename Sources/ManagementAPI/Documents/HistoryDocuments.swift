@@ -1,3 +1,6 @@
+package import History
+package import JSON
+
 /// A list that is answered whole.
 package struct ListDocument<Item: Codable & Hashable & Sendable>: Codable, Hashable, Sendable {
     package var items: [Item]
@@ -10,42 +13,48 @@ package struct PageDocument<Item: Codable & Hashable & Sendable>: Codable, Hasha
     package var next: String?
 }
 
-/// One recorded change of an instance's state.
-package struct TransitionDocument: Codable, Hashable, Sendable {
-    package var id: Int64
-    package var at: String
-    package var monotonicUs: Int64
-    package var bootId: String
-    package var runId: Int64
-    package var instance: String
-    package var from: String
-    package var to: String
-    package var reason: String
-    package var summary: String
-    package var peer: PeerDocument?
-    package var effectivePriority: Int
-    package var configurationGeneration: Int
-    /// What led to it; only where one transition is asked for.
+/// One transition, asked for alone.
+package struct TransitionDetailDocument: Codable, Hashable, Sendable {
+    package var row: TransitionRow
+    /// What led to it.
     package var evidence: EvidenceDocument?
 }
 
-/// One recorded run of a program that was told of a change, or one mail.
-package struct NotificationDocument: Codable, Hashable, Sendable {
-    package var id: Int64
-    package var at: String
-    package var monotonicUs: Int64
-    package var bootId: String
-    package var runId: Int64
-    package var subject: String
-    package var name: String
-    package var event: String
-    package var command: [String]
-    package var waitedMs: Int
-    package var outcome: String
-    package var exitStatus: Int?
-    package var signal: Int?
-    package var why: String?
-    package var tries: Int?
-    package var durationMs: Int
-    package var output: String
+/// One operation, asked for alone.
+package struct OperationDetailDocument: Codable, Hashable, Sendable {
+    package var row: OperationRow
+    /// The answer's body.
+    package var answer: JSONValue?
+}
+
+// The members of the row, and one more.
+
+extension TransitionDetailDocument {
+    private enum Key: CodingKey { case evidence }
+
+    package init(from decoder: any Decoder) throws {
+        row = try TransitionRow(from: decoder)
+        evidence = try decoder.container(keyedBy: Key.self).decodeIfPresent(EvidenceDocument.self, forKey: .evidence)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        try row.encode(to: encoder)
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encodeIfPresent(evidence, forKey: .evidence)
+    }
+}
+
+extension OperationDetailDocument {
+    private enum Key: CodingKey { case answer }
+
+    package init(from decoder: any Decoder) throws {
+        row = try OperationRow(from: decoder)
+        answer = try decoder.container(keyedBy: Key.self).decodeIfPresent(JSONValue.self, forKey: .answer)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        try row.encode(to: encoder)
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encodeIfPresent(answer, forKey: .answer)
+    }
 }

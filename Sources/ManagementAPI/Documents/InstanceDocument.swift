@@ -1,3 +1,6 @@
+package import AgentModel
+package import VRRP
+
 /// One instance in short, as `GET /v1/status` lists it.
 package struct InstanceDocument: Codable, Hashable, Sendable {
     package var name: String
@@ -14,11 +17,6 @@ package struct InstanceDocument: Codable, Hashable, Sendable {
     package var since: String
     package var priority: PriorityDocument
     package var virtualAddresses: [String]
-}
-
-/// A status that is known, or `unknown` where the engine has not been heard of in time.
-package enum InstanceState: String, Codable, Hashable, Sendable, CaseIterable {
-    case initialize, backup, active, fault, drained, unknown
 }
 
 /// Another router that is Active, as it was heard last.
@@ -80,14 +78,14 @@ package struct InstanceDetailDocument: Codable, Hashable, Sendable {
     package var nextEvent: NextEvent?
     package var lastAdvertisement: LastAdvertisement?
     package var peers: [HeardPeerDocument]
-    package var statistics: StatisticsDocument
+    package var statistics: Statistics
 
     package struct LastTransition: Codable, Hashable, Sendable {
         package var from: String
         package var to: String
         package var reason: String
         package var summary: String
-        package var peer: PeerDocument?
+        package var peer: WrittenPeer?
         package var effectivePriority: Int
     }
 

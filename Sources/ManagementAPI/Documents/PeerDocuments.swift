@@ -1,9 +1,3 @@
-/// A router and the priority it advertised.
-package struct PeerDocument: Codable, Hashable, Sendable {
-    package var address: String
-    package var priority: Int
-}
-
 /// One sender that an instance has heard, as `GET /v1/instances/{name}` lists it.
 package struct HeardPeerDocument: Codable, Hashable, Sendable {
     package var address: String

@@ -1,3 +1,5 @@
+package import AgentModel
+
 /// An error (RFC 9457); `instance` is the request's id.
 package struct ProblemDocument: Codable, Hashable, Sendable {
     package var type: String
@@ -8,7 +10,7 @@ package struct ProblemDocument: Codable, Hashable, Sendable {
     /// What is wrong with the request, one by one.
     package var errors: [Error]?
     /// What is wrong with the configuration, at 422.
-    package var diagnostics: [DiagnosticDocument]?
+    package var diagnostics: [ReportedDiagnostic]?
     /// What is not ready, with `verbose`.
     package var checks: [ReadinessCheck]?
     /// What was heard and not heard of each instance, where no peer took over.

@@ -30,13 +30,13 @@ package struct ReloadDocument: Codable, Hashable, Sendable {
     package var unchanged: [String]
     package var checks: Blocks
     package var syncGroups: Blocks
-    /// Tracked files and processes that came, went or changed, by block and name.
+    /// Tracked files and processes, and virtual servers, that came, went or changed, by block and name.
     package var trackersChanged: [Block]
     /// What differs in the blocks without a name.
     package var globals: [Field]
     package var api: [Field]
     package var history: [Field]
-    package var warnings: [DiagnosticDocument]
+    package var warnings: [ReportedDiagnostic]
 
     package typealias Field = ConfigurationDifference.Field
     package typealias Block = ConfigurationDifference.Change
@@ -45,7 +45,7 @@ package struct ReloadDocument: Codable, Hashable, Sendable {
         package var instance: String
         package var kind: ReloadPlan.Consequence.Kind
         package var text: String
-        package var peer: PeerDocument?
+        package var peer: WrittenPeer?
     }
 
     package struct Removal: Codable, Hashable, Sendable {
@@ -71,31 +71,4 @@ package struct ReloadDocument: Codable, Hashable, Sendable {
 package struct ConfirmationDocument: Codable, Hashable, Sendable {
     package var generation: Int
     package var confirmed: Bool
-}
-
-/// A diagnostic of the configuration.
-package struct DiagnosticDocument: Codable, Hashable, Sendable {
-    package var file: String
-    package var line: Int
-    package var column: Int
-    package var severity: Severity
-    package var rule: String
-    package var message: String
-    package var suggestion: String?
-
-    package enum Severity: String, Codable, Hashable, Sendable, CaseIterable {
-        case error, warning, note
-    }
-
-    package init(
-        file: String, line: Int, column: Int, severity: Severity, rule: String, message: String, suggestion: String?
-    ) {
-        self.file = file
-        self.line = line
-        self.column = column
-        self.severity = severity
-        self.rule = rule
-        self.message = message
-        self.suggestion = suggestion
-    }
 }

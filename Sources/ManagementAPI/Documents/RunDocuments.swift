@@ -21,29 +21,3 @@ package struct RunDocument: Codable, Hashable, Sendable {
         package var detail: String
     }
 }
-
-/// `GET /v1/gaps`: what the history does not hold although it happened.
-package struct GapDocument: Codable, Hashable, Sendable {
-    package var id: Int64
-    package var at: String
-    package var monotonicUs: Int64
-    package var bootId: String
-    package var runId: Int64
-    package var what: String
-    package var since: String
-    package var until: String
-    package var count: Int?
-    package var detail: String
-}
-
-/// `GET /v1/stalls`: a time in which the engine did not run.
-package struct StallDocument: Codable, Hashable, Sendable {
-    package var id: Int64
-    package var at: String
-    package var monotonicUs: Int64
-    package var bootId: String
-    package var runId: Int64
-    package var kind: String
-    package var lateUs: Int64
-    package var detail: String
-}

@@ -1,3 +1,5 @@
+package import AgentModel
+
 // The JSON of the API. JSONWriter makes `startedAt` `started_at`; what is nil is left out. openapi.yaml says what each
 // field means; times are RFC 3339 text.
 
@@ -38,31 +40,6 @@ package struct ConditionDocument: Codable, Hashable, Sendable {
     package var mac: String?
     package var since: String?
     package var detail: String
-}
-
-/// What can be wrong with a node that goes on.
-package enum ConditionType: String, Codable, Hashable, Sendable, CaseIterable {
-    case engineStalled = "engine_stalled"
-    case historyUnwritable = "history_unwritable"
-    case descriptorPressure = "descriptor_pressure"
-    case memoryPressure = "memory_pressure"
-    case processPressure = "process_pressure"
-    case checksNotStarted = "checks_not_started"
-    case mailUnsent = "mail_unsent"
-    case schedulingRefused = "scheduling_refused"
-    case failsafeMissing = "failsafe_missing"
-    case configurationStale = "configuration_stale"
-    case confirmationPending = "confirmation_pending"
-    case instanceRefused = "instance_refused"
-    case advertisementsUnsent = "advertisements_unsent"
-    case addressMissing = "address_missing"
-    case twoActives = "two_actives"
-    case foreignMAC = "foreign_mac"
-    case addressListMismatch = "address_list_mismatch"
-    case intervalMismatch = "interval_mismatch"
-    case versionMismatch = "version_mismatch"
-    case authenticationMismatch = "authentication_mismatch"
-    case checksumFormMismatch = "checksum_form_mismatch"
 }
 
 /// How well the protocol engine keeps time.

@@ -1,3 +1,5 @@
+package import AgentModel
+
 /// `GET /v1/sync_groups`: a group and what its members are now.
 package struct SyncGroupDocument: Codable, Hashable, Sendable {
     package var name: String

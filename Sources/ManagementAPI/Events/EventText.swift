@@ -43,25 +43,25 @@ struct EventMessage {
         switch row {
         case .transition(let row, let position):
             (kind, instance) = (.transition, row.instance)
-            bytes = EventText.event(kind.rawValue, id: position, TransitionDocument(row))
+            bytes = EventText.event(kind.rawValue, id: position, row)
         case .check(let row, let position):
             (kind, instance) = (.check, nil)
-            bytes = EventText.event(kind.rawValue, id: position, CheckResultDocument(row))
+            bytes = EventText.event(kind.rawValue, id: position, row)
         case .operation(let row, let position):
             (kind, instance) = (.operation, nil)
-            bytes = Self.bytes(of: OperationDocument(row), id: position)
+            bytes = Self.bytes(of: row, id: position)
         case .observation(let row, let position):
             (kind, instance) = (.observation, row.instance)
-            bytes = EventText.event(kind.rawValue, id: position, ObservationDocument(row))
+            bytes = EventText.event(kind.rawValue, id: position, row)
         }
     }
 
     /// An operation's answer may be longer than any subscriber's room; the list of operations has it whole.
-    private static func bytes(of document: OperationDocument, id: EventPosition) -> [UInt8] {
-        let whole = EventText.event(EventKind.operation.rawValue, id: id, document)
+    private static func bytes(of row: OperationRow, id: EventPosition) -> [UInt8] {
+        let whole = EventText.event(EventKind.operation.rawValue, id: id, row)
         guard whole.count > longest else { return whole }
-        var short = document
-        short.request = nil
+        var short = row
+        short.content.request = nil
         return EventText.event(EventKind.operation.rawValue, id: id, short)
     }
 }

@@ -72,56 +72,11 @@ extension View {
     }
 
     private func statisticsMetrics(_ labelled: [(InstanceSnapshot, Labels)]) -> [MetricFamily] {
-        Self.counters.map { name, help, counter in
-            var family = MetricFamily("aloft_instance_\(name)", .counter, help: help)
-            for (instance, labels) in labelled { family.add(instance.router.statistics[keyPath: counter], labels) }
+        Counter.allCases.map { counter in
+            var family = MetricFamily("aloft_instance_\(counter.name)", .counter, help: counter.help)
+            for (instance, labels) in labelled { family.add(instance.router.statistics[counter], labels) }
             return family
         }
-    }
-
-    /// By the names of RFC 8347 where it has one.
-    private static var counters: [(String, String, KeyPath<Statistics, UInt64>)] {
-        [
-            ("active_transitions", "Transitions to Active", \.activeTransitions),
-            ("advertisements_received", "Advertisements received", \.advertisementsReceived),
-            ("advertisements_sent", "Advertisements sent", \.advertisementsSent),
-            ("priority_zero_received", "Advertisements of routers that resign", \.priorityZeroReceived),
-            ("priority_zero_sent", "Advertisements by which this router resigned", \.priorityZeroSent),
-            ("interval_errors", "Advertisements with another interval than the configured", \.intervalErrors),
-            ("invalid_type_received", "Packets of an unknown type", \.invalidTypeReceived),
-            ("address_list_errors", "Advertisements with another list of addresses", \.addressListErrors),
-            ("packet_length_errors", "Packets of a wrong length", \.packetLengthErrors),
-            ("checksum_errors", "Packets with a wrong checksum", \.checksumErrors),
-            (
-                "checksum_form_mismatches", "Advertisements with the form of checksum that this router does not send",
-                \.checksumFormMismatches
-            ),
-            ("version_errors", "Packets of another version of VRRP", \.versionErrors),
-            ("vrid_errors", "Packets of another virtual router", \.vridErrors),
-            ("ttl_errors", "Packets that were routed: their TTL or hop limit is not 255", \.ttlErrors),
-            (
-                "invalid_authentication_type", "Packets of an unknown type of authentication",
-                \.invalidAuthenticationType
-            ),
-            (
-                "authentication_type_mismatches", "Packets of another type of authentication than the configured",
-                \.authenticationTypeMismatches
-            ),
-            ("authentication_failures", "Packets with wrong authentication", \.authenticationFailures),
-            (
-                "transport_errors", "Packets by unicast to a router that multicasts, or the other way round",
-                \.transportErrors
-            ),
-            ("unknown_peers", "Packets of routers that are not among the configured peers", \.unknownPeers),
-            ("hmac_missing", "Packets that no HMAC signs though one is configured", \.hmacMissing),
-            ("hmac_malformed", "Packets with an HMAC trailer of an unknown type", \.hmacMalformed),
-            ("hmac_unknown_key", "Packets signed with a key that is not configured", \.hmacUnknownKey),
-            ("hmac_invalid", "Packets whose HMAC is wrong", \.hmacInvalid),
-            ("hmac_stale", "Packets signed too long ago or in the future", \.hmacStale),
-            ("hmac_replayed", "Packets whose signature was seen before", \.hmacReplayed),
-            ("owner_conflicts", "Advertisements heard while this router owns the address", \.ownerConflicts),
-            ("send_errors", "Packets that could not be sent", \.sendErrors),
-        ]
     }
 }
 

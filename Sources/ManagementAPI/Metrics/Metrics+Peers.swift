@@ -19,8 +19,8 @@ extension View {
                 let labels = Labels(of: instance).adding("peer", peer.address.description)
                 if !isStalled { age.add(max(0, (now - peer.lastHeard).seconds), labels) }
                 advertisements.add(peer.advertisements, labels)
-                for counter in PacketError.Counter.allCases {
-                    peer.errors[counter].map { errors.add($0, labels.adding("error", counter.rawValue)) }
+                for counter in Counter.allCases {
+                    peer.errors[counter].map { errors.add($0, labels.adding("error", counter.name)) }
                 }
             }
         }

@@ -76,12 +76,12 @@ struct OwnerAccounts {
             isContested
             || conditions.contains { $0.type == ConditionType.twoActives.rawValue && $0.instance == instance.name }
         guard let router = instance.activeRouter else { return }
-        let sighting = HeardOwnerDocument(
+        let account = HeardOwnerDocument(
             router: router.address, priority: router.priority, ageMs: router.ageMs, by: node.name)
         guard let known = heard.firstIndex(where: { $0.router == router.address }) else {
-            return heard.append(sighting)
+            return heard.append(account)
         }
-        if sighting.ageMs < heard[known].ageMs { heard[known] = sighting }
+        if account.ageMs < heard[known].ageMs { heard[known] = account }
     }
 }
 

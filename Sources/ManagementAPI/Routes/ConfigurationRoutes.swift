@@ -83,7 +83,7 @@ extension ConfigurationTextDocument {
     fileprivate init(_ status: ConfigurationStatus, isMasked: Bool) {
         self.init(
             generation: status.generation, sha256: status.sha256, etag: EntityTag.text(status.sha256),
-            path: status.path, loadedAt: status.loadedAt.text, loadedBy: AuthorDocument(status.loadedBy),
+            path: status.path, loadedAt: status.loadedAt.text, loadedBy: Author.Written(status.loadedBy),
             source: status.source.rawValue, confirmBy: status.confirmByMicroseconds.map(Timestamp.text),
             stale: status.isStale, masked: isMasked, text: isMasked ? status.maskedText : status.text)
     }
@@ -93,7 +93,7 @@ extension GenerationDocument {
     fileprivate init(_ row: ConfigurationRow, isMasked: Bool, difference: String? = nil) {
         self.init(
             id: row.id, generation: row.generation, sha256: row.sha256, at: row.stamp.text,
-            by: AuthorDocument(row.by), source: row.source, confirmBy: row.confirmByMicroseconds.map(Timestamp.text),
+            by: row.by, source: row.source, confirmBy: row.confirmByMicroseconds.map(Timestamp.text),
             confirmed: row.confirmByMicroseconds == nil || row.confirmedAtMicroseconds != nil, masked: isMasked,
             diff: difference)
     }

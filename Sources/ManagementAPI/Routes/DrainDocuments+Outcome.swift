@@ -6,7 +6,7 @@ private import VRRP
 extension DrainDocument {
     init(_ drain: Drain) {
         self.init(
-            id: drain.id, reason: drain.request.reason, by: AuthorDocument(drain.by), since: drain.since.text,
+            id: drain.id, reason: drain.request.reason, by: Author.Written(drain.by), since: drain.since.text,
             until: drain.request.end.untilMicroseconds.map(Timestamp.text),
             lifetime: LifetimeDocument(drain.request.end).rawValue, lastResort: drain.request.isLastResort,
             force: drain.request.isForced, instances: drain.request.instances)
@@ -35,12 +35,12 @@ extension DrainReportDocument {
 extension DrainedInstanceDocument {
     init(_ instance: DrainedInstance) {
         let result: Result
-        var successor: PeerDocument?
+        var successor: WrittenPeer?
         var waited: Duration?
         switch instance.result {
         case .handedOver(let peer):
             result = .handedOver
-            successor = PeerDocument(peer)
+            successor = WrittenPeer(peer)
         case .noSuccessorHeard(let time):
             result = .noSuccessorHeard
             waited = time

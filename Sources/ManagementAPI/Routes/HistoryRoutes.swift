@@ -14,7 +14,7 @@ extension ManagementAPI {
             reason: try query.word("reason", Transition.Reason.self),
             period: try query.period(now: clocks.wallMicroseconds()))
         try requireInstance(filter.instance)
-        return try page(call, TransitionDocument.init) { limit, cursor throws(HistoryError) in
+        return try page(call) { limit, cursor throws(HistoryError) in
             try history.transitions(filter, limit: limit, cursor: cursor)
         }
     }
@@ -22,12 +22,10 @@ extension ManagementAPI {
     /// `GET /v1/transitions/{id}`.
     func transition(_ call: Call) throws(Problem) -> Response {
         let id = Int64(call.name) ?? 0
-        guard let row = try reading({ () throws(HistoryError) in try history.transition(id) }) else {
+        guard let found = try reading({ () throws(HistoryError) in try history.transition(id) }) else {
             throw Problem(.notFound, "No transition \(call.name): it never was, or was deleted for its age.")
         }
-        var document = TransitionDocument(row)
-        document.evidence = row.evidence.flatMap(Evidence.init(json:)).map(EvidenceDocument.init)
-        return try json(document)
+        return try json(TransitionDetailDocument(row: found.row, evidence: found.evidence.map(EvidenceDocument.init)))
     }
 
     /// `GET /v1/observations`.
@@ -37,7 +35,7 @@ extension ManagementAPI {
             instance: query.text("instance"), kind: try query.word("kind", Finding.Kind.self),
             period: try query.period(now: clocks.wallMicroseconds()))
         try requireInstance(filter.instance)
-        return try page(call, ObservationDocument.init) { limit, cursor throws(HistoryError) in
+        return try page(call) { limit, cursor throws(HistoryError) in
             try history.observations(filter, limit: limit, cursor: cursor)
         }
     }
@@ -47,7 +45,7 @@ extension ManagementAPI {
         let filter = NotificationFilter(
             instance: call.query.text("instance"), period: try call.query.period(now: clocks.wallMicroseconds()))
         try requireInstance(filter.instance)
-        return try page(call, NotificationDocument.init) { limit, cursor throws(HistoryError) in
+        return try page(call) { limit, cursor throws(HistoryError) in
             try history.notifications(filter, limit: limit, cursor: cursor)
         }
     }
@@ -59,7 +57,7 @@ extension ManagementAPI {
             passed: try query.flag("passed"), verdictChanged: try query.flag("verdict_changed"),
             period: try query.period(now: clocks.wallMicroseconds()))
         try requireCheck(call.name)
-        return try page(call, CheckResultDocument.init) { limit, cursor throws(HistoryError) in
+        return try page(call) { limit, cursor throws(HistoryError) in
             try history.checkResults(check: call.name, filter, limit: limit, cursor: cursor)
         }
     }
@@ -81,6 +79,13 @@ extension ManagementAPI {
         guard try view().check(name) == nil else { return }
         let recorded = try reading { () throws(HistoryError) in try history.checkResults(check: name, limit: 1) }
         if recorded.items.isEmpty { throw .noCheck(name) }
+    }
+
+    /// Rows as they are.
+    func page<Row: Codable & Hashable & Sendable>(
+        _ call: Call, _ read: (Int, HistoryCursor?) throws(HistoryError) -> Page<Row>
+    ) throws(Problem) -> Response {
+        try page(call, { $0 }, read)
     }
 
     func page<Row: Sendable, Item: Codable & Hashable & Sendable>(

@@ -71,7 +71,7 @@ extension InstanceDetailDocument {
             nextEvent: view.isStalled ? nil : NextEvent(router, now: view.now),
             lastAdvertisement: router.lastHeard.map { LastAdvertisement($0, now: view.now) },
             peers: instance.peers.map { HeardPeerDocument($0, now: view.now) },
-            statistics: StatisticsDocument(router.statistics))
+            statistics: router.statistics)
     }
 }
 
@@ -79,7 +79,7 @@ extension InstanceDetailDocument.LastTransition {
     fileprivate init(_ transition: Transition) {
         self.init(
             from: transition.from.rawValue, to: transition.to.rawValue, reason: transition.reason.rawValue,
-            summary: transition.summary, peer: transition.peer.map(PeerDocument.init),
+            summary: transition.summary, peer: transition.peer.map(WrittenPeer.init),
             effectivePriority: Int(transition.effectivePriority.rawValue))
     }
 }

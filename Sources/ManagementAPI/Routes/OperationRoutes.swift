@@ -12,7 +12,7 @@ extension ManagementAPI {
         let filter = OperationFilter(
             kind: try query.word("kind", OperationRecord.Kind.self),
             period: try query.period(now: clocks.wallMicroseconds()))
-        return try page(call, OperationDocument.init) { limit, cursor throws(HistoryError) in
+        return try page(call) { limit, cursor throws(HistoryError) in
             try history.operations(filter, limit: limit, cursor: cursor)
         }
     }
@@ -20,11 +20,10 @@ extension ManagementAPI {
     /// `GET /v1/operations/{id}`.
     func operation(_ call: Call) throws(Problem) -> Response {
         let id = try call.number("id")
-        guard let row = try reading({ () throws(HistoryError) in try history.operation(id) }) else {
+        guard let found = try reading({ () throws(HistoryError) in try history.operation(id) }) else {
             throw Problem(.notFound, "No operation \(id): it never was, or was deleted for its age.")
         }
-        var document = OperationDocument(row)
-        document.answer = row.detail.map(JSONValue.init(column:))
-        return try json(document)
+        return try json(
+            OperationDetailDocument(row: found.row, answer: found.answer.map(JSONValue.init(column:))))
     }
 }

@@ -2,20 +2,14 @@ internal import AgentModel
 private import NetworkTypes
 internal import VRRP
 
-extension PeerDocument {
-    init(_ peer: Peer) {
-        self.init(address: peer.address.description, priority: Int(peer.priority.rawValue))
-    }
-}
-
 extension HeardPeerDocument {
     init(_ peer: PeerTable.Entry, now: PeerTable.Instant) {
         self.init(
             address: peer.address.description, ageMs: max(0, (now - peer.lastHeard).milliseconds),
             advertisements: peer.advertisements,
             lastAdvertisement: peer.lastAdvertisement.map { Advertisement($0, now: now) },
-            errors: PacketError.Counter.allCases.compactMap { counter in
-                peer.errors[counter].map { Errors(name: counter.rawValue, count: $0) }
+            errors: Counter.allCases.compactMap { counter in
+                peer.errors[counter].map { Errors(name: counter.name, count: $0) }
             })
     }
 }

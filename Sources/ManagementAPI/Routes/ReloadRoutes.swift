@@ -76,13 +76,13 @@ extension ReloadRequest {
 }
 
 extension Problem {
-    fileprivate static func refused(_ diagnostics: [ReloadDiagnostic]) -> Problem {
+    fileprivate static func refused(_ diagnostics: [ReportedDiagnostic]) -> Problem {
         let errors = diagnostics.count { $0.isError }
         var problem = Problem(
             .configurationRefused,
             "The configuration has \(errors) \(errors == 1 ? "error" : "errors"). Nothing was changed; the old one stays "
                 + "in force.")
-        problem.diagnostics = diagnostics.map(DiagnosticDocument.init)
+        problem.diagnostics = diagnostics
         return problem
     }
 
@@ -103,7 +103,7 @@ extension Problem {
 }
 
 extension ReloadDocument {
-    fileprivate init(_ plan: ReloadPlan, _ warnings: [ReloadDiagnostic], applied: Bool) {
+    fileprivate init(_ plan: ReloadPlan, _ warnings: [ReportedDiagnostic], applied: Bool) {
         let (difference, blips) = (plan.difference, plan.blips)
         self.init(
             applied: applied, generation: plan.generation, sha256: plan.sha256,
@@ -121,9 +121,10 @@ extension ReloadDocument {
             syncGroups: Blocks(
                 added: difference.syncGroupsAdded, removed: difference.syncGroupsRemoved,
                 changed: difference.syncGroupsChanged),
-            trackersChanged: difference.trackablesChanged, globals: difference.globalFields,
+            trackersChanged: difference.trackablesChanged + difference.virtualServersChanged,
+            globals: difference.globalFields,
             api: difference.apiFields, history: difference.historyFields,
-            warnings: warnings.map(DiagnosticDocument.init))
+            warnings: warnings)
     }
 }
 
@@ -131,15 +132,6 @@ extension ReloadDocument.Consequence {
     fileprivate init(_ consequence: ReloadPlan.Consequence) {
         self.init(
             instance: consequence.instance, kind: consequence.kind, text: consequence.text,
-            peer: consequence.peer.map(PeerDocument.init))
-    }
-}
-
-extension DiagnosticDocument {
-    fileprivate init(_ diagnostic: ReloadDiagnostic) {
-        self.init(
-            file: diagnostic.file, line: diagnostic.line, column: diagnostic.column,
-            severity: diagnostic.isError ? .error : .warning, rule: diagnostic.rule, message: diagnostic.message,
-            suggestion: diagnostic.suggestion)
+            peer: consequence.peer.map(WrittenPeer.init))
     }
 }

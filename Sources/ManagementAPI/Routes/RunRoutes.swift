@@ -15,14 +15,14 @@ extension ManagementAPI {
 
     /// `GET /v1/gaps`.
     func gaps(_ call: Call) throws(Problem) -> Response {
-        try page(call, GapDocument.init) { limit, cursor throws(HistoryError) in
+        try page(call) { limit, cursor throws(HistoryError) in
             try history.gaps(limit: limit, cursor: cursor)
         }
     }
 
     /// `GET /v1/stalls`.
     func stalls(_ call: Call) throws(Problem) -> Response {
-        try page(call, StallDocument.init) { limit, cursor throws(HistoryError) in
+        try page(call) { limit, cursor throws(HistoryError) in
             try history.stalls(limit: limit, cursor: cursor)
         }
     }
@@ -36,24 +36,7 @@ extension RunDocument {
             stoppedAt: row.stoppedAtMicroseconds.map(Timestamp.text), clean: row.clean,
             end: row.end.map { end in
                 End(
-                    at: end.stamp.text, cause: end.cause, silentUs: end.silentMicroseconds, detail: end.detail)
+                    at: end.stamp.text, cause: end.cause, silentUs: end.silentUs, detail: end.detail)
             })
-    }
-}
-
-extension GapDocument {
-    fileprivate init(_ row: GapRow) {
-        self.init(
-            id: row.id, at: row.stamp.text, monotonicUs: row.stamp.monotonicMicroseconds, bootId: row.stamp.bootID,
-            runId: row.runID, what: row.what, since: Timestamp.text(row.sinceMicroseconds),
-            until: Timestamp.text(row.untilMicroseconds), count: row.count, detail: row.detail)
-    }
-}
-
-extension StallDocument {
-    fileprivate init(_ row: StallRow) {
-        self.init(
-            id: row.id, at: row.stamp.text, monotonicUs: row.stamp.monotonicMicroseconds, bootId: row.stamp.bootID,
-            runId: row.runID, kind: row.kind, lateUs: row.lateMicroseconds, detail: row.detail)
     }
 }

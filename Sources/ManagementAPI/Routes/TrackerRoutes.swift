@@ -16,7 +16,7 @@ extension ManagementAPI {
         let tracker = try recordedTracker(call)
         let filter = TrackerChangeFilter(period: try call.query.period(now: clocks.wallMicroseconds()))
         try requireTracker(tracker)
-        return try page(call, TrackerChangeDocument.init) { limit, cursor throws(HistoryError) in
+        return try page(call) { limit, cursor throws(HistoryError) in
             try history.trackerChanges(tracker, filter, limit: limit, cursor: cursor)
         }
     }

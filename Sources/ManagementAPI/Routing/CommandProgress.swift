@@ -49,7 +49,7 @@ final class CommandProgress: Sendable {
     /// 202 (RFC 7240, section 4.1).
     private func accepted(_ id: Int64) -> Response {
         let document = AcceptedDocument(
-            id: id, kind: kind.rawValue, by: AuthorDocument(requester.author), fromAddress: requester.address,
+            id: id, kind: kind.rawValue, by: Author.Written(requester.author), fromAddress: requester.address,
             requestId: requester.requestID, request: requester.request.map(JSONValue.init(column:)),
             result: OperationRecord.running)
         // Strings and integers can always be written.

@@ -1,3 +1,4 @@
+internal import AgentModel
 internal import HTTPServer
 internal import JSON
 
@@ -7,7 +8,7 @@ struct Problem: Error {
     /// What is wrong with this request, and what to do.
     var detail: String
     var errors: [ProblemDocument.Error]?
-    var diagnostics: [DiagnosticDocument]?
+    var diagnostics: [ReportedDiagnostic]?
     var checks: [ReadinessCheck]?
     var instances: [DrainedInstanceDocument]?
     var currentEtag: String?

@@ -1,10 +1,11 @@
 private import Cryptography
+private import Texts
 
 /// SHA-256 as text.
 package enum Digest {
     /// - Returns: 64 hexadecimal digits in lower case.
     package static func sha256(_ bytes: [UInt8]) -> String {
-        digest(of: bytes).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        Hexadecimal.text(digest(of: bytes))
     }
 
     /// - Returns: 32 bytes.

@@ -1,5 +1,5 @@
 /// Whether what an Active sends leaves its machine: the others take one that they do not hear for dead, whatever it believes
-/// itself (docs/decisions/0038-an-active-that-is-not-heard.md).
+/// itself (docs/development/decisions/0038-an-active-that-is-not-heard.md).
 package struct Audibility: Hashable, Sendable {
     package typealias Instant = ContinuousClock.Instant
 
@@ -21,6 +21,9 @@ package struct Audibility: Hashable, Sendable {
 
     /// What lasts; nil while advertisements leave.
     package var failure: Failure? { current.flatMap { $0.count > Self.tolerated ? $0 : nil } }
+
+    /// Whether the last advertisement did not leave, one alone or not.
+    package var hasFailed: Bool { current != nil }
 
     /// Takes note that an advertisement left, for whatever peer.
     package mutating func sent() { current = nil }

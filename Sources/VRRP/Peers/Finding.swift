@@ -15,7 +15,7 @@ package struct Finding: Hashable, Sendable {
     package var evidence: Evidence
     package var since: Instant
     /// How often it was seen.
-    package var sightings: UInt64
+    package var occurrences: UInt64
 
     package enum Kind: String, Hashable, Sendable, CaseIterable {
         /// Two routers advertise as Active for longer than a take-over takes.
@@ -63,14 +63,14 @@ package struct Finding: Hashable, Sendable {
     }
 
     package init(
-        kind: Kind, peer: IPAddress?, mac: MACAddress?, evidence: Evidence, since: Instant, sightings: UInt64 = 1
+        kind: Kind, peer: IPAddress?, mac: MACAddress?, evidence: Evidence, since: Instant, occurrences: UInt64 = 1
     ) {
         self.kind = kind
         self.peer = peer
         self.mac = mac
         self.evidence = evidence
         self.since = since
-        self.sightings = sightings
+        self.occurrences = occurrences
     }
 }
 

@@ -1,10 +1,10 @@
 /// When something that was seen counts as a finding, and for how long after it was last seen.
 struct FindingTerms: Hashable, Sendable {
-    /// From the first to the last sighting; nothing that is over at once is a finding.
+    /// From the first to the last occurrence; nothing that is over at once is a finding.
     var threshold: Duration
-    /// How long after the last sighting a finding is over.
+    /// How long after the last occurrence a finding is over.
     var patience: Duration
-    /// How long a sighting that is no finding yet is remembered.
+    /// How long an occurrence that is no finding yet is remembered.
     var memory: Duration
 
     /// What comes with advertisements: again after at least a second, so that what a drain or a new beginning says once
@@ -20,7 +20,7 @@ struct FindingTerms: Hashable, Sendable {
         FindingTerms(threshold: .zero, patience: silence(after: interval), memory: .zero)
     }
 
-    /// The probes, which follow a sighting every 2 s, are answered or not.
+    /// The probes, which follow an occurrence every 2 s, are answered or not.
     static let foreignMAC = FindingTerms(threshold: .milliseconds(1500), patience: .seconds(7), memory: .seconds(7))
 
     /// However many advertisements in a row were lost, the sender is gone then.

@@ -10,7 +10,7 @@ package struct PeerMonitor: Hashable, Sendable {
 
     /// Findings at a time that are named each; the others are one of their kind together.
     package static let limit = 16
-    /// Sightings that are no findings yet; the oldest are forgotten.
+    /// Occurrences that are no findings yet; the oldest are forgotten.
     static let suspicionLimit = 32
     /// How long a finding waits for its link-layer address before it is told without.
     static let patienceForMAC = Duration.seconds(2)
@@ -39,7 +39,7 @@ package struct PeerMonitor: Hashable, Sendable {
         var evidence: Finding.Evidence
         var firstSeen: Instant
         var lastSeen: Instant
-        var sightings: UInt64 = 1
+        var occurrences: UInt64 = 1
         var begunAt: Instant?
         var isTold = false
         /// Since when the peer does what it should; what was seen often ends only after a while of that.
@@ -48,7 +48,8 @@ package struct PeerMonitor: Hashable, Sendable {
 
         var finding: Finding? {
             begunAt.map {
-                Finding(kind: key.kind, peer: key.peer, mac: mac, evidence: evidence, since: $0, sightings: sightings)
+                Finding(
+                    kind: key.kind, peer: key.peer, mac: mac, evidence: evidence, since: $0, occurrences: occurrences)
             }
         }
     }
@@ -95,7 +96,7 @@ extension PeerMonitor {
 // MARK: - Beginning
 
 extension PeerMonitor {
-    /// Notes a sighting; it becomes a finding when it was seen for long enough.
+    /// Notes an occurrence; it becomes a finding when it was seen for long enough.
     mutating func see(
         _ key: Key, _ terms: FindingTerms, mac: MACAddress? = nil, now: Instant,
         _ evidence: @autoclosure () -> Finding.Evidence
@@ -104,7 +105,7 @@ extension PeerMonitor {
             anomalies[index].terms = terms
             anomalies[index].evidence = evidence()
             anomalies[index].lastSeen = now
-            anomalies[index].sightings += 1
+            anomalies[index].occurrences += 1
             anomalies[index].correctSince = nil
             return begin(at: index, now: now)
         }

@@ -25,7 +25,7 @@ package struct PeerTable: Hashable, Sendable {
         /// Valid advertisements.
         package var advertisements: UInt64 = 0
         /// Discarded packets, by what was wrong; only what has happened is there.
-        package var errors: [PacketError.Counter: UInt64] = [:]
+        package var errors: [Counter: UInt64] = [:]
     }
 
     package struct Last: Hashable, Sendable {

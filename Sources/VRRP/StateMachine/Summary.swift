@@ -116,7 +116,7 @@ enum Summary {
     }
 
     static func leftAlone(_ waited: Duration) -> String {
-        "an operator drained this node by force; no other router took over within \(waited.text)"
+        "an operator drained this node by force; nobody took over within \(waited.text): its addresses are DARK"
     }
 
     static func heldAsLastResort(_ waited: Duration) -> String {

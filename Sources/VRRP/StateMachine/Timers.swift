@@ -31,7 +31,7 @@ package struct Timers: Hashable, Sendable {
     package static let standardMisses = 3
 
     /// A part of the time until a router of the next lower priority would take over, by the last three bits of the
-    /// address: the nodes of a cluster have neighbouring ones (docs/decisions/0021-one-successor.md).
+    /// address: the nodes of a cluster have neighbouring ones (docs/development/decisions/0021-one-successor.md).
     private static func stagger(of address: IPAddress, within slot: Duration) -> Duration {
         let places = 8
         let place = Int(address.bytes.last ?? 0) % places

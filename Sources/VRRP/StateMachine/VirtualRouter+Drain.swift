@@ -99,7 +99,7 @@ extension VirtualRouter {
         groupMove = nil
         var resigning = Resigning(
             startedAt: now, contestEnds: active.since + Self.contestSettling.usual,
-            deadline: now + patience(alone: alone), departure: departure, alone: alone)
+            deadline: now + patience(alone: alone), departure: departure, alone: alone, isListening: active.isListening)
         guard let urgency else {
             state = .resigning(resigning)
             return [priorityZero()]
@@ -246,8 +246,10 @@ extension VirtualRouter {
 
     /// Active again: advertises at once, so that no backup goes on to take over.
     mutating func comeBack(because reason: Transition.Reason, _ summary: String, now: Instant) -> [Action] {
-        var actions: [Action] = [
-            .sendAdvertisement(advertisement(priority: effectivePriority)),
+        var actions: [Action] = [.sendAdvertisement(advertisement(priority: effectivePriority))]
+        // The kernel may have removed them during the stall.
+        if isListening { actions += holdings }
+        actions += [
             .announceAddresses(configuration.heldAddresses, rounds: 1),
             .record(transition(from: .active, because: reason, summary)),
         ]

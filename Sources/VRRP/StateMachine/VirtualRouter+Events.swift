@@ -50,7 +50,7 @@ extension VirtualRouter {
     /// Puts back addresses that are gone while this router holds them. What one cause took away is one row of the history.
     package mutating func addressesVanished(_ losses: [AddressLoss]) -> [Action] {
         guard status == .active, !losses.isEmpty else { return [] }
-        if case .active(let active) = state, active.isListening { return [] }  // it puts them back when it has listened
+        guard !isListening else { return [] }  // it puts them back when it has listened
         let held = Set(configuration.heldAddresses)
         let losses = losses.filter { held.contains($0.address) }
         guard !losses.isEmpty else { return [] }
@@ -71,7 +71,7 @@ extension VirtualRouter {
     /// without it, and another router is about to take over.
     package mutating func virtualMACVanished(_ loss: VirtualMACLoss, _ interface: String) -> [Action] {
         guard status == .active else { return [] }
-        if case .active(let active) = state, active.isListening { return [.setVirtualMAC(isUp: true)] }
+        guard !isListening else { return [.setVirtualMAC(isUp: true)] }
         let held = configuration.heldAddresses
         let isResigning = state.isResigning
         return [.setVirtualMAC(isUp: true)]
@@ -318,12 +318,12 @@ extension VirtualRouter {
     }
 
     private mutating func count(_ advertisement: Advertisement) {
-        statistics.advertisementsReceived += 1
-        if advertisement.priority == .resign { statistics.priorityZeroReceived += 1 }
+        statistics[.advertisementsReceived] += 1
+        if advertisement.priority == .resign { statistics[.priorityZeroReceived] += 1 }
         if advertisement.interval != configuration.advertisementInterval, !isUrgent(advertisement) {
-            statistics.intervalErrors += 1
+            statistics[.intervalErrors] += 1
         }
-        if advertisement.addresses != advertisedAddresses { statistics.addressListErrors += 1 }
-        if advertisement.priority == .owner, effectivePriority == .owner { statistics.ownerConflicts += 1 }
+        if advertisement.addresses != advertisedAddresses { statistics[.addressListErrors] += 1 }
+        if advertisement.priority == .owner, effectivePriority == .owner { statistics[.ownerConflicts] += 1 }
     }
 }

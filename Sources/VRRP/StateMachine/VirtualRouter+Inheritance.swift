@@ -1,5 +1,5 @@
 /// What a run of the agent leaves to the next, when it does not hand over to another router
-/// (docs/decisions/0022-a-failsafe.md).
+/// (docs/development/decisions/0022-a-failsafe.md).
 package enum Inheritance: Hashable, Sendable {
     /// The place of an Active, in whose name advertisements went on meanwhile.
     case place(nextAdvertisement: ContinuousClock.Instant)

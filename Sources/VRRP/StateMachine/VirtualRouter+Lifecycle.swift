@@ -96,12 +96,12 @@ extension VirtualRouter {
 
     /// Resigns (RFC 9568, 6.4.3).
     mutating func priorityZero() -> Action {
-        statistics.priorityZeroSent += 1
+        statistics[.priorityZeroSent] += 1
         return .sendAdvertisement(advertisement(priority: .resign))
     }
 
     /// What comes before priority 0, so that backups act on that at once; nil where they do not learn the interval, or can
-    /// learn none that is shorter (docs/decisions/0020-make-before-break.md).
+    /// learn none that is shorter (docs/development/decisions/0020-make-before-break.md).
     var urgency: Action? { urgentAdvertisement.map(Action.sendAdvertisement) }
 
     var urgentAdvertisement: Advertisement? {
@@ -124,7 +124,7 @@ extension VirtualRouter {
                 announcements: announcement.delay > .zero
                     ? [PlannedAnnouncement(at: now + announcement.delay, rounds: announcement.rounds)] : [],
                 refreshTimer: nextRefresh(now: now)))
-        statistics.activeTransitions += 1
+        statistics[.activeTransitions] += 1
         return preparations + [.sendAdvertisement(advertisement(priority: effectivePriority))] + holdings + [
             .announceAddresses(configuration.heldAddresses, rounds: announcement.rounds),
             .record(transition(from: before, because: reason, peer: peer, summary)),

@@ -41,6 +41,11 @@ extension VirtualRouter {
         switch state {
         case .initialize, .backup:
             return []
+        case .active(var active) where active.isListening:
+            // It says nothing and adds nothing before it has listened; then it adds all.
+            active.refreshTimer = sooner(active.refreshTimer, nextRefresh(now: now))
+            state = .active(active)
+            return holdingChanges(from: old).filter(\.takesAway)
         case .active(var active):
             active.advertisementTimer = now + configuration.advertisementInterval
             active.refreshTimer = sooner(active.refreshTimer, nextRefresh(now: now))
@@ -103,6 +108,17 @@ extension VirtualRouter {
 
         init(_ address: VirtualAddress) {
             (prefix, interface) = (address.prefix, address.interface)
+        }
+    }
+}
+
+extension Action {
+    fileprivate var takesAway: Bool {
+        switch self {
+        case .removeAddresses, .removeRoutes, .blockTraffic, .unblockTraffic: true
+        case .sendAdvertisement, .addAddresses, .announceAddresses, .setVirtualMAC, .addRoutes, .record, .resigned,
+            .lowerPriorityHeard:
+            false
         }
     }
 }

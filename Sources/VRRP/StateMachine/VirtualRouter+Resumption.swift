@@ -62,12 +62,22 @@ extension VirtualRouter {
         return backup
     }
 
+    /// Whether it listens after a stall, or hands over meanwhile: what it has lost by then it puts back when it is Active for
+    /// certain.
+    var isListening: Bool {
+        switch state {
+        case .active(let active): active.isListening
+        case .resigning(let resigning): resigning.isListening
+        case .initialize, .backup: false
+        }
+    }
+
     /// Ends an Active's doubt: nobody was heard. The kernel may have removed addresses meanwhile, and others may have claimed
     /// them and gone.
     func endDoubt(of active: inout Active) -> [Action] {
         active.silence = nil
         guard active.isListening else { return [] }
         active.isListening = false
-        return [.addAddresses(configuration.heldAddresses), .announceAddresses(configuration.heldAddresses, rounds: 1)]
+        return holdings + [.announceAddresses(configuration.heldAddresses, rounds: 1)]
     }
 }

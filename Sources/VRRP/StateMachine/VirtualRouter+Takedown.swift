@@ -1,4 +1,4 @@
-/// What is said in the name of an Active that cannot say it any more (docs/decisions/0022-a-failsafe.md).
+/// What is said in the name of an Active that cannot say it any more (docs/development/decisions/0022-a-failsafe.md).
 extension VirtualRouter {
     /// The resignation, and the advertisement that goes before it where backups then act on it at once.
     package var finalAdvertisements: (urgent: Advertisement?, resignation: Advertisement) {
@@ -7,8 +7,11 @@ extension VirtualRouter {
 
     /// Whether it does not know, after a stall, if another router has taken over meanwhile.
     package var isInDoubt: Bool {
-        guard case .active(let active) = state else { return false }
-        return active.silence != nil
+        switch state {
+        case .active(let active): active.silence != nil
+        case .resigning(let resigning): resigning.isListening
+        case .initialize, .backup: false
+        }
     }
 
     /// After such a silence another router may have taken over.

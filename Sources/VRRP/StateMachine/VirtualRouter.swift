@@ -121,6 +121,8 @@ package struct VirtualRouter: Hashable, Sendable {
         package var successor: Successor?
         /// In a sync group: nobody took over in time.
         package var isExpired = false
+        /// It began while the Active listened after a stall.
+        package var isListening = false
 
         /// Whether no command makes it stay: the agent ends.
         var isFinal: Bool { departure == .shutdown }

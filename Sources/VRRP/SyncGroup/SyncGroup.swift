@@ -1,7 +1,7 @@
 /// Virtual routers that change state together (`vrrp_sync_group`): all Active, or none.
 ///
 /// Each member watches its own link. Alone it gets ready, yields, hands over or falls into a fault; `settle` lets the
-/// others follow. docs/decisions/0012-sync-groups.md has the reasons, and why two nodes come to rest.
+/// others follow. docs/development/decisions/0012-sync-groups.md has the reasons, and why two nodes come to rest.
 package enum SyncGroup {
     package typealias Instant = ContinuousClock.Instant
 

@@ -1,4 +1,5 @@
 internal import Failsafe
+internal import Glibc
 internal import LinuxIO
 internal import Netlink
 internal import NetworkTypes
@@ -18,7 +19,7 @@ final class FailsafeProcess {
     /// More than a socket's buffer holds.
     private static let readingsPerPort = 256
 
-    private let path: String
+    private let directory: String
     private let poll: EventPoll
     private let timer: DeadlineTimer
     private let kernel: NetlinkCommandSocket
@@ -32,9 +33,9 @@ final class FailsafeProcess {
     /// The next agent.
     private var nextAgent: MessageChannel?
 
-    /// - Parameter path: where the next agent finds it.
-    init(socketPath path: String) throws(SystemError) {
-        self.path = path
+    /// - Parameter directory: where the next agent finds it, by a socket of its own.
+    init(in directory: String) throws(SystemError) {
+        self.directory = directory
         poll = try EventPoll()
         timer = try DeadlineTimer()
         kernel = try NetlinkCommandSocket()
@@ -137,7 +138,7 @@ final class FailsafeProcess {
     private func openListener() {
         guard listener == nil else { return }
         do throws(SystemError) {
-            let listener = try MessageListener(path: path)
+            let listener = try MessageListener(path: FailsafeSocket.path(of: getpid(), in: directory))
             try poll.register(listener.descriptor, token: Token.listener)
             self.listener = listener
         } catch {
@@ -209,9 +210,11 @@ final class FailsafeProcess {
 
     // MARK: The next agent
 
-    /// An agent that comes while another is served takes its place: there is one agent to a directory.
+    /// There is one agent to a directory: one that comes while another is served comes after that one's end.
     private func meet() throws(SystemError) {
         guard let channel = try listener?.accept() else { return }
+        try readNextAgent()
+        nextAgentEnded()
         nextAgent = channel
         try poll.register(channel.descriptor, token: Token.nextAgent)
         guard agent == nil else { return }  // it is leaving: offers come when it has
@@ -222,15 +225,15 @@ final class FailsafeProcess {
         if let exitReport = executor.takeExitReport() {
             _ = try? nextAgent.send(FailsafeMessage.exitReport(exitReport).encoded)
         }
-        for name in executor.names { _ = try? nextAgent.send(FailsafeMessage.offer(name).encoded) }
-        _ = try? nextAgent.send(FailsafeMessage.offersEnd.encoded)
+        for name in executor.offered { _ = try? nextAgent.send(FailsafeMessage.offer(name).encoded) }
+        _ = try? nextAgent.send(FailsafeMessage.offersEnd(agentEndedAt: executor.agentEndedAt ?? .now).encoded)
     }
 
     private func readNextAgent() throws(SystemError) {
         while let nextAgent {
             switch try nextAgent.receive() {
             case .nothing: return
-            case .end: self.nextAgent = nil
+            case .end: nextAgentEnded()
             case .message(let message):
                 guard let wish = try? NextAgentMessage(decoding: message.bytes) else { continue }
                 grant(wish, to: nextAgent)
@@ -238,9 +241,16 @@ final class FailsafeProcess {
         }
     }
 
+    private func nextAgentEnded() {
+        guard nextAgent != nil else { return }
+        nextAgent = nil
+        perform(executor.nextAgentEnded(now: .now))
+    }
+
     private func grant(_ wish: NextAgentMessage, to nextAgent: MessageChannel) {
         switch wish {
         case .renounce(let name): perform(executor.renounce(name))
+        case .taken(let name): executor.taken(name)
         case .claim(let name):
             guard let (handoff, effects) = executor.claim(name, now: .now) else {
                 _ = try? nextAgent.send(FailsafeMessage.gone(name).encoded)

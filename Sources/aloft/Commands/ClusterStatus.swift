@@ -53,7 +53,7 @@ extension AddressOwnersDocument {
         return switch verdict {
         case .one: ""
         case .oneKnown: unheard
-        case .heard: sightings + (unknown.isEmpty ? "" : "; \(unheard)")
+        case .heard: heardOwners + (unknown.isEmpty ? "" : "; \(unheard)")
         case .unknown where unknown.isEmpty && !namesOthers: "no other router is heard, and no `peer` line names one"
         case .unknown: unheard
         case .none: "! dark"
@@ -61,7 +61,7 @@ extension AddressOwnersDocument {
         }
     }
 
-    private var sightings: String {
+    private var heardOwners: String {
         heard.map { "priority \($0.priority), heard by \($0.by) \(LocalTime.tenths(milliseconds: $0.ageMs)) ago" }
             .joined(separator: ", ")
     }

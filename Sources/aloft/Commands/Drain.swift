@@ -1,3 +1,4 @@
+internal import AgentModel
 internal import CommandParser
 internal import ManagementAPI
 
@@ -68,19 +69,23 @@ extension DrainReportDocument {
     fileprivate var lines: [String] {
         let end =
             until.map { ", until \(LocalTime().text($0))" } ?? (lifetime == "reboot" ? ", until the next boot" : "")
-        return ["drain \(id): \(reason.orNoReason)\(end)"] + instances.map { "\($0.name): \($0.sentence)" }
+        return ["drain \(id): \(reason.orNoReason)\(end)"]
+            + instances.map { "\($0.name): \($0.sentence(isDrained: true))" }
     }
 }
 
 extension DrainedInstanceDocument {
     /// What came of it, as part of a sentence about the instance.
-    var sentence: String {
+    ///
+    /// - Parameter isDrained: false where the drain was refused, and nothing has moved.
+    func sentence(isDrained: Bool) -> String {
         let waited = waitedMs.map { " within \($0) ms" } ?? ""
         return switch result {
         case .handedOver:
             "handed over to \(to.map { "\($0.address) (priority \($0.priority))" } ?? "a peer")"
                 + (tookMs.map { " in \($0) ms" } ?? "")
-        case .noSuccessorHeard: "nobody took over\(waited)"
+        case .noSuccessorHeard where isDrained: "nobody took over\(waited): its addresses are DARK"
+        case .noSuccessorHeard: "nobody took over\(waited); it stays Active"
         case .heldAsLastResort: "nobody took over\(waited); it holds its addresses as the last resort"
         case .returned: "takes part again"
         case .keptOut: "was \(was), is kept out"

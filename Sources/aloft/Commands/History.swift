@@ -1,4 +1,5 @@
 internal import CommandParser
+internal import History
 internal import ManagementAPI
 internal import Texts
 
@@ -33,18 +34,18 @@ struct History: ShellCommand {
     func run() throws {
         let query = Query(["limit": "\(limit)", "instance": instance, "since": since])
         if notifications {
-            return try agent.ask("GET", "/v1/notifications\(query)", as: PageDocument<NotificationDocument>.self) {
+            return try agent.ask("GET", "/v1/notifications\(query)", as: PageDocument<NotificationRow>.self) {
                 page in
                 page.items.isEmpty ? ["no notify program was run and no mail sent"] : runs(page.items)
             }
         }
         if follow { try HistoryFollower(agent: agent, query: query, instance: instance).run() }
-        try agent.ask("GET", "/v1/transitions\(query)", as: PageDocument<TransitionDocument>.self) { page in
+        try agent.ask("GET", "/v1/transitions\(query)", as: PageDocument<TransitionRow>.self) { page in
             page.items.isEmpty ? ["nothing has happened"] : table(page.items)
         }
     }
 
-    private func table(_ items: [TransitionDocument]) -> [String] {
+    private func table(_ items: [TransitionRow]) -> [String] {
         let time = LocalTime()
         var table = Table("AT", "INSTANCE", "FROM", "TO", "REASON", "WHY")
         for item in items {
@@ -53,7 +54,7 @@ struct History: ShellCommand {
         return table.lines
     }
 
-    private func runs(_ items: [NotificationDocument]) -> [String] {
+    private func runs(_ items: [NotificationRow]) -> [String] {
         let time = LocalTime()
         var table = Table("AT", "NAME", "EVENT", "OUTCOME", "TOOK", "PROGRAM OR MAIL", "OUTPUT")
         for item in items {
@@ -83,7 +84,7 @@ struct Checks: ShellCommand {
             return try agent.ask("GET", "/v1/checks", as: ListDocument<CheckDetailDocument>.self) { verdicts($0.items) }
         }
         let target = "/v1/checks/\(name.percentEncoded)/results\(Query(["limit": "\(limit)"]))"
-        try agent.ask("GET", target, as: PageDocument<CheckResultDocument>.self) { page in
+        try agent.ask("GET", target, as: PageDocument<CheckResultRow>.self) { page in
             page.items.isEmpty ? ["it has not run yet"] : results(page.items)
         }
     }
@@ -100,7 +101,7 @@ struct Checks: ShellCommand {
         return table.lines
     }
 
-    private func results(_ results: [CheckResultDocument]) -> [String] {
+    private func results(_ results: [CheckResultRow]) -> [String] {
         let time = LocalTime()
         var table = Table("AT", "OUTCOME", "TOOK", "VERDICT", "OUTPUT")
         for result in results {

@@ -1,5 +1,6 @@
 internal import Client
 internal import Glibc
+internal import History
 internal import JSON
 internal import ManagementAPI
 
@@ -43,7 +44,7 @@ struct HistoryFollower {
         if lastRow == nil { lastRow = showPast() }
         switch event.type {
         case "transition":
-            guard let row = try? JSONReader.value(TransitionDocument.self, from: Array(event.data.utf8)),
+            guard let row = try? JSONReader.value(TransitionRow.self, from: Array(event.data.utf8)),
                 row.id > lastRow ?? 0
             else { return }
             lastRow = row.id
@@ -58,7 +59,7 @@ struct HistoryFollower {
     /// - Returns: the newest row that was shown; 0 for none.
     private func showPast() -> Int64 {
         guard let answer = try? agent.send("GET", "/v1/transitions\(query)"), answer.status == 200,
-            let page = try? JSONReader.value(PageDocument<TransitionDocument>.self, from: answer.body)
+            let page = try? JSONReader.value(PageDocument<TransitionRow>.self, from: answer.body)
         else { return 0 }
         for row in page.items.reversed() {
             show(row, (try? JSONWriter.bytes(row)).map { String(decoding: $0, as: UTF8.self) } ?? "")
@@ -66,7 +67,7 @@ struct HistoryFollower {
         return page.items.first?.id ?? 0
     }
 
-    private func show(_ row: TransitionDocument, _ data: String) {
+    private func show(_ row: TransitionRow, _ data: String) {
         print(
             agent.json
                 ? data

@@ -1,4 +1,6 @@
+internal import AgentModel
 internal import CommandParser
+internal import History
 internal import ManagementAPI
 
 /// `aloft operations`: who asked what of this agent, newest first, and what came of it.
@@ -21,12 +23,12 @@ struct Operations: ShellCommand {
 
     func run() throws {
         let query = Query(["limit": "\(limit)", "kind": kind, "since": since])
-        try agent.ask("GET", "/v1/operations\(query)", as: PageDocument<OperationDocument>.self) { page in
+        try agent.ask("GET", "/v1/operations\(query)", as: PageDocument<OperationRow>.self) { page in
             page.items.isEmpty ? ["nobody has asked for anything"] : table(page.items)
         }
     }
 
-    private func table(_ items: [OperationDocument]) -> [String] {
+    private func table(_ items: [OperationRow]) -> [String] {
         let time = LocalTime()
         var table = Table("AT", "ID", "KIND", "BY", "FROM", "RESULT")
         for item in items {

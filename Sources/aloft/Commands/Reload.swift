@@ -1,3 +1,4 @@
+internal import AgentModel
 internal import CommandParser
 private import Configuration
 internal import ManagementAPI
@@ -49,7 +50,7 @@ extension ReloadDocument {
         let summary = changes.isEmpty ? ["nothing changes"] : changes
         let force = "configuration \(generation) \(applied ? "is in force" : "would be in force")"
         let end = confirmBy.map { [", until \(LocalTime().text($0)) unless confirmed"] } ?? []
-        return warnings.map(\.text) + summary + [([force] + end).joined()]
+        return warnings.map { $0.text(withSeverity: true) } + summary + [([force] + end).joined()]
     }
 
     /// What comes (`+`), goes (`-`) and is otherwise (`~`), and what follows from that (`!`).

@@ -1,3 +1,4 @@
+internal import AgentModel
 internal import Client
 internal import CommandParser
 internal import JSON

@@ -51,6 +51,11 @@ final class Bench {
 
     /// The newest operation.
     func lastOperation() throws -> OperationRow? { try history.reader.operations(limit: 1).items.first }
+
+    /// What it was answered.
+    func lastAnswer() throws -> String? {
+        try lastOperation().flatMap { try history.reader.operation($0.id)?.answer }
+    }
 }
 
 /// Takes the answers to commands, and what the history had when each left.

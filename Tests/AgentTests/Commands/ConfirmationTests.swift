@@ -35,7 +35,7 @@ extension ControllerSuite {
             #expect(row.generation == 3 && row.source == "rollback" && row.by.kind == "expiry")
             let operation = try #require(try reload.bench.lastOperation())
             #expect(operation.kind == "rollback" && operation.result == "done" && operation.by.kind == "expiry")
-            #expect(operation.detail == #"{"generation": 3, "instead_of": 2}"#)
+            #expect(try reload.bench.lastAnswer() == #"{"generation": 3, "instead_of": 2}"#)
             #expect(reload.followed.checks.withLock { $0.count } == 2)
             guard case .nothingToConfirm? = reload.confirm() else { throw Unexpected(what: "it can be confirmed") }
         }

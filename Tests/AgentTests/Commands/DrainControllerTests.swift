@@ -3,6 +3,7 @@ import Dispatch
 import History
 import LinuxIO
 import ManagementAPI
+import Node
 import Testing
 
 @testable import Agent
@@ -181,7 +182,7 @@ extension ControllerSuite {
             #expect(row.liftedBy?.kind == "expiry")
             let operation = try #require(try bench.lastOperation())
             #expect(operation.kind == "expire" && operation.result == "done")
-            #expect(operation.detail == "{\"drain\": \(drain.id)}")
+            #expect(try bench.lastAnswer() == "{\"drain\": \(drain.id)}")
         }
 
         @Test

@@ -123,11 +123,11 @@ struct Unexpected: Error {
 }
 
 extension ReloadOutcome {
-    var accepted: (plan: ReloadPlan, warnings: [ReloadDiagnostic])? {
+    var accepted: (plan: ReloadPlan, warnings: [ReportedDiagnostic])? {
         if case .accepted(let plan, let warnings) = self { (plan, warnings) } else { nil }
     }
 
-    var refused: [ReloadDiagnostic]? {
+    var refused: [ReportedDiagnostic]? {
         if case .refused(let diagnostics) = self { diagnostics } else { nil }
     }
 }

@@ -34,7 +34,7 @@ extension ControllerSuite {
             let operation = try #require(
                 try reload.bench.history.reader.operations(OperationFilter(kind: .token)).items.first)
             #expect(operation.result == "done" && operation.by.name == "ansible")
-            let detail = try #require(operation.detail)
+            let detail = try #require(try reload.bench.history.reader.operation(operation.id)?.answer)
             #expect(detail.contains("bob") && detail.contains("admin") && !detail.contains(Self.digest("b")))
         }
 

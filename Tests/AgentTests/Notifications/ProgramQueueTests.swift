@@ -1,3 +1,4 @@
+import AgentModel
 import Configuration
 import Dispatch
 import Foundation

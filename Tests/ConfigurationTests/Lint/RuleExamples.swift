@@ -2,7 +2,7 @@ import Configuration
 
 /// An example of every rule, in the order of the rules.
 enum RuleExamples {
-    static let all = text + content + consequences + host + cluster + keepalived
+    static let all = text + content + virtualServers + consequences + host + cluster + keepalived
 
     private static let text = [
         RuleExample(.syntax, wrong: router("virtual_ipaddress {"), right: router()),
@@ -28,6 +28,19 @@ enum RuleExamples {
         RuleExample(
             .meaning, wrong: router("use_vmac", "unicast_peer {", "192.0.2.12", "}"),
             right: router("use_vmac", "vmac_xmit_base", "unicast_peer {", "192.0.2.12", "}")),
+    ]
+
+    private static let virtualServers = [
+        RuleExample(
+            .unwrittenDefault, wrong: service("delay_loop 6", kind: ""), right: service("delay_loop 6")),
+        RuleExample(
+            .keywordOrder, wrong: service("sh-port", "lvs_sched sh", kind: "protocol TCP\nlvs_method NAT"),
+            right: service("lvs_sched sh", "sh-port", kind: "protocol TCP\nlvs_method NAT")),
+        RuleExample(.ignoredArgument, wrong: service("alpha false"), right: service("alpha")),
+        RuleExample(.adjustedValue, wrong: service("quorum 2"), right: service("quorum 1")),
+        RuleExample(
+            .droppedServer, wrong: service("real_server 10.0.0.1 80 {", "}"),
+            right: service("real_server 10.0.0.2 80 {", "}")),
     ]
 
     private static let content = [
@@ -88,6 +101,11 @@ enum RuleExamples {
             .idleWeight, wrong: tracking("check weight 20", priority: 254), right: tracking("check weight -20")),
         RuleExample(.unwrittenPriority, wrong: router(priority: nil), right: router()),
         RuleExample(.groupPriorities, wrong: pair(100, 150), right: pair(100, 100)),
+        RuleExample(
+            .idleCheck, wrong: checked("UDP_CHECK {", "}"), right: checked("UDP_CHECK {", "require_reply", "}")),
+        RuleExample(
+            .lateCheck, wrong: checked("TCP_CHECK {", "delay_loop 2", "}"),
+            right: checked("TCP_CHECK {", "delay_loop 2", "connect_timeout 1", "}")),
     ]
 
     private static let host = [
@@ -246,6 +264,17 @@ extension RuleExamples {
         (["vrrp_instance \(name) {", "interface \(interface)", "virtual_router_id \(vrid)"]
             + (priority.map { ["priority \($0)"] } ?? []) + ["virtual_ipaddress {", address, "}"] + lines + ["}\n"])
             .joined(separator: "\n")
+    }
+
+    /// A router, and a virtual server of one server that is left out.
+    static func service(_ lines: String..., kind: String = "protocol TCP\nlvs_sched wrr\nlvs_method NAT") -> String {
+        "global_defs {\nignore_virtual_servers\n}\n" + router()
+            + (["virtual_server 192.0.2.1 80 {", kind] + lines + ["real_server 10.0.0.1 80 {", "}", "}", ""])
+            .joined(separator: "\n")
+    }
+
+    private static func checked(_ lines: String...) -> String {
+        service("real_server 10.0.0.2 80 {", lines.joined(separator: "\n"), "}")
     }
 
     static func check(_ script: String = "/bin/check") -> String { "vrrp_script check {\nscript \(script)\n}\n" }

@@ -3,12 +3,31 @@ import Foundation
 import SimulatedLAN
 import Synchronization
 
-// aloft-simulate [FIRST [SEEDS]]: runs so many scenarios from a seed on, on all cores.
+let usage = """
+    aloft-simulate [FIRST [SEEDS]] [--trace]   run so many scenarios from a seed on, on all cores
+    aloft-simulate day [SEED]                  run a day of one living agent, and tell its last moments
+    """
 
-let arguments = CommandLine.arguments.dropFirst().compactMap { UInt64($0) }
-let first = arguments.first ?? 1
-let count = arguments.dropFirst().first ?? 2000
-let isTracing = CommandLine.arguments.contains("--trace")
+var words = Array(CommandLine.arguments.dropFirst())
+let isDay = words.first == "day"
+let isTracing = words.last == "--trace"
+if isDay { words.removeFirst() }
+if isTracing { words.removeLast() }
+let numbers = words.compactMap { UInt64($0) }
+guard numbers.count == words.count, numbers.count <= (isDay ? 1 : 2) else {
+    print(usage)
+    exit(2)
+}
+
+let first = numbers.first ?? 1
+if isDay {
+    let outcome = Scenario.day(seed: first).run(isTracing: true)
+    print(outcome.trace.suffix(60).joined(separator: "\n"))
+    print(outcome.violation.map { "FAILED: \($0.what), at \($0.at)" } ?? "a day without a violation")
+    exit(outcome.violation == nil ? 0 : 1)
+}
+
+let count = numbers.dropFirst().first ?? 2000
 
 struct Tally {
     var simulated = Duration.zero

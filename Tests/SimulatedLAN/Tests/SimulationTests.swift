@@ -3,7 +3,7 @@ import Testing
 
 /// A few scenarios as ordinary tests; `make simulate` runs thousands.
 struct SimulationTests {
-    @Test(arguments: UInt64(1)...40)
+    @Test(arguments: UInt64(1)...24)
     func `routers keep their promises whatever happens around them`(seed: UInt64) {
         let outcome = Scenario(seed: seed).run()
         #expect(outcome.violation == nil)
@@ -21,7 +21,7 @@ struct SimulationTests {
     }
 
     /// At the end of an hour nothing has gone wrong for ten minutes: what is held then is held for good.
-    @Test(arguments: UInt64(1)...3)
+    @Test(arguments: UInt64(1)...2)
     func `a day with faults on one living agent ends as it began`(seed: UInt64) {
         let outcome = Scenario.day(seed: seed).run()
         #expect(outcome.violation == nil)

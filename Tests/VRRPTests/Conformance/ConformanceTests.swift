@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Every requirement of RFC 9568 and of RFC 3768 has a test, or a reason why it needs none: docs/conformance.md.
+/// Every requirement of RFC 9568 and of RFC 3768 has a test, or a reason why it needs none: docs/development/conformance.md.
 ///
 /// `ALOFT_WRITE_CONFORMANCE=1` writes the file anew.
 struct ConformanceTests {
@@ -54,8 +54,8 @@ struct ConformanceTests {
     }
 
     @Test
-    func `docs/conformance.md is what the rows say`() throws {
-        let file = Self.tests.appending(path: "../docs/conformance.md")
+    func `conformance.md is what the rows say`() throws {
+        let file = Self.tests.appending(path: "../docs/development/conformance.md")
         if ProcessInfo.processInfo.environment["ALOFT_WRITE_CONFORMANCE"] == "1" {
             try Self.document.write(to: file, atomically: true, encoding: .utf8)
         }

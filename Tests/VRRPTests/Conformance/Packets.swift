@@ -1,19 +1,19 @@
 extension Requirement {
     private static let golden = "GoldenPacketTests/keepalived's frames are written byte for byte"
-    private static let every = "StateByEventTests/every state answers every event as docs/state-by-event.md says"
+    private static let every = "StateByEventTests/every state answers every event as state-by-event.md says"
 
     static let transmission = [
         Requirement("T1", "MUST", "5.1.1.3", "IPv4 packets leave with TTL 255", .test(golden)),
         Requirement(
             "T2", "MUST", "5.1.2.3", "IPv6 packets leave with hop limit 255",
-            .test("IPv6Tests/the packet goes to the group with hop limit 255, and comes back")),
+            .test("IPv6PacketTests/the packet goes to the group with hop limit 255, and comes back")),
         Requirement(
             "T3", "MUST", "5.1.1.4, 5.1.2.4, 7.2", "the IP protocol is 112",
-            .test(golden, "IPv6Tests/the packet goes to the group with hop limit 255, and comes back")),
+            .test(golden, "IPv6PacketTests/the packet goes to the group with hop limit 255, and comes back")),
         Requirement(
             "T4", "MUST", "5.1.1.2, 5.1.2.2, 7.2", "the destination is 224.0.0.18 or ff02::12",
             .test(
-                golden, "IPv6Tests/the packet goes to the group with hop limit 255, and comes back",
+                golden, "IPv6PacketTests/the packet goes to the group with hop limit 255, and comes back",
                 "IPv6SocketTests/a receiver in the group hears the packet, where it came from and with which hop limit")
         ),
         Requirement(
@@ -44,7 +44,7 @@ extension Requirement {
             "the first IPv6 address is link-local; another one is warned of, and discarded by peers with a link-local one",
             .test(
                 "GoldenTests/a file is read as its golden file says",
-                "IPv6Tests/a list that does not begin with a link-local address is discarded, unless ours does not either"
+                "IPv6PacketTests/a list that does not begin with a link-local address is discarded, unless ours does not either"
             )),
         Requirement(
             "T14", "MUST", "5.2.9", "all advertised addresses are of the packet's family",
@@ -68,7 +68,7 @@ extension Requirement {
                 "PacketCodecTests/a packet that was forwarded is discarded")),
         Requirement(
             "X2", "MUST", "5.1.2.3, 7.1", "another hop limit than 255 is discarded",
-            .test("IPv6Tests/what was forwarded, truncated, prolonged or for others is discarded under its name")),
+            .test("IPv6PacketTests/what was forwarded, truncated, prolonged or for others is discarded under its name")),
         Requirement(
             "X3", "MUST", "7.1", "another version is discarded",
             .test(
@@ -85,7 +85,7 @@ extension Requirement {
             "X6", "MUST", "5.2.8, 7.1", "a wrong checksum is discarded",
             .test(
                 "PacketCodecTests/every flipped bit of the message is noticed",
-                "IPv6Tests/every flipped bit of the message is noticed")),
+                "IPv6PacketTests/every flipped bit of the message is noticed")),
         Requirement(
             "X7", "MUST", "7.1", "a VRID that the interface does not have is discarded",
             .test(
@@ -102,7 +102,7 @@ extension Requirement {
             "X10", "MUST*", "5.2.9, erratum 8300",
             "an IPv6 list that does not begin with a link-local address is discarded",
             .test(
-                "IPv6Tests/a list that does not begin with a link-local address is discarded, unless ours does not either"
+                "IPv6PacketTests/a list that does not begin with a link-local address is discarded, unless ours does not either"
             )),
         Requirement(
             "X11", "MUST*", "6.1, 7.1, erratum 8301", "an interval of 0 is discarded",

@@ -1,5 +1,5 @@
 extension Requirement {
-    private static let every = "StateByEventTests/every state answers every event as docs/state-by-event.md says"
+    private static let every = "StateByEventTests/every state answers every event as state-by-event.md says"
     private static let order =
         "ElectionOptionTests/everything that an Active holds is taken up and given up in one order"
     private static let golden = "GoldenTests/a file is read as its golden file says"

@@ -102,7 +102,7 @@ extension Requirement {
             "V8", "MUST NOT", "6.4.3", "who is not the owner accepts no packets to the addresses",
             .excluded(
                 "As in keepalived, the addresses serve those who ask for them unless `no_accept` says otherwise.")),
-        Requirement("V9", "def.", "", "IPv4 only", .test("IPv6Tests/version 2 has no IPv6, in either direction")),
+        Requirement("V9", "def.", "", "IPv4 only", .test("IPv6PacketTests/version 2 has no IPv6, in either direction")),
         Requirement(
             "V10", "MUST", "7.1", "an owner discards advertisements",
             .test(

@@ -71,7 +71,7 @@ struct PeerMonitorTests {
         #expect(changes.count == 1 && change.ending == nil)
         #expect(change.finding.kind == wrong.kind && change.finding.evidence.theirs == wrong.theirs)
         #expect(change.finding.peer == Fixture.lower && change.finding.mac == Self.mac)
-        #expect(change.finding.since == Fixture.start + .seconds(1) && change.finding.sightings == 3)
+        #expect(change.finding.since == Fixture.start + .seconds(1) && change.finding.occurrences == 3)
         #expect(!change.finding.evidence.ours.isEmpty)
         #expect(change.finding.summary.contains("\(Fixture.lower) at 00:00:5e"))
         hear(wrong, &peerMonitor, at: .seconds(2))

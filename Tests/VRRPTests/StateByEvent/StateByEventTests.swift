@@ -3,15 +3,15 @@ import NetworkTypes
 import Testing
 import VRRP
 
-/// Every state against every event, in both versions: docs/state-by-event.md holds what is expected, cell by cell.
+/// Every state against every event, in both versions: docs/development/state-by-event.md holds what is expected, cell by cell.
 ///
 /// `ALOFT_WRITE_CONFORMANCE=1` writes the file anew; what changed in it is then to be judged by a reader.
 struct StateByEventTests {
     @Test
-    func `every state answers every event as docs/state-by-event.md says`() throws {
+    func `every state answers every event as state-by-event.md says`() throws {
         let table = Self.document
         let file = URL(filePath: #filePath).deletingLastPathComponent().appending(
-            path: "../../../docs/state-by-event.md")
+            path: "../../../docs/development/state-by-event.md")
         if ProcessInfo.processInfo.environment["ALOFT_WRITE_CONFORMANCE"] == "1" {
             try table.write(to: file, atomically: true, encoding: .utf8)
         }

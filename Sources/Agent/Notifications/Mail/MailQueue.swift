@@ -6,7 +6,7 @@ internal import LinuxIO
 internal import Logging
 private import Synchronization
 
-/// Sends the mails about changes, one after the other, and again until the server has them (docs/decisions/0051).
+/// Sends the mails about changes, one after the other, and again until the server has them (docs/development/decisions/0051).
 ///
 /// It has a thread only while it sends. What waits is bounded in number and in time, and what is given up is in the history.
 final class MailQueue: Sendable {

@@ -1,14 +1,4 @@
-/// One kind of keywords of `vrrp_instance`.
-protocol InstanceKeywordPart: RawRepresentable<String>, CaseIterable, Hashable {
-    var opensBlock: Bool { get }
-    var mayRepeat: Bool { get }
-    var firstCounts: Bool { get }
-    var entry: KeywordEntry { get }
-}
-
-extension InstanceKeywordPart {
-    var firstCounts: Bool { false }
-}
+import VRRP
 
 /// The keywords of `vrrp_instance`.
 enum InstanceKeyword: BlockKeyword {
@@ -31,7 +21,7 @@ enum InstanceKeyword: BlockKeyword {
         self = keyword
     }
 
-    var part: any InstanceKeywordPart {
+    private var part: any DefinedKeyword {
         switch self {
         case .election(let keyword): keyword
         case .transport(let keyword): keyword
@@ -43,9 +33,6 @@ enum InstanceKeyword: BlockKeyword {
     }
 
     var rawValue: String { part.rawValue }
-    var opensBlock: Bool { part.opensBlock }
-    var mayRepeat: Bool { part.mayRepeat }
-    var firstCounts: Bool { part.firstCounts }
 
     static var allCases: [InstanceKeyword] {
         ElectionKeyword.allCases.map(Self.election) + TransportKeyword.allCases.map(Self.transport)
@@ -88,4 +75,16 @@ enum InstanceKeyword: BlockKeyword {
     ]
 
     private static let lateTimers = UnsupportedPolicy.warns("an Active whose timers are late stays Active")
+
+    var definition: KeywordDefinition { part.definition }
+}
+
+extension InstanceConfiguration {
+    /// - Parameter isStrict: whether `vrrp_strict` holds for instances that do not say otherwise.
+    func settings(inStrictMode isStrict: Bool = false) -> [Setting] {
+        ElectionKeyword.settings(of: (self, isStrict)) + TransportKeyword.settings(of: router)
+            + HoldingKeyword.settings(of: self) + AnnouncementKeyword.settings(of: router.announcement)
+            + TrackingKeyword.settings(of: (trackers, tracksInterface))
+            + NotificationKeyword.settings(of: notifications)
+    }
 }

@@ -1,3 +1,4 @@
+import Texts
 import VRRP
 
 /// Reads an `auth_hmac` block; nil where it can sign nothing, which is reported.
@@ -59,7 +60,7 @@ private struct HMACReader {
     }
 
     private func bytes(of text: String, keyFile: (String) -> [UInt8]?) -> [UInt8]? {
-        if text.hasPrefix("hex:") { return hexadecimalBytes(text.dropFirst(4)) }
+        if text.hasPrefix("hex:") { return Hexadecimal.bytes(text.dropFirst(4)) }
         guard text.hasPrefix("file:") else { return Array(text.utf8) }
         guard let content = keyFile(String(text.dropFirst(5))) else { return nil }
         return Array(content.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") })
@@ -89,10 +90,4 @@ extension Arguments {
     fileprivate mutating func keyNumber(_ report: inout Report) -> UInt8? {
         number(in: 0...255, &report).flatMap(UInt8.init(exactly:))
     }
-}
-
-private func hexadecimalBytes(_ digits: Substring) -> [UInt8]? {
-    let values = digits.compactMap(\.hexDigitValue)
-    guard values.count == digits.count, values.count % 2 == 0 else { return nil }
-    return stride(from: 0, to: values.count, by: 2).map { UInt8(values[$0] << 4 | values[$0 + 1]) }
 }

@@ -80,7 +80,7 @@ struct TransportReader {
         var arguments = Arguments(statement)
         var (lowest, highest): (UInt8, UInt8) = (0, 255)
         while let word = arguments.next() {
-            var value = Arguments(word, arguments.next().map { [$0] } ?? [])
+            var value = arguments.value(of: word)
             switch word.text {
             case "min_ttl": lowest = value.timeToLive(&report) ?? lowest
             case "max_ttl": highest = value.timeToLive(&report) ?? highest

@@ -78,7 +78,7 @@ struct TrackingReader {
     private func reportMissing(_ name: Word, _ kind: TrackerKind, _ report: inout Report) {
         report.error(
             name.location, "no \(kind.block) is named \(name.shown)",
-            instead: nearestWord(to: name.text, among: trackables.names(kind)).map { "did you mean \"\($0)\"?" }
+            instead: nearestWordQuestion(to: name.text, among: trackables.names(kind))
                 ?? "define it", rule: .undefinedName)
     }
 }

@@ -23,9 +23,9 @@ struct Judge {
         if isTracing { trace.append("\(time)  \(text())") }
     }
 
-    mutating func recorded(_ text: @autoclosure () -> String) {
+    mutating func recorded(_ text: @autoclosure () -> String, isResting: Bool) {
         note(text())
-        if isSettled { violated("a transition while nothing was disturbed: \(text())") }
+        if isSettled, isResting { violated("a transition while nothing was disturbed: \(text())") }
     }
 }
 
@@ -35,9 +35,16 @@ extension Judge {
     /// Of each part of the network in which a node may take part, exactly one holds the addresses.
     mutating func expectExactlyOne(_ world: World) {
         for (link, part) in world.places {
-            let holders = world.members(of: part).filter { world.nodes[$0].isHolding(link) }
-            let isOneExpected = world.members(of: part).contains { world.nodes[$0].isEligible }
-            if holders.count != (isOneExpected ? 1 : 0) {
+            let members = world.members(of: part)
+            let holders = members.filter { world.nodes[$0].isHolding(link) }
+            let isOneExpected = members.contains { world.nodes[$0].isEligible }
+            // Who was killed leaves its addresses to whoever takes over.
+            let isAllowed =
+                isOneExpected
+                ? holders.count == 1 : !holders.contains { world.nodes[$0].isAlive }
+            // Who was refused an address tries again when the others have come to rest.
+            let isResting = !members.contains { world.nodes[$0].isRecovering }
+            if !isAllowed, isResting {
                 violated(
                     "in part \(part), on link \(link), nodes \(holders) hold the addresses after everything settled")
             }

@@ -36,9 +36,7 @@ struct Switch {
             case .duplication(let perMille):
                 guard let first = times.first, draw.below(1000) < perMille else { continue }
                 times.append(first + min(draw.duration(below: latency * 3), max(rest, .zero)))
-            case .partition, .rewiring, .crash, .stop, .stall, .clockStep, .fault, .priority, .reload, .drain,
-                .addressRemoved:
-                continue
+            default: continue
             }
         }
         return times

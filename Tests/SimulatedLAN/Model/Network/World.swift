@@ -1,4 +1,6 @@
+import AgentModel
 import NetworkTypes
+import Node
 import VRRP
 
 /// One run of a scenario: its nodes, its switch and its time, which moves from event to event.
@@ -43,9 +45,16 @@ final class World: Surroundings {
     private enum Arrival {
         case packet(Packet)
         case command(Command)
+        /// Of a node's kernel, for one run of its process.
+        case outcome(NodeEvent, run: Int)
 
         var isPacket: Bool {
             if case .packet = self { true } else { false }
+        }
+
+        /// What an operator wants lasts longer than a process.
+        var endsWithProcess: Bool {
+            if case .command = self { false } else { true }
         }
     }
 
@@ -62,7 +71,7 @@ final class World: Surroundings {
         wakeUps = scenario.nodes.map { _ in nil }
         nodes = scenario.nodes.enumerated().map { index, node in
             switch node.kind {
-            case .aloft: AgentNode(index, of: scenario, in: self)
+            case .aloft: AgentNode(index, of: scenario, in: self, now: now)
             case .foreign: ForeignNode(index, of: scenario, in: self)
             }
         }
@@ -149,7 +158,7 @@ final class World: Surroundings {
 
 extension World {
     private func deliver(_ arrival: Arrival, to node: Int) {
-        guard nodes[node].isAlive || !arrival.isPacket else { return }
+        guard nodes[node].isListening || !arrival.isPacket else { return }
         guard stalls[node] == 0 else { return waiting[node].append(arrival) }
         handle(arrival, node)
         wake(node)
@@ -161,6 +170,7 @@ extension World {
         case .command(let command):
             judge.note("node \(node) is told: \(command)")
             nodes[node].obey(command, now: now)
+        case .outcome(let event, let run): nodes[node].outcome(event, of: run, now: now)
         }
     }
 
@@ -178,11 +188,14 @@ extension World {
         stalls[node] -= 1
         guard stalls[node] == 0 else { return }
         let arrived = waiting[node]
-        if nodes[node].isAlive { nodes[node].resumed(after: stalledSince[node].duration(to: now), now: now) }
+        let stall = stalledSince[node].duration(to: now)
+        let isAlive = nodes[node].isAlive
+        if isAlive { nodes[node].resumed(after: stall, now: now) }
         waiting[node] = []
         let packetsFirst = scenario.nodes[node].readsPacketsFirst
         for arrival in arrived where arrival.isPacket == packetsFirst { handle(arrival, node) }
         for arrival in arrived where arrival.isPacket != packetsFirst { handle(arrival, node) }
+        if isAlive, nodes[node].isAlive { nodes[node].caughtUp(after: stall, now: now) }
         wake(node)
     }
 }
@@ -190,11 +203,9 @@ extension World {
 // MARK: - Surroundings
 
 extension World {
-    func send(_ packet: OutgoingPacket, _ advertisement: Advertisement, from node: Int, on link: Int) {
+    func send(_ packet: OutgoingPacket, from source: IPAddress, of node: Int, on link: Int) {
         let rest = (scenario.phases.first { start + $0.end > now }).map { start + $0.calm - now } ?? .zero
-        let envelope = Envelope(
-            source: scenario.address(of: node, on: link), destination: packet.destination,
-            timeToLive: packet.timeToLive)
+        let envelope = Envelope(source: source, destination: packet.destination, timeToLive: packet.timeToLive)
         for receiver in nodes.indices where receiver != node {
             guard packet.destination.isMulticast || packet.destination == scenario.address(of: receiver, on: link)
             else { continue }
@@ -203,14 +214,20 @@ extension World {
                 queue.plan(.arrival(.packet(arriving), at: receiver), at: now + time)
             }
         }
-        judge.note("node \(node) sends priority \(advertisement.priority) on link \(link)")
+        judge.note("node \(node) sends \(packet.bytes.count) bytes on link \(link)")
     }
 
     func wallMicroseconds(of node: Int) -> Int64 {
         1_700_000_000_000_000 + Int64((now - start + clockOffsets[node]) / .microseconds(1))
     }
 
-    func recorded(_ text: String, isChange: Bool, by node: Int) { judge.recorded(text) }
+    func later(_ event: NodeEvent, of run: Int, to node: Int, at time: Instant) {
+        queue.plan(.arrival(.outcome(event, run: run), at: node), at: time)
+    }
+
+    func recorded(_ text: String, isChange: Bool, by node: Int) {
+        judge.recorded(text, isResting: !nodes.contains(where: \.isRecovering))
+    }
 
     func released(by node: Int, on link: Int) {
         judge.released(by: node, on: link, in: self)
@@ -230,16 +247,26 @@ extension World {
         case .rewiring(let parts): network.parts = parts
         case .crash(let node):
             nodes[node].crash()
-            waiting[node].removeAll(where: \.isPacket)  // what an operator wants lasts longer than a process
+            waiting[node].removeAll(where: \.endsWithProcess)
+        case .kill(let node):
+            let isStalled = stalls[node] > 0
+            nodes[node].kill(silentSince: isStalled ? stalledSince[node] : nil, now: now)
+            waiting[node].removeAll(where: \.endsWithProcess)
+            wake(node)
+        case .restart(let node):
+            nodes[node].restart(now: now)
+            wake(node)
         case .stop(let node): nodes[node].stop(now: now)
         case .stall(let node):
             if stalls[node] == 0 { stalledSince[node] = now }
             stalls[node] += 1
         case .clockStep(let node, let step): clockOffsets[node] += step
-        case .fault(let node, let member): tell(node, .raise(.checkFailing("check \(index)"), member: member))
+        case .fault(let node, let member): tell(node, .fail(index, member: member))
+        case .refusals(let node, _), .slowKernel(let node, _), .fullHistory(let node):
+            nodes[node].disturb(index, disturbance.kind, begins: true)
         case .priority(let node, let priority): tell(node, .priority(priority))
         case .reload(let node, let reload): tell(node, .reload(reload))
-        case .drain(let node, let mode, let alone): tell(node, .drain(mode, alone: alone))
+        case .drain(let node, let request): tell(node, .drain(Int64(index), request))
         case .addressRemoved(let node): tell(node, .addressRemoved)
         }
     }
@@ -249,14 +276,17 @@ extension World {
         judge.note("over: \(disturbance)")
         switch disturbance.kind {
         case .loss, .delay, .duplication, .partition: network.effects[index] = nil
-        case .crash(let node), .stop(let node):
+        case .crash(let node), .stop(let node), .kill(let node), .restart(let node):
             nodes[node].start(now: now)
             if stalls[node] == 0 { wake(node) }
         case .stall(let node): resume(node)
         case .clockStep(let node, let step): clockOffsets[node] -= step
-        case .fault(let node, let member): tell(node, .clear(.checkFailing("check \(index)"), member: member))
-        case .drain(let node, _, _): tell(node, .undrain)
-        case .rewiring, .priority, .reload, .addressRemoved: break
+        case .fault(let node, let member): tell(node, .pass(index, member: member))
+        case .drain(let node, let request): if request.end.duration == nil { tell(node, .undrain(Int64(index))) }
+        case .reload(let node, let reload): tell(node, .unload(reload))
+        case .refusals(let node, _), .slowKernel(let node, _), .fullHistory(let node):
+            nodes[node].disturb(index, disturbance.kind, begins: false)
+        case .rewiring, .priority, .addressRemoved: break
         }
     }
 

@@ -1,121 +1,208 @@
+import AgentModel
+import Configuration
+import Failsafe
+import Health
+import Netlink
 import NetworkTypes
+import Node
 import VRRP
 
-/// A node of ours: the real state machines and codecs, driven as the engine drives them.
-///
-/// What a killed process leaves in the kernel is removed when it starts again; until then nobody answers for it, so the
-/// simulation lets it vanish with the process.
+/// A node of ours: the real `Node`, its failsafe, and a kernel that may refuse and be slow.
 final class AgentNode: SimulatedNode {
     private let index: Int
     private let scenario: Scenario
     private unowned let world: any Surroundings
-    private(set) var isAlive = false
+    private lazy var host = SimulatedHost(
+        scenario.kernel(of: index), file.configuration, observer: self, at: moment)
+    private var now: VirtualRouter.Instant
+
+    // What lasts when the process ends: the file, the drains in force, and what fails around it.
+    private var file: ConfigurationFile
+    private var drains: [Drain] = []
+    private var failing: [TrackerIdentity: Int] = [:]
+    private var number = 0
+
+    // What disturbs it now.
+    private var refusals: [Int: Int] = [:]
+    private var delays: [Int: Duration] = [:]
+    private var delayedUntil: VirtualRouter.Instant
+    private var heldBackRecords: [HistoryRecord] = []
+    private var fullHistories: Set<Int> = []
+    private var draw: Generator
+
     /// It was told to stop, and hands over; then it may be told to start again.
     private var isLeaving = false
     private var startsAgain = false
-    private var members: [VirtualRouter] = []
-    private var codecs: [PacketCodec] = []
-    private var held: [Set<VirtualAddress>] = []
-    private var recorded: [Status] = []
-    /// What lasts when the process dies: the configuration file, the drain, and what fails around it.
-    private var configurations: [VirtualRouter.Configuration]
-    private var drain: (mode: DrainMode, alone: DrainMode?)?
-    private var faults: [[Fault]]
+    /// It reads what has arrived while it did not run, and does not know everything yet.
+    private var isCatchingUp = false
+    private var run = 0
+    private var recorded: [String: Status] = [:]
+    private var wasRefused = false
+    private var recoversUntil: VirtualRouter.Instant
     /// Greater Actives that were not listened to, and timers that were serviced: what sabotage counts.
     private var heardWhileActive = 0
     private var serviced = 0
 
-    init(_ index: Int, of scenario: Scenario, in world: any Surroundings) {
+    init(_ index: Int, of scenario: Scenario, in world: any Surroundings, now: VirtualRouter.Instant) {
         self.index = index
         self.scenario = scenario
         self.world = world
-        configurations = (0..<scenario.links).map { scenario.configuration(of: index, on: $0) }
-        faults = Array(repeating: [], count: scenario.links)
+        self.now = now
+        delayedUntil = now
+        recoversUntil = now
+        draw = Generator(seed: scenario.seed &* 31 &+ UInt64(index))
+        file = ConfigurationFile(of: index, in: scenario)
+        host.addsNoAddresses = scenario.sabotage == .addsNoAddresses
+        host.keepsAddresses = scenario.sabotage == .keepsAddresses
+        host.ignoresTimers = scenario.sabotage == .ignoresTimers
     }
 
-    var isEligible: Bool { isAlive && members.allSatisfy(\.mayParticipate) }
+    private var moment: Moment { Moment(instant: now, wallMicroseconds: world.wallMicroseconds(of: index)) }
 
-    var deadline: VirtualRouter.Instant? {
-        scenario.sabotage == .ignoresTimers ? nil : members.compactMap(\.deadline).min()
+    var isAlive: Bool { host.isRunning }
+    var isListening: Bool { isAlive || host.hasActingFailsafe }
+
+    var isEligible: Bool {
+        guard isAlive, !isLeaving, host.node.instances.count == scenario.links else { return false }
+        return host.node.instances.indices.allSatisfy { host.node.instances[$0].router.mayParticipate }
     }
 
-    var remembered: Int { elements(within: members) + elements(within: codecs) + elements(within: faults) }
+    var isRecovering: Bool { recoversUntil > now }
 
-    func isHolding(_ link: Int) -> Bool { isAlive && !held[link].isEmpty }
+    var deadline: VirtualRouter.Instant? { scenario.sabotage == .ignoresTimers ? nil : host.deadline }
+
+    var remembered: Int { isAlive ? elements(within: host.node.instances) + elements(within: host.node.drains) : 0 }
+
+    func isHolding(_ link: Int) -> Bool {
+        host.kernel.count(on: link, at: now) { scenario.link(of: $0) } > 0
+    }
+
+    // MARK: The process
 
     func start(now: VirtualRouter.Instant) {
+        self.now = now
         guard !isAlive else {
             startsAgain = isLeaving
             return
         }
-        isAlive = true
-        members = configurations.enumerated().map { link, configuration in
-            var router = VirtualRouter(configuration)
-            router.primaryAddress = scenario.address(of: index, on: link)
-            return router
-        }
-        codecs = configurations.map { PacketCodec($0) }
-        held = Array(repeating: [], count: members.count)
-        recorded = Array(repeating: .initialize, count: members.count)
-        change(now: now) { node in
-            node.members.indices.map { link in
-                var actions: [Action] = []
-                for fault in node.faults[link] { actions += node.members[link].faultRaised(fault, now: now) }
-                if let drain = node.drain {
-                    actions += node.members[link].drained(as: drain.mode, alone: drain.alone, now: now)
-                }
-                return actions + node.members[link].startup(now: now)
-            }
+        run += 1
+        isLeaving = false
+        startsAgain = false
+        recorded = [:]
+        host.start(file.configuration, drains: drains, at: moment)
+        tellTrackers()
+        finish()
+    }
+
+    /// What is checked and read is known a moment later.
+    private func tellTrackers() {
+        for tracker in scenario.trackers(of: index) where tracker.identity.kind != .interface {
+            tellReading(of: tracker.identity)
         }
     }
 
-    func stop(now: VirtualRouter.Instant) {
+    private func tellReading(of tracker: TrackerIdentity) {
+        let stamp = moment.stamp(bootID: "boot")
+        switch tracker.kind {
+        case .script:
+            let status: Int32 = (failing[tracker] ?? 0) > 0 ? 1 : 0
+            let result = CheckResult(outcome: .exited(status: status), duration: .milliseconds(1))
+            host.tell(.checkFinished(name: tracker.name, result, at: stamp), at: moment)
+        case .file: host.tell(.trackerRead(tracker, .number(number), at: stamp), at: moment)
+        case .interface: host.setLink(tracker.name, isUp: (failing[tracker] ?? 0) == 0, at: moment)
+        case .process: break
+        }
+    }
+
+    func stop(now: VirtualRouter.Instant) { leave(.handingOver, now: now) }
+
+    /// It is back at once, and keeps what it has meanwhile.
+    func restart(now: VirtualRouter.Instant) { leave(.keepingPlaces(hasFailsafe: true), now: now) }
+
+    private func leave(_ stop: Event.Stop, now: VirtualRouter.Instant) {
+        self.now = now
         guard isAlive, !isLeaving else { return }
         isLeaving = true
-        changeAll(now: now) { $0.retire(now: now) }
-    }
-
-    private func endLeaving(now: VirtualRouter.Instant) {
-        guard isLeaving, !members.contains(where: \.isResigning) else { return }
-        isLeaving = false
-        changeAll(now: now) { $0.shutdown(now: now) }
-        let startsAgain = startsAgain
-        crash()
-        if startsAgain { start(now: now) }
+        host.tell(.stop(stop), at: moment)
+        finish()
     }
 
     func crash() {
-        isAlive = false
+        host.crash()
+        endProcess()
+    }
+
+    /// The process dies, and its failsafe acts.
+    func kill(silentSince: VirtualRouter.Instant?, now: VirtualRouter.Instant) {
+        self.now = now
+        guard isAlive else { return }
+        host.kill(at: moment, silentSince: silentSince)
+        endProcess()
+    }
+
+    private func endProcess() {
         isLeaving = false
         startsAgain = false
-        members = []
+        isCatchingUp = false
+        host.ignoresTimers = scenario.sabotage == .ignoresTimers
+        recoversUntil = now
+        wasRefused = false
+        heldBackRecords = []
     }
+
+    // MARK: What happens to it
 
     func receive(_ packet: Packet, now: VirtualRouter.Instant) {
-        guard isAlive, let received = decode(packet), isHeard(received, on: packet.link) else { return }
-        change(packet.link, now: now) {
-            $0.advertisementReceived(received.advertisement, from: received.source, now: now)
-        }
+        self.now = now
+        guard isHeard(packet) else { return }
+        host.receive(packet.bytes, packet.envelope, on: Scenario.interface(packet.link), at: moment)
+        finish()
     }
 
-    private func decode(_ packet: Packet) -> PacketCodec.Received? {
-        let wall = world.wallMicroseconds(of: index)
-        return switch scenario.family {
-        case .ipv4: try? codecs[packet.link].decode(ipv4: packet.bytes.span, at: wall)
-        case .ipv6: try? codecs[packet.link].decode(ipv6: packet.bytes.span, envelope: packet.envelope, at: wall)
-        }
+    func outcome(_ event: Event, of run: Int, now: VirtualRouter.Instant) {
+        self.now = now
+        guard run == self.run, isAlive else { return }
+        host.tellOutcome(event, at: moment)
+        finish()
     }
 
     func resumed(after stall: Duration, now: VirtualRouter.Instant) {
-        for link in members.indices { members[link].resumed(after: stall, now: now) }
+        self.now = now
+        isCatchingUp = true
+        // Reads before it speaks.
+        host.ignoresTimers = true
+        host.tell(.wokeLate(by: stall), at: moment)
+    }
+
+    func caughtUp(after stall: Duration, now: VirtualRouter.Instant) {
+        self.now = now
+        host.expireLeases(at: moment)
+        isCatchingUp = false
+        host.ignoresTimers = scenario.sabotage == .ignoresTimers
+        host.tell(.caughtUp(late: stall, packets: 0), at: moment)
+        finish()
     }
 
     func serviceTimers(now: VirtualRouter.Instant) {
-        for link in members.indices {
-            guard isAlive, let deadline = members[link].deadline, deadline <= now else { continue }
-            change(link, now: now) { $0.timerExpired(now: now) }
-            serviced += 1
-            if scenario.sabotage == .flaps, serviced.isMultiple(of: 20) { flap(link, now: now) }
+        self.now = now
+        guard scenario.sabotage != .ignoresTimers, let deadline = host.deadline, deadline <= now else { return }
+        host.wake(at: moment)
+        serviced += 1
+        if scenario.sabotage == .flaps, serviced.isMultiple(of: 20) { flap() }
+        finish()
+    }
+
+    func disturb(_ number: Int, _ kind: Disturbance.Kind, begins: Bool) {
+        switch kind {
+        case .refusals(_, let perMille): refusals[number] = begins ? perMille : nil
+        case .slowKernel(_, let limit): delays[number] = begins ? limit : nil
+        case .fullHistory:
+            if begins { fullHistories.insert(number) } else { fullHistories.remove(number) }
+            guard fullHistories.isEmpty else { return }
+            let records = heldBackRecords
+            heldBackRecords = []
+            for record in records { take(record) }
+        default: break
         }
     }
 }
@@ -124,165 +211,173 @@ final class AgentNode: SimulatedNode {
 
 extension AgentNode {
     func obey(_ command: Command, now: VirtualRouter.Instant) {
+        self.now = now
         switch command {
-        case .raise(let fault, let member):
-            if !faults[member].contains(fault) { faults[member].append(fault) }
-            change(member, now: now) { $0.faultRaised(fault, now: now) }
-        case .clear(let fault, let member):
-            faults[member].removeAll { $0 == fault }
-            change(member, now: now) { $0.faultCleared(fault, now: now) }
+        case .fail(let number, let member): fail(scenario.tracker(number, of: member), by: 1)
+        case .pass(let number, let member): fail(scenario.tracker(number, of: member), by: -1)
         case .priority(let priority):
             guard scenario.nodes[index].priority != 255 else { return }
-            changeAll(now: now) { router in
-                router.priorityChanged(to: Priority(priority))
-                return []
-            }
-        case .reload(let reload): self.reload(reload, now: now)
-        case .drain(let mode, let alone):
-            drain = (mode, alone)
-            if scenario.sabotage == .leavesAtOnce {
-                changeAll(now: now) { $0.shutdown(now: now) }
-                return crash()
-            }
-            changeAll(now: now) { $0.drained(as: mode, alone: alone, now: now) }
-            if isAlive, members.allSatisfy({ $0.status == .active && $0.drain == nil }) { drain = nil }
-        case .undrain:
-            drain = nil
-            changeAll(now: now) { $0.undrained(now: now) }
+            number = Int(priority) - Int(scenario.nodes[index].priority)
+            tellReading(of: Scenario.priorityFile)
+        case .reload(let reload): change { $0.change(reload) }
+        case .unload(let reload): change { $0.takeBack(reload) }
+        case .drain(let id, let request): drain(id, request)
+        case .undrain(let id):
+            drains.removeAll { $0.id == id }
+            host.tell(.undrain(id, Self.cause(.undrain), host.nextRequest()), at: moment)
         case .addressRemoved:
-            for link in members.indices {
-                guard let address = held[link].first else { continue }
-                change(link, now: now) { $0.addressesVanished([AddressLoss(address, because: .program)]) }
+            if let place = host.kernel.held(at: now).min(by: { $0.prefix.description < $1.prefix.description }) {
+                host.takeAway(place, at: moment)
             }
         }
+        finish()
     }
 
-    private func reload(_ reload: Disturbance.Reload, now: VirtualRouter.Instant) {
-        for link in configurations.indices {
-            var new = configurations[link]
-            new.apply(reload)
-            guard configurations[link].canChange(to: new) else { continue }
-            configurations[link] = new
-            guard isAlive else { continue }
-            codecs[link] = codecs[link].reconfigured(new)
-            change(link, now: now) { router in
-                let (changed, actions) = router.reconfigured(to: new, now: now)
-                router = changed
-                router.priorityChanged(to: new.basePriority)
-                return actions
-            }
+    private static func cause(_ kind: OperationRecord.Kind) -> Cause {
+        Cause(kind: kind, by: Author(.token, "operator"))
+    }
+
+    private func fail(_ tracker: TrackerIdentity, by change: Int) {
+        failing[tracker, default: 0] += change
+        tellReading(of: tracker)
+    }
+
+    private func change(_ change: (inout ConfigurationFile) -> Void) {
+        change(&file)
+        host.tell(
+            .apply(file.configuration, SimulatedHost.status(), Self.cause(.reload), host.nextRequest()), at: moment)
+        tellTrackers()
+    }
+
+    private func drain(_ id: Int64, _ request: DrainRequest) {
+        if scenario.sabotage == .leavesAtOnce {
+            host.tell(.stop(.atOnce), at: moment)
+            return crash()
         }
+        var request = request
+        if let duration = request.end.duration {
+            request.end.untilMicroseconds = moment.wallMicroseconds + Int64(duration / .microseconds(1))
+        }
+        let drain = Drain(
+            id: id, request: request, by: Author(.token, "operator"), since: moment.stamp(bootID: "boot"))
+        host.tell(.drain(drain, Self.cause(.drain), host.nextRequest()), at: moment)
     }
 }
 
-extension VirtualRouter.Configuration {
-    fileprivate mutating func apply(_ reload: Disturbance.Reload) {
-        switch reload {
-        case .priority(let priority): basePriority = Priority(priority)
-        case .preempts(let does): preempts = does
-        case .interval(let interval): advertisementInterval = interval
-        case .anotherAddress:
-            let another = family == .ipv4 ? Scenario.anotherAddress : Scenario.anotherAddressIPv6
-            if !addresses.contains(another) { addresses.append(another) }
+// MARK: - What it does
+
+extension AgentNode: HostObserver {
+    func send(_ packets: [OutgoingPacket], from source: IPAddress, by name: String) {
+        for packet in packets { world.send(packet, from: source, of: index, on: scenario.link(named: name)) }
+    }
+
+    func record(_ record: HistoryRecord) {
+        if fullHistories.isEmpty { take(record) } else { heldBackRecords.append(record) }
+    }
+
+    func removed(_ address: PlacedAddress) {
+        let link = scenario.link(of: address.prefix)
+        if !isHolding(link) { world.released(by: index, on: link) }
+    }
+
+    func delay(_ event: Event) -> Bool {
+        let limit = max(scenario.kernelDelay, delays.values.max() ?? .zero)
+        guard limit > .zero else { return false }
+        // In their order, and long before a lease is over.
+        delayedUntil = max(delayedUntil, now + draw.duration(below: min(limit, .seconds(2))))
+        world.later(event, of: run, to: index, at: delayedUntil)
+        return true
+    }
+
+    func refuses(_ address: PlacedAddress) -> Bool {
+        guard let perMille = refusals.values.max(), draw.below(1000) < perMille else { return false }
+        wasRefused = true
+        return true
+    }
+
+    func ended() {}
+
+    private func take(_ record: HistoryRecord) {
+        guard case .transition(let record) = record else { return }
+        if scenario.sabotage != .forgetsRecords { take(record) }
+        if scenario.sabotage == .recordsTwice { take(record) }
+    }
+
+    private func take(_ record: TransitionRecord) {
+        let transition = record.transition
+        let text =
+            "\(record.instance): \(transition.from) -> \(transition.to) (\(transition.reason.rawValue)): "
+            + transition.summary
+        let before = recorded[record.instance] ?? .initialize
+        if transition.from != before {
+            world.violated("node \(index) recorded \(text), but was \(before) before")
         }
-    }
-}
-
-// MARK: - Actions
-
-extension AgentNode {
-    private func change(
-        _ link: Int, now: VirtualRouter.Instant, _ event: (inout VirtualRouter) -> [Action]
-    ) {
-        guard isAlive else { return }
-        change(now: now) { node in
-            var actions = node.members.map { _ in [Action]() }
-            actions[link] = event(&node.members[link])
-            return actions
-        }
+        recorded[record.instance] = transition.to
+        world.recorded("node \(index) \(text)", isChange: transition.from != transition.to, by: index)
     }
 
-    private func changeAll(now: VirtualRouter.Instant, _ event: (inout VirtualRouter) -> [Action]) {
-        guard isAlive else { return }
-        change(now: now) { node in node.members.indices.map { event(&node.members[$0]) } }
-    }
-
-    private func change(now: VirtualRouter.Instant, _ event: (AgentNode) -> [[Action]]) {
-        let direct = event(self)
-        for (link, actions) in direct.enumerated() { perform(actions, link) }
-        if scenario.links > 1 {
-            let followed = SyncGroup.settle(&members, now: now)
-            for (link, actions) in followed.enumerated() { perform(actions, link) }
-        }
-        for link in members.indices { examine(link) }
-        endLeaving(now: now)
-    }
-
-    private func perform(_ actions: [Action], _ link: Int) {
-        for action in actions {
-            switch action {
-            case .sendAdvertisement(let advertisement): send(advertisement, link)
-            case .addAddresses(let addresses):
-                if scenario.sabotage != .addsNoAddresses { held[link].formUnion(addresses) }
-            case .removeAddresses(let addresses):
-                if scenario.sabotage == .keepsAddresses { continue }
-                held[link].subtract(addresses)
-                if held[link].isEmpty { world.released(by: index, on: link) }
-            case .record(let transition):
-                if scenario.sabotage != .forgetsRecords { record(transition, link) }
-                if scenario.sabotage == .recordsTwice { record(transition, link) }
-            case .setVirtualMAC, .blockTraffic, .unblockTraffic, .addRoutes, .removeRoutes, .announceAddresses,
-                .lowerPriorityHeard, .resigned:
-                continue
+    /// After each event: what holds then, and what the process leaves when it has ended.
+    private func finish() {
+        guard isAlive else {
+            if isLeaving {
+                let startsAgain = startsAgain
+                endProcess()
+                if startsAgain { start(now: now) }
             }
+            return
         }
+        drains = host.node.drains
+        // Nothing may wake it until it tries again.
+        for retryAt in host.node.instances.compactMap(\.retryAt) {
+            recoversUntil = max(recoversUntil, max(now, retryAt) + scenario.settling)
+        }
+        guard !isCatchingUp, host.outstanding == 0 else { return }
+        for place in host.node.instances.indices { examine(place) }
     }
 
-    private func send(_ advertisement: Advertisement, _ link: Int) {
-        let source = scenario.address(of: index, on: link)
-        let packets = codecs[link].encode(advertisement, from: source, at: world.wallMicroseconds(of: index))
-        for packet in packets { world.send(packet, advertisement, from: index, on: link) }
-    }
-
-    private func record(_ transition: Transition, _ link: Int) {
-        let text = "\(transition.from) -> \(transition.to) (\(transition.reason.rawValue)): \(transition.summary)"
-        if transition.from != recorded[link] {
-            world.violated("node \(index) VI_\(link) recorded \(text), but was \(recorded[link]) before")
+    private func examine(_ place: Int) {
+        let status = host.node.instances[place].router.status
+        let name = host.node.instances[place].name
+        let wanted = status == .active ? host.node.instances[place].router.configuration.heldAddresses.count : 0
+        let link = scenario.link(named: name)
+        let held = host.kernel.count(on: link, at: now) { scenario.link(of: $0) }
+        // Its addresses are an earlier run's until it begins.
+        let awaitsHandoff = !host.earlierFailsafes.isEmpty && status == .initialize
+        // After a stall it listens before it puts anything back.
+        let mayLack = wasRefused || host.node.instances[place].router.isInDoubt
+        if held != wanted, !(mayLack && held < wanted), !awaitsHandoff {
+            world.violated("node \(index) \(name) is \(status) and holds \(held) addresses")
         }
-        recorded[link] = transition.to
-        world.recorded("node \(index) VI_\(link): \(text)", isChange: transition.from != transition.to, by: index)
-    }
-
-    /// What holds after each event.
-    private func examine(_ link: Int) {
-        let router = members[link]
-        let wanted = router.status == .active ? Set(router.configuration.heldAddresses) : []
-        if held[link] != wanted {
-            world.violated("node \(index) VI_\(link) is \(router.status) and holds \(held[link].count) addresses")
-        }
-        if recorded[link] != router.status {
-            world.violated("node \(index) VI_\(link) is \(router.status), but the last record says \(recorded[link])")
-        }
+        guard heldBackRecords.isEmpty, recorded[name] ?? .initialize != status else { return }
+        let last = recorded[name].map { "\($0)" } ?? "nothing"
+        world.violated("node \(index) \(name) is \(status), but the last record says \(last)")
     }
 }
 
 // MARK: - Sabotage
 
 extension AgentNode {
-    private func isHeard(_ received: PacketCodec.Received, on link: Int) -> Bool {
+    private func isHeard(_ packet: Packet) -> Bool {
         switch scenario.sabotage {
         case .ignoresAdvertisements: return false
         case .yieldsLate:
-            guard members[link].status == .active, received.advertisement.priority > members[link].effectivePriority
+            guard isAlive,
+                let router = host.node.instances.first(where: { scenario.link(named: $0.name) == packet.link })?.router,
+                router.status == .active, let heard = packet.heard,
+                heard.priority > router.effectivePriority.rawValue
             else { return true }
             heardWhileActive += 1
             return heardWhileActive.isMultiple(of: 5)
         case .answersEverything:
-            for packet in codecs[link].encode(
-                received.advertisement, from: scenario.address(of: index, on: link),
-                at: world.wallMicroseconds(of: index))
+            guard isAlive,
+                let instance = host.node.instances.first(where: { scenario.link(named: $0.name) == packet.link }),
+                let source = instance.router.primaryAddress
+            else { return true }
+            var codec = instance.codec
+            for answer in codec.encode(
+                instance.router.finalAdvertisements.resignation, from: source, at: moment.wallMicroseconds)
             {
-                world.send(packet, received.advertisement, from: index, on: link)
+                world.send(answer, from: source, of: index, on: packet.link)
             }
             return true
         case .ignoresTimers, .leavesAtOnce, .flaps, .recordsTwice, .forgetsRecords, .keepsAddresses, .addsNoAddresses,
@@ -291,8 +386,16 @@ extension AgentNode {
         }
     }
 
-    private func flap(_ link: Int, now: VirtualRouter.Instant) {
-        change(link, now: now) { $0.faultRaised(.checkFailing("sabotage"), now: now) }
-        change(link, now: now) { $0.faultCleared(.checkFailing("sabotage"), now: now) }
+    private func flap() {
+        let tracker = scenario.tracker(0, of: 0)
+        fail(tracker, by: 1)
+        fail(tracker, by: -1)
+    }
+}
+
+extension Packet {
+    fileprivate var heard: HeardAdvertisement? {
+        envelope.source.family == .ipv4
+            ? HeardAdvertisement(ipv4: bytes.span) : HeardAdvertisement(ipv6: bytes.span, source: envelope.source)
     }
 }

@@ -116,7 +116,7 @@ final class ForeignNode: SimulatedNode {
             version: configuration.version, vrid: configuration.vrid, priority: priority,
             interval: configuration.advertisementInterval, addresses: configuration.addresses.map(\.prefix.address))
         for packet in codec.encode(advertisement, from: address, at: world.wallMicroseconds(of: index)) {
-            world.send(packet, advertisement, from: index, on: 0)
+            world.send(packet, from: address, of: index, on: 0)
         }
     }
 
@@ -130,16 +130,16 @@ final class ForeignNode: SimulatedNode {
 
     func obey(_ command: Command, now: VirtualRouter.Instant) {
         switch command {
-        case .raise:
+        case .fail:
             leave()
             isFaulty = true
-        case .clear:
+        case .pass:
             guard isFaulty else { return }
             isFaulty = false
             learned = configuration.advertisementInterval
             timer = now + timers.activeDownInterval
         case .priority(let priority): if configuration.basePriority != .owner { self.priority = Priority(priority) }
-        case .reload, .drain, .undrain, .addressRemoved: break
+        case .reload, .unload, .drain, .undrain, .addressRemoved: break
         }
     }
 }

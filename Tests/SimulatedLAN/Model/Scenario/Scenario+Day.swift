@@ -39,13 +39,8 @@ extension Scenario {
             var kind = drawKind(&draw)
             switch kind {
             // The agent that lives is stopped for a while instead.
-            case .crash(0), .stop(0): kind = .stall(0)
-            // It has one address more for good, which is no growth.
-            case .reload(let node, .anotherAddress): kind = .addressRemoved(node)
-            case .loss, .delay, .duplication, .partition, .rewiring, .crash, .stop, .stall, .clockStep, .fault,
-                .priority,
-                .reload, .drain, .addressRemoved:
-                break
+            case .crash(0), .stop(0), .kill(0), .restart(0): kind = .stall(0)
+            default: break
             }
             disturbances.append(Disturbance(at: at, until: end, kind: kind))
         }

@@ -1,3 +1,4 @@
+import AgentModel
 import NetworkTypes
 import VRRP
 
@@ -14,7 +15,12 @@ extension Scenario {
             let at = phase.start + draw.duration(below: length)
             let end = at + draw.duration(below: phase.calm - at)
             var kind = drawKind(&draw)
-            if case .stop(let node) = kind, at + longestLeaving > phase.calm { kind = .crash(node) }
+            switch kind {
+            case .stop(let node) where at + longestLeaving > phase.calm: kind = .crash(node)
+            // It has left before it is started again.
+            case .restart(let node) where at + longestLeaving > phase.calm: kind = .kill(node)
+            default: break
+            }
             append(kind, at: at, until: end, &draw)
         }
         let isStubborn = version == .v2 && nodes.contains { $0.kind == .foreign }  // it would drop the other interval
@@ -33,9 +39,10 @@ extension Scenario {
     ) {
         let mayLast: Bool
         switch kind {
-        case .crash, .stop, .fault, .drain: mayLast = draw.once(in: 5)
-        case .loss, .delay, .duplication, .partition, .rewiring, .stall, .clockStep, .priority, .reload,
-            .addressRemoved:
+        case .crash, .stop, .kill, .fault, .drain: mayLast = draw.once(in: 5)
+        case .reload(_, let reload): mayLast = !reload.mustBeTakenBack && draw.once(in: 2)
+        case .loss, .delay, .duplication, .partition, .rewiring, .stall, .clockStep, .priority, .restart,
+            .addressRemoved, .refusals, .slowKernel, .fullHistory:
             mayLast = false
         }
         disturbances.append(Disturbance(at: at, until: mayLast ? nil : end, kind: kind))
@@ -43,7 +50,7 @@ extension Scenario {
 
     func drawKind(_ draw: inout Generator) -> Disturbance.Kind {
         let node = draw.below(nodes.count)
-        switch draw.below(14) {
+        switch draw.below(20) {
         case 0:
             return .loss(from: nil, to: nil, perMille: draw.number(in: 1...1000))
         case 1:
@@ -64,21 +71,31 @@ extension Scenario {
                 ? .fault(node, member: draw.below(links)) : .priority(node, UInt8(draw.number(in: 1...254)))
         case 11: return .reload(node, drawReload(&draw))
         case 12: return .addressRemoved(node)
+        case 13, 14: return .kill(node)
+        case 15: return .restart(node)
+        case 16: return .refusals(node, perMille: draw.number(in: 100...1000))
+        case 17: return .slowKernel(node, upTo: interval * draw.number(in: 1...30) / 10)
+        case 18: return .fullHistory(node)
         default: return drawDrain(of: node, force: draw.once(in: 3), &draw)
         }
     }
 
     private func drawReload(_ draw: inout Generator) -> Disturbance.Reload {
-        switch draw.below(3) {
+        switch draw.below(7) {
         case 0: .priority(UInt8(draw.number(in: 1...254)))
         case 1: .preempts(draw.once(in: 2))
+        case 2: .nothing
+        case 3: .virtualMAC
+        case 4: .check
+        case 5 where links == 1: .instance
         default: .anotherAddress
         }
     }
 
     private func drawDrain(of node: Int, force: Bool, _ draw: inout Generator) -> Disturbance.Kind {
-        let mode: DrainMode = draw.once(in: 2) ? .out : .lastResort
-        return .drain(node, mode, alone: force ? mode : draw.once(in: 3) ? .lastResort : nil)
+        var request = DrainRequest(reason: "chaos", isLastResort: draw.once(in: 2), isForced: force)
+        if links > 1, draw.once(in: 3) { request.instances = ["VI_0"] }
+        return .drain(node, request)
     }
 
     /// An operator gives all nodes another interval, one after the other.
@@ -99,6 +116,16 @@ extension Scenario {
             let until = at + draw.duration(below: phase.calm - at)
             let kind = drawDrain(of: draw.below(nodes.count), force: false, &draw)
             disturbances.append(Disturbance(at: at, until: draw.once(in: 2) ? until : nil, kind: kind))
+        }
+    }
+}
+
+extension Disturbance.Reload {
+    /// Whether a node is not what the scenario expects until it is taken back.
+    fileprivate var mustBeTakenBack: Bool {
+        switch self {
+        case .virtualMAC, .check, .instance: true
+        case .priority, .preempts, .anotherAddress, .interval, .nothing: false
         }
     }
 }

@@ -18,6 +18,8 @@ extension Scenario {
         phases = []
         disturbances = []
         nodes = drawNodes(&draw)
+        failsByScripts = draw.once(in: 3)
+        kernelDelay = draw.once(in: 4) ? draw.pick([latency, interval / 4, min(interval, .seconds(2))]) : .zero
         authentication = drawAuthentication(&draw)
         drawPhases(&draw)
     }
@@ -72,6 +74,7 @@ extension Scenario {
         let group = links > 1 ? timers.activeDownInterval + interval * 4 : .zero
         let step = hasClocks ? Self.largestStep : .zero
         return timers.activeDownInterval + interval * 2 + .milliseconds(450) + wait + step + latency * 20 + group
+            + kernelDelay * 4
     }
 
     private mutating func drawPhases(_ draw: inout Generator) {

@@ -1,3 +1,4 @@
+import AgentModel
 import NetworkTypes
 import VRRP
 
@@ -20,6 +21,10 @@ package struct Scenario: Sendable {
     package var disturbances: [Disturbance]
     /// What all nodes of ours do wrong, to see that it is noticed; nil in earnest.
     package var sabotage: Sabotage?
+    /// Whether what the instances track are checks, and not interfaces.
+    var failsByScripts = false
+    /// How late, at most, the kernels of all nodes answer, whatever else happens.
+    var kernelDelay = Duration.zero
     /// Whether it is noted at the end of each phase how much everything holds.
     var measuresSizes = false
 
@@ -79,8 +84,12 @@ package struct Disturbance: Sendable, Hashable, CustomStringConvertible {
         case partition(link: Int?, parts: [Int])
         /// The network falls apart for good, or is whole again.
         case rewiring(parts: [Int])
-        /// The process dies, and is started again when it is over.
+        /// The host dies, and is started again when it is over.
         case crash(Int)
+        /// The agent is killed, and its failsafe is there.
+        case kill(Int)
+        /// The agent ends, is there again when it is over, and keeps its place meanwhile.
+        case restart(Int)
         case stop(Int)
         /// The process does not run.
         case stall(Int)
@@ -88,17 +97,31 @@ package struct Disturbance: Sendable, Hashable, CustomStringConvertible {
         case fault(Int, member: Int)
         case priority(Int, UInt8)
         case reload(Int, Reload)
-        /// Undrained when it is over.
-        case drain(Int, DrainMode, alone: DrainMode?)
+        /// Undrained when it is over, unless it ends by itself.
+        case drain(Int, DrainRequest)
         /// An address is taken away by another program.
         case addressRemoved(Int)
+        /// The kernel refuses addresses with this chance in a thousand.
+        case refusals(Int, perMille: Int)
+        /// The kernel answers so much later, at most.
+        case slowKernel(Int, upTo: Duration)
+        /// The disk is full: what is recorded waits.
+        case fullHistory(Int)
     }
 
+    /// What is changed lasts as long as the disturbance, or for good.
     enum Reload: Sendable, Hashable {
         case priority(UInt8)
         case preempts(Bool)
         case anotherAddress
         case interval(Duration)
+        /// The instances begin anew, with interfaces of their own.
+        case virtualMAC
+        /// A check that is not known yet.
+        case check
+        /// The last instance goes.
+        case instance
+        case nothing
     }
 
     package var description: String {
