@@ -49,6 +49,7 @@ let package = Package(
             name: "CMicrohttpd", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
         .systemLibrary(name: "CGnuTLS", pkgConfig: "gnutls", providers: [.apt(["libgnutls28-dev"])]),
         .target(name: "CCurl"),
+        .target(name: "CPCRE2"),
         .target(
             name: "Migrations", path: "Migrations",
             resources: [.embedInCode("v0001_history.sql")],
@@ -69,6 +70,7 @@ let package = Package(
         module("CommandParser", ["JSON"]),
         module("Files", ["CLinux"]),
         module("Cryptography", ["CGnuTLS"]),
+        module("RegularExpressions", ["CPCRE2"]),
 
         // Floor 1: the protocol, the checks, load balancing and the kernel's messages, without I/O.
         module("VRRP", ["Cryptography", "NetworkTypes"]),
@@ -84,18 +86,24 @@ let package = Package(
         module("Failsafe", ["Bytes", "NetworkTypes"]),
 
         // Floor 3: the nouns, which the engine makes, the history keeps and the API shows; and what is asked and remembered.
-        module("AgentModel", ["Configuration", "Health", "NetworkTypes", "VRRP"]),
+        module("AgentModel", ["Balancing", "Configuration", "Health", "NetworkTypes", "VRRP"]),
+        module(
+            "Probes",
+            [
+                "AgentModel", "Balancing", "Configuration", "Cryptography", "Health", "NetworkTypes",
+                "RegularExpressions", "Texts",
+            ]),
         module(
             "ManagementAPI",
             [
-                "AgentModel", "Configuration", "Cryptography", "Dashboard", "HTTPServer", "Health",
+                "AgentModel", "Balancing", "Configuration", "Cryptography", "Dashboard", "HTTPServer", "Health",
                 "History", "JSON", "LinuxIO", "NetworkTypes", "OpenAPI", "Texts", "VRRP",
             ]),
         module(
             "History",
             [
-                "AgentModel", "Files", "Health", "JSON", "LinuxIO", "Migrations", "NetworkTypes", "SQLite", "Texts",
-                "VRRP",
+                "AgentModel", "Balancing", "Files", "Health", "JSON", "LinuxIO", "Migrations", "NetworkTypes",
+                "SQLite", "Texts", "VRRP",
             ]),
         module("ProgramService", ["Bytes", "LinuxIO"]),
 
@@ -113,9 +121,9 @@ let package = Package(
         module(
             "Agent",
             [
-                "AgentModel", "Configuration", "Cryptography", "Files", "HTTPClient", "HTTPServer",
+                "AgentModel", "Balancing", "Configuration", "Cryptography", "Files", "HTTPClient", "HTTPServer",
                 "Health", "History", "JSON", "Failsafe", "LinuxIO", "Linting", "ManagementAPI", "Netlink",
-                "NetworkTypes", "Node", "ProgramService", "Texts", "VRRP", logging,
+                "NetworkTypes", "Node", "Probes", "ProgramService", "Texts", "VRRP", logging,
             ]),
         module(
             "Doctor",
@@ -143,11 +151,18 @@ let package = Package(
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: tools),
         .testTarget(name: "CommandParserTests", dependencies: ["CommandParser", "JSON"], swiftSettings: tools),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite"], swiftSettings: tools),
+        .testTarget(name: "RegularExpressionsTests", dependencies: ["RegularExpressions"], swiftSettings: tools),
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: tools),
         .testTarget(name: "NetworkTypesTests", dependencies: ["NetworkTypes"], swiftSettings: tools),
         .testTarget(name: "VRRPTests", dependencies: ["NetworkTypes", "VRRP"], swiftSettings: tools),
         .testTarget(name: "HealthTests", dependencies: ["Health"], swiftSettings: tools),
         .testTarget(name: "BalancingTests", dependencies: ["Balancing", "NetworkTypes"], swiftSettings: tools),
+        .testTarget(
+            name: "ProbesTests",
+            dependencies: [
+                "AgentModel", "Balancing", "Configuration", "Cryptography", "Health", "NetworkTypes", "Probes",
+            ],
+            swiftSettings: tools),
         .testTarget(name: "NetlinkTests", dependencies: ["Netlink", "NetworkTypes"], swiftSettings: tools),
         .testTarget(
             name: "ConfigurationTests", dependencies: ["Balancing", "Configuration", "Health", "NetworkTypes", "VRRP"],
@@ -161,8 +176,8 @@ let package = Package(
         .testTarget(
             name: "ManagementAPITests",
             dependencies: [
-                "Configuration", "Dashboard", "HTTPServer", "Health", "History", "JSON", "ManagementAPI",
-                "NetworkTypes", "AgentModel",
+                "AgentModel", "Balancing", "Configuration", "Dashboard", "HTTPServer", "Health", "History", "JSON",
+                "ManagementAPI", "NetworkTypes",
                 "OpenAPI", "SQLite", "StandIns", "Texts", "VRRP",
                 .product(name: "Yams", package: "Yams"),
             ],
@@ -170,15 +185,15 @@ let package = Package(
         .testTarget(
             name: "HistoryTests",
             dependencies: [
-                "AgentModel", "Health", "History", "JSON", "NetworkTypes", "SQLite", "Texts", "VRRP",
+                "AgentModel", "Balancing", "Health", "History", "JSON", "NetworkTypes", "SQLite", "Texts", "VRRP",
             ],
             swiftSettings: tools),
         .testTarget(name: "DoctorTests", dependencies: ["Doctor"], swiftSettings: tools),
         .testTarget(
             name: "AgentTests",
             dependencies: [
-                "Agent", "AgentModel", "Configuration", "HTTPClient", "HTTPServer", "Health", "History", "JSON",
-                "LinuxIO", "ManagementAPI", "NetworkTypes", "Node", "VRRP",
+                "Agent", "AgentModel", "Balancing", "Configuration", "HTTPClient", "HTTPServer", "Health", "History",
+                "JSON", "LinuxIO", "ManagementAPI", "Netlink", "NetworkTypes", "Node", "Probes", "VRRP",
             ],
             swiftSettings: tools),
         .testTarget(
@@ -211,8 +226,8 @@ let package = Package(
         .target(
             name: "StandIns",
             dependencies: [
-                "AgentModel", "Configuration", "HTTPServer", "Health", "History", "ManagementAPI", "NetworkTypes",
-                "VRRP",
+                "AgentModel", "Balancing", "Configuration", "HTTPServer", "Health", "History", "ManagementAPI",
+                "NetworkTypes", "VRRP",
             ],
             path: "Tests/StandIns", swiftSettings: tools),
 

@@ -151,11 +151,11 @@ CREATE TABLE notifications (
   at_us INTEGER NOT NULL CHECK (typeof(at_us) = 'integer'),
   boot_id TEXT NOT NULL CHECK (typeof(boot_id) = 'text'),
   monotonic_us INTEGER NOT NULL CHECK (typeof(monotonic_us) = 'integer'),
-  subject TEXT NOT NULL CHECK (subject IN ('instance', 'group')),
+  subject TEXT NOT NULL CHECK (subject IN ('instance', 'group', 'service', 'server')),
   name TEXT NOT NULL CHECK (typeof(name) = 'text'),
   event TEXT NOT NULL
     CHECK (event
-      IN ('active', 'backup', 'fault', 'stop', 'deleted', 'lower_priority', 'priority')),
+      IN ('active', 'backup', 'fault', 'stop', 'deleted', 'lower_priority', 'priority', 'up', 'down')),
   command TEXT NOT NULL CHECK (json_valid(command)) CHECK (typeof(command) = 'text'),
   waited_us INTEGER NOT NULL CHECK (waited_us >= 0) CHECK (typeof(waited_us) = 'integer'),
   outcome TEXT NOT NULL
@@ -253,6 +253,133 @@ CREATE TABLE drains (
 CREATE INDEX drains_by_run ON drains (run_id);
 CREATE INDEX drains_not_lifted ON drains (id) WHERE lifted_at_us IS NULL;
 
+-- Changes of state or weight of the servers of a service.
+CREATE TABLE server_transitions (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  run_id INTEGER NOT NULL REFERENCES runs (id) CHECK (typeof(run_id) = 'integer'),
+  at_us INTEGER NOT NULL CHECK (typeof(at_us) = 'integer'),
+  boot_id TEXT NOT NULL CHECK (typeof(boot_id) = 'text'),
+  monotonic_us INTEGER NOT NULL CHECK (typeof(monotonic_us) = 'integer'),
+  service TEXT NOT NULL CHECK (typeof(service) = 'text'),
+  server TEXT NOT NULL CHECK (typeof(server) = 'text'),
+  from_state TEXT
+    CHECK (from_state
+      IN ('unknown', 'up', 'slow_start', 'failing', 'failed', 'draining', 'drained', 'maintenance')),
+  to_state TEXT NOT NULL
+    CHECK (to_state
+      IN ('unknown', 'up', 'slow_start', 'failing', 'failed', 'draining', 'drained', 'maintenance', 'removed')),
+  cause TEXT NOT NULL CHECK (typeof(cause) = 'text'),
+  check_name TEXT CHECK ((check_name IS NULL) = (cause <> 'check')) CHECK (typeof(check_name) IN ('text', 'null')),
+  summary TEXT NOT NULL CHECK (typeof(summary) = 'text'),
+  evidence TEXT NOT NULL CHECK (json_valid(evidence)) CHECK (typeof(evidence) = 'text'),
+  weight_from INTEGER NOT NULL CHECK (weight_from >= 0) CHECK (typeof(weight_from) = 'integer'),
+  weight_to INTEGER NOT NULL CHECK (weight_to >= 0) CHECK (typeof(weight_to) = 'integer'),
+  connections INTEGER CHECK (connections >= 0) CHECK (typeof(connections) IN ('integer', 'null')),
+  configuration_generation INTEGER NOT NULL CHECK (typeof(configuration_generation) = 'integer')
+);
+CREATE INDEX server_transitions_by_run ON server_transitions (run_id);
+CREATE INDEX server_transitions_by_time ON server_transitions (at_us);
+CREATE INDEX server_transitions_by_service ON server_transitions (service, id);
+CREATE INDEX server_transitions_by_server ON server_transitions (server, id);
+CREATE INDEX server_transitions_by_member ON server_transitions (service, server, id, from_state, to_state);
+CREATE TRIGGER server_transitions_deleted AFTER DELETE ON server_transitions BEGIN
+  UPDATE deleted_events SET last_id = OLD.id WHERE kind = 'server_transitions' AND last_id < OLD.id;
+END;
+
+-- Changes of the quorum of a service, and of who answers for it.
+CREATE TABLE service_transitions (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  run_id INTEGER NOT NULL REFERENCES runs (id) CHECK (typeof(run_id) = 'integer'),
+  at_us INTEGER NOT NULL CHECK (typeof(at_us) = 'integer'),
+  boot_id TEXT NOT NULL CHECK (typeof(boot_id) = 'text'),
+  monotonic_us INTEGER NOT NULL CHECK (typeof(monotonic_us) = 'integer'),
+  service TEXT NOT NULL CHECK (typeof(service) = 'text'),
+  had_quorum INTEGER CHECK (had_quorum IN (0, 1)),
+  has_quorum INTEGER CHECK (has_quorum IN (0, 1)),
+  from_answers TEXT CHECK (from_answers IN ('servers', 'backups', 'sorry', 'reject')),
+  to_answers TEXT CHECK (to_answers IN ('servers', 'backups', 'sorry', 'reject')),
+  weight INTEGER NOT NULL CHECK (weight >= 0) CHECK (typeof(weight) = 'integer'),
+  quorum INTEGER NOT NULL CHECK (quorum >= 1) CHECK (typeof(quorum) = 'integer'),
+  server TEXT CHECK (typeof(server) IN ('text', 'null')),
+  summary TEXT NOT NULL CHECK (typeof(summary) = 'text'),
+  configuration_generation INTEGER NOT NULL CHECK (typeof(configuration_generation) = 'integer'),
+  CHECK ((had_quorum IS NULL) = (from_answers IS NULL)),
+  CHECK ((has_quorum IS NULL) = (to_answers IS NULL))
+);
+CREATE INDEX service_transitions_by_run ON service_transitions (run_id);
+CREATE INDEX service_transitions_by_time ON service_transitions (at_us);
+CREATE INDEX service_transitions_by_service ON service_transitions (service, id);
+CREATE TRIGGER service_transitions_deleted AFTER DELETE ON service_transitions BEGIN
+  UPDATE deleted_events SET last_id = OLD.id WHERE kind = 'service_transitions' AND last_id < OLD.id;
+END;
+
+-- Some runs of the checks of servers, written when they end.
+CREATE TABLE server_check_results (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  run_id INTEGER NOT NULL REFERENCES runs (id) CHECK (typeof(run_id) = 'integer'),
+  at_us INTEGER NOT NULL CHECK (typeof(at_us) = 'integer'),
+  boot_id TEXT NOT NULL CHECK (typeof(boot_id) = 'text'),
+  monotonic_us INTEGER NOT NULL CHECK (typeof(monotonic_us) = 'integer'),
+  check_name TEXT NOT NULL CHECK (typeof(check_name) = 'text'),
+  outcome TEXT NOT NULL CHECK (outcome IN ('passed', 'failed', 'could_not_run')),
+  why TEXT CHECK (typeof(why) IN ('text', 'null')),
+  counts INTEGER CHECK (counts IN (0, 1)),
+  number INTEGER CHECK (number IS NULL OR outcome = 'passed') CHECK (typeof(number) IN ('integer', 'null')),
+  duration_us INTEGER NOT NULL CHECK (typeof(duration_us) = 'integer'),
+  phase TEXT CHECK (typeof(phase) IN ('text', 'null')),
+  error TEXT CHECK (typeof(error) IN ('text', 'null')),
+  status_line TEXT CHECK (typeof(status_line) IN ('text', 'null')),
+  received BLOB NOT NULL CHECK (length(received) <= 512) CHECK (typeof(received) = 'blob'),
+  CHECK ((outcome = 'passed') = (why IS NULL)),
+  CHECK ((outcome = 'passed') = (counts IS NULL))
+);
+CREATE INDEX server_check_results_by_run ON server_check_results (run_id);
+CREATE INDEX server_check_results_by_time ON server_check_results (at_us);
+CREATE INDEX server_check_results_by_check ON server_check_results (check_name, id);
+CREATE INDEX server_check_results_long ON server_check_results (duration_us) WHERE duration_us > 5000000;
+
+-- What the kernel had of the balancer's that was not as it had been left there, and what it refused.
+CREATE TABLE balancing_findings (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  run_id INTEGER NOT NULL REFERENCES runs (id) CHECK (typeof(run_id) = 'integer'),
+  at_us INTEGER NOT NULL CHECK (typeof(at_us) = 'integer'),
+  boot_id TEXT NOT NULL CHECK (typeof(boot_id) = 'text'),
+  monotonic_us INTEGER NOT NULL CHECK (typeof(monotonic_us) = 'integer'),
+  kind TEXT NOT NULL CHECK (kind IN ('drift', 'refusal')),
+  service TEXT NOT NULL CHECK (typeof(service) = 'text'),
+  summary TEXT NOT NULL CHECK (typeof(summary) = 'text')
+);
+CREATE INDEX balancing_findings_by_run ON balancing_findings (run_id);
+CREATE INDEX balancing_findings_by_time ON balancing_findings (at_us);
+CREATE INDEX balancing_findings_by_service ON balancing_findings (service, id);
+
+-- What operators have ordered for servers.
+CREATE TABLE server_orders (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  run_id INTEGER NOT NULL REFERENCES runs (id) CHECK (typeof(run_id) = 'integer'),
+  at_us INTEGER NOT NULL CHECK (typeof(at_us) = 'integer'),
+  boot_id TEXT NOT NULL CHECK (typeof(boot_id) = 'text'),
+  monotonic_us INTEGER NOT NULL CHECK (typeof(monotonic_us) = 'integer'),
+  service TEXT NOT NULL CHECK (typeof(service) = 'text'),
+  server TEXT NOT NULL CHECK (typeof(server) = 'text'),
+  kind TEXT NOT NULL CHECK (kind IN ('weight', 'drain', 'maintenance')),
+  weight INTEGER CHECK (weight >= 0) CHECK (typeof(weight) IN ('integer', 'null')),
+  until_us INTEGER CHECK (until_us IS NULL OR kind = 'drain') CHECK (typeof(until_us) IN ('integer', 'null')),
+  at_deadline TEXT CHECK (at_deadline IN ('keep', 'reset')),
+  reason TEXT NOT NULL CHECK (typeof(reason) = 'text'),
+  by_kind TEXT NOT NULL CHECK (typeof(by_kind) = 'text'),
+  by_name TEXT NOT NULL CHECK (typeof(by_name) = 'text'),
+  lifted_at_us INTEGER CHECK (typeof(lifted_at_us) IN ('integer', 'null')),
+  lifted_by_kind TEXT CHECK (typeof(lifted_by_kind) IN ('text', 'null')),
+  lifted_by_name TEXT CHECK (typeof(lifted_by_name) IN ('text', 'null')),
+  CHECK ((kind = 'weight') = (weight IS NOT NULL)),
+  CHECK ((kind = 'drain') = (at_deadline IS NOT NULL)),
+  CHECK ((lifted_at_us IS NULL) = (lifted_by_kind IS NULL)),
+  CHECK ((lifted_at_us IS NULL) = (lifted_by_name IS NULL))
+);
+CREATE INDEX server_orders_by_run ON server_orders (run_id);
+CREATE INDEX server_orders_not_lifted ON server_orders (id) WHERE lifted_at_us IS NULL;
+
 -- What callers with an Idempotency-Key were answered.
 CREATE TABLE answers (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -304,19 +431,23 @@ CREATE TABLE clock_steps (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   table_name TEXT NOT NULL
     CHECK (table_name
-      IN ('transitions', 'check_results', 'operations', 'notifications', 'tracker_changes', 'observations')),
+      IN ('transitions', 'check_results', 'operations', 'notifications', 'tracker_changes', 'observations',
+        'server_transitions', 'service_transitions', 'server_check_results', 'balancing_findings')),
   first_id INTEGER NOT NULL CHECK (typeof(first_id) = 'integer'),
   UNIQUE (table_name, first_id)
 );
 
 -- The last event of each kind that was deleted: a stream that stands before it has missed something.
 CREATE TABLE deleted_events (
-  kind TEXT PRIMARY KEY CHECK (kind IN ('transitions', 'check_results', 'operation_ends', 'observations'))
+  kind TEXT PRIMARY KEY
+    CHECK (kind
+      IN ('transitions', 'check_results', 'operation_ends', 'observations', 'server_transitions', 'service_transitions'))
     CHECK (typeof(kind) = 'text'),
   last_id INTEGER NOT NULL CHECK (typeof(last_id) = 'integer')
 ) WITHOUT ROWID;
 INSERT INTO deleted_events (kind, last_id) VALUES
-  ('transitions', 0), ('check_results', 0), ('operation_ends', 0), ('observations', 0);
+  ('transitions', 0), ('check_results', 0), ('operation_ends', 0), ('observations', 0), ('server_transitions', 0),
+  ('service_transitions', 0);
 
 CREATE VIEW runs_readable AS
 SELECT id, strftime('%Y-%m-%dT%H:%M:%S', at_us / 1000000, 'unixepoch') || printf('.%06dZ', at_us % 1000000) AS started_at,
@@ -376,6 +507,32 @@ SELECT id, strftime('%Y-%m-%dT%H:%M:%S', at_us / 1000000, 'unixepoch') || printf
   strftime('%Y-%m-%dT%H:%M:%S', lifted_at_us / 1000000, 'unixepoch') || printf('.%06dZ', lifted_at_us % 1000000) AS lifted_at,
   reason, instances, last_resort, lifetime, by_kind, by_name, lifted_by_kind, lifted_by_name, boot_id, monotonic_us, run_id
 FROM drains;
+CREATE VIEW server_transitions_readable AS
+SELECT id, strftime('%Y-%m-%dT%H:%M:%S', at_us / 1000000, 'unixepoch') || printf('.%06dZ', at_us % 1000000) AS at,
+  service, server, from_state, to_state, cause, check_name, summary, weight_from, weight_to, connections,
+  configuration_generation, evidence, boot_id, monotonic_us, run_id
+FROM server_transitions;
+CREATE VIEW service_transitions_readable AS
+SELECT id, strftime('%Y-%m-%dT%H:%M:%S', at_us / 1000000, 'unixepoch') || printf('.%06dZ', at_us % 1000000) AS at,
+  service, had_quorum, has_quorum, from_answers, to_answers, weight, quorum, server, summary, configuration_generation,
+  boot_id, monotonic_us, run_id
+FROM service_transitions;
+CREATE VIEW server_check_results_readable AS
+SELECT id, strftime('%Y-%m-%dT%H:%M:%S', at_us / 1000000, 'unixepoch') || printf('.%06dZ', at_us % 1000000) AS at,
+  check_name, outcome, why, counts, number, duration_us, phase, error, status_line, CAST(received AS TEXT) AS received,
+  boot_id, monotonic_us, run_id
+FROM server_check_results;
+CREATE VIEW balancing_findings_readable AS
+SELECT id, strftime('%Y-%m-%dT%H:%M:%S', at_us / 1000000, 'unixepoch') || printf('.%06dZ', at_us % 1000000) AS at,
+  kind, service, summary, boot_id, monotonic_us, run_id
+FROM balancing_findings;
+CREATE VIEW server_orders_readable AS
+SELECT id, strftime('%Y-%m-%dT%H:%M:%S', at_us / 1000000, 'unixepoch') || printf('.%06dZ', at_us % 1000000) AS since,
+  strftime('%Y-%m-%dT%H:%M:%S', until_us / 1000000, 'unixepoch') || printf('.%06dZ', until_us % 1000000) AS until,
+  strftime('%Y-%m-%dT%H:%M:%S', lifted_at_us / 1000000, 'unixepoch') || printf('.%06dZ', lifted_at_us % 1000000) AS lifted_at,
+  service, server, kind, weight, at_deadline, reason, by_kind, by_name, lifted_by_kind, lifted_by_name, boot_id,
+  monotonic_us, run_id
+FROM server_orders;
 CREATE VIEW stalls_readable AS
 SELECT id, strftime('%Y-%m-%dT%H:%M:%S', at_us / 1000000, 'unixepoch') || printf('.%06dZ', at_us % 1000000) AS at,
   kind, late_us, detail, boot_id, monotonic_us, run_id

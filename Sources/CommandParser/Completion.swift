@@ -21,7 +21,9 @@ extension ShellCommand {
         } else if current.hasPrefix("-") {
             candidates = parameters.flatMap(\.forms) + ["--help"]
         } else if !path.type.configuration.subcommands.isEmpty {
-            candidates = path.type.configuration.subcommands.map { $0.name } + (path.names.count == 1 ? ["help"] : [])
+            candidates =
+                path.type.configuration.subcommands.map { $0.name } + (path.names.count == 1 ? ["help"] : [])
+                + (parameters.first { $0.kind == .positional }?.candidates ?? [])
         } else {
             candidates = parameters.first { $0.kind == .positional }?.candidates ?? []
         }

@@ -25,7 +25,8 @@ struct Help {
             let text = parameter.synopsis + (parameter.isRepeating ? " ..." : "")
             return parameter.isOptional ? "[\(text)]" : text
         }
-        if !configuration.subcommands.isEmpty { words.append("<subcommand>") }
+        let takesWords = parameters.contains { $0.kind == .positional }
+        if !configuration.subcommands.isEmpty, !takesWords { words.append("<subcommand>") }
         return ([path.text] + words).joined(separator: " ")
     }
 

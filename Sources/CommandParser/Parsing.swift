@@ -10,12 +10,13 @@ struct CommandPath {
 
     var text: String { names.joined(separator: " ") }
 
-    /// Follows the words that are names of subcommands, and leaves the others.
+    /// Follows the words that are names of subcommands, and leaves the others: to a command that takes words itself, any.
     ///
     /// - Throws: `ValidationError` where a word stands in the place of a subcommand and is none.
     mutating func descend(along words: inout ArraySlice<String>) throws {
         while !type.configuration.subcommands.isEmpty, let word = words.first, !word.hasPrefix("-") {
             guard let next = subcommand(word) else {
+                if takesWords { return }
                 let names = type.configuration.subcommands.map { $0.name }
                 throw ValidationError("Unknown command '\(word)'." + proposal(for: word, among: names))
             }
@@ -24,6 +25,9 @@ struct CommandPath {
             type = next
         }
     }
+
+    /// Whether the command itself takes words that are no options.
+    private var takesWords: Bool { type.init().parameters.contains { $0.kind == .positional } }
 
     func subcommand(_ word: String) -> (any ShellCommand.Type)? {
         type.configuration.subcommands.first { $0.name == word }

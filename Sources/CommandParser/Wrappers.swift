@@ -10,12 +10,12 @@ package struct Option<Value>: ParameterHolder {
 extension Option where Value: CommandValue {
     /// One that may be left out.
     package init(wrappedValue: Value, help: String, completion: CompletionKind = .none) {
-        parsed = .one(wrappedValue, help: help, completion)
+        parsed = .one(.option, wrappedValue, help: help, completion)
     }
 
     /// One that is required.
     package init(help: String, completion: CompletionKind = .none) {
-        parsed = .one(nil, help: help, completion)
+        parsed = .one(.option, nil, help: help, completion)
     }
 }
 
@@ -51,6 +51,13 @@ package struct Argument<Value>: ParameterHolder {
     /// At least one.
     package init<Element: CommandValue>(help: String, completion: CompletionKind = .none) where Value == [Element] {
         parsed = .several(.positional, [], help: help, completion, isOptional: false)
+    }
+}
+
+extension Argument where Value: CommandValue {
+    /// One that is required.
+    package init(help: String, completion: CompletionKind = .none) {
+        parsed = .one(.positional, nil, help: help, completion)
     }
 }
 
@@ -107,10 +114,12 @@ private struct Parsed<Value> {
     }
 
     /// - Parameter usual: where nothing is given; nil for what must be.
-    static func one(_ usual: Value?, help: String, _ completion: CompletionKind) -> Parsed where Value: CommandValue {
+    static func one(
+        _ kind: Parameter.Kind, _ usual: Value?, help: String, _ completion: CompletionKind
+    ) -> Parsed where Value: CommandValue {
         let place = Place(usual)
         let parameter = Parameter(
-            .option, help: help, completion: completion, isOptional: usual != nil, defaultWord: usual?.word,
+            kind, help: help, completion: completion, isOptional: usual != nil, defaultWord: usual?.word,
             allWords: Value.allWords
         ) { word in
             guard let value = Value(word: word) else { return false }

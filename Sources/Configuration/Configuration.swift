@@ -15,7 +15,7 @@ package struct Configuration: Hashable, Sendable {
     package var trackedProcesses: [TrackedProcess]
     package var api: APIConfiguration
     package var history: HistoryConfiguration
-    /// Read and checked, and never run.
+    /// What the files say of it, also where `ignore_virtual_servers` leaves it out; what is run is `runningBalancing`.
     package var balancing = BalancingConfiguration()
     /// The files that it was read from, the main one first.
     package var files: [SourceFile]
@@ -48,6 +48,11 @@ extension Configuration {
     /// The addresses that move between the nodes.
     package var virtualAddresses: Set<IPAddress> {
         Set(instances.flatMap(\.router.heldAddresses).map(\.prefix.address))
+    }
+
+    /// What is balanced: nothing where `ignore_virtual_servers` leaves the blocks out.
+    package var runningBalancing: BalancingConfiguration {
+        globals.ignoresVirtualServers ? BalancingConfiguration() : balancing
     }
 
     /// Whether the API is told to answer at an address that moves: it is there only while this node is Active.

@@ -1,4 +1,4 @@
-/// Who is told what an instance, or a sync group, does.
+/// Who is told what an instance, a sync group, a service or a server does.
 package struct Notifications: Hashable, Sendable {
     package var onActive: NotifyCommand?
     package var onBackup: NotifyCommand?
@@ -8,6 +8,9 @@ package struct Notifications: Hashable, Sendable {
     package var onDeletion: NotifyCommand?
     /// An Active heard a router that should not be one.
     package var onLowerPriority: NotifyCommand?
+    /// A service has gained its quorum or a server of it passes its checks, or it is so no more.
+    package var onUp: NotifyCommand?
+    package var onDown: NotifyCommand?
     /// On every change, with four more arguments: `INSTANCE` or `GROUP`, the name, the state in keepalived's words, and
     /// the priority.
     package var onAny: NotifyCommand?
@@ -21,7 +24,7 @@ package struct Notifications: Hashable, Sendable {
     package var isEmpty: Bool { self == Notifications() }
 
     var all: [NotifyCommand] {
-        [onActive, onBackup, onFault, onStop, onDeletion, onLowerPriority, onAny].compactMap(\.self)
+        [onActive, onBackup, onFault, onStop, onDeletion, onLowerPriority, onUp, onDown, onAny].compactMap(\.self)
     }
 }
 

@@ -60,9 +60,10 @@ package struct SourceMap: Hashable, Sendable {
     private mutating func noteLines(of statement: Statement) {
         let place = statement.keyword.location
         for inner in statement.block?.statements ?? [] {
-            let word = Self.aliases[inner.keyword.text] ?? inner.keyword.text
-            let firstCounts = ServerKeyword(rawValue: word)?.firstCounts ?? false
-            if !firstCounts || lines[place]?[word] == nil {
+            let written = inner.keyword.text
+            for word in [written, Self.aliases[written]].compactMap(\.self) {
+                let firstCounts = ServerKeyword(rawValue: word)?.firstCounts ?? false
+                if firstCounts, lines[place]?[word] != nil { continue }
                 lines[place, default: [:]][word] = inner.keyword.location
             }
             if inner.block != nil { noteLines(of: inner) }

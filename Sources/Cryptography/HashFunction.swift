@@ -1,4 +1,4 @@
-private import CGnuTLS
+import CGnuTLS
 
 /// A hash function of the library that the distribution keeps safe (GnuTLS), for digests and for authentication codes.
 package enum HashFunction: Hashable, Sendable, CaseIterable {
@@ -38,13 +38,13 @@ package enum HashFunction: Hashable, Sendable, CaseIterable {
         }
     }
 
-    private func check(_ status: CInt) throws(Refusal) {
+    func check(_ status: CInt) throws(Refusal) {
         guard status < 0 else { return }
         let why = unsafe gnutls_strerror(status).map { unsafe String(cString: $0) } ?? "error \(status)"
         throw Refusal(function: self, why: why)
     }
 
-    private var digestNumber: gnutls_digest_algorithm_t {
+    var digestNumber: gnutls_digest_algorithm_t {
         switch self {
         case .md5: GNUTLS_DIG_MD5
         case .sha256: GNUTLS_DIG_SHA256

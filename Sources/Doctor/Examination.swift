@@ -1,6 +1,7 @@
 /// One thing that is looked at.
 package enum Examination: String, Hashable, Sendable, CaseIterable {
-    case agent, configuration, daemons, interfaces, settings, bridges, firewall, wire, rights, clock, disk, exposure
+    case agent, configuration, daemons, interfaces, settings, balancing, bridges, firewall, wire, rights, clock, disk,
+        exposure
 
     func findings(in node: NodeFacts) throws(NotExamined) -> [Finding] {
         switch self {
@@ -9,6 +10,7 @@ package enum Examination: String, Hashable, Sendable, CaseIterable {
         case .daemons: node.daemonFindings()
         case .interfaces: try node.interfaceFindings()
         case .settings: node.settingFindings()
+        case .balancing: node.balancingFindings()
         case .bridges: try node.bridgeFindings()
         case .firewall: try node.firewallFindings()
         case .wire: try node.wireFindings()

@@ -22,6 +22,8 @@ extension Finding {
         case strictReversePath = "strict-reverse-path"
         case noNonlocalBind = "no-nonlocal-bind"
         case secondariesNotPromoted = "secondaries-not-promoted"
+        case forwardingOff = "forwarding-off"
+        case redirectsSent = "redirects-sent"
         case bridgePort = "bridge-port"
         case snoopingWithoutQuerier = "snooping-without-querier"
         case macLearningOff = "mac-learning-off"
@@ -53,11 +55,12 @@ extension Finding.Rule {
         switch self {
         case .noConfiguration, .configurationError, .scriptCannotRun, .scriptLacksRight, .outOfReach, .secretWritable,
             .instanceFault, .otherDaemon, .interfaceMissing, .interfaceDown, .noSourceAddress, .arpNotAnswered,
-            .bridgePort, .advertisementsDropped, .routerTaken,
+            .forwardingOff, .bridgePort, .advertisementsDropped, .routerTaken,
             .twoActives, .addressListMismatch, .versionMismatch, .authenticationMismatch, .diskFull, .secretExposed:
             .error
         case .configurationWarning, .agentNotAsked, .agentOutdated, .agentCondition, .arpFlux, .arpAnnounce,
-            .strictReversePath, .secondariesNotPromoted, .snoopingWithoutQuerier, .macLearningOff, .droppingRule,
+            .strictReversePath, .secondariesNotPromoted, .redirectsSent, .snoopingWithoutQuerier, .macLearningOff,
+            .droppingRule,
             .nothingHeard, .intervalMismatch, .checksumMismatch, .realTimeRefused, .memoryNotLocked, .clockStepped,
             .diskSlow, .apiEverywhere, .certificateExpires:
             .warning
@@ -91,6 +94,9 @@ extension Finding.Rule {
         case .noNonlocalBind: "`ip_nonlocal_bind` is off: services cannot bind to the address on a Backup"
         case .secondariesNotPromoted:
             "`promote_secondaries` is off where one address that goes would take others of its network along"
+        case .forwardingOff: "services with servers on other machines, on a node that does not forward packets"
+        case .redirectsSent:
+            "servers that answer by this node, which tells them a shorter way past it (`send_redirects`)"
         case .bridgePort: "an interface that is a port of a bridge, which takes everything that arrives"
         case .snoopingWithoutQuerier: "a bridge that follows multicast memberships that nobody asks for"
         case .macLearningOff: "a bridge port that does not learn where a virtual MAC address is"

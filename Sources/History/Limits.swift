@@ -2,7 +2,7 @@
 enum Limits {
     /// Records that wait for the disk. Beyond it check results go first, then whatever arrives; both are counted.
     static let queuedRecords = 8192
-    /// Check results that wait for the disk: at 4 KiB of output each, 4 MiB.
+    /// Check results that wait for the disk, those of servers' checks included: at 4 KiB of output each, 4 MiB.
     static let queuedCheckResults = 1024
     /// What each connection keeps of the file; the system's cache has the rest, and gives it back when memory is short.
     static let pageCacheKiB = 128
@@ -28,7 +28,7 @@ enum Limits {
     /// The same of runs of programs: how long one took is measured around it, and by a busy machine.
     static let runSlackMicroseconds: Int64 = 1_000_000
     /// What a run takes that need not be looked for to know how long after a moment one may have ended that began before it: the
-    /// condition of the indexes `check_results_long` and `notifications_long`.
+    /// condition of the indexes `check_results_long`, `notifications_long` and `server_check_results_long`.
     static let shortRunMicroseconds: Int64 = 5_000_000
     /// The size that the write-ahead log is cut back to after a checkpoint.
     static let walBytes = 4 << 20

@@ -8,9 +8,14 @@ import Netlink
     /// What one datagram of rtnetlink holds at most: the kernel fills 32 KiB in a dump, and more only for one large link.
     private static let bufferBytes = 65_536
     private static let receiveBufferBytes: CInt = 1 << 20
+    /// What every system lets a socket send at once (net.core.wmem_default is twice as much).
+    private static let usualSendBufferBytes = 100_000
 
     private let owner: OwnedDescriptor
     private let buffer = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: bufferBytes)
+    private var sendBufferBytes = usualSendBufferBytes
+    /// Of the last request.
+    private(set) var sequence: UInt32 = 0
 
     /// - Parameters:
     ///   - protocolNumber: `NETLINK_ROUTE`, or `NETLINK_NETFILTER`.
@@ -44,8 +49,16 @@ import Netlink
         }
     }
 
+    /// Raises the send buffer, where it is smaller, so that a message of so many bytes has room in it.
+    func makeRoom(forMessageOf bytes: Int) throws(SystemError) {
+        guard bytes > sendBufferBytes else { return }
+        // The kernel counts what it keeps beside the bytes as well.
+        try owner.setSendBuffer(bytes: CInt(clamping: bytes + bytes / 2))
+        sendBufferBytes = bytes
+    }
+
     /// The messages of the next datagram; nil when none is there.
-    func receive() throws(SystemError) -> [NetlinkMessage]? {
+    func receive<Message: KernelMessage>(_: Message.Type = Message.self) throws(SystemError) -> [Message]? {
         var sender = sockaddr_nl()
         do throws(SystemError) {
             guard let count = try receive(sender: &sender) else { return nil }
@@ -53,7 +66,7 @@ import Netlink
             guard sender.nl_pid == 0 else { return [] }
             guard count <= Self.bufferBytes else { return [.overrun] }
             // The kernel has written `count` bytes; the span ends with this statement.
-            return unsafe NetlinkMessage.messages(in: UnsafeBufferPointer(rebasing: buffer[..<count]).span)
+            return unsafe Message.messages(in: UnsafeBufferPointer(rebasing: buffer[..<count]).span)
         } catch {
             guard error.errno == ENOBUFS else { throw error }
             return [.overrun]
@@ -71,5 +84,124 @@ import Netlink
                     address.baseAddress?.assumingMemoryBound(to: sockaddr.self), &size)
             }
         }
+    }
+}
+
+/// What a netlink family tells in a datagram.
+protocol KernelMessage {
+    /// What was told does not fit, or was lost.
+    static var overrun: Self { get }
+
+    static func messages(in datagram: Span<UInt8>) -> [Self]
+
+    /// What it says of the request that it answers; nil where it is what was asked for.
+    var answer: KernelAnswer? { get }
+}
+
+/// What the kernel says of a request.
+enum KernelAnswer: Hashable {
+    /// 0 for success.
+    case acknowledgement(sequence: UInt32, errno: CInt, text: String?)
+    /// The end of a dump; 0 unless the kernel gave up on it.
+    case done(sequence: UInt32, errno: CInt)
+    /// The dump may lack something.
+    case interrupted
+}
+
+extension NetlinkMessage: KernelMessage {
+    var answer: KernelAnswer? {
+        switch self {
+        case .acknowledgement(let answer):
+            .acknowledgement(sequence: answer.sequence, errno: answer.errno, text: answer.text)
+        case .done(let sequence, let errno): .done(sequence: sequence, errno: errno)
+        case .dumpInterrupted, .overrun: .interrupted
+        case .link, .address, .rule: nil
+        }
+    }
+}
+
+extension NetfilterMessage: KernelMessage {
+    var answer: KernelAnswer? {
+        switch self {
+        case .acknowledgement(let answer):
+            .acknowledgement(sequence: answer.sequence, errno: answer.errno, text: answer.text)
+        case .done(let sequence, let errno): .done(sequence: sequence, errno: errno)
+        case .dumpInterrupted, .overrun: .interrupted
+        case .table, .chain, .rule, .elements, .counter, .generation, .connection: nil
+        }
+    }
+}
+
+// MARK: Requests
+
+extension NetlinkChannel {
+    /// A dump longer than this is given up with EMSGSIZE.
+    private static let maximumDumpDatagrams = 8192
+    /// A dump that was interrupted by changes so often is given up with EAGAIN.
+    private static let maximumDumpAttempts = 5
+
+    /// Sends what is encoded under the next number.
+    func send(_ encoded: (UInt32) -> [UInt8]) throws(SystemError) {
+        sequence &+= 1
+        let message = encoded(sequence)
+        try makeRoom(forMessageOf: message.count)
+        try send(message)
+    }
+
+    /// What the kernel has answered to the last request: of several answers the first that refuses something.
+    ///
+    /// - Parameter what: what was asked, for the error.
+    /// - Throws: what the kernel answers, with its text; ENOMSG when it does not answer.
+    func acknowledge<Message: KernelMessage>(_ what: String, by: Message.Type) throws(SystemError) {
+        var found: (errno: CInt, text: String?)?
+        while let messages = try receive(Message.self) {
+            for case .acknowledgement(let sequence, let errno, let text)? in messages.lazy.map(\.answer)
+            where sequence == self.sequence && (found?.errno ?? 0) == 0 {
+                found = (errno, text)
+            }
+        }
+        guard let found else {
+            throw SystemError(call: what, errno: ENOMSG, detail: "the kernel did not acknowledge it")
+        }
+        guard found.errno == 0 else { throw SystemError(call: what, errno: found.errno, detail: found.text) }
+    }
+
+    /// What the kernel dumps, of which `item` chooses.
+    func dump<Message: KernelMessage, Item>(
+        _ request: NetlinkRequest, _ item: (Message) -> Item?
+    ) throws(SystemError) -> [Item] {
+        for _ in 0..<Self.maximumDumpAttempts {
+            try send(request.encoded)
+            if let items = try receiveDump(request, item) { return items }
+        }
+        throw SystemError(
+            call: request.name, errno: EAGAIN, detail: "it changed during each of \(Self.maximumDumpAttempts) dumps")
+    }
+
+    /// Every receive makes the kernel go on with its dump, until it says that this is all.
+    ///
+    /// - Returns: nil where it was interrupted by changes.
+    private func receiveDump<Message: KernelMessage, Item>(
+        _ request: NetlinkRequest, _ item: (Message) -> Item?
+    ) throws(SystemError) -> [Item]? {
+        var items: [Item] = []
+        var isInterrupted = false
+        for _ in 0..<Self.maximumDumpDatagrams {
+            guard let messages = try receive(Message.self) else {
+                throw SystemError(call: request.name, errno: ENOMSG, detail: "the dump has no end")
+            }
+            for message in messages {
+                switch message.answer {
+                case .done(let sequence, let errno)?, .acknowledgement(let sequence, let errno, _)?:
+                    guard sequence == self.sequence else { continue }  // of an earlier request
+                    guard errno == 0 else { throw SystemError(call: request.name, errno: errno) }
+                    return isInterrupted ? nil : items
+                case .interrupted?: isInterrupted = true
+                case nil: if let item = item(message) { items.append(item) }
+                }
+            }
+        }
+        throw SystemError(
+            call: request.name, errno: EMSGSIZE, detail: "more than \(Self.maximumDumpDatagrams) datagrams")
     }
 }

@@ -27,7 +27,7 @@ package final class NetlinkMonitorSocket {
     package func receive() throws(SystemError) -> [NetlinkMessage] {
         var messages: [NetlinkMessage] = []
         for _ in 0..<Self.maximumDatagrams {
-            guard let next = try channel.receive() else { break }
+            guard let next = try channel.receive(NetlinkMessage.self) else { break }
             messages += next
         }
         return messages

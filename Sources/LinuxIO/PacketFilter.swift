@@ -8,7 +8,6 @@ package import NetworkTypes
 /// In a table of nftables of its own, so that neither it nor the administrator's rules disturb the other. Nothing waits.
 package final class PacketFilter {
     private let channel: NetlinkChannel
-    private var sequence: UInt32 = 0
     private var isInstalled = false
     /// What is to be dropped, also after another program has removed the table.
     package private(set) var blocked: Set<IPAddress> = []
@@ -68,19 +67,8 @@ package final class PacketFilter {
         }
     }
 
-    /// The kernel answers each message of a batch, or the batch as a whole, before it is sent.
     private func execute(_ batch: PacketFilterBatch) throws(SystemError) {
-        sequence &+= 1
-        try channel.send(batch.encoded(sequence: sequence))
-        var answer: NetlinkMessage.Acknowledgement?
-        while let messages = try channel.receive() {
-            for case .acknowledgement(let next) in messages where next.sequence == sequence {
-                if answer == nil || answer?.errno == 0 { answer = next }
-            }
-        }
-        guard let answer else {
-            throw SystemError(call: "nftables", errno: ENOMSG, detail: "the kernel did not acknowledge it")
-        }
-        guard answer.errno == 0 else { throw SystemError(call: "nftables", errno: answer.errno, detail: answer.text) }
+        try channel.send(batch.encoded)
+        try channel.acknowledge("nftables", by: NetfilterMessage.self)
     }
 }

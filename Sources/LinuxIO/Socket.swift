@@ -32,6 +32,15 @@ extension OwnedDescriptor {
         }
     }
 
+    /// Raises the send buffer above the system's limit where that is allowed, else up to it.
+    func setSendBuffer(bytes: CInt) throws(SystemError) {
+        do throws(SystemError) {
+            try setOption("SO_SNDBUFFORCE", SOL_SOCKET, SO_SNDBUFFORCE, bytes)
+        } catch {
+            try setOption("SO_SNDBUF", SOL_SOCKET, SO_SNDBUF, bytes)
+        }
+    }
+
     /// bind(2) to an address of any family.
     ///
     /// - Parameter size: how much of the address counts; nil for all of it.

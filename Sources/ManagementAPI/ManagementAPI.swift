@@ -9,6 +9,7 @@ private import Synchronization
 /// it is done, so that probes and the status answer whatever else hangs.
 package final class ManagementAPI: Sendable {
     let snapshots: SnapshotStore
+    let balancing: BalancingSnapshotStore
     let commands: any AgentCommands
     let peers: any PeerCensus
     let history: HistoryReader
@@ -30,6 +31,7 @@ package final class ManagementAPI: Sendable {
 
     /// - Parameters:
     ///   - snapshots: where the engine publishes.
+    ///   - balancing: where the balancer publishes.
     ///   - commands: what changes the agent.
     ///   - peers: who asks the other nodes.
     ///   - history: read on other threads than the server's.
@@ -41,7 +43,8 @@ package final class ManagementAPI: Sendable {
     ///   - failures: where wrong tokens are counted; nil for a limiter of its own.
     ///   - ticker: what wakes up those who watch the status and the history.
     package init(
-        snapshots: SnapshotStore, commands: any AgentCommands, peers: any PeerCensus = NoPeers(),
+        snapshots: SnapshotStore, balancing: BalancingSnapshotStore = BalancingSnapshotStore(),
+        commands: any AgentCommands, peers: any PeerCensus = NoPeers(),
         history: HistoryReader,
         historyStatus: @escaping @Sendable () -> HistoryStatus,
         resources: @escaping @Sendable () -> ResourceStatus = { ResourceStatus() },
@@ -50,6 +53,7 @@ package final class ManagementAPI: Sendable {
         failures: FailureLimiter? = nil, ticker: Ticker = .thread
     ) {
         self.snapshots = snapshots
+        self.balancing = balancing
         self.commands = commands
         self.peers = peers
         self.history = history

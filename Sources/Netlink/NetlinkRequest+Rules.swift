@@ -41,6 +41,14 @@ extension RoutingRule {
         if let inputInterface { writer.append(attribute: Int(FRA_IIFNAME), Array(inputInterface.utf8) + [0]) }
         if let outputInterface { writer.append(attribute: Int(FRA_OIFNAME), Array(outputInterface.utf8) + [0]) }
         if let firewallMark { writer.append(attribute: Int(FRA_FWMARK), number: firewallMark) }
+        if let protocolNumber { writer.append(attribute: Int(FRA_IP_PROTO), [protocolNumber]) }
+        if let sourcePort {
+            // A `struct fib_rule_port_range`.
+            var range = ByteWriter()
+            range.append(sourcePort)
+            range.append(sourcePort)
+            writer.append(attribute: Int(FRA_SPORT_RANGE), range.bytes)
+        }
         if let priority { writer.append(attribute: Int(FRA_PRIORITY), number: priority) }
         if case .lookUp(let table) = action { writer.append(attribute: Int(FRA_TABLE), number: table) }
         writer.append(attribute: Int(FRA_PROTOCOL), [RouteAssignment.protocolMark])

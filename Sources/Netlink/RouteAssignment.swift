@@ -65,6 +65,13 @@ extension NetlinkRequest {
             payload: route.payload(scope: route.effectiveScope))
     }
 
+    /// Adds a route in the place of one to the same destination in its table, acknowledged (RTM_NEWROUTE).
+    package static func replace(_ route: RouteAssignment) -> NetlinkRequest {
+        NetlinkRequest(
+            "RTM_NEWROUTE \(route.name)", type: RTM_NEWROUTE, flags: NLM_F_ACK | NLM_F_CREATE | NLM_F_REPLACE,
+            payload: route.payload(scope: route.effectiveScope))
+    }
+
     /// Removes a route of our own, acknowledged (RTM_DELROUTE): ESRCH when there is none.
     package static func delete(_ route: RouteAssignment) -> NetlinkRequest {
         NetlinkRequest(

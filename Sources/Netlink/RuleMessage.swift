@@ -47,7 +47,8 @@ extension RuleMessage {
                 source: attributes.source.flatMap { IPPrefix($0, length: Int(bytes[2])) },
                 destination: attributes.destination.flatMap { IPPrefix($0, length: Int(bytes[1])) },
                 inputInterface: attributes.inputInterface, outputInterface: attributes.outputInterface,
-                firewallMark: attributes.mark, priority: attributes.priority, action: action),
+                firewallMark: attributes.mark, protocolNumber: attributes.protocolNumber,
+                sourcePort: attributes.sourcePort, priority: attributes.priority, action: action),
             protocolMark: attributes.protocolMark, deleted: deleted)
     }
 }
@@ -62,6 +63,8 @@ private struct RuleAttributes {
     var priority: UInt32 = 0
     var table: UInt32?
     var protocolMark: UInt8 = 0
+    var protocolNumber: UInt8?
+    var sourcePort: UInt16?
     var selectsByMore = false
 
     private init() {}
@@ -79,6 +82,10 @@ private struct RuleAttributes {
             case Int(FRA_PRIORITY): found.priority = number(UInt32.self, in: value, at: 0) ?? 0
             case Int(FRA_TABLE): found.table = number(UInt32.self, in: value, at: 0)
             case Int(FRA_PROTOCOL): found.protocolMark = number(UInt8.self, in: value, at: 0) ?? 0
+            case Int(FRA_IP_PROTO): found.protocolNumber = number(UInt8.self, in: value, at: 0)
+            case Int(FRA_SPORT_RANGE):
+                found.sourcePort = number(UInt16.self, in: value, at: 0)
+                if found.sourcePort != number(UInt16.self, in: value, at: 2) { found.selectsByMore = true }
             case Int(FRA_PAD): break
             // All bits set: the mark is compared whole, and no prefix is suppressed.
             case Int(FRA_FWMASK), Int(FRA_SUPPRESS_PREFIXLEN):

@@ -9,8 +9,7 @@ struct Aloft: ShellCommand {
         abstract: "Keeps one IP address reachable on two or more servers: VRRP with an API and a history.",
         version: Version.current,
         subcommands: [
-            Run.self, Check.self, Examine.self, Status.self, Drain.self, Undrain.self, Reload.self, History.self,
-            Operations.self,
-            Checks.self, Token.self,
+            Run.self, Check.self, Examine.self, Status.self, Drain.self, Undrain.self, Reload.self, Services.self,
+            Servers.self, History.self, Operations.self, Checks.self, Token.self,
         ])
 }

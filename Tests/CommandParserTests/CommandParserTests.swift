@@ -64,9 +64,32 @@ private struct Sleep: ShellCommand {
     func run() throws { told.withLock { $0.append("\(configID) \(place ?? "anywhere")") } }
 }
 
+/// A command of its own that has others below it.
+private struct Show: ShellCommand {
+    static let configuration = CommandConfiguration(abstract: "Show a cat.", subcommands: [Prize.self])
+
+    @Argument(help: "Which.", completion: .names { ["tom", "tiger"] })
+    var name: String
+
+    func run() throws { told.withLock { $0.append("show \(name)") } }
+}
+
+private struct Prize: ShellCommand {
+    static let configuration = CommandConfiguration(abstract: "Give a prize.")
+
+    @Argument(help: "Whose.")
+    var name: String
+
+    @Argument(help: "Which one.")
+    var place: Int
+
+    func run() throws { told.withLock { $0.append("prize \(name) \(place)") } }
+}
+
 private struct Cat: ShellCommand {
     static let configuration = CommandConfiguration(
-        commandName: "cat", abstract: "Look after cats.", version: "9.1", subcommands: [Feed.self, Sleep.self])
+        commandName: "cat", abstract: "Look after cats.", version: "9.1",
+        subcommands: [Feed.self, Sleep.self, Show.self])
 }
 
 @Suite(.serialized)
@@ -90,6 +113,8 @@ struct CommandParserTests {
             says("feed", "--why=a=b", "--washed", "--", "--tom", "-")
                 == "[\"--tom\", \"-\"] [] 2 a=b true /var/lib/x false")
         #expect(says("sleep", "--config-id", "-5", "here") == "-5 here")
+        #expect(says("show", "tom") == "show tom")
+        #expect(says("show", "prize", "tom", "1") == "prize tom 1")
         #expect(says("sleep", "--config-id", "1", "--config-id", "2") == "2 anywhere", "the last of two counts")
     }
 
@@ -111,6 +136,13 @@ struct CommandParserTests {
         (["feed", "tom", "--no-json"], "Unknown option '--no-json'.", "cat feed"),
         (["feed", "tom", "--times", "0"], "A cat is fed at least once.", "cat feed"),
         (["--nothing"], "Unknown option '--nothing'.", "cat"),
+        (["show"], "'<name>' is missing.", "cat show <name>\n"),
+        (["show", "tom", "tiger"], "Nothing is known of 'tiger' here.", "cat show <name>\n"),
+        (["show", "prize", "tom"], "'<place>' is missing.", "cat show prize <name> <place>\n"),
+        (
+            ["show", "prize", "tom", "last"], "The value 'last' is invalid for '<place>'.",
+            "cat show prize <name> <place>\n"
+        ),
     ])
     func `what is wrong is said, with how it is written, and exits 64`(words: [String], why: String, usage: String) {
         let outcome = Cat.outcome(of: words[...])
@@ -165,7 +197,8 @@ struct CommandParserTests {
     }
 
     @Test(arguments: [
-        ([""], ["feed", "sleep", "help"]), (["f"], ["feed"]), (["feed", "--w"], ["--with", "--why", "--washed"]),
+        ([""], ["feed", "sleep", "show", "help"]), (["show", ""], ["prize", "tom", "tiger"]), (["f"], ["feed"]),
+        (["feed", "--w"], ["--with", "--why", "--washed"]),
         (["feed", "--with", ""], ["fish", "meat"]), (["feed", "--with", "m"], ["meat"]),
         (["feed", "t"], ["tom", "tiger"]),
         (["feed", "tom", "--state-directory", "/v"], ["@directory"]), (["feed", "--json", "ti"], ["tiger"]),
@@ -183,7 +216,7 @@ struct CommandParserTests {
             Issue.record("no commands")
             return
         }
-        #expect(commands.count == 2)
+        #expect(commands.count == 3)
         #expect(outcome("--dump-commands").output.contains("\"--no-washed\""))
     }
 

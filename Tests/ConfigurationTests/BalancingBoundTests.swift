@@ -46,6 +46,9 @@ struct BalancingBoundTests {
         Bound(.virtualServer, "sorry_server 10.0.0.9 #", taken: "0 1 65535", refused: "65536"),
         Bound(.virtualServer, "lvs_method #", taken: "NAT DR TUN", refused: "nat FNAT"),
         Bound(.virtualServer, "lvs_method TUN type gue port #", taken: "1 65535", refused: "0 65536"),
+        Bound(
+            .virtualServer, "source_translation #", taken: "192.0.2.9 none",
+            refused: "127.0.0.1 224.0.0.1 0.0.0.0 fe80::1 any"),
         Bound(.virtualServer, "protocol #", taken: "TCP udp Sctp", refused: "ICMP"),
         Bound(.virtualServer, "ip_family #", taken: "inet inet6", refused: "ipv4"),
         Bound(
@@ -57,6 +60,7 @@ struct BalancingBoundTests {
         Bound(.realServer, "weight #", taken: "0 2147483647", refused: "-1 2147483648"),
         Bound(.realServer, "uthreshold #", taken: "0 2147483647", refused: "-1 2147483648"),
         Bound(.realServer, "uthreshold 2147483647\nlthreshold #", taken: "0 2147483647", refused: "-1 2147483648"),
+        Bound(.realServer, "slow_start #", taken: "0 0.5 86400", refused: "-1 86400.1"),
         Bound(.realServer, "retry #", taken: "1 4294967295", refused: "0 4294967296"),
         Bound(.realServer, "delay_loop #", taken: "0.000001", refused: "0"),
         Bound(.realServer, "connect_timeout #", taken: "0.000001 4294.967295", refused: "0 4294.967296"),

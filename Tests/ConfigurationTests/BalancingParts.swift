@@ -26,6 +26,7 @@ enum BalancingParts {
           protocol TCP
           lvs_sched sh
           lvs_method NAT
+          source_translation 10.0.0.8
           persistence_timeout 300
           persistence_granularity 255.255.255.0
           persistence_engine sip
@@ -40,6 +41,7 @@ enum BalancingParts {
           weight 9
           real_server 10.0.0.1 8443 {
             uthreshold 10
+            slow_start 30
             notify_up /bin/up
             notify_down /bin/down
             SSL_GET {
@@ -161,6 +163,7 @@ extension Part {
                 "schedulerFlags": .changes { $0.server.schedulerFlags = .hashPort },
                 "isOnePacket": .changes { $0.server.isOnePacket = true },
                 "forwarding": .changes { $0.server.forwarding = .directRouting },
+                "sourceTranslation": .changes { $0.server.sourceTranslation = nil },
                 "persistence": .changes { $0.server.persistence = nil },
                 "suspendsChecks": .changes { $0.server.suspendsChecks = true }, "timing": .elsewhere,
                 "weight": .changes { $0.server.weight = 5 },
@@ -206,6 +209,7 @@ extension Part {
                 "forwarding": .changes { $0.real.forwarding = .directRouting },
                 "upperThreshold": .changes { $0.real.upperThreshold = 7 },
                 "lowerThreshold": .changes { $0.real.lowerThreshold = 7 },
+                "slowStart": .changes { $0.real.slowStart = nil },
                 "inhibitsOnFailure": .changes { $0.real.inhibitsOnFailure = true },
                 "startsFailed": .changes { $0.real.startsFailed = true }, "onUp": .changes { $0.real.onUp = nil },
                 "onDown": .changes { $0.real.onDown = nil }, "timing": .elsewhere,

@@ -1,4 +1,4 @@
-/// Every keyword that keepalived documents for VRRP, by the block that it stands in: the manual of 2.3.4, and what the
+/// Every keyword that keepalived documents, by the block that it stands in: the manual of 2.3.4, and what the
 /// sources of 2.4.0 add.
 enum KeepalivedKeywords {
     static let blocks: [(block: Block, words: String)] = [
@@ -41,14 +41,6 @@ enum KeepalivedKeywords {
         case udp = "UDP_CHECK"
         case fileCheck = "FILE_CHECK"
         case tls = "SSL"
-
-        /// Whether it belongs to what is read and checked, and not run.
-        var isBalancing: Bool {
-            switch self {
-            case .top, .globals, .instance, .group, .script, .file, .process, .hmac, .address: false
-            case .virtualServer, .realServer, .tcp, .http, .url, .smtp, .dns, .misc, .ping, .udp, .fileCheck, .tls: true
-            }
-        }
     }
 
     private static let top = """

@@ -1,3 +1,4 @@
+import Balancing
 import Configuration
 import Foundation
 import Testing
@@ -18,9 +19,8 @@ struct KeywordDocumentTests {
     private static let head = """
         # keepalived's keywords in Aloft
 
-        Every keyword that keepalived documents for VRRP, by its block, and what Aloft does with it. *Works* means as in
-        keepalived, unless `aloft check` says otherwise. *Read and checked* is what load balancing is: nothing of it is run yet.
-        The tests generate this page from what the parser says.
+        Every keyword that keepalived documents, by its block, and what Aloft does with it. *Works* means as in keepalived, unless
+        `aloft check` says otherwise. The tests generate this page from what the parser says.
 
         """
 
@@ -34,18 +34,55 @@ struct KeywordDocumentTests {
             let rows = keywords.filter { $0.block == block }.map { keyword in
                 "| `\(keyword.word)` | \(fate(of: keyword, beside: plain)) |\n"
             }
-            return "\n## \(block.rawValue)\n\n| keyword | what becomes of it |\n|---|---|\n\(rows.joined())"
+            let whole = plain.sorted().compactMap(sentence).map { "\n\($0)\n" }.joined()
+            return "\n## \(block.rawValue)\n\(whole)\n| keyword | what becomes of it |\n|---|---|\n\(rows.joined())"
         }
     }
 
+    /// What stands behind keywords whose fate depends on that, or shows with it alone.
+    private static let values: [String: [String]] = {
+        let schedulers = Scheduler.allCases.map(\.rawValue)
+        let methods = ["NAT", "DR", "TUN"]
+        return [
+            "lvs_sched": schedulers, "lb_algo": schedulers, "lvs_method": methods, "lb_kind": methods,
+            "sorry_server_lvs_method": methods.map { "\($0)\nsorry_server 10.0.0.8 80" },
+            "persistence_engine": ["sip\npersistence_timeout 300"], "lthreshold": ["5\nuthreshold 9"], "regex": ["a"],
+            "SSL_GET": ["{\nurl {\npath /\n}\n}"], "FILE_CHECK": ["{\ntrack_file x\n}"],
+        ]
+    }()
+
     private static func fate(of keyword: KeywordTests.Keyword, beside plain: Set<String>) -> String {
-        let messages = load(KeywordTests.text(keyword.word, in: keyword.block)).messages.filter { !plain.contains($0) }
-        for (mark, fate) in [(" is ignored: ", "passed over"), (" is not supported yet: ", "refused")] {
-            guard let message = messages.first(where: { $0.contains("\"\(keyword.word)\"\(mark)") }),
+        let fates = (values[keyword.word] ?? [""]).map { value in
+            let line = "\(keyword.word) \(value)"
+            let messages = load(KeywordTests.text(line, in: keyword.block)).messages.filter { !plain.contains($0) }
+            return (value: value.prefix { !$0.isNewline }, fate: fate(of: keyword.word, in: messages))
+        }
+        guard fates.count > 1 else { return fates[0].fate ?? "works" }
+        func list(_ isWanted: (String?) -> Bool) -> String {
+            fates.filter { isWanted($0.fate) }.map { "`\($0.value)`" }.joined(separator: ", ")
+        }
+        return "works with \(list { $0 == nil }), refused with \(list { $0 != nil })"
+    }
+
+    private static let marks = [(" is ignored: ", "passed over"), (" is not supported yet: ", "refused")]
+
+    private static func fate(of word: String, in messages: [String]) -> String? {
+        for (mark, fate) in marks {
+            guard let message = messages.first(where: { $0.contains("\"\(word)\"\(mark)") }),
                 let reason = message.range(of: mark)
             else { continue }
             return "\(fate): \(message[reason.upperBound...])"
         }
-        return keyword.block.isBalancing ? "read and checked" : "works"
+        return nil
+    }
+
+    /// What a message says of a whole block; nil for others.
+    private static func sentence(_ message: String) -> String? {
+        for (mark, fate) in marks {
+            guard let reason = message.range(of: mark) else { continue }
+            let word = message[..<reason.lowerBound].split(separator: "\"").last ?? ""
+            return "`\(word)` is \(fate): \(message[reason.upperBound...])."
+        }
+        return nil
     }
 }

@@ -58,9 +58,9 @@ struct KeywordTests {
     /// A configuration that is right, but for `line` in a block of that kind.
     static func text(_ line: String, in block: KeepalivedKeywords.Block) -> String {
         switch block {
-        case .top: instance(behind: line)
-        case .globals: instance(behind: "global_defs {\n\(line)\n}")
-        case .instance: instance(line)
+        case .top: balancing("", behind: line)
+        case .globals: balancing("", behind: "global_defs {\n\(line)\n}")
+        case .instance: instance(line, behind: running(""))
         case .group: instance(behind: "vrrp_sync_group g {\ngroup {\nVI_1\n}\n\(line)\n}")
         case .script: instance("track_script {\nx\n}", behind: "vrrp_script x {\nscript /bin/x\n\(line)\n}")
         case .file: instance("track_file {\nx\n}", behind: "track_file x {\nfile /x\n\(line)\n}")
@@ -87,17 +87,20 @@ struct KeywordTests {
     }
 
     private static func balancing(_ line: String, behind blocks: String = "") -> String {
-        instance(
-            behind: """
-                global_defs {
-                ignore_virtual_servers
-                }
-                \(blocks)
-                virtual_server 192.0.2.1 80 {
-                real_server 10.0.0.9 80 {
-                }
-                \(line)
-                }
-                """)
+        instance(behind: "\(blocks)\n\(running(line))")
+    }
+
+    /// A virtual server that is run, with `line` in it.
+    private static func running(_ line: String) -> String {
+        """
+        virtual_server 192.0.2.1 80 {
+        protocol UDP
+        lvs_sched rr
+        lvs_method NAT
+        real_server 10.0.0.9 80 {
+        }
+        \(line)
+        }
+        """
     }
 }

@@ -122,7 +122,10 @@ private enum Lines {
         ["global_defs {\nlvs_flush_on_stop VS\n}", "global_defs {\nlvs_timeouts tcp 900\nnftables_ipvs\n}"],
         ["SSL {\npassword \"a b\"\n}", "SSL {\n}"],
         ["virtual_server_group g {\n192.0.2.1-9 80\nfwmark 7\n}", "virtual_server_group g {\n192.0.2.0/28\n}"],
-        service("192.0.2.1 80", "protocol TCP\nlvs_sched sh\nsh-port\nquorum 2\nweight 3\nsorry_server 10.0.0.9"),
+        service(
+            "192.0.2.1 80",
+            "protocol TCP\nlvs_sched sh\nsh-port\nsource_translation 192.0.2.9\nquorum 2\nweight 3\nsorry_server 10.0.0.9"
+        ),
         service("fwmark 3", "lvs_method TUN type gue port 6080 csum\nalpha\ndelay_loop 0.5"),
     ]
 
@@ -143,6 +146,7 @@ private enum Lines {
             \(checks)
             }
             real_server 10.0.0.2 {
+            slow_start 30
             }
             }
             """

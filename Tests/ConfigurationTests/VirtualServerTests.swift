@@ -152,11 +152,19 @@ struct VirtualServerTests {
         #expect(server.realServers.first?.checkers.map { $0.connection?.port } == [1, 2, nil])
     }
 
-    @Test func `a file with virtual servers is refused, and yet explained`() {
+    @Test func `a file whose virtual servers can be run is accepted`() {
         let result = service("", ignoring: "")
-        #expect(!result.isUsable)
+        #expect(result.isUsable && result.diagnostics.isEmpty, "\(result.messages)")
+        #expect(result.configuration.runningBalancing == result.configuration.balancing)
+        let left = service("").configuration
+        #expect(left.runningBalancing == BalancingConfiguration() && left.balancing.virtualServers.count == 1)
+    }
+
+    /// Its node would hold an address behind which nothing answers.
+    @Test func `a file with a virtual server that cannot be run is refused, and yet explained`() {
+        let result = service("", scheduler: "lvs_sched wlc", ignoring: "")
+        #expect(!result.isUsable && result.configuration.instances.isEmpty)
         #expect(result.diagnostics.map(\.rule) == [.unsupportedKeyword])
-        #expect(result.diagnostics[0].message.contains("would hold an address behind which nothing answers"))
         let explanation = result.explanation
         #expect(explanation.hasPrefix("# Nothing of it can be run. Mend the errors first.\n"))
         #expect(explanation.contains("virtual_server 192.0.2.1 80 {"))
@@ -165,8 +173,9 @@ struct VirtualServerTests {
 
     @Test func `mistakes are errors where the file is refused, and warnings where the blocks are left out`() {
         let line = "delay_loop often"
-        let refused = service(line, ignoring: "").diagnostics.filter { $0.rule == .value }
-        #expect(refused.map(\.severity) == [.error] && refused.map(\.location.line) == [10])
+        let refused = service(line, ignoring: "")
+        #expect(!refused.isUsable && refused.diagnostics.map(\.rule) == [.value])
+        #expect(refused.diagnostics.map(\.severity) == [.error] && refused.diagnostics.map(\.location.line) == [10])
         let ignored = service(line)
         #expect(ignored.isUsable)
         #expect(ignored.diagnostics.map(\.severity) == [.warning] && ignored.diagnostics.map(\.rule) == [.value])
@@ -176,6 +185,48 @@ struct VirtualServerTests {
         let result = load(instance(behind: "virtual_server_group g {\nnonsense\n}\nSSL {\nca x\n}"))
         #expect(result.isUsable && !result.hasErrors)
         #expect(result.diagnostics.filter { $0.rule == .ignoredKeyword }.count == 1)
+    }
+
+    @Test(arguments: [
+        ("source_translation 192.0.2.9", "192.0.2.9"), ("source_translation none", nil), ("", nil),
+        ("source_translation 2001:db8::9", nil),
+    ])
+    func `what servers see as the client is an address of the family of the service`(line: String, address: String?) {
+        let result = service(line)
+        let server = result.configuration.balancing.virtualServers.first
+        #expect(server?.sourceTranslation?.description == address)
+        #expect(result.diagnostics.count == (line.contains("2001") ? 1 : 0))
+        #expect(result.explanation.contains("source_translation \(address ?? "")") == (address != nil))
+    }
+
+    @Test(arguments: [("slow_start 30", 30), ("slow_start 0", nil), ("", nil)] as [(String, Int?)])
+    func `a weight rises for as long as is written`(line: String, seconds: Int?) throws {
+        let server = try server("", "real_server 10.0.0.1 80 {\n\(line)\n}")
+        #expect(server.realServers.first?.slowStart == seconds.map { .seconds($0) })
+    }
+
+    @Test func `a group of marks that name no family has that of its servers`() throws {
+        let text = """
+            virtual_server_group marks {
+            fwmark 3
+            fwmark 4
+            }
+            virtual_server group marks {
+            lvs_sched rr
+            lvs_method NAT
+            real_server 2001:db8::1 80 {
+            }
+            real_server 10.0.0.1 80 {
+            }
+            }
+            """
+        let server = try #require(load(instance(behind: text)).configuration.balancing.virtualServers.first)
+        #expect(server.family == .ipv6 && server.realServers.count == 1)
+    }
+
+    @Test func `a sorry server of another family is an error`() {
+        let result = service("sorry_server 2001:db8::9 80", ignoring: "")
+        #expect(result.diagnostics.map(\.severity) == [.error] && !result.isUsable)
     }
 
     @Test func `no password of the key is shown`() {

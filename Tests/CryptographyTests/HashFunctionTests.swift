@@ -39,3 +39,14 @@ struct HashFunctionTests {
         bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }
+
+struct RunningDigestTests {
+    @Test(arguments: HashFunction.allCases)
+    func `pieces have the digest of the whole`(function: HashFunction) throws {
+        let digest = try RunningDigest(function)
+        for piece in [[UInt8](), Array("a".utf8), Array("bc".utf8)] { digest.add(piece.span) }
+        #expect(digest.end() == (try function.digest(of: Array("abc".utf8))))
+        digest.add([1].span)
+        #expect(digest.end() == [])
+    }
+}

@@ -1,7 +1,7 @@
 import Foundation
 import Lab
 
-/// What the demonstration does and tells, from three nodes that come up to one that comes back.
+/// What the demonstration does and tells, from three nodes that come up to one that comes back; then `BalancingStory`.
 struct Story {
     private let laboratory: Laboratory
     private let cluster: WebCluster
@@ -26,6 +26,7 @@ struct Story {
             story.pings.stop()
             story.web.stop()
         }
+        try await BalancingStory.tell()
         Narrator.heading("The end")
         Narrator.say("All nodes and all they ran have ended; nothing was written outside of them.")
     }

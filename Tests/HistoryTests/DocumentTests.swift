@@ -20,7 +20,7 @@ struct DocumentTests {
         try fill(site)
         let queries = document.components(separatedBy: "```sql\n").dropFirst()
             .compactMap { $0.components(separatedBy: "\n```").first }
-        #expect(queries.count == 12)
+        #expect(queries.count == 16)
         try site.inspect { db in
             for query in queries {
                 let rows = try db.rows(query)
@@ -71,6 +71,10 @@ struct DocumentTests {
             site.trackerChange(effects: [TrackerEffect(instance: "VI_01", from: 150, to: 130)]))
         history.writer.enqueue(site.observation())
         history.writer.enqueue(site.operation())
+        history.writer.enqueue(site.serverTransition(from: .up, to: .failed))
+        history.writer.enqueue(site.serviceTransition(hasQuorum: false))
+        history.writer.enqueue(site.serverCheckRun(.failed(why: "refused", counts: true)))
+        history.writer.enqueue(site.serverOrder())
         history.writer.enqueue(
             .gap(
                 GapRecord(

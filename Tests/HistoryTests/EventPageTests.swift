@@ -70,10 +70,18 @@ struct EventPageTests {
         let withObservation = EventPosition(transition: 12, check: 0, operation: 3, observation: 4)
         #expect(withObservation.description == "12.0.3.4")
         #expect(EventPosition("12.0.3.4") == withObservation)
+        let withServer = EventPosition(transition: 12, check: 0, operation: 3, serverTransition: 5)
+        #expect(withServer.description == "12.0.3.0.5.0")
+        #expect(EventPosition("12.0.3.0.5.0") == withServer)
+        let last = EventPosition(
+            transition: .max, check: .max, operation: .max, observation: .max, serverTransition: .max,
+            serviceTransition: .max)
+        #expect(EventPosition(last.description) == last)
     }
 
     @Test(arguments: [
-        "", "1", "1.2", "1.2.3.0", "1.2.3.4.5", "1.2.", ".1.2", "01.2.3", "+1.2.3", "-1.2.3", "1.2.3 ", "a.b.c",
+        "", "1", "1.2", "1.2.3.0", "1.2.3.4.5", "1.2.3.4.0.0",
+        "1.2.3.4.5.6.7", "1.2.3.4.5.", "1.2.", ".1.2", "01.2.3", "+1.2.3", "-1.2.3", "1.2.3 ", "a.b.c",
         "1.2.9223372036854775808", "1..3", String(repeating: "1", count: 100_000),
     ])
     func `garbage is no position`(_ text: String) {
@@ -223,6 +231,8 @@ extension EventRow {
         case .check(let row, _): "check \(row.id)"
         case .operation(let row, _): "operation \(row.id)"
         case .observation(let row, _): "observation \(row.id)"
+        case .serverTransition(let row, _): "server \(row.id)"
+        case .serviceTransition(let row, _): "service \(row.id)"
         }
     }
 }

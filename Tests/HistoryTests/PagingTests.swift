@@ -180,11 +180,22 @@ struct QueryPlanTests {
 
     static let others = [PageQuery(ConfigurationRow.table), PageQuery(GapRow.table)]
 
+    static let balancing: [PageQuery] = periods.flatMap { period in
+        [nil, Site.service].flatMap { service in
+            [nil, Site.server].map { ServerTransitionFilter(service: service, server: $0, period: period).query }
+                + [
+                    ServiceTransitionFilter(service: service, period: period).query,
+                    BalancingFindingFilter(service: service, period: period).query,
+                ]
+        } + [nil, "a"].map { ServerCheckResultFilter(check: $0, period: period).query }
+    }
+
     @Test func `every page query uses an index for all it asks`() throws {
         let site = try Site()
         #expect(try site.open().close())
         try site.inspect { (db: Database) throws in
-            for query in Self.transitions + Self.checkResults + Self.operations + Self.others {
+            let queries = Self.transitions + Self.checkResults + Self.operations + Self.others + Self.balancing
+            for query in queries {
                 let sql = "EXPLAIN QUERY PLAN " + query.sql(limit: 10)
                 let plan = try db.rows(sql, query.arguments(1...5))
                     .map { try $0["detail"] as String }
@@ -201,7 +212,11 @@ struct QueryPlanTests {
         }
     }
 
-    @Test(arguments: ["transitions", "check_results"]) func `pruning uses the index by time`(_ table: String) throws {
+    @Test(arguments: [
+        "transitions", "check_results", "server_transitions", "service_transitions", "server_check_results",
+        "balancing_findings",
+    ])
+    func `pruning uses the index by time`(_ table: String) throws {
         let site = try Site()
         #expect(try site.open().close())
         try site.inspect { (db: Database) throws in

@@ -35,6 +35,9 @@ struct PeriodTests {
                 site.trackerChange(TrackerIdentity(number % 2 == 0 ? .file : .process, "rank")))
             history.writer.enqueue(site.observation(number % 2 == 0 ? .twoActives : .foreignMAC))
             history.writer.enqueue(site.notification(number % 2 == 0 ? "even" : "odd"))
+            history.writer.enqueue(site.serverTransition(server: number % 2 == 0 ? Site.server : Site.other))
+            history.writer.enqueue(site.serviceTransition(hasQuorum: false))
+            history.writer.enqueue(site.finding(.drift))
             if number % 9 == 0 { try history.writer.flush() }
         }
         try history.writer.flush()
@@ -53,6 +56,13 @@ struct PeriodTests {
             #expect(changes.items.map(\.id) == ids.filter { $0 % 2 == 0 })
             let observed = ObservationFilter(kind: .foreignMAC, period: period)
             #expect(try history.reader.observations(observed).items.map(\.id) == ids.filter { $0 % 2 == 0 })
+            let servers = ServerTransitionFilter(service: Site.service, server: Site.other, period: period)
+            let changed = try history.reader.serverTransitions(servers).items.map(\.id)
+            #expect(changed == ids.filter { $0 % 2 == 0 })
+            let services = ServiceTransitionFilter(period: period)
+            #expect(try history.reader.serviceTransitions(services).items.map(\.id) == ids)
+            let findings = BalancingFindingFilter(service: Site.service, period: period)
+            #expect(try history.reader.balancingFindings(findings).items.map(\.id) == ids)
             let told = NotificationFilter(instance: "odd", period: period)
             #expect(try history.reader.notifications(told).items.map(\.id) == ids.filter { $0 % 2 == 0 })
         }
@@ -140,12 +150,15 @@ struct PeriodTests {
                     NotificationRecord(
                         stamp: run.begin, subject: .instance, name: run.name, event: .active, command: ["/bin/true"],
                         waited: .zero, result: result)))
+            history.writer.enqueue(
+                .serverCheckRun(
+                    ServerCheckRun(stamp: run.begin, check: run.name, outcome: .passed, duration: run.duration)))
         }
         try history.writer.flush()
         // One that is shorter than the time between two rounds need not show.
         let steps = Self.clocks[clock].dropFirst()
         let expected = steps.count { $0 < -(longest + 1_000_000) }...steps.count { $0 < -1_000_000 }
-        for table in ["check_results", "notifications"] {
+        for table in ["check_results", "notifications", "server_check_results"] {
             let sql = "SELECT count(*) FROM clock_steps WHERE table_name = '\(table)'"
             let found = try #require(try site.inspect { try $0.value(sql, as: Int.self) })
             #expect(expected.contains(found), "\(table): \(found)")
@@ -157,6 +170,8 @@ struct PeriodTests {
                 let own = ids.filter { runs[Int($0) - 1].name == name }.reversed().prefix(100)
                 let results = try history.reader.checkResults(check: name, CheckResultFilter(period: period)).items
                 #expect(results.map(\.id) == Array(own))
+                let filter = ServerCheckResultFilter(check: name, period: period)
+                #expect(try history.reader.serverCheckResults(filter).items.map(\.id) == Array(own))
             }
             let told = try history.reader.notifications(NotificationFilter(period: period), limit: 1000).items
             #expect(told.map(\.id) == ids.reversed())

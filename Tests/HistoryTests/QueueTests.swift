@@ -38,6 +38,27 @@ struct QueueTests {
         #expect(history.close())
     }
 
+    @Test func `results of servers' checks go as first too`() throws {
+        let site = try Site()
+        let gate = Gate()
+        var testHooks = TestHooks()
+        testHooks.beforeRecords = { _ in gate.pass() }
+        let history = try site.open(testHooks: testHooks, queue: WriteQueue(limit: 3, checkResultLimit: 2))
+        gate.shut()
+        history.writer.enqueue(site.operation())
+        gate.awaitArrival()
+        for _ in 0..<3 { history.writer.enqueue(site.serverCheckRun(.passed)) }
+        #expect(history.writer.status.dropped == 1)
+        for _ in 0..<2 { history.writer.enqueue(site.serverTransition()) }
+        #expect(history.writer.status.dropped == 3)
+        gate.open()
+        try history.writer.flush()
+        #expect(try history.reader.serverTransitions().items.count == 2)
+        #expect(try history.reader.serverCheckResults().items.isEmpty)
+        #expect(try history.reader.gaps().items.map(\.what) == ["server_check_results"])
+        #expect(history.close())
+    }
+
     @Test func `whoever waits is told that the queue is full`() throws {
         let site = try Site()
         let gate = Gate()

@@ -17,7 +17,8 @@ struct SchemaTests {
                     "transitions", "check_results", "tracker_changes", "observations", "notifications", "operations",
                     "operation_ends",
                     "configurations", "runs", "drains", "answers", "stalls", "run_ends", "gaps", "deleted_events",
-                    "clock_steps",
+                    "clock_steps", "server_transitions", "service_transitions", "server_check_results",
+                    "balancing_findings", "server_orders",
                 ])
             #expect(try db.value("PRAGMA auto_vacuum", as: Int.self) == 2)
             #expect(try db.value("PRAGMA journal_mode", as: String.self) == "wal")

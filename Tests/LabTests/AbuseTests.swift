@@ -22,13 +22,19 @@ extension LaboratorySuite {
                 try await laboratory.addresses.wait(for: [one.name], toHold: address, within: patience)
                 try await expectState("backup", of: peer)
 
-                try await RudeClients.during(rudeness, to: one) { clients in
+                // Two agents that start on one machine may cost it the 30 ms after which a Backup takes over.
+                let before = try await takeovers(of: peer)
+                let missed = try await RudeClients.during(rudeness, to: one) { clients in
                     _ = try await clients.turns.first(within: patience, "a turn of the clients") { _ in true }
+                    let metronome = Metronome(period: Self.interval)
                     try await expectPunctual(agent)
                     let answer = try await agent.change("GET", "/v1/status")
                     #expect(answer.status == 200, "the socket answers meanwhile")
+                    return metronome.stop()
                 }
-                #expect(try await peer.instance()["statistics"]["active_transitions"].number == 0)
+                let after = try await takeovers(of: peer)
+                // What bare loops miss, no agent could have sent; a Backup takes over after three.
+                #expect(after == before || missed >= 3, "\(after - before) taken over; bare loops missed \(missed)")
                 let again = try await eventually(within: .seconds(20), "an answer over TCP afterwards") {
                     try await agent.get("/livez").status == 200 ? true : nil
                 }
@@ -81,6 +87,10 @@ extension LaboratorySuite {
             // Less than one beat is open at either end.
             let missed = Int((after.at - before.at) / Self.interval) - (after.count - before.count)
             #expect(missed <= allowed, "\(missed) missed; bare loops missed \(allowed)")
+        }
+
+        private func takeovers(of peer: AloftAgent) async throws -> Int {
+            Int(try #require(try await peer.instance()["statistics"]["active_transitions"].number))
         }
 
         /// How many advertisements were sent until when, by the agent's own clock.

@@ -1,5 +1,4 @@
-import CLinux
-import Glibc
+import LinuxIO
 import Netlink
 import NetworkTypes
 import Testing
@@ -40,9 +39,9 @@ struct NATTableTests {
         try NetworkNamespace.run { _ in
             let kernel = try NetfilterSocket()
             try kernel.send { $0.install(Self.full) }
-            #expect(try kernel.state(Self.full).differences(from: Self.full) == [])
+            #expect(try kernel.state(of: Self.full).differences(from: Self.full) == [])
             try shell(Self.saveAndLoad)
-            #expect(try kernel.state(Self.full).differences(from: Self.full) == [])
+            #expect(try kernel.state(of: Self.full).differences(from: Self.full) == [])
         }
     }
 
@@ -51,9 +50,9 @@ struct NATTableTests {
             let kernel = try NetfilterSocket()
             try kernel.send { $0.install(Self.few) }
             try kernel.send { $0.change(from: Self.few, to: Self.full) }
-            #expect(try kernel.state(Self.full).differences(from: Self.full) == [])
+            #expect(try kernel.state(of: Self.full).differences(from: Self.full) == [])
             try kernel.send { $0.change(from: Self.full, to: Self.few) }
-            #expect(try kernel.state(Self.few).differences(from: Self.few) == [])
+            #expect(try kernel.state(of: Self.few).differences(from: Self.few) == [])
             try shell("test $(nft list table inet aloft_balancing | grep -c '^[[:space:]]map ') = 3")
             try kernel.send { $0.remove() }
             try shell("! nft list table inet aloft_balancing 2>/dev/null")
@@ -64,69 +63,22 @@ struct NATTableTests {
         try NetworkNamespace.run { _ in
             let kernel = try NetfilterSocket()
             try kernel.send { $0.install(Self.few) }
-            let before = try kernel.ask(.generation())
+            let before = try kernel.generation()
             try shell("nft delete element inet aloft_balancing slots-fd00__64-tcp-80 '{ 1 }'")
-            #expect(try kernel.ask(.generation()) != before)
-            #expect(try kernel.state(Self.few).differences(from: Self.few) == [.set("slots-fd00__64-tcp-80")])
+            #expect(try kernel.generation() != before)
+            #expect(try kernel.state(of: Self.few).differences(from: Self.few) == [.set("slots-fd00__64-tcp-80")])
+            let state = try kernel.state(of: Self.few)
+            #expect(state.damagedServices(of: Self.few) == Set(Self.few.services.map(\.match)))
             try shell("nft flush ruleset")
-            #expect(try kernel.state(Self.few).differences(from: Self.few) == [.table])
+            #expect(try kernel.state(of: Self.few).differences(from: Self.few) == [.table])
         }
     }
 }
 
-/// A socket that waits for each answer.
-private final class NetfilterSocket {
-    private let descriptor: CInt
-    private var sequence: UInt32 = 0
-
-    init() throws {
-        descriptor = socket(AF_NETLINK, CInt(SOCK_RAW.rawValue), NETLINK_NETFILTER)
-        try #require(descriptor >= 0)
-        var limit = timeval(tv_sec: 10, tv_usec: 0)
-        try #require(
-            setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size)) == 0)
-    }
-
-    deinit { close(descriptor) }
-
-    func send(_ changes: (inout NATBatch) -> Void) throws {
+extension NetfilterSocket {
+    fileprivate func send(_ changes: (inout NATBatch) -> Void) throws {
         var batch = NATBatch()
         changes(&batch)
-        sequence += 1
-        _ = try exchange(batch.encoded(sequence: sequence))
-    }
-
-    func ask(_ request: NetlinkRequest) throws -> [NetfilterMessage] {
-        sequence += 1
-        return try exchange(request.encoded(sequence: sequence))
-    }
-
-    func state(_ ruleset: NATRuleset) throws -> NATState {
-        var state = NATState()
-        for request in NATState.requests(for: ruleset) {
-            for message in try ask(request) { state.add(message) }
-        }
-        return state
-    }
-
-    /// What is answered up to the end; nothing where there is no such thing (ENOENT).
-    private func exchange(_ message: [UInt8]) throws -> [NetfilterMessage] {
-        try #require(Glibc.send(descriptor, message, message.count, 0) == message.count)
-        var answers: [NetfilterMessage] = []
-        while true {
-            var buffer = [UInt8](repeating: 0, count: 65_536)
-            let count = recv(descriptor, &buffer, buffer.count, 0)
-            try #require(count > 0)
-            for answer in NetfilterMessage.messages(in: buffer.span.extracting(0..<count)) {
-                switch answer {
-                case .done: return answers
-                case .generation: return [answer]
-                case .acknowledgement(let end):
-                    try #require(end.errno == 0 || end.errno == ENOENT)
-                    return answers
-                default: answers.append(answer)
-                }
-            }
-        }
+        try execute(batch)
     }
 }

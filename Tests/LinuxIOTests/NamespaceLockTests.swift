@@ -43,7 +43,7 @@ struct NamespaceLockTests {
     func `a process that may not change the network is no agent`() throws {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/setpriv")
-        process.arguments = ["--reuid=65534", "--regid=65534", "--clear-groups", "--", "sleep", "60"]
+        process.arguments = ["--reuid=65534", "--regid=65534", "--clear-groups", "--", "sleep", "3600"]
         try process.run()
         defer { process.terminate() }
         let status = "/proc/\(process.processIdentifier)/status"

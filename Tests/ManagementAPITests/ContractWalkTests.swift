@@ -13,7 +13,9 @@ struct ContractWalkTests {
         let walker = try Walker()
         let node = try TestNode()
         try node.seedHistory()
+        try node.history.writer.writeBalancingSamples()
         try reads(walker, node)
+        try balancing(walker, node)
         try pages(walker, node)
         try streams(walker, node)
         try probes(walker, node)
@@ -55,6 +57,31 @@ struct ContractWalkTests {
         for path in ["/", "/page.css", "/page.js"] { try walker.expect(200, "get \(path)", path, on: node) }
     }
 
+    private func balancing(_ walker: Walker, _ node: TestNode) throws {
+        let (services, server) = ("/v1/services", "/v1/services/{service}/servers/{server}")
+        let (first, second) = (Fixture.service.pathName, Fixture.secondService.pathName)
+        try walker.expect(200, "get \(services)", services, on: node)
+        try walker.expect(200, "get \(services)", services, on: try TestNode(balancing: nil))
+        let one = "get \(services)/{service}"
+        try walker.expect(200, one, "\(services)/\(first)", "\(services)/\(second)", on: node)
+        try walker.expect(404, one, "\(services)/tcp-192.0.2.1-80", "\(services)/x", on: node)
+        let servers = "\(one)/servers"
+        try walker.expect(200, servers, "\(services)/\(first)/servers", "\(services)/\(second)/servers", on: node)
+        try walker.expect(404, servers, "\(services)/x/servers", on: node)
+        for number in [11, 12, 13, 14, 20] as [UInt8] {
+            let name = Fixture.server(number).pathName
+            try walker.expect(200, "get \(server)", "\(services)/\(first)/servers/\(name)", on: node)
+        }
+        try walker.expect(200, "get \(server)", "\(services)/\(second)/servers/2001:db8::11", on: node)
+        try walker.expect(404, "get \(server)", "\(services)/\(first)/servers/192.0.2.1-80", on: node)
+        for list in ["server_transitions", "service_transitions", "balancing_findings"] {
+            try walker.expect(
+                400, "get /v1/\(list)", "/v1/\(list)?service=x", "/v1/\(list)?service=tcp-192.0.2.1-80", on: node)
+        }
+        try walker.expect(400, "get /v1/server_transitions", "/v1/server_transitions?server=x", on: node)
+        try walker.expect(400, "get /v1/server_check_results", "/v1/server_check_results?check=x", on: node)
+    }
+
     private func pages(_ walker: Walker, _ node: TestNode) throws {
         let times = "since=7d&until=2026-11-23T00:00:00%2B01:00"
         let (pruned, invented) = (HistoryCursor(id: 1), HistoryCursor(id: 99_999))
@@ -67,6 +94,16 @@ struct ContractWalkTests {
             ("get /v1/notifications", "/v1/notifications", "instance=VI_01"),
             ("get /v1/observations", "/v1/observations", "instance=VI_01&kind=two_actives"),
             (changes, "/v1/trackers/file/rank/changes", "since=7d"),
+            (
+                "get /v1/server_transitions", "/v1/server_transitions",
+                "service=\(Fixture.service.pathName)&server=\(Fixture.server(11).pathName)"
+            ),
+            ("get /v1/service_transitions", "/v1/service_transitions", "service=\(Fixture.secondService.pathName)"),
+            ("get /v1/balancing_findings", "/v1/balancing_findings", "service=\(Fixture.service.pathName)"),
+            (
+                "get /v1/server_check_results", "/v1/server_check_results",
+                "check=\(Fixture.serverCheck.replacing(" ", with: "%20"))"
+            ),
             ("get /v1/gaps", "/v1/gaps", ""), ("get /v1/stalls", "/v1/stalls", ""), ("get /v1/runs", "/v1/runs", ""),
         ]
         for (operation, path, filters) in lists {
@@ -128,6 +165,7 @@ struct ContractWalkTests {
     private func streams(_ walker: Walker, _ node: TestNode) throws {
         try walker.expect(
             200, "get /v1/events", "/v1/events", "/v1/events?types=check,operation,observation",
+            "/v1/events?types=server_transition,service_transition", "/v1/events?last_event_id=1.0.1.0.1.0",
             "/v1/events?instance=VI_01",
             "/v1/events?last_event_id=1.0.1", on: node)
         try walker.expect(200, "get /v1/events", "/v1/events", on: node, headers: ["Last-Event-ID: 1.0.1"])
@@ -158,6 +196,8 @@ struct ContractWalkTests {
         for operation in walker.contract.operations {
             let target = operation.path.replacing("/checks/{name}", with: "/checks/check_nginx")
                 .replacing("{name}", with: "VI_01").replacing("{id}", with: "1").replacing("{generation}", with: "3")
+                .replacing("{service}", with: Fixture.service.pathName)
+                .replacing("{server}", with: Fixture.server(11).pathName)
             try walker.expectCommonErrors(of: operation, at: target, on: node)
         }
     }
@@ -169,9 +209,14 @@ struct ContractWalkTests {
         for path in [
             "status", "cluster", "instances", "instances/{name}", "sync_groups", "trackers", "checks", "checks/{name}",
             "drain",
-            "drain/{id}", "config",
+            "drain/{id}", "config", "services", "services/{service}", "services/{service}/servers",
+            "services/{service}/servers/{server}",
         ] {
-            let target = "/v1/" + path.replacing("{name}", with: "VI_01").replacing("{id}", with: "12")
+            let target =
+                "/v1/"
+                + path.replacing("{name}", with: "VI_01").replacing("{id}", with: "12")
+                .replacing("{service}", with: Fixture.service.pathName)
+                .replacing("{server}", with: Fixture.server(11).pathName)
             try walker.expect(503, "get /v1/\(path)", target, on: starting)
         }
         try walker.expect(503, "get /metrics", "/metrics", on: starting)
@@ -189,7 +234,12 @@ struct ContractWalkTests {
         try walker.expect(503, "get /v1/transitions/{id}", "/v1/transitions/1", on: blind)
         try walker.expect(503, "get /v1/operations", "/v1/operations", on: blind)
         try walker.expect(503, "get /v1/notifications", "/v1/notifications", on: blind)
-        for list in ["runs", "gaps", "stalls"] { try walker.expect(503, "get /v1/\(list)", "/v1/\(list)", on: blind) }
+        let balancing = [
+            "server_transitions", "service_transitions", "server_check_results", "balancing_findings",
+        ]
+        for list in ["runs", "gaps", "stalls"] + balancing {
+            try walker.expect(503, "get /v1/\(list)", "/v1/\(list)", on: blind)
+        }
         try walker.expect(503, "get /v1/observations", "/v1/observations", on: blind)
         try walker.expect(503, "get /v1/operations/{id}", "/v1/operations/1", on: blind)
         try walker.expect(503, "get /v1/config/generations", "/v1/config/generations", on: blind)

@@ -263,3 +263,39 @@ struct PromtoolTests {
         #expect(process.terminationStatus == 0)
     }
 }
+
+struct BalancingMetricsTests {
+    private func lines(_ node: TestNode) throws -> [String] {
+        try node.ask(.get, "/metrics").text.split(separator: "\n").map(String.init)
+    }
+
+    @Test(arguments: [
+        "aloft_service_up{service=\"tcp-192.168.100.167-80\"} 1", "aloft_service_up{service=\"mark-7-ipv6\"} 0",
+        "aloft_service_servers{service=\"tcp-192.168.100.167-80\",state=\"up\"} 3",
+        "aloft_service_servers{service=\"tcp-192.168.100.167-80\",state=\"draining\"} 1",
+        "aloft_service_servers{service=\"mark-7-ipv6\",state=\"slow_start\"} 0",
+        "aloft_service_quorum_weight{service=\"tcp-192.168.100.167-80\"} 2",
+        "aloft_service_weight{service=\"tcp-192.168.100.167-80\"} 4",
+        "aloft_server_up{service=\"tcp-192.168.100.167-80\",server=\"192.168.100.11-8080\"} 1",
+        "aloft_server_up{service=\"tcp-192.168.100.167-80\",server=\"192.168.100.13-8080\"} 0",
+        "aloft_server_weight{service=\"tcp-192.168.100.167-80\",server=\"192.168.100.12-8080\"} 3",
+        "aloft_server_connections_total{service=\"tcp-192.168.100.167-80\",server=\"192.168.100.11-8080\"} 4711",
+        "aloft_server_active_connections{service=\"tcp-192.168.100.167-80\",server=\"192.168.100.11-8080\"} 7",
+        "aloft_server_check_passed{check=\"HTTP_GET 192.168.100.11:8080\"} 1",
+        "aloft_server_check_passed{check=\"TCP_CHECK\"} 0", "aloft_balancer_drift_total 2",
+        "aloft_balancer_refusals_total 1", "aloft_balancer_kernel_failed 0", "aloft_server_checks_running 3",
+        "aloft_server_checks_lateness_seconds 0.002", "aloft_server_checks_maximum_lateness_seconds 0.04",
+    ])
+    func `a figure of services and servers is there`(_ line: String) throws {
+        #expect(try lines(TestNode()).contains(line))
+    }
+
+    @Test func `where nobody counts there is no figure, and where nothing is balanced none at all`() throws {
+        let uncounted = "aloft_server_connections_total{service=\"mark-7-ipv6\""
+        #expect(try !lines(TestNode()).contains { $0.hasPrefix(uncounted) })
+        let none = try lines(TestNode(balancing: nil))
+        for family in ["aloft_service_", "aloft_server_", "aloft_balancer_"] {
+            #expect(!none.contains { $0.contains(family) }, "\(family)")
+        }
+    }
+}

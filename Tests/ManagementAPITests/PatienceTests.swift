@@ -87,7 +87,7 @@ struct PatienceTests {
             let path = route.path.description
             let words = [
                 "transitions", "operations", "results", "generations", "events", "notifications", "changes",
-                "observations", "runs", "gaps", "stalls",
+                "observations", "runs", "gaps", "stalls", "findings",
             ]
             let isOfHistory = words.contains { path.contains($0) }
             switch route.action {

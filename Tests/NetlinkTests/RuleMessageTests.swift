@@ -28,6 +28,24 @@ struct RuleMessageTests {
         #expect(rule(in: Self.plain)?.isMarkedAsOurs == true)
     }
 
+    @Test func `a rule may be for one protocol and one source port`() throws {
+        var datagram = Self.plain
+        datagram.replaceSubrange(36..<44, with: hex("0500 1600 06 000000"))  // FRA_IP_PROTO
+        #expect(rule(in: datagram)?.rule.protocolNumber == 6)
+        datagram.replaceSubrange(36..<44, with: hex("0800 1700 50005000"))  // FRA_SPORT_RANGE
+        #expect(rule(in: datagram)?.rule.sourcePort == 80)
+        var wanted = Self.wanted
+        wanted.protocolNumber = 6
+        wanted.sourcePort = 80
+        let request = NetlinkRequest.add(wanted).encoded(sequence: 1)
+        #expect(request.suffix(hexCount).starts(with: hex("0500 1600 06 000000", "0800 1700 50005000")))
+        // The kernel tells a rule as it was asked for.
+        #expect(rule(in: request)?.describes(wanted) == true)
+    }
+
+    /// Protocol, port, table and mark, each with its header.
+    private let hexCount = 32
+
     @Test func `its end is read`() {
         var datagram = Self.plain
         datagram[4] = 0x21  // RTM_DELRULE
@@ -58,7 +76,8 @@ struct RuleMessageTests {
         ("02 00 18 00 4d 00 00 02 00000000", "0800 0e00 ffffffff"),  // FR_ACT_GOTO
         ("02 00 18 00 4d 00 00 01 00000000", "0800 0e00 00000000"),  // FRA_SUPPRESS_PREFIXLEN 0
         ("02 00 18 00 4d 00 00 01 00000000", "0800 1000 ff000000"),  // FRA_FWMASK, of a part
-        ("02 00 18 00 4d 00 00 01 00000000", "0500 1600 06 000000"),  // FRA_IP_PROTO
+        ("02 00 18 00 4d 00 00 01 00000000", "0800 1700 50005100"),  // FRA_SPORT_RANGE, of two ports
+        ("02 00 18 00 4d 00 00 01 00000000", "0800 1800 50005000"),  // FRA_DPORT_RANGE
         ("80 00 18 00 4d 00 00 01 00000000", "0800 0e00 ffffffff"),  // RTNL_FAMILY_IPMR
     ])
     func `what cannot be said is not read`(header: String, attribute: String) {

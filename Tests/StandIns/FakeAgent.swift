@@ -14,6 +14,7 @@ package final class FakeAgent: AgentCommands {
         case undrain(Int64?, Requester)
         case reload(ReloadRequest, Requester)
         case confirm(Requester)
+        case server(ServerRequest, Requester)
     }
 
     package struct Script {
@@ -21,6 +22,7 @@ package final class FakeAgent: AgentCommands {
         package var undrain: UndrainOutcome? = .lifted([Fixture.drain])
         package var reload: ReloadOutcome? = .accepted(Fixture.plan, warnings: [Fixture.warning])
         package var confirm: ConfirmOutcome? = .confirmed(generation: 4)
+        package var server: ServerOutcome? = .done(Fixture.member)
         /// The number of each operation; nil for a disk that refuses.
         package var operation: Int64?
         /// Keeps every answer until `deliver`.
@@ -35,6 +37,7 @@ package final class FakeAgent: AgentCommands {
             undrain = .shuttingDown
             reload = .shuttingDown
             confirm = .shuttingDown
+            server = .shuttingDown
         }
     }
 
@@ -69,6 +72,11 @@ package final class FakeAgent: AgentCommands {
     package func confirmReload(_ command: Command<ConfirmOutcome>) {
         note(.confirm(command.requester))
         answer(script.withLock { $0.confirm }, command)
+    }
+
+    package func changeServer(_ request: ServerRequest, _ command: Command<ServerOutcome>) {
+        note(.server(request, command.requester))
+        answer(script.withLock { $0.server }, command)
     }
 
     private func note(_ command: Received) {

@@ -1,4 +1,5 @@
 import AgentModel
+import Balancing
 import Health
 import History
 import ManagementAPI
@@ -89,6 +90,43 @@ extension HistoryWriter {
             )
         }
         for ending in [nil, Finding.Ending.silent] { enqueue(Fixture.observation(ending)) }
+        try flush()
+    }
+
+    /// What became of services and servers, so that each of these lists has more than one page.
+    package func writeBalancingSamples() throws {
+        for (second, record) in Fixture.balancingRecords.enumerated() {
+            let stamp = Fixture.stamp(Int64(second))
+            switch record {
+            case .server(let transition):
+                enqueue(
+                    .serverTransition(
+                        ServerTransitionRecord(stamp: stamp, transition: transition, configurationGeneration: 3)))
+            case .service(let transition):
+                enqueue(
+                    .serviceTransition(
+                        ServiceTransitionRecord(stamp: stamp, transition: transition, configurationGeneration: 3)))
+            case .drift, .refusal: break
+            }
+        }
+        let outcomes: [ServerCheckRun.Outcome] = [
+            .reported(7), .failed(why: "connection refused", counts: false), .couldNotRun(why: "no route to host"),
+        ]
+        for (second, outcome) in outcomes.enumerated() {
+            let stamp = Fixture.stamp(Int64(second))
+            let evidence = ServerCheckRun.Evidence(
+                phase: "connect", errorName: "ECONNREFUSED", statusLine: "HTTP/1.1 200 OK", received: [0x1B, 0xFF])
+            enqueue(
+                .serverCheckRun(
+                    ServerCheckRun(
+                        stamp: stamp, check: Fixture.serverCheck, outcome: outcome, duration: .microseconds(314),
+                        evidence: second == 0 ? .init() : evidence)))
+            enqueue(
+                .balancingFinding(
+                    BalancingFindingRecord(
+                        stamp: stamp, kind: second == 1 ? .refusal : .drift, service: Fixture.service,
+                        summary: "a server was missing")))
+        }
         try flush()
     }
 }

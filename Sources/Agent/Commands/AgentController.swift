@@ -11,16 +11,22 @@ final class AgentController: AgentCommands {
     private let queue: DispatchQueue
     private let drains: DrainController
     private let reloads: ReloadController
+    private let servers: ServerController
 
-    init(_ services: Services, loader: ConfigurationLoader, followers: Followers, inForce: InForce) {
+    init(
+        _ services: Services, loader: ConfigurationLoader, followers: Followers, inForce: InForce,
+        servers: ServerController
+    ) {
         queue = DispatchQueue(label: "aloft.commands")
         drains = DrainController(services)
+        self.servers = servers
         reloads = ReloadController(
             services, loader: loader, timers: .on(queue), followers: followers, inForce: inForce)
     }
 
     /// The configuration in force.
     var configuration: Configuration { reloads.configuration }
+    var generation: Int { reloads.generation }
 
     func drain(_ request: DrainRequest, _ command: Command<DrainOutcome>) {
         queue.async { [drains] in drains.drain(request, command) }
@@ -36,6 +42,10 @@ final class AgentController: AgentCommands {
 
     func confirmReload(_ command: Command<ConfirmOutcome>) {
         queue.async { [reloads] in reloads.confirm(command) }
+    }
+
+    func changeServer(_ request: ServerRequest, _ command: Command<ServerOutcome>) {
+        queue.async { [servers] in servers.change(request, command) }
     }
 
     /// A drain's time is over; the engine has ended it already.

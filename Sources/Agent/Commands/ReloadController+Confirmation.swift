@@ -61,7 +61,7 @@ extension ReloadController {
         }
         state.withLock { $0.unconfirmed = nil }
         adopt(back, by: Requester(author))
-        followers.follow(back.configuration)
+        followers.follow(back)
         if let why = record(back.status) { services.log.log(.warning, why) }
         services.log.log(
             .warning,

@@ -37,6 +37,7 @@ final class ReloadController: Sendable {
 
     /// The configuration in force.
     var configuration: Configuration { state.withLock { $0.inForce.configuration } }
+    var generation: Int { state.withLock { $0.inForce.status.generation } }
 
     func reload(_ request: ReloadRequest, _ command: Command<ReloadOutcome>) {
         let author = command.requester.author
@@ -84,7 +85,7 @@ final class ReloadController: Sendable {
                 command.conclude(operation, "done", .accepted(plan.adding($0), warnings: warnings))
             })
         guard isPosted else { return takeBack(proposal, to: before, operation, command) }
-        followers.follow(next.configuration)
+        followers.follow(next)
         if let time = proposal.confirmWithin { demand(confirmationWithin: time, of: proposal, orElse: before) }
         say(proposal, by: command.requester.author)
     }
@@ -182,12 +183,16 @@ struct Followers: Sendable {
     let notifications: @Sendable (GlobalConfiguration) -> Void
     /// Whether memory is locked.
     let memory: @Sendable (SchedulingConfiguration) -> Void
+    /// What is balanced, as this generation.
+    let balancing: @Sendable (Configuration, Int) -> Void
 
     /// Has all but the API follow, which is told before the engine.
-    func follow(_ configuration: Configuration) {
+    func follow(_ inForce: InForce) {
+        let configuration = inForce.configuration
         trackers(configuration)
         notifications(configuration.globals)
         memory(configuration.globals.scheduling)
+        balancing(configuration, inForce.status.generation)
     }
 }
 

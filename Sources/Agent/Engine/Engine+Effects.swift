@@ -2,7 +2,9 @@ internal import AgentModel
 internal import Failsafe
 internal import LinuxIO
 internal import Logging
+internal import NetworkTypes
 internal import Node
+internal import VRRP
 
 /// What the node wants done.
 extension Engine {
@@ -37,8 +39,12 @@ extension Engine {
         case .close(let id): host.ports.close(id)
         case .release(let id): host.release(id)
         case .addAddresses(let addresses, let id, let attempt):
+            outbox.tellBalancer(of: addresses.map(\.address.prefix.address), areHeld: true)
             tell(.addressesAdded(id, attempt: attempt, host.add(addresses, by: id)))
-        case .removeAddresses(let addresses, let id): tell(.addressesRemoved(host.remove(addresses, by: id)))
+        case .removeAddresses(let addresses, let id):
+            let removed = host.remove(addresses, by: id)
+            outbox.tellBalancer(of: removed.map(\.prefix.address), areHeld: false)
+            tell(.addressesRemoved(removed))
         case .renewAddress(let address, let id):
             tell(.addressRenewed(id, address.address, refusal: host.renew(address)))
         case .setVirtualMAC(let link, let isUp, let id):

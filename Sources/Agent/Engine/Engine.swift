@@ -3,6 +3,7 @@ internal import Configuration
 private import Glibc
 internal import LinuxIO
 internal import Netlink
+internal import NetworkTypes
 internal import Node
 internal import ProgramService
 
@@ -55,7 +56,8 @@ final class Engine {
         moment = setup.clock.moment
         mailbox = setup.mailbox
         outbox = Outbox(
-            history: setup.history, log: setup.log, replyThread: setup.replyThread, notifications: setup.notifications)
+            history: setup.history, log: setup.log, replyThread: setup.replyThread, notifications: setup.notifications,
+            tellBalancer: setup.tellBalancer)
         sources = try EventSources(setup.mailbox)
         host = try Host(sources.poll, outbox, startedAt: moment.instant)
         failsafe = FailsafeWriter(outbox, clock)
@@ -228,6 +230,8 @@ struct EngineSetup: Sendable {
     var replyThread: Mailbox<Reply>
     /// Who tells the programs of the administrator.
     var notifications: Mailbox<NotifyEvent>
+    /// Tells the balancer of addresses, or says that it cannot now.
+    var tellBalancer: @Sendable ([IPAddress], _ areHeld: Bool) -> Bool
     var history: any HistorySink
     var snapshots: SnapshotStore
     /// Nil where the agent was started by hand.

@@ -34,6 +34,10 @@ enum EngineMessage: Sendable {
     case restart
     /// The same without waiting for a successor.
     case stopAtOnce
+
+    var isRestart: Bool {
+        if case .restart = self { true } else { false }
+    }
 }
 
 /// Who waits for what the node answers.

@@ -1,6 +1,7 @@
 internal import AgentModel
 internal import LinuxIO
 internal import Logging
+internal import NetworkTypes
 
 /// An answer to be given by a thread that may wait.
 typealias Reply = @Sendable () -> Void
@@ -15,6 +16,8 @@ final class Outbox {
     private let log: Mailbox<LogEntry>
     private let replyThread: Mailbox<Reply>
     private let notifications: Mailbox<NotifyEvent>
+    private let tellBalancer: @Sendable ([IPAddress], _ areHeld: Bool) -> Bool
+    private var addressChanges: [(addresses: [IPAddress], areHeld: Bool)] = []
     private var records: [HistoryRecord] = []
     private var entries: [LogEntry] = []
     private var replies: [Reply] = []
@@ -22,12 +25,28 @@ final class Outbox {
 
     init(
         history: any HistorySink, log: Mailbox<LogEntry>, replyThread: Mailbox<Reply>,
-        notifications: Mailbox<NotifyEvent>
+        notifications: Mailbox<NotifyEvent>, tellBalancer: @escaping @Sendable ([IPAddress], _ areHeld: Bool) -> Bool
     ) {
         self.history = history
         self.log = log
         self.replyThread = replyThread
         self.notifications = notifications
+        self.tellBalancer = tellBalancer
+    }
+
+    /// Tells the balancer at once where it can: what follows from an address is to be there with it.
+    func tellBalancer(of addresses: [IPAddress], areHeld: Bool) {
+        guard !addresses.isEmpty else { return }
+        addressChanges.append((addresses, areHeld))
+        flushAddressChanges()
+    }
+
+    private func flushAddressChanges() {
+        while let next = addressChanges.first, tellBalancer(next.addresses, next.areHeld) {
+            addressChanges.removeFirst()
+        }
+        // It looks at the host itself every few seconds.
+        if addressChanges.count > Self.limit { addressChanges = [] }
     }
 
     func record(_ record: HistoryRecord) {
@@ -61,10 +80,11 @@ final class Outbox {
     ///
     /// - Returns: whether everything is handed over.
     func flush() -> Bool {
+        flushAddressChanges()
         let isRecorded = records.isEmpty || history.tryEnqueue(contentsOf: &records)
         let isLogged = entries.isEmpty || log.tryPost(contentsOf: &entries)
         let isAnswered = replies.isEmpty || replyThread.tryPost(contentsOf: &replies)
         let isTold = events.isEmpty || notifications.tryPost(contentsOf: &events)
-        return isRecorded && isLogged && isAnswered && isTold
+        return isRecorded && isLogged && isAnswered && isTold && addressChanges.isEmpty
     }
 }

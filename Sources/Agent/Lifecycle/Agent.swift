@@ -35,6 +35,8 @@ package final class Agent {
     private let replyThread: ReplyThread
     private let mailbox: Mailbox<EngineMessage>
     private let notifications: NotifyDispatcher
+    private let balancer: BalancerThread
+    private let snapshots: SnapshotStore
     private let engine: EngineThread
     private let server: ManagementServer
     private let memory: MemoryKeeper
@@ -98,7 +100,19 @@ package final class Agent {
             realTimePriority: inForce.configuration.globals.scheduling.effectiveRealTimePriority
         ) { _ = mailbox.post(.failsafe($0)) }
         pauses = PauseWatcher(clock: clock) { _ = mailbox.post(.paused($0)) }
-        let snapshots = SnapshotStore()
+        let (snapshots, balancing) = (SnapshotStore(), BalancingSnapshotStore())
+        self.snapshots = snapshots
+        let balancer = try Preparation.kernel {
+            [history, log, programs, notifications, replyThread] () throws(SystemError) in
+            try BalancerThread(
+                BalancerThread.Setup(
+                    clock: clock, snapshots: balancing, programs: programs,
+                    record: { [writer = history.writer] in writer.enqueue($0) }, log: { log.log($0, $1) },
+                    notify: { [mailbox = notifications.mailbox] in _ = mailbox.post($0) },
+                    answer: { [mailbox = replyThread.mailbox] in mailbox.insist($0) },
+                    memory: { BalancingMemory(of: history.reader, log) }))
+        }
+        self.balancer = balancer
         let services = Services(
             clock: clock, engine: mailbox, snapshots: snapshots, history: history.writer, reader: history.reader,
             log: log)
@@ -110,18 +124,21 @@ package final class Agent {
                 scheduler.replace(with: configuration.checks)
                 watcher.replace(with: configuration)
             },
-            notifications: { [notifications] in notifications.follow($0) }, memory: { [memory] in memory.follow($0) })
-        controller = AgentController(services, loader: start.loader, followers: followers, inForce: inForce)
+            notifications: { [notifications] in notifications.follow($0) }, memory: { [memory] in memory.follow($0) },
+            balancing: { balancer.follow($0, generation: $1) })
+        controller = AgentController(
+            services, loader: start.loader, followers: followers, inForce: inForce,
+            servers: ServerController(services, balancer, balancing))
         server = try ManagementServer(
-            start, inForce, api, snapshots: snapshots, commands: controller, history: history,
+            start, inForce, api, snapshots: snapshots, balancing: balancing, commands: controller, history: history,
             resources: { resources.status }, mail: { [notifications] in notifications.mailStatus })
         engine = try EngineThread.start(
             EngineSetup(
                 clock: clock, configuration: inForce.configuration, configurationStatus: inForce.status,
                 node: start.node, drains: start.drains(in: history),
                 drainExpired: { [controller] in controller.drainExpired($0) }, mailbox: mailbox, log: log.mailbox,
-                replyThread: replyThread.mailbox, notifications: notifications.mailbox, history: history.writer,
-                snapshots: snapshots,
+                replyThread: replyThread.mailbox, notifications: notifications.mailbox,
+                tellBalancer: { balancer.tryTell($0, areHeld: $1) }, history: history.writer, snapshots: snapshots,
                 serviceManager: start.serviceManager,
                 reschedule: { thread, schedule in
                     SchedulingClient.schedule(thread, schedule) { _ = mailbox.post(.scheduled(schedule, refusal: $0)) }
@@ -142,6 +159,8 @@ package final class Agent {
         try Preparation.kernel { () throws(SystemError) in try failsafe.start() }
         scheduler.replace(with: controller.configuration.checks)
         watcher.replace(with: controller.configuration)
+        BalancerThread.removeLeftovers(unless: controller.configuration)
+        balancer.follow(controller.configuration, generation: controller.generation)
         var isSettled = false
         while true {
             switch try waitForSignal(atMost: isSettled ? nil : Self.settlingTime) {
@@ -195,6 +214,11 @@ package final class Agent {
         return true
     }
 
+    /// Whether other routers were heard, who hold the addresses from now on.
+    private var hasPeers: Bool {
+        snapshots.latest?.snapshot.instances.contains { !$0.peers.isEmpty } ?? false
+    }
+
     /// - Parameter signal: which one; nil where the engine failed.
     private func stop(by signal: String?, because failure: String? = nil, as order: EngineMessage = .stop) -> Int32 {
         let began = clock.stamp()
@@ -204,6 +228,7 @@ package final class Agent {
         // What is asked from now on is refused, and not left without an answer.
         mailbox.close()
         let isClean = hasEngineEnded() && failure == nil
+        balancer.stop(keepsRules: order.isRestart, keepsPaths: hasPeers)
         scheduler.stop()
         watcher.stop()
         pauses.stop()

@@ -16,13 +16,15 @@ final class ManagementServer: Sendable {
     /// Listens from now on; requests before the engine's first snapshot are told to come again.
     init(
         _ start: Preparation, _ inForce: InForce, _ running: RunningAPI, snapshots: SnapshotStore,
+        balancing: BalancingSnapshotStore,
         commands: AgentController, history: History, resources: @escaping @Sendable () -> ResourceStatus,
         mail: @escaping @Sendable () -> MailStatus
     ) throws(StartError) {
         let clock = start.clock
         let writer = history.writer
         let api = ManagementAPI(
-            snapshots: snapshots, commands: commands, peers: running.peers, history: history.reader,
+            snapshots: snapshots, balancing: balancing, commands: commands, peers: running.peers,
+            history: history.reader,
             historyStatus: { writer.status }, resources: resources, mail: mail,
             access: running.policy(inForce.keys.tokens),
             clocks: Clocks(wallMicroseconds: { clock.stamp().wallMicroseconds }))

@@ -90,7 +90,7 @@ final class NotifyDispatcher: Sendable {
         switch event.event {
         case .active: state.active.insert(event.key)
         case .backup, .fault, .stop, .deleted: state.active.remove(event.key)
-        case .lowerPriority, .priority: break
+        case .lowerPriority, .priority, .up, .down: break
         }
         if let line = event.line(isActive: state.active.contains(event.key)) {
             for index in state.lines.indices { state.lines[index].add(line, at: event.stamp) }

@@ -23,6 +23,8 @@ extension NotifyEvent {
         case .deleted: [notifications.onDeletion ?? notifications.onFault, forAny(deletion)].compactMap(\.self)
         case .lowerPriority: [notifications.onLowerPriority].compactMap(\.self)
         case .priority: []
+        case .up: [notifications.onUp].compactMap(\.self)
+        case .down: [notifications.onDown].compactMap(\.self)
         }
     }
 
@@ -44,6 +46,7 @@ extension NotifyEvent {
         case .lowerPriority: "MASTER_RX_LOWER_PRI"
         case .priority where !notifications.tellsPriority: nil
         case .priority: isActive ? "MASTER_PRIORITY" : "BACKUP_PRIORITY"
+        case .up, .down: nil
         }
     }
 

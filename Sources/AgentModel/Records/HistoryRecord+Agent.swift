@@ -162,6 +162,12 @@ extension HistoryRecord {
         case .drainConfirmed(let record): record.stamp
         case .drainLifted(let record): record.stamp
         case .answer(let record): record.stamp
+        case .serverTransition(let record): record.stamp
+        case .serviceTransition(let record): record.stamp
+        case .serverCheckRun(let record): record.stamp
+        case .balancingFinding(let record): record.stamp
+        case .serverOrder(let record): record.stamp
+        case .serverOrderLifted(let record): record.stamp
         case .stall(let record): record.stamp
         case .runEnd(let record): record.stamp
         case .gap(let record): record.stamp

@@ -5,7 +5,7 @@ package struct NotificationRecord: Hashable, Sendable {
     /// When the program was started.
     package var stamp: Stamp
     package var subject: Subject
-    /// Of the instance or of the group.
+    /// Of the instance, the group or the service, or of the server with its service.
     package var name: String
     package var event: Event
     /// The program with its arguments.
@@ -29,7 +29,7 @@ package struct NotificationRecord: Hashable, Sendable {
     }
 
     package enum Subject: String, Hashable, Sendable, CaseIterable {
-        case instance, group
+        case instance, group, service, server
     }
 
     /// What has happened. A drained instance is a Backup to its programs: it does not have the addresses.
@@ -43,5 +43,8 @@ package struct NotificationRecord: Hashable, Sendable {
         case lowerPriority = "lower_priority"
         /// Its effective priority has changed, and nothing else.
         case priority
+        /// A service has gained its quorum, or a server passes its checks.
+        case up
+        case down
     }
 }

@@ -20,6 +20,13 @@ package struct OperationRecord: Hashable, Sendable {
 
     package enum Kind: String, Codable, Hashable, Sendable, CaseIterable {
         case start, stop, drain, undrain, reload, confirm, rollback, expire, token
+        case serverWeight = "server_weight"
+        case serverWeightReset = "server_weight_reset"
+        case serverDrain = "server_drain"
+        case serverUndrain = "server_undrain"
+        case serverMaintenance = "server_maintenance"
+        case serverMaintenanceEnd = "server_maintenance_end"
+        case serverCheck = "server_check"
     }
 
     package init(

@@ -57,7 +57,7 @@ package struct Drain: Hashable, Sendable {
     package var deadline: ServerState.Instant?
     package var atDeadline: AtDeadline
 
-    package enum AtDeadline: String, Hashable, Sendable {
+    package enum AtDeadline: String, Hashable, Sendable, CaseIterable {
         case keep, reset
     }
 

@@ -7,8 +7,14 @@ package enum StableHash {
     /// Two that are independent of each other.
     package static func of(_ server: ServerIdentity) -> (first: UInt64, second: UInt64) {
         let bytes = server.address.bytes + [UInt8(server.port >> 8), UInt8(server.port & 0xFF)]
-        let sum = bytes.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+        let sum = sum(of: bytes)
         return (mixed(sum), mixed(sum &+ 0x9E37_79B9_7F4A_7C15))
+    }
+
+    package static func of(_ text: String) -> UInt64 { mixed(sum(of: text.utf8)) }
+
+    private static func sum(of bytes: some Sequence<UInt8>) -> UInt64 {
+        bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
     }
 
     private static func mixed(_ value: UInt64) -> UInt64 {

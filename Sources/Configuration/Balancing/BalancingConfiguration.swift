@@ -1,4 +1,4 @@
-/// What a file says of load balancing. It is read, checked and shown; nothing is balanced yet.
+/// What a file says of load balancing.
 package struct BalancingConfiguration: Hashable, Sendable {
     /// What `global_defs` says of it.
     package var globals = BalancingGlobals()

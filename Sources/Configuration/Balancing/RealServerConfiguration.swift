@@ -11,6 +11,8 @@ package struct RealServerConfiguration: Hashable, Sendable {
     /// With more connections than the upper one it gets no new ones, until it has fewer than the lower one; 0 for none.
     package var upperThreshold = 0
     package var lowerThreshold = 0
+    /// How long its weight rises after it was out; nil for at once (`slow_start`).
+    package var slowStart: Duration?
     package var inhibitsOnFailure = false
     package var startsFailed = false
     package var onUp: NotifyCommand?

@@ -23,6 +23,8 @@ package struct VirtualServer: Hashable, Sendable {
     /// Whether each packet is scheduled by itself (`ops`).
     package var isOnePacket = false
     package var forwarding = ForwardingMethod.nat
+    /// What servers see as the client; nil for the client itself (`source_translation`).
+    package var sourceTranslation: IPAddress?
     package var persistence: Persistence?
     /// Whether checks run only while this node has the address (`ha_suspend`).
     package var suspendsChecks = false

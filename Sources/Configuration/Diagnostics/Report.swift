@@ -60,9 +60,12 @@ struct Report {
         add(Diagnostic(severity: .note, location: location, message: message, suggestion: suggestion(), rule: rule))
     }
 
-    /// Takes over what another report has.
+    /// Takes over what another report has, and what its errors put out of action.
     mutating func append(_ other: Report) {
+        isFileBroken = isFileBroken || other.isFileBroken
+        refusedInstances.formUnion(other.refusedInstances)
         for diagnostic in other.diagnostics where hasRoom(for: diagnostic.severity) { add(diagnostic) }
+        dropped.merge(other.dropped) { $0 + $1 }
     }
 
     /// Takes over what another report has; its errors become warnings with what follows from them, if that is known.

@@ -58,6 +58,8 @@ extension Diagnostic {
         case groupPriorities = "group-priorities"
         case idleCheck = "idle-check"
         case lateCheck = "late-check"
+        case lostQuorum = "lost-quorum"
+        case unheldAddress = "unheld-address"
 
         // What it needs of the host.
         case missingInterface = "missing-interface"
@@ -89,6 +91,7 @@ extension Diagnostic {
         case unknownPeer = "unknown-peer"
         case groupMismatch = "group-mismatch"
         case absentRouter = "absent-router"
+        case serviceMismatch = "service-mismatch"
 
         // What keepalived alone would do.
         case keepalivedFailsOpen = "keepalived-fails-open"

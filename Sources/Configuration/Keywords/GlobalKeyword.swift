@@ -101,6 +101,7 @@ enum GlobalKeyword: String, BlockKeyword {
                     [
                         "snmp_socket", "enable_traps", "enable_snmp_vrrp", "enable_snmp_keepalived", "enable_snmp_rfc",
                         "enable_snmp_rfcv2", "enable_snmp_rfcv3", "enable_snmp_checker",
+                        "snmp_vs_stats_update_interval", "snmp_rs_stats_update_interval",
                     ]
                 ),
                 (dbus, ["enable_dbus", "dbus_service_name", "dbus_no_interface_name"]),
@@ -225,7 +226,7 @@ enum GlobalKeyword: String, BlockKeyword {
         case .ignoresVirtualServers:
             .line(
                 "[true | false]",
-                "A file with virtual_server blocks is run without them, and mistakes in them are warnings; otherwise they are an error, because Aloft balances no load. Aloft's own."
+                "virtual_server blocks are left out, for another program to balance, and mistakes in them are warnings. Aloft's own."
             )
         }
     }

@@ -20,7 +20,9 @@ enum IgnoredGlobals {
             ["use_symlink_paths", "set_supplementary_groups"]
         ),
         (.warns("a new configuration is read and checked before anything changes, in any case"), checks),
-        (.warns("Aloft does not balance load"), loadBalancing),
+        (.warns("no buffers of netlink are set for load balancing"), netlinkBuffers),
+        (.warns("changes of servers are not mailed"), ["smtp_alert_checker", "no_checker_emails"]),
+        (.elsewhere, BalancingGlobalKeyword.allCases.map(\.rawValue)),
         (.warns("BFD is not spoken"), bidirectionalForwarding),
     ]
 
@@ -40,14 +42,9 @@ enum IgnoredGlobals {
         "stats_dump_file", "json_dump_file", "iproute_usr_dir", "iproute_etc_dir", "random_seed",
     ]
     private static let checks = ["reload_check_config", "include_check"]
-    private static let loadBalancing = [
-        "lvs_sync_daemon", "lvs_flush", "lvs_flush_on_stop", "lvs_flush_onstop", "lvs_timeouts", "lvs_notify_fifo",
-        "lvs_notify_fifo_script", "lvs_netlink_cmd_rcv_bufs", "lvs_netlink_cmd_rcv_bufs_force",
-        "lvs_netlink_monitor_rcv_bufs", "lvs_netlink_monitor_rcv_bufs_force", "rs_init_notifies", "checker_priority",
-        "checker_no_swap", "checker_rt_priority", "checker_cpu_affinity", "checker_rlimit_rttime",
-        "checker_rlimit_rtime", "checker_log_all_failures", "smtp_alert_checker", "no_checker_emails",
-        "snmp_vs_stats_update_interval", "snmp_rs_stats_update_interval", "nftables_ipvs", "nftables_ipvs_priority",
-        "nftables_ipvs_start_fwmark",
+    private static let netlinkBuffers = [
+        "lvs_netlink_cmd_rcv_bufs", "lvs_netlink_cmd_rcv_bufs_force", "lvs_netlink_monitor_rcv_bufs",
+        "lvs_netlink_monitor_rcv_bufs_force",
     ]
     private static let bidirectionalForwarding = [
         "bfd_priority", "bfd_no_swap", "bfd_rt_priority", "bfd_cpu_affinity", "bfd_rlimit_rttime",

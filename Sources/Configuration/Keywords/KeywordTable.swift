@@ -26,6 +26,30 @@ enum UnsupportedPolicy: Hashable {
     case warns(String, instead: String? = nil)
     /// Running without it would be unsafe, for the reason in the text, which is told once for a block too.
     case refuses(String, instead: String? = nil)
+    /// Another table of the same block acts on it.
+    case elsewhere
+}
+
+extension UnsupportedPolicy {
+    /// Reports it of `word`.
+    func tell(of word: String, at place: SourcePosition, _ report: inout Report) {
+        switch self {
+        case .silent, .elsewhere: break
+        case .warns(let meaning, let suggestion):
+            report.warning(place, "\"\(word)\" is ignored: \(meaning)", instead: suggestion, rule: .ignoredKeyword)
+        case .refuses(let reason, let suggestion):
+            report.error(
+                place, "\"\(word)\" is not supported yet: \(reason)", instead: suggestion, rule: .unsupportedKeyword)
+        }
+    }
+
+    /// What it says; nil where it says nothing.
+    fileprivate var text: String? {
+        switch self {
+        case .silent, .elsewhere: nil
+        case .warns(let text, _), .refuses(let text, _): text
+        }
+    }
 }
 
 /// What is known of a word where a keyword is expected.
@@ -90,19 +114,8 @@ struct KeywordTable<Keyword: BlockKeyword> {
 
     /// Reports a keyword that is known but not acted on, unless the same has been told already.
     func apply(_ unsupportedPolicy: UnsupportedPolicy, to word: Word, told: inout Set<String>, _ report: inout Report) {
-        switch unsupportedPolicy {
-        case .silent:
-            break
-        case .warns(let meaning, let suggestion):
-            guard told.insert(meaning).inserted else { return }
-            report.warning(
-                word.location, "\(word.shown) is ignored: \(meaning)", instead: suggestion, rule: .ignoredKeyword)
-        case .refuses(let reason, let suggestion):
-            guard told.insert(reason).inserted else { return }
-            report.error(
-                word.location, "\(word.shown) is not supported yet: \(reason)", instead: suggestion,
-                rule: .unsupportedKeyword)
-        }
+        guard let text = unsupportedPolicy.text, told.insert(text).inserted else { return }
+        unsupportedPolicy.tell(of: word.text, at: word.location, &report)
     }
 
     /// Reports a word that no block of this kind knows, with the known word that is nearest to it.

@@ -24,14 +24,10 @@ enum TopLevelKeyword: String, BlockKeyword {
     static let ofLines: Set<Self> = [.staticAddresses, .staticRoutes, .staticRules, .virtualServerGroup]
 
     static let table = KeywordTable<Self>(block: "the configuration", others: words)
-    /// The same where `ignore_virtual_servers` accepts what is left out.
-    static let tableIgnoringVirtualServers = KeywordTable<Self>(
-        block: "the configuration",
-        others: words.mapValues { $0 == loadBalancer ? .silent : $0 })
 
     private static let words: [String: UnsupportedPolicy] =
         [
-            "real_server": loadBalancer,
+            "real_server": .warns("a server outside of a virtual_server serves nothing", instead: "move it into one"),
             "bfd_instance": .warns("BFD is not spoken, and an instance that tracks this session is refused"),
             "track_group": .warns(
                 "a static address, route or rule that somebody removes is put back, and moves no instance"),
@@ -43,18 +39,13 @@ enum TopLevelKeyword: String, BlockKeyword {
             "net_namespace": .refuses(
                 "the addresses would appear in the wrong network namespace",
                 instead: "remove it and start Aloft inside the namespace with ip netns exec"),
-            "net_namespace_ipvs": loadBalancer,
+            "net_namespace_ipvs": .elsewhere,
             "namespace_with_ipsets": processes,
             "instance": processes,
             "use_pid_dir": processes,
             "child_wait_time": processes,
         ]
 
-    /// What becomes of a file with virtual servers, unless `ignore_virtual_servers` accepts that they are left out.
-    static let unbalanced = UnsupportedPolicy.refuses(
-        "Aloft balances no load, and this node would hold an address behind which nothing answers",
-        instead: "let another program balance, and remove these blocks or write ignore_virtual_servers in global_defs")
-    static let loadBalancer = UnsupportedPolicy.warns("Aloft does not balance load and leaves these blocks out")
     private static let processes = UnsupportedPolicy.warns(
         "names, files and limits of keepalived's processes are of no use to Aloft", instead: "remove it")
 
@@ -80,12 +71,12 @@ enum TopLevelKeyword: String, BlockKeyword {
         case .virtualServer:
             .block(
                 "ADDRESS [PORT] | fwmark MARK | group NAME { ... }",
-                "A service that is balanced over servers. It is read, checked and shown, and refused: nothing is balanced yet. With ignore_virtual_servers it is left out."
+                "A service whose requests are distributed to servers, by nftables. What needs IPVS, or is not there yet, is an error. With ignore_virtual_servers it is left out."
             )
         case .virtualServerGroup:
             .block(
                 "NAME { ADDRESS[-ADDRESS] [PORT] | ADDRESS/LENGTH [PORT] | fwmark MARK [inet | inet6] ... }",
-                "The addresses and firewall marks of one virtual_server.")
+                "The addresses and firewall marks of virtual servers, at most 1024 addresses.")
         case .checkerTLS: .block("{ ... }", "What checks over TLS show and trust.")
         case .api: .block("{ ... }", "Where the API is served, and to whom. Aloft's own.")
         case .history: .block("{ ... }", "Where the history is, and how much is kept. Aloft's own.")

@@ -42,6 +42,7 @@ package struct Cluster {
                     reportAlone(here)
                 }
             }
+            compareServices(node, with: Array(nodes[..<index]), others: nodes.filter { $0.name != node.name })
             compareWeights(node)
         }
     }

@@ -1,3 +1,4 @@
+import Balancing
 import NetworkTypes
 
 // Virtual servers, looked at by somebody who has seen what goes wrong with them.
@@ -5,6 +6,7 @@ extension Lint {
     mutating func checkVirtualServers() {
         for server in configuration.balancing.virtualServers {
             checkSuspension(of: server)
+            checkQuorum(of: server)
             for real in server.realServers {
                 for checker in real.checkers { check(checker, of: real, in: server) }
             }
@@ -18,6 +20,17 @@ extension Lint {
             "with ha_suspend keepalived never checks the servers of a group, and those of \"\(name)\" stay as they were at"
                 + " the start", instead: "remove ha_suspend, or write a virtual_server for each address",
             rule: .idleCheck)
+    }
+
+    private mutating func checkQuorum(of server: VirtualServer) {
+        let weights = server.realServers.map(\.weight).reduce(0, +)
+        let quorum = Quorum(of: server.quorum, hysteresis: server.hysteresis, among: weights)
+        guard !quorum.isGained(at: weights) else { return }
+        report.warning(
+            sourceMap.place(of: PoolKeyword.hysteresis.rawValue, in: [server.location]) ?? server.location,
+            "the quorum is gained at a weight of \(quorum.weight + quorum.hysteresis), and all servers weigh \(weights)"
+                + " together: once it is lost it stays lost, as in keepalived",
+            instead: "write a smaller quorum or hysteresis, or more weight", rule: .lostQuorum)
     }
 
     private mutating func check(_ checker: Checker, of real: RealServerConfiguration, in server: VirtualServer) {
@@ -57,7 +70,7 @@ extension Lint {
             rule: .lateCheck)
     }
 
-    /// The programs of checks, which keepalived goes on without.
+    /// The programs of checks that are not run here, and which keepalived goes on without.
     mutating func checkVirtualServers(_ host: some HostView) {
         for server in configuration.balancing.virtualServers {
             for checker in server.realServers.flatMap(\.checkers) {

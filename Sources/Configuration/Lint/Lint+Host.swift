@@ -218,6 +218,6 @@ extension ProgramUse {
             case .missing(let reason): "\"\(path)\" cannot be found (\(reason))"
             case .notExecutable: "\"\(path)\" cannot be executed"
             }
-        return keyword == .check ? "\(reason): the check \"\(name)\" fails" : "\(reason): nobody is notified"
+        return isCheck ? "\(reason): the check \"\(name)\" fails" : "\(reason): nobody is notified"
     }
 }

@@ -71,6 +71,12 @@ extension Lint {
     }
 
     private mutating func noteVirtualServers() {
+        if let first = configuration.runningBalancing.virtualServers.first {
+            report.note(
+                first.location,
+                "keepalived distributes requests by IPVS, where Aloft translates them by nftables: ipvsadm shows nothing, and each"
+                    + " connection is known to conntrack", rule: .keepalivedVirtualServers)
+        }
         guard configuration.globals.ignoresVirtualServers,
             let place = sourceMap.place([GlobalKeyword.ignoresVirtualServers.rawValue], in: .globalDefinitions)
         else { return }

@@ -9,13 +9,14 @@ extension LoadResult {
     package func findings(onHost host: (any HostView)? = nil, aboutKeepalived: Bool = false) -> [Diagnostic] {
         var lint = Lint(self)
         lint.checkVirtualServers()
-        if let host { lint.checkVirtualServers(host) }
+        if let host, !isUsable || configuration.globals.ignoresVirtualServers { lint.checkVirtualServers(host) }
         guard isUsable else {
             return lint.report.sorted(files: configuration.files.map(\.path))
         }
         lint.checkPriorities()
         lint.checkGroups()
         lint.checkWeights(against: nil)
+        if refusedInstances.isEmpty { lint.checkServiceAddresses(host) }
         if let host { lint.checkHost(host) }
         if aboutKeepalived { lint.noteKeepalived() }
         return lint.report.sorted(files: configuration.files.map(\.path))

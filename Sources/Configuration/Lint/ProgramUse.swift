@@ -6,16 +6,21 @@ struct ProgramUse {
     /// Never empty.
     var command: [String]
     var user: ScriptUser?
-    /// The block that names it: a check, an instance or a group.
+    /// The block that names it: a check, an instance, a group or a virtual server.
     var keyword: TopLevelKeyword
     var name: String
     /// The keyword within the block.
     var inner: String
+    /// Where the block begins that names it, within a virtual server.
+    var block: SourcePosition?
 
     var path: String { command[0] }
+    /// Whether its exit status is a verdict.
+    var isCheck: Bool { keyword == .check || inner == MiscCheckKeyword.command.rawValue }
 
     func place(in sourceMap: SourceMap) -> SourcePosition {
-        sourceMap.place([inner], in: keyword, named: name)
+        if let block { return sourceMap.place(of: inner, in: [block]) ?? block }
+        return sourceMap.place([inner], in: keyword, named: name)
             ?? sourceMap.place(["vrrp_\(inner)"], in: keyword, named: name) ?? sourceMap.place(
                 [], in: keyword, named: name)
             ?? SourcePosition(file: "", line: 1, column: 1)
@@ -23,7 +28,7 @@ struct ProgramUse {
 }
 
 extension Configuration {
-    /// Every program that is run for a check, an instance, a group or a FIFO.
+    /// Every program that is run for a check, an instance, a group, a FIFO or a virtual server.
     var programs: [ProgramUse] {
         checks.filter { !$0.command.isEmpty }.map { check in
             let user = check.user.map { ScriptUser(name: $0, group: check.group) }
@@ -35,7 +40,37 @@ extension Configuration {
                 ProgramUse(
                     command: reader.command, user: reader.user, keyword: .globalDefinitions, name: "",
                     inner: GlobalKeyword.fifoScript.rawValue)
+            } + runningBalancing.virtualServers.flatMap(\.programs)
+    }
+}
+
+extension VirtualServer {
+    fileprivate var programs: [ProgramUse] {
+        let own: [(NotifyCommand?, PoolKeyword)] = [(onQuorumUp, .quorumUp), (onQuorumDown, .quorumDown)]
+        return own.compactMap { notify, keyword in notify?.use(keyword, in: location) }
+            + realServers.flatMap(\.programs)
+    }
+}
+
+extension RealServerConfiguration {
+    fileprivate var programs: [ProgramUse] {
+        let own: [(NotifyCommand?, ServerKeyword)] = [(onUp, .up), (onDown, .down)]
+        return own.compactMap { notify, keyword in notify?.use(keyword, in: location) }
+            + checkers.compactMap { checker in
+                guard case .misc(let check) = checker.kind, !check.command.isEmpty else { return nil }
+                return ProgramUse(
+                    command: check.command, user: check.user, keyword: .virtualServer,
+                    name: "\(checker.keyword.rawValue) of \(address)", inner: MiscCheckKeyword.command.rawValue,
+                    block: checker.location)
             }
+    }
+}
+
+extension NotifyCommand {
+    fileprivate func use(_ keyword: some DefinedKeyword, in block: SourcePosition) -> ProgramUse? {
+        guard !command.isEmpty else { return nil }
+        return ProgramUse(
+            command: command, user: user, keyword: .virtualServer, name: "", inner: keyword.rawValue, block: block)
     }
 }
 

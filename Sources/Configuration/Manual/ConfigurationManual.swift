@@ -29,10 +29,13 @@ package enum ConfigurationManual {
         let entries: [(keyword: String, definition: KeywordDefinition)]
         let others: [String: UnsupportedPolicy]
 
-        init<Keyword: BlockKeyword>(_: Keyword.Type, _ title: String) {
+        /// - Parameter elsewhere: what becomes of words that another part of the reader looks at.
+        init<Keyword: BlockKeyword>(_: Keyword.Type, _ title: String, elsewhere: [String: UnsupportedPolicy] = [:]) {
             self.title = title
             entries = Keyword.allCases.map { ($0.rawValue, $0.definition) }
-            others = Keyword.table.others
+            others = Keyword.table.others.reduce(into: [:]) { others, word in
+                others[word.key] = word.value == .elsewhere ? elsewhere[word.key] ?? .elsewhere : word.value
+            }
         }
 
         var text: String {
@@ -98,8 +101,9 @@ package enum ConfigurationManual {
 
     private static var blocks: [Section] {
         [
-            Section(TopLevelKeyword.self, "BLOCKS"), Section(GlobalKeyword.self, "global_defs"),
-            Section(InstanceKeyword.self, "vrrp_instance"),
+            Section(TopLevelKeyword.self, "BLOCKS", elsewhere: EngineLacks.words),
+            Section(GlobalKeyword.self, "global_defs"),
+            Section(InstanceKeyword.self, "vrrp_instance", elsewhere: EngineLacks.instanceWords),
             Section(AuthenticationKeyword.self, "authentication, in vrrp_instance"),
             Section(HMACKeyword.self, "auth_hmac, in vrrp_instance"),
             Section(AddressKeyword.self, "behind an address in virtual_ipaddress"),

@@ -26,9 +26,7 @@ struct ConfigurationReader {
     /// The configuration, without its files. Mistakes are in the report that comes back.
     mutating func read(_ statements: [Statement], file: String) -> (Configuration, Report) {
         let statements = RulePriorities.written(in: statements, &report)
-        let table =
-            ignoresVirtualServers(statements) ? TopLevelKeyword.tableIgnoringVirtualServers : TopLevelKeyword.table
-        for (keyword, statement) in table.supported(in: statements, &report) {
+        for (keyword, statement) in TopLevelKeyword.table.supported(in: statements, &report) {
             blocks[keyword, default: []].append(statement)
         }
         globals = readGlobals(merged(.globalDefinitions), &report)

@@ -12,18 +12,6 @@ func readGlobals(_ statements: [Statement], _ report: inout Report) -> GlobalCon
     return globals
 }
 
-/// Whether `global_defs` says `ignore_virtual_servers`, which what else stands in the file is judged by.
-func ignoresVirtualServers(_ statements: [Statement]) -> Bool {
-    let globals = statements.filter { $0.keyword.text == TopLevelKeyword.globalDefinitions.rawValue }
-    let keyword = GlobalKeyword.ignoresVirtualServers.rawValue
-    guard let last = globals.flatMap({ $0.block?.statements ?? [] }).last(where: { $0.keyword.text == keyword })
-    else { return false }
-    var arguments = Arguments(last)
-    // What is wrong with it is told when the block is read.
-    var unheard = Report()
-    return arguments.isOn(&unheard)
-}
-
 extension GlobalConfiguration {
     fileprivate mutating func take(_ keyword: GlobalKeyword, _ arguments: inout Arguments, _ report: inout Report) {
         switch keyword {

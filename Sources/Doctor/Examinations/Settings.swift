@@ -18,7 +18,7 @@ extension NodeFacts {
     }
 
     /// For most settings the higher of the interface's and that for all counts.
-    private func effective(_ name: String, on interface: String) -> Int {
+    func effective(_ name: String, on interface: String) -> Int {
         let values = ["all", interface].compactMap { SystemSetting.ipv4(name, on: $0).value }.compactMap { Int($0) }
         return values.max() ?? 0
     }

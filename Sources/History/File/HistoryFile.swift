@@ -58,7 +58,7 @@ struct HistoryFile: Sendable {
     private func begin(after loss: String, _ carryOver: CarryOver) throws -> Connection {
         let moved = try moveAside()
         return try connect { db, runID in
-            try carryOver.restoreDrains(db, run: runID)
+            try carryOver.restoreInForce(db, run: runID)
             try write(gap: moved.map { "\(loss) It was moved to \($0)." } ?? loss, db, runID)
         } prepare: {
             try carryOver.restoreSequences($0)

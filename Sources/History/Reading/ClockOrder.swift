@@ -34,8 +34,10 @@ extension Table {
     /// Whether pages of it may ask for a period.
     var isReadByTime: Bool {
         switch self {
-        case .transitions, .checkResults, .trackerChanges, .observations, .notifications, .operations: true
-        case .configurations, .drains, .answers, .stalls, .runEnds, .gaps: false
+        case .transitions, .checkResults, .trackerChanges, .observations, .notifications, .operations,
+            .serverTransitions, .serviceTransitions, .serverCheckResults, .balancingFindings:
+            true
+        case .configurations, .drains, .answers, .serverOrders, .stalls, .runEnds, .gaps: false
         }
     }
 }

@@ -42,7 +42,8 @@ extension EventPosition {
 
     func isCovered(by other: EventPosition) -> Bool {
         transition <= other.transition && check <= other.check && operation <= other.operation
-            && observation <= other.observation
+            && observation <= other.observation && serverTransition <= other.serverTransition
+            && serviceTransition <= other.serviceTransition
     }
 
     /// The last of each kind that was deleted.
@@ -53,7 +54,8 @@ extension EventPosition {
         }
         return EventPosition(
             transition: ids["transitions"] ?? 0, check: ids["check_results"] ?? 0,
-            operation: ids["operation_ends"] ?? 0, observation: ids["observations"] ?? 0)
+            operation: ids["operation_ends"] ?? 0, observation: ids["observations"] ?? 0,
+            serverTransition: ids["server_transitions"] ?? 0, serviceTransition: ids["service_transitions"] ?? 0)
     }
 
     /// The last of each kind, deleted ones included.
@@ -62,42 +64,75 @@ extension EventPosition {
         func last(_ source: String) throws -> Int64 {
             try db.value("SELECT max(id) FROM \(source)") ?? 0
         }
-        return EventPosition(
-            transition: max(deleted.transition, try last("transitions")),
-            check: max(deleted.check, try last(Self.verdictChanges)),
-            operation: max(deleted.operation, try last("operation_ends")),
-            observation: max(deleted.observation, try last("observations")))
+        let present = EventPosition(
+            transition: try last("transitions"), check: try last(Self.verdictChanges),
+            operation: try last("operation_ends"), observation: try last("observations"),
+            serverTransition: try last("server_transitions"), serviceTransition: try last("service_transitions"))
+        return present.merged(with: deleted)
     }
 }
 
-/// Four kinds of events, each in the order of its ids, made into one sequence.
+/// Six kinds of events, each in the order of its ids, made into one sequence.
 private struct EventMerge {
-    private var transitions: ArraySlice<TransitionRow>
-    private var checks: ArraySlice<CheckResultRow>
-    private var operations: ArraySlice<(end: Int64, finished: Int64?, row: OperationRow)>
-    private var observations: ArraySlice<ObservationRow>
+    /// An event that may be the next one.
+    private struct Candidate {
+        /// Microseconds by the wall clock.
+        let time: Int64
+        let id: Int64
+        let event: (EventPosition) -> EventRow
+    }
+
+    /// The events of one kind, and where a position has their ids.
+    private struct Queue {
+        let place: WritableKeyPath<EventPosition, Int64>
+        var candidates: ArraySlice<Candidate>
+    }
+
+    /// Of events at the same time, that of the first comes first.
+    private var queues: [Queue] = []
     private var position: EventPosition
 
     init(_ db: Database, after position: EventPosition, limit: Int) throws {
-        func rows(_ sql: String, _ id: Int64) throws -> [Row] {
-            try db.rows(sql, [id, limit])
-        }
         self.position = position
-        transitions = try rows("SELECT * FROM transitions WHERE id > ? ORDER BY id LIMIT ?", position.transition)
-            .map(TransitionRow.init)[...]
-        checks = try rows(
-            "SELECT * FROM \(EventPosition.verdictChanges) AND id > ? ORDER BY id LIMIT ?", position.check
-        )
-        .map(CheckResultRow.init)[...]
-        operations = try rows(
+        func add(_ place: WritableKeyPath<EventPosition, Int64>, _ sql: String, _ read: (Row) throws -> Candidate)
+            throws
+        {
+            let rows = try db.rows(sql, [position[keyPath: place], limit])
+            queues.append(Queue(place: place, candidates: try rows.map(read)[...]))
+        }
+        func candidate<Content>(
+            _ row: Recorded<Content>, _ event: @escaping (Recorded<Content>, EventPosition) -> EventRow
+        ) -> Candidate {
+            Candidate(time: row.stamp.wallMicroseconds, id: row.id) { event(row, $0) }
+        }
+        try add(\.transition, "SELECT * FROM transitions WHERE id > ? ORDER BY id LIMIT ?") {
+            candidate(try TransitionRow($0), EventRow.transition)
+        }
+        try add(\.check, "SELECT * FROM \(EventPosition.verdictChanges) AND id > ? ORDER BY id LIMIT ?") {
+            candidate(try CheckResultRow($0), EventRow.check)
+        }
+        try add(
+            \.operation,
             """
             SELECT operations.*, operation_ends.id AS end FROM operation_ends
             JOIN operations ON operations.id = operation_ends.operation_id
             WHERE operation_ends.id > ? ORDER BY operation_ends.id LIMIT ?
-            """, position.operation
-        ).map { (try $0["end"], try $0["finished_at_us"], try OperationRow($0)) }[...]
-        observations = try rows("SELECT * FROM observations WHERE id > ? ORDER BY id LIMIT ?", position.observation)
-            .map(ObservationRow.init)[...]
+            """
+        ) { row in
+            let (operation, finished) = (try OperationRow(row), try row["finished_at_us"] as Int64?)
+            return Candidate(time: finished ?? operation.stamp.wallMicroseconds, id: try row["end"]) {
+                .operation(operation, position: $0)
+            }
+        }
+        try add(\.observation, "SELECT * FROM observations WHERE id > ? ORDER BY id LIMIT ?") {
+            candidate(try ObservationRow($0), EventRow.observation)
+        }
+        try add(\.serverTransition, "SELECT * FROM server_transitions WHERE id > ? ORDER BY id LIMIT ?") {
+            candidate(try ServerTransitionRow($0), EventRow.serverTransition)
+        }
+        try add(\.serviceTransition, "SELECT * FROM service_transitions WHERE id > ? ORDER BY id LIMIT ?") {
+            candidate(try ServiceTransitionRow($0), EventRow.serviceTransition)
+        }
     }
 
     consuming func events(limit: Int) -> [EventRow] {
@@ -106,40 +141,13 @@ private struct EventMerge {
         return events
     }
 
-    /// The earliest of the four that come next; of those at the same time the transition, then the check, then the
-    /// operation.
+    /// The earliest of those that come next.
     private mutating func next() -> EventRow? {
-        let transition = transitions.first?.stamp.wallMicroseconds
-        let check = checks.first?.stamp.wallMicroseconds
-        let operation = operations.first.map { $0.finished ?? $0.row.stamp.wallMicroseconds }
-        let observation = observations.first?.stamp.wallMicroseconds
-        guard let earliest = [transition, check, operation, observation].compactMap(\.self).min() else { return nil }
-        if transition == earliest { return nextTransition() }
-        if check == earliest { return nextCheck() }
-        return operation == earliest ? nextOperation() : nextObservation()
-    }
-
-    private mutating func nextTransition() -> EventRow? {
-        guard let row = transitions.popFirst() else { return nil }
-        position.transition = row.id
-        return .transition(row, position: position)
-    }
-
-    private mutating func nextCheck() -> EventRow? {
-        guard let row = checks.popFirst() else { return nil }
-        position.check = row.id
-        return .check(row, position: position)
-    }
-
-    private mutating func nextOperation() -> EventRow? {
-        guard let (end, _, row) = operations.popFirst() else { return nil }
-        position.operation = end
-        return .operation(row, position: position)
-    }
-
-    private mutating func nextObservation() -> EventRow? {
-        guard let row = observations.popFirst() else { return nil }
-        position.observation = row.id
-        return .observation(row, position: position)
+        let first = queues.indices.filter { !queues[$0].candidates.isEmpty }.min { left, right in
+            (queues[left].candidates.first?.time ?? 0, left) < (queues[right].candidates.first?.time ?? 0, right)
+        }
+        guard let first, let candidate = queues[first].candidates.popFirst() else { return nil }
+        position[keyPath: queues[first].place] = candidate.id
+        return candidate.event(position)
     }
 }

@@ -19,6 +19,8 @@ extension EventPosition {
     package func merged(with other: EventPosition) -> EventPosition {
         EventPosition(
             transition: max(transition, other.transition), check: max(check, other.check),
-            operation: max(operation, other.operation), observation: max(observation, other.observation))
+            operation: max(operation, other.operation), observation: max(observation, other.observation),
+            serverTransition: max(serverTransition, other.serverTransition),
+            serviceTransition: max(serviceTransition, other.serviceTransition))
     }
 }

@@ -171,7 +171,7 @@ package struct HistoryReader: Sendable {
 }
 
 extension HistoryReader {
-    private func page<Item: DecodableRow>(
+    func page<Item: DecodableRow>(
         _ query: PageQuery, _ limit: Int, _ cursor: HistoryCursor?
     ) throws(HistoryError) -> Page<Item> {
         try require(limit)

@@ -114,6 +114,31 @@ extension NotificationFilter {
     }
 }
 
+extension ServerTransitionFilter {
+    var query: PageQuery {
+        PageQuery(ServerTransitionRow.table).matching("service", service?.pathName)
+            .matching("server", server?.pathName).during(period)
+    }
+}
+
+extension ServiceTransitionFilter {
+    var query: PageQuery {
+        PageQuery(ServiceTransitionRow.table).matching("service", service?.pathName).during(period)
+    }
+}
+
+extension ServerCheckResultFilter {
+    var query: PageQuery {
+        PageQuery(ServerCheckResultRow.table).matching("check_name", check).during(period)
+    }
+}
+
+extension BalancingFindingFilter {
+    var query: PageQuery {
+        PageQuery(BalancingFindingRow.table).matching("service", service?.pathName).during(period)
+    }
+}
+
 extension OperationFilter {
     var query: PageQuery {
         PageQuery(OperationRow.table).matching("kind", kind?.rawValue).during(period)

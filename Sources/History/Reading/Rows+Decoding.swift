@@ -57,6 +57,20 @@ extension DrainRow: DecodableRow {
     }
 }
 
+extension ServerOrderRow {
+    init(_ row: Row) throws {
+        try self.init(
+            id: row["id"], since: Stamp(row), service: row["service"], server: row["server"], kind: row["kind"],
+            weight: row["weight"], untilMicroseconds: row["until_us"], atDeadline: row["at_deadline"],
+            reason: row["reason"], by: Author.Written(row))
+    }
+
+    /// Those that nobody lifted, oldest first.
+    static func fetchNotLifted(_ db: Database) throws -> [ServerOrderRow] {
+        try db.rows("SELECT * FROM server_orders WHERE lifted_at_us IS NULL ORDER BY id").map(ServerOrderRow.init)
+    }
+}
+
 extension AnswerRow: DecodableRow {
     static let table = "answers"
 

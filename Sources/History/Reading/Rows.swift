@@ -34,6 +34,21 @@ package struct DrainRow: Hashable, Sendable {
     package let liftedBy: Author.Written?
 }
 
+/// One row of `server_orders`.
+struct ServerOrderRow: Hashable, Sendable {
+    let id: Int64
+    let since: Stamp
+    let service: String
+    let server: String
+    /// `weight`, `drain` or `maintenance`.
+    let kind: String
+    let weight: Int?
+    let untilMicroseconds: Int64?
+    let atDeadline: String?
+    let reason: String
+    let by: Author.Written
+}
+
 /// One row of `answers`.
 package struct AnswerRow: Hashable, Sendable {
     package let id: Int64

@@ -14,6 +14,11 @@ extension HistoryRecord {
         case .configuration, .configurationConfirmed: .configurations
         case .drain, .drainConfirmed, .drainLifted: .drains
         case .answer: .answers
+        case .serverTransition: .serverTransitions
+        case .serviceTransition: .serviceTransitions
+        case .serverCheckRun: .serverCheckResults
+        case .balancingFinding: .balancingFindings
+        case .serverOrder, .serverOrderLifted: .serverOrders
         case .stall: .stalls
         case .runEnd: .runEnds
         case .gap: .gaps
@@ -26,9 +31,23 @@ extension HistoryRecord {
     var isNewRow: Bool {
         switch self {
         case .transition, .checkResult, .trackerChange, .observation, .notification, .mail, .operation, .configuration,
-            .drain, .answer, .stall, .runEnd, .gap:
+            .drain, .answer, .serverTransition, .serviceTransition, .serverCheckRun, .balancingFinding, .serverOrder,
+            .stall, .runEnd, .gap:
             true
-        case .operationFinished, .configurationConfirmed, .drainConfirmed, .drainLifted: false
+        case .operationFinished, .configurationConfirmed, .drainConfirmed, .drainLifted, .serverOrderLifted: false
+        }
+    }
+}
+
+extension HistoryRecord {
+    /// Whether it is the first to go where there is no room: the next run of the check tells as much.
+    var isCheckResult: Bool {
+        switch self {
+        case .checkResult, .serverCheckRun: true
+        case .transition, .trackerChange, .observation, .notification, .mail, .operation, .operationFinished,
+            .configuration, .configurationConfirmed, .drain, .drainConfirmed, .drainLifted, .answer, .serverTransition,
+            .serviceTransition, .balancingFinding, .serverOrder, .serverOrderLifted, .stall, .runEnd, .gap:
+            false
         }
     }
 }
@@ -38,16 +57,22 @@ enum Table: String, CaseIterable {
     case transitions
     case checkResults = "check_results"
     case trackerChanges = "tracker_changes"
-    case observations, notifications, operations, configurations, drains, answers, stalls
+    case observations, notifications, operations, configurations, drains, answers
+    case serverTransitions = "server_transitions"
+    case serviceTransitions = "service_transitions"
+    case serverCheckResults = "server_check_results"
+    case balancingFindings = "balancing_findings"
+    case serverOrders = "server_orders"
+    case stalls
     case runEnds = "run_ends"
     case gaps
 
-    /// Whether a row tells of the run of a program: `at_us` is its begin, and the row is written at its end.
+    /// Whether a row tells of the run of a program or of a check: `at_us` is its begin, and the row is written at its end.
     var isOfRuns: Bool {
         switch self {
-        case .checkResults, .notifications: true
-        case .transitions, .trackerChanges, .observations, .operations, .configurations, .drains, .answers, .stalls,
-            .runEnds, .gaps:
+        case .checkResults, .notifications, .serverCheckResults: true
+        case .transitions, .trackerChanges, .observations, .operations, .configurations, .drains, .answers,
+            .serverTransitions, .serviceTransitions, .balancingFindings, .serverOrders, .stalls, .runEnds, .gaps:
             false
         }
     }
@@ -67,8 +92,10 @@ extension HistoryRecord {
             case .checkResult(let record): record.result.duration
             case .notification(let record): record.result.duration
             case .mail(let record): record.duration
+            case .serverCheckRun(let run): run.duration
             case .transition, .trackerChange, .observation, .operation, .operationFinished, .configuration,
-                .configurationConfirmed, .drain, .drainConfirmed, .drainLifted, .answer, .stall, .runEnd, .gap:
+                .configurationConfirmed, .drain, .drainConfirmed, .drainLifted, .answer, .serverTransition,
+                .serviceTransition, .balancingFinding, .serverOrder, .serverOrderLifted, .stall, .runEnd, .gap:
                 .zero
             }
         return stamp.wallMicroseconds + Int64(min(duration.microseconds, .max / 2))

@@ -1,15 +1,17 @@
 internal import AgentModel
 import SQLite
 
-/// What must outlive a lost file: the drains in force, and the ids that were given, so that none is given twice.
+/// What must outlive a lost file: the drains and the orders in force, and the ids that were given, so that none is given twice.
 struct CarryOver {
     private var drains: [DrainRow] = []
+    private var orders: [ServerOrderRow] = []
     private var sequences: [(table: String, last: Int64)] = []
 
     init() {}
 
     init(_ db: Database) throws {
         drains = try DrainRow.fetchNotLifted(db)
+        orders = try ServerOrderRow.fetchNotLifted(db)
         sequences = try db.rows("SELECT name, seq FROM sqlite_sequence").map { (try $0["name"], try $0["seq"]) }
     }
 
@@ -22,8 +24,13 @@ struct CarryOver {
         }
     }
 
-    /// Writes the drains that nobody lifted as they were, under the run that carries them on.
-    func restoreDrains(_ db: Database, run: Int64) throws {
+    /// Writes the drains and orders that nobody lifted as they were, under the run that carries them on.
+    func restoreInForce(_ db: Database, run: Int64) throws {
+        try restoreDrains(db, run: run)
+        try restoreOrders(db, run: run)
+    }
+
+    private func restoreDrains(_ db: Database, run: Int64) throws {
         for drain in drains {
             try db.execute(
                 """
@@ -36,6 +43,22 @@ struct CarryOver {
                     drain.reason, drain.by.kind, drain.by.name, try drain.instances.map(JSONColumn.encode),
                     drain.lastResort,
                     drain.lifetime.rawValue, drain.untilMicroseconds, drain.confirmedAtMicroseconds,
+                ])
+        }
+    }
+
+    private func restoreOrders(_ db: Database, run: Int64) throws {
+        for order in orders {
+            try db.execute(
+                """
+                INSERT INTO server_orders (id, run_id, at_us, boot_id, monotonic_us, service, server, kind, weight, until_us,
+                  at_deadline, reason, by_kind, by_name)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                [
+                    order.id, run, order.since.wallMicroseconds, order.since.bootID, order.since.monotonicMicroseconds,
+                    order.service, order.server, order.kind, order.weight, order.untilMicroseconds, order.atDeadline,
+                    order.reason, order.by.kind, order.by.name,
                 ])
         }
     }

@@ -115,7 +115,8 @@ extension Insertion {
         try db.execute("INSERT INTO operation_ends (operation_id) VALUES (?)", [operation])
     }
 
-    private func update(_ sql: String, _ values: [any Storable], orRefuse why: String) throws {
+    /// Runs an UPDATE of one row.
+    func update(_ sql: String, _ values: [any Storable], orRefuse why: String) throws {
         try db.execute(sql, values)
         guard db.changes == 1 else { throw Refusal(why: why) }
     }

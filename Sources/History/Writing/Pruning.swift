@@ -4,8 +4,9 @@ import SQLite
 /// One pass of the retention, in steps of one short transaction each.
 struct Pruning {
     private enum Stage: CaseIterable {
-        case checkResults, trackerChanges, transitions, observations, notifications, answers, rest, size, clockSteps,
-            vacuum, checkpoint
+        case checkResults, serverCheckResults, trackerChanges, transitions, observations, notifications,
+            serverTransitions, serviceTransitions, balancingFindings, answers, rest, size, clockSteps, vacuum,
+            checkpoint
     }
 
     private let retention: Retention
@@ -28,10 +29,17 @@ struct Pruning {
     private func perform(_ stage: Stage, _ db: Database) throws -> Bool {
         switch stage {
         case .checkResults: try prune("check_results", before: cutoff(retention.keepCheckResults), db)
+        case .serverCheckResults:
+            try prune("server_check_results", before: cutoff(retention.keepCheckResults), db)
         case .trackerChanges: try prune("tracker_changes", before: cutoff(retention.keepCheckResults), db)
         case .transitions: try prune("transitions", before: cutoff(retention.keepTransitions), db)
         case .observations: try prune("observations", before: cutoff(retention.keepTransitions), db)
         case .notifications: try prune("notifications", before: cutoff(retention.keepTransitions), db)
+        case .serverTransitions:
+            try prune(
+                "server_transitions", before: cutoff(retention.keepTransitions), if: Self.isOfNoConsequence, db)
+        case .serviceTransitions: try prune("service_transitions", before: cutoff(retention.keepTransitions), db)
+        case .balancingFindings: try prune("balancing_findings", before: cutoff(retention.keepTransitions), db)
         case .answers: try prune("answers", before: cutoff(AnswerRecord.lifetime), db)
         case .rest: try pruneRest(before: cutoff(retention.keepTransitions), db)
         case .size: try pruneForSize(db)
@@ -46,21 +54,30 @@ struct Pruning {
         return overflows ? .min : cutoff
     }
 
-    private func prune(_ table: String, before cutoff: Int64, _ db: Database) throws -> Bool {
+    private func prune(
+        _ table: String, before cutoff: Int64, if condition: String = "1", _ db: Database
+    ) throws -> Bool {
         try db.execute(
             """
             DELETE FROM \(table) WHERE id IN
-              (SELECT id FROM \(table) WHERE at_us < ? ORDER BY at_us LIMIT \(Limits.rowsPerPruning))
+              (SELECT id FROM \(table) AS it WHERE at_us < ? AND \(condition) ORDER BY at_us LIMIT \(Limits.rowsPerPruning))
             """, [cutoff])
         return db.changes < Limits.rowsPerPruning
     }
+
+    /// What a server was last stays whatever its age, for the next start to know; but not of one that was removed.
+    private static let isOfNoConsequence = """
+        (to_state = 'removed' OR EXISTS (SELECT 1 FROM server_transitions AS later
+          WHERE later.service = it.service AND later.server = it.server AND later.id > it.id))
+        """
 
     /// The tables with few rows: those in force stay whatever their age.
     private func pruneRest(before cutoff: Int64, _ db: Database) throws -> Bool {
         let conditions = [
             ("operations", "at_us < ? AND finished_at_us IS NOT NULL"), ("gaps", "at_us < ?"), ("stalls", "at_us < ?"),
             ("run_ends", "at_us < ?"),
-            ("drains", "lifted_at_us < ?"), ("configurations", "at_us < ? AND id NOT IN (\(Self.latestGenerations))"),
+            ("drains", "lifted_at_us < ?"), ("server_orders", "lifted_at_us < ?"),
+            ("configurations", "at_us < ? AND id NOT IN (\(Self.latestGenerations))"),
             ("runs", "at_us < ? AND id < (SELECT max(id) FROM runs) AND \(Self.isUnreferenced)"),
         ]
         var isDone = true
@@ -98,13 +115,15 @@ struct Pruning {
         guard try usedBytes(db) > retention.maxSize else { return true }
         let finished = "WHERE finished_at_us IS NOT NULL"
         for (table, condition) in [
-            ("check_results", ""), ("tracker_changes", ""), ("notifications", ""), ("observations", ""),
+            ("check_results", ""), ("server_check_results", ""), ("tracker_changes", ""), ("notifications", ""),
+            ("observations", ""), ("balancing_findings", ""),
+            ("server_transitions", "WHERE \(Self.isOfNoConsequence)"), ("service_transitions", ""),
             ("transitions", ""), ("operations", finished),
         ] {
             try db.execute(
                 """
                 DELETE FROM \(table) WHERE id IN
-                  (SELECT id FROM \(table) \(condition) ORDER BY id LIMIT \(Limits.rowsPerPruning))
+                  (SELECT id FROM \(table) AS it \(condition) ORDER BY id LIMIT \(Limits.rowsPerPruning))
                 """)
             if db.changes > 0 { return false }
         }

@@ -44,7 +44,7 @@ struct WriteQueue {
     /// Takes a record; false when there is no room, and then it is counted as lost unless somebody waits for it.
     mutating func append(_ entry: Entry) -> Bool {
         let isTaken: Bool
-        if case .checkResult = entry.record { isTaken = appendCheckResult(entry) } else { isTaken = appendOther(entry) }
+        if entry.record.isCheckResult { isTaken = appendCheckResult(entry) } else { isTaken = appendOther(entry) }
         if !isTaken, entry.waiter == nil { lose(entry.record) }
         isAwaited = isAwaited || (isTaken && entry.waiter != nil)
         return isTaken

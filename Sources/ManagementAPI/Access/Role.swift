@@ -2,7 +2,7 @@
 package enum Role: String, Hashable, Sendable, CaseIterable, Comparable {
     /// Read.
     case viewer
-    /// Drain and undrain.
+    /// Drain and undrain, and order of the servers of services.
     case `operator`
     /// Reload.
     case admin

@@ -11,6 +11,8 @@ package protocol AgentCommands: Sendable {
     func reload(_ request: ReloadRequest, _ command: Command<ReloadOutcome>)
     /// Keeps the configuration that waits for a confirmation.
     func confirmReload(_ command: Command<ConfirmOutcome>)
+    /// Changes what is ordered for a server of a service, or has it checked.
+    func changeServer(_ request: ServerRequest, _ command: Command<ServerOutcome>)
 }
 
 /// One command on its way through the agent: who asks, and where its answer goes.

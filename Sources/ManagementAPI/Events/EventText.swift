@@ -25,6 +25,8 @@ enum EventText {
 /// What the stream tells of, in the words of its `types`.
 enum EventKind: String, CaseIterable {
     case transition, check, operation, observation
+    case serverTransition = "server_transition"
+    case serviceTransition = "service_transition"
 }
 
 /// An event as every subscriber gets it.
@@ -52,6 +54,12 @@ struct EventMessage {
             bytes = Self.bytes(of: row, id: position)
         case .observation(let row, let position):
             (kind, instance) = (.observation, row.instance)
+            bytes = EventText.event(kind.rawValue, id: position, row)
+        case .serverTransition(let row, let position):
+            (kind, instance) = (.serverTransition, nil)
+            bytes = EventText.event(kind.rawValue, id: position, row)
+        case .serviceTransition(let row, let position):
+            (kind, instance) = (.serviceTransition, nil)
             bytes = EventText.event(kind.rawValue, id: position, row)
         }
     }

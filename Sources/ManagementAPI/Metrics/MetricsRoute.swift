@@ -1,3 +1,4 @@
+private import AgentModel
 internal import HTTPServer
 
 extension ManagementAPI {
@@ -7,8 +8,8 @@ extension ManagementAPI {
         let history = historyStatus()
         let families =
             view.nodeMetrics + view.instanceMetrics + view.peerMetrics + view.checkMetrics + view.groupMetrics
-            + view.engineMetrics
-            + view.historyMetrics(history) + view.conditionMetrics(history: history) + apiMetrics
+            + (balancing.latest?.metrics ?? []) + view.engineMetrics + view.historyMetrics(history)
+            + view.conditionMetrics(history: history) + apiMetrics
         let format = Exposition.Format(accepting: AcceptField(Array(call.request.headers.values(of: "Accept"))))
         return Response(
             contentType: format.contentType, headers: ["Vary": "Accept"],

@@ -118,10 +118,11 @@ extension Problem {
     /// So many names are listed.
     private static let listed = 16
 
-    fileprivate static func list(_ names: [String]) -> String {
-        guard !names.isEmpty else { return "This node has none." }
+    /// - Parameter owner: who has them.
+    static func list(_ names: [String], of owner: String = "This node") -> String {
+        guard !names.isEmpty else { return "\(owner) has none." }
         let more = names.count > listed ? " and \(names.count - listed) more" : ""
-        return "This node has \(names.prefix(listed).joined(separator: ", "))\(more)."
+        return "\(owner) has \(names.prefix(listed).joined(separator: ", "))\(more)."
     }
 
     fileprivate init(_ error: HistoryError) {

@@ -15,6 +15,7 @@ package enum ProblemKind: String, Hashable, Sendable, CaseIterable {
     case methodNotAllowed = "method-not-allowed"
     case noSuccessor = "no-successor"
     case drainLifted = "drain-lifted"
+    case wouldLoseQuorum = "would-lose-quorum"
     case idempotencyKeyInUse = "idempotency-key-in-use"
     case confirmationPending = "confirmation-pending"
     case nothingToConfirm = "nothing-to-confirm"
@@ -50,7 +51,9 @@ package enum ProblemKind: String, Hashable, Sendable, CaseIterable {
         case .forbidden, .hostNotAllowed, .foreignOrigin: .forbidden
         case .notFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
-        case .noSuccessor, .drainLifted, .idempotencyKeyInUse, .confirmationPending, .nothingToConfirm: .conflict
+        case .noSuccessor, .drainLifted, .wouldLoseQuorum, .idempotencyKeyInUse, .confirmationPending,
+            .nothingToConfirm:
+            .conflict
         case .cursorPruned: .gone
         case .preconditionFailed: .preconditionFailed
         case .contentTooLarge: .contentTooLarge
@@ -82,6 +85,7 @@ package enum ProblemKind: String, Hashable, Sendable, CaseIterable {
         case .methodNotAllowed: "The method is not allowed here"
         case .noSuccessor: "No peer took over"
         case .drainLifted: "The drain was lifted while it waited"
+        case .wouldLoseQuorum: "The service would lose its quorum"
         case .idempotencyKeyInUse: "The first request with this key still runs"
         case .confirmationPending: "A configuration waits for its confirmation"
         case .nothingToConfirm: "Nothing waits for a confirmation"
@@ -115,7 +119,8 @@ package enum ProblemKind: String, Hashable, Sendable, CaseIterable {
         case .starting, .stopping, .overloaded, .engineStalled, .historyUnavailable, .notRecorded: 1
         case .malformedRequest, .invalidParameter, .invalidBody, .invalidHeader, .tokenRequired, .invalidToken,
             .forbidden, .hostNotAllowed, .foreignOrigin, .notFound, .methodNotAllowed, .noSuccessor, .drainLifted,
-            .idempotencyKeyInUse, .confirmationPending, .nothingToConfirm, .cursorPruned, .preconditionFailed,
+            .wouldLoseQuorum, .idempotencyKeyInUse, .confirmationPending, .nothingToConfirm, .cursorPruned,
+            .preconditionFailed,
             .contentTooLarge, .unsupportedMediaType, .configurationRefused, .idempotencyKeyReused, .tooManyFailures,
             .headerTooLarge, .internalError, .notImplemented, .notActive, .notBackup, .notReady, .noAnswer:
             nil

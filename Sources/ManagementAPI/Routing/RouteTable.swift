@@ -69,7 +69,8 @@ struct RouteTable: Sendable {
 }
 
 extension RouteTable {
-    static let standard = RouteTable(routes: page + reading + probes + configuration + commands)
+    static let standard = RouteTable(
+        routes: page + reading + balancing + probes + configuration + commands + serverCommands)
 
     /// Files without anything of this node in them: what the page shows it asks for as everybody does.
     private static let page = [
@@ -119,6 +120,27 @@ extension RouteTable {
         Route(.get, "/openapi.yaml", .atOnce(ManagementAPI.contract)),
     ]
 
+    private static let balancing = [
+        Route(.get, "/v1/services", .atOnce(ManagementAPI.services)),
+        Route(.get, "/v1/services/{service}", .atOnce(ManagementAPI.service)),
+        Route(.get, "/v1/services/{service}/servers", .atOnce(ManagementAPI.servers)),
+        Route(.get, "\(server)", .atOnce(ManagementAPI.server)),
+        Route(
+            .get, "/v1/server_transitions", parameters: ["service", "server", "since", "until", "limit", "cursor"],
+            .fromHistory(ManagementAPI.serverTransitions)),
+        Route(
+            .get, "/v1/service_transitions", parameters: ["service", "since", "until", "limit", "cursor"],
+            .fromHistory(ManagementAPI.serviceTransitions)),
+        Route(
+            .get, "/v1/server_check_results", parameters: ["check", "since", "until", "limit", "cursor"],
+            .fromHistory(ManagementAPI.serverCheckResults)),
+        Route(
+            .get, "/v1/balancing_findings", parameters: ["service", "since", "until", "limit", "cursor"],
+            .fromHistory(ManagementAPI.balancingFindings)),
+    ]
+
+    private static let server = "/v1/services/{service}/servers/{server}"
+
     private static let probes = [
         Route(.get, "/livez", .atOnce(ManagementAPI.liveness)),
         Route(.get, "/readyz", parameters: ["verbose"], .atOnce(ManagementAPI.readiness)),
@@ -144,5 +166,15 @@ extension RouteTable {
         Route(.delete, "/v1/drain/{id}", role: .operator, .command(ManagementAPI.liftDrain)),
         Route(.post, "/v1/reload", role: .admin, parameters: ["dry_run"], .command(ManagementAPI.reload)),
         Route(.post, "/v1/reload/confirm", role: .admin, .command(ManagementAPI.confirmReload)),
+    ]
+
+    private static let serverCommands = [
+        Route(.put, "\(server)/weight", role: .operator, .command(ManagementAPI.setServerWeight)),
+        Route(.delete, "\(server)/weight", role: .operator, .command(ManagementAPI.resetServerWeight)),
+        Route(.post, "\(server)/drain", role: .operator, .command(ManagementAPI.drainServer)),
+        Route(.delete, "\(server)/drain", role: .operator, .command(ManagementAPI.undrainServer)),
+        Route(.put, "\(server)/maintenance", role: .operator, .command(ManagementAPI.maintainServer)),
+        Route(.delete, "\(server)/maintenance", role: .operator, .command(ManagementAPI.endServerMaintenance)),
+        Route(.post, "\(server)/check", role: .operator, .command(ManagementAPI.checkServer)),
     ]
 }

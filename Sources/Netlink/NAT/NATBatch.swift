@@ -9,8 +9,8 @@ import CLinux
 /// anew then.
 ///
 /// A packet that is among the rules at the moment of a change goes on with the old rules and looks up the new maps. It
-/// is lost on its way where the slots become fewer or lead to a chain that is new with the same batch: have the number
-/// of slots stay, add a server before it gets slots, and remove it after it has lost them.
+/// is lost on its way where the slots become fewer or lead to a chain that is new with the same batch: keep slots in
+/// spare, add a server before it gets slots, and remove it after it has lost them (`NATRuleset.steps`).
 package struct NATBatch: Sendable {
     private var batch = NetfilterBatch(table: NATTable.name, acknowledgement: .last)
     private var setNumber: UInt32 = 0

@@ -9,6 +9,9 @@ package struct NATService: Hashable, Sendable {
     /// For each slot the position in `servers` of the server that takes its requests: a server with two of three slots
     /// gets two of three. Without slots requests are refused.
     package var slots: [Int]
+    /// So many more lead to the servers again, in the order of `slots`. A packet that is among the rules while the number
+    /// of slots falls may still ask for one of those that are no more.
+    package var spareSlots = 0
     package var scheduling: Scheduling
     package var persistence: Persistence?
     /// What servers see as the client; nil for the client itself.

@@ -57,4 +57,30 @@ package struct NATState: Hashable, Sendable {
             + sets.keys.sorted().map(Difference.set)
             + wanted.counters.filter { counters[$0] == nil }.sorted().map(Difference.counter)
     }
+
+    /// The services that are not as the ruleset wants them; all of them where it is what they share.
+    package func damagedServices(of ruleset: NATRuleset) -> Set<NATService.Match> {
+        var names = Set(differences(from: ruleset).map(\.name))
+        guard !names.isEmpty else { return [] }
+        var damaged: Set<NATService.Match> = []
+        for service in ruleset.services {
+            let own = NATTable(of: service).names
+            if !own.isDisjoint(with: names) { damaged.insert(service.match) }
+            names.subtract(own)
+        }
+        return names.isEmpty ? damaged : Set(ruleset.services.map(\.match))
+    }
+}
+
+extension NATState.Difference {
+    fileprivate var name: String {
+        switch self {
+        case .table: ""
+        case .chain(let name), .foreignChain(let name), .set(let name), .counter(let name): name
+        }
+    }
+}
+
+extension NATTable {
+    fileprivate var names: Set<String> { Set(chains.keys).union(sets.keys).union(counters) }
 }

@@ -12,8 +12,8 @@ extension NATTable {
         self.init()
         chains[service.chainName] = Chain(rules: service.rules)
         let serverChains = service.servers.map(service.chainName)
-        let slots = service.slots.enumerated().map {
-            NFTElement(key: hostOrder(UInt32($0.offset)), chain: serverChains[$0.element])
+        let slots = (0..<service.slots.count + (service.slots.isEmpty ? 0 : service.spareSlots)).map {
+            NFTElement(key: hostOrder(UInt32($0)), chain: serverChains[service.slots[$0 % service.slots.count]])
         }
         if !slots.isEmpty { sets[service.slotsName] = NamedSet(key: .integer, .map, slots) }
         for server in service.servers {

@@ -8,9 +8,7 @@ struct Operations: ShellCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show who asked what of this agent, newest first, and what came of it.")
 
-    @Option(
-        help: "Only this kind: start, stop, drain, undrain, reload, confirm, rollback, expire, token.",
-        completion: .operationKinds)
+    @Option(help: "Only this kind, such as drain, reload or server_drain.", completion: .operationKinds)
     var kind: String?
 
     @Option(help: "Only since then: 2h, 7d, or a time such as 2026-11-22T16:00:00Z.")

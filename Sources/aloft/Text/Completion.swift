@@ -10,20 +10,22 @@ extension CompletionKind {
     static var checks: CompletionKind { now { $0.checks.map(\.name) } }
     static var drains: CompletionKind { now { $0.drains.map { "\($0.id)" } } }
     static var operationKinds: CompletionKind {
-        .list(["start", "stop", "drain", "undrain", "reload", "confirm", "rollback", "expire", "token"])
+        .list(OperationRecord.Kind.allCases.map(\.rawValue))
+    }
+    static var services: CompletionKind {
+        .names { answer(ServicesDocument.self, "/v1/services")?.items.map(\.id) ?? [] }
     }
 
     /// A shell waits for it with every Tab.
     private static let patience = Duration.seconds(1)
 
     private static func now(_ names: @escaping @Sendable (StatusDocument) -> [String]) -> CompletionKind {
-        .names {
-            let client = ControlClient(
-                runtimeDirectory: RunOptions.defaultRuntimeDirectory, readsOverLoopback: true)
-            guard let answer = try? client.send("GET", "/v1/status", patience: patience), answer.status == 200,
-                let status = try? JSONReader.value(StatusDocument.self, from: answer.body)
-            else { return [] }
-            return names(status)
-        }
+        .names { answer(StatusDocument.self, "/v1/status").map(names) ?? [] }
+    }
+
+    private static func answer<Document: Decodable>(_ type: Document.Type, _ target: String) -> Document? {
+        let client = ControlClient(runtimeDirectory: RunOptions.defaultRuntimeDirectory, readsOverLoopback: true)
+        guard let answer = try? client.send("GET", target, patience: patience), answer.status == 200 else { return nil }
+        return try? JSONReader.value(type, from: answer.body)
     }
 }

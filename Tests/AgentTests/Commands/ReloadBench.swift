@@ -20,6 +20,8 @@ final class ReloadBench {
         let api = Mutex<[InForce]>([])
         let checks = Mutex<[[String]]>([])
         let memory = Mutex<[Bool?]>([])
+        /// The generations that the balancer was given.
+        let balanced = Mutex<[Int]>([])
     }
 
     /// - Parameter api: lines of the api block.
@@ -36,7 +38,8 @@ final class ReloadBench {
         let followers = Followers(
             api: { inForce in followed.api.withLock { $0.append(inForce) } },
             trackers: { next in followed.checks.withLock { $0.append(next.checks.map(\.name)) } },
-            notifications: { _ in }, memory: { next in followed.memory.withLock { $0.append(next.locksMemory) } })
+            notifications: { _ in }, memory: { next in followed.memory.withLock { $0.append(next.locksMemory) } },
+            balancing: { _, generation in followed.balanced.withLock { $0.append(generation) } })
         controller = ReloadController(
             bench.services, loader: loader, timers: clock.clock, followers: followers,
             inForce: InForce(

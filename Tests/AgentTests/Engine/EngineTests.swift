@@ -26,7 +26,8 @@ struct EngineTests {
                 configurationStatus: ConfigurationStatus(generation: 1, sha256: "", path: "", loadedAt: stamp),
                 node: NodeIdentity(name: "one", version: "0", startedAt: stamp), drains: [], drainExpired: { _ in },
                 mailbox: mailbox, log: try Mailbox(capacity: 16), replyThread: replies,
-                notifications: try Mailbox(capacity: 16), history: Sink(), snapshots: SnapshotStore(),
+                notifications: try Mailbox(capacity: 16), tellBalancer: { _, _ in true }, history: Sink(),
+                snapshots: SnapshotStore(),
                 serviceManager: nil, reschedule: { _, _ in false }, earlierFailsafes: { nil }))
         let answered = Mutex(0)
         #expect(

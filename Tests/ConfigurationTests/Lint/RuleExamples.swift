@@ -106,6 +106,11 @@ enum RuleExamples {
         RuleExample(
             .lateCheck, wrong: checked("TCP_CHECK {", "delay_loop 2", "}"),
             right: checked("TCP_CHECK {", "delay_loop 2", "connect_timeout 1", "}")),
+        RuleExample(
+            .lostQuorum, wrong: service("weight 3", "quorum 3", "hysteresis 1"),
+            right: service("weight 3", "quorum 2", "hysteresis 1")),
+        RuleExample(
+            .unheldAddress, wrong: router() + running(at: "192.0.2.10 80"), right: router() + running()),
     ]
 
     private static let host = [
@@ -244,6 +249,9 @@ extension RuleExamples {
             .groupMismatch, wrong: pair(150, 150), pair(100, 100, isGrouped: false), right: pair(150, 150),
             pair(100, 100)),
         RuleExample(.absentRouter, wrong: first, router(vrid: 51), right: first, router()),
+        RuleExample(
+            .serviceMismatch, wrong: first + running(), router() + running("weight 2"), right: first + running(),
+            router() + running()),
     ]
 
     private static let first = router(priority: 150)
@@ -271,6 +279,12 @@ extension RuleExamples {
         "global_defs {\nignore_virtual_servers\n}\n" + router()
             + (["virtual_server 192.0.2.1 80 {", kind] + lines + ["real_server 10.0.0.1 80 {", "}", "}", ""])
             .joined(separator: "\n")
+    }
+
+    /// A virtual server of one server that is run.
+    static func running(_ lines: String..., at identity: String = "192.0.2.1 80") -> String {
+        (["virtual_server \(identity) {", "protocol TCP\nlvs_sched mh\nlvs_method NAT"] + lines
+            + ["real_server 10.0.0.1 80 {", "}", "}", ""]).joined(separator: "\n")
     }
 
     private static func checked(_ lines: String...) -> String {

@@ -100,3 +100,88 @@ struct VirtualServerLintTests {
         load(text.replacing("ignore_virtual_servers", with: ignoring)).findings()
     }
 }
+
+/// What is found in virtual servers that are run.
+struct RunningServiceLintTests {
+    @Test(arguments: [
+        ("192.0.2.1 80", nil), ("192.0.2.11 80", "192.0.2.11"), ("fwmark 7", nil), ("group g", "192.0.2.8 and 2 more"),
+    ])
+    func `an address that nothing brings here is found`(identity: String, words: String?) {
+        let group = "virtual_server_group g {\n192.0.2.8-10 80\n192.0.2.8 81\n192.0.2.1 80\n}\n"
+        let loaded = load(RuleExamples.router() + group + RuleExamples.running(at: identity))
+        let found = loaded.findings().filter { $0.rule == .unheldAddress }
+        #expect(found.map(\.severity) == (words == nil ? [] : [.warning]))
+        #expect(found.allSatisfy { words.map($0.message.contains) == true })
+        // The host has 192.0.2.11.
+        let onHost = loaded.findings(onHost: TestHost()).contains { $0.rule == .unheldAddress }
+        #expect(onHost == (words != nil && identity != "192.0.2.11 80"))
+    }
+
+    @Test func `a static address is held, and one that is left out needs none`() {
+        let server = RuleExamples.running(at: "192.0.2.77 80")
+        let kept = "static_ipaddress {\n192.0.2.77 dev eth0\n}\n"
+        let ignoring = "global_defs {\nignore_virtual_servers\n}\n"
+        for text in [kept, ignoring] {
+            let found = load(text + RuleExamples.router() + server).findings()
+            #expect(!found.map(\.rule).contains(.unheldAddress))
+        }
+    }
+
+    @Test(arguments: [("192.0.2.11", false), ("192.0.2.1", false), ("192.0.2.99", true)])
+    func `servers answer to an address of this machine`(address: String, isFound: Bool) {
+        let text = RuleExamples.router() + RuleExamples.running("source_translation \(address)")
+        let found = load(text).findings(onHost: TestHost()).filter { $0.rule == .noSourceAddress }
+        #expect(
+            found.map(\.message)
+                == (isFound
+                    ? ["\(address) is not on this machine, and the answers of the servers do not come back"] : []))
+    }
+
+    @Test func `programs of services and servers are held against the host`() {
+        let server = """
+            quorum_up /bin/absent
+            real_server 10.0.0.2 80 {
+            notify_down /bin/absent2
+            MISC_CHECK {
+            misc_path /bin/absent3
+            }
+            MISC_CHECK {
+            misc_path /bin/check
+            }
+            }
+            """
+        let text = RuleExamples.router() + RuleExamples.running(server)
+        let found = load(text).findings(onHost: TestHost()).filter { $0.rule == .missingProgram }
+        #expect(found.map(\.severity) == [.error, .error, .error])
+        #expect(found.count == 3 && found[2].message.hasSuffix("the check \"MISC_CHECK of 10.0.0.2\" fails"))
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(
+            found.map { lines[$0.location.line - 1] } == [
+                "quorum_up /bin/absent", "notify_down /bin/absent2", "misc_path /bin/absent3",
+            ])
+    }
+
+    @Test func `what only some nodes balance is found, on each that has it`() {
+        let example = RuleExample(
+            .serviceMismatch, wrong: RuleExamples.router(priority: 150) + RuleExamples.running(), RuleExamples.router(),
+            right: "")
+        let found = example.findings(example.wrong).filter { $0.rule == .serviceMismatch }
+        #expect(
+            found.map(\.message) == [
+                "node2.conf has no virtual_server 192.0.2.1 80 TCP, and nobody is served while it is Active"
+            ])
+    }
+
+    @Test(arguments: [
+        ("lvs_sched rr", "another scheduler"), ("persistence_timeout 5", "another persistence"),
+        ("real_server 10.0.0.9 80 {\n}", "other servers or weights"), ("quorum 1", nil), ("delay_loop 7", nil),
+    ])
+    func `what decides who serves whom is the same on all nodes`(line: String, words: String?) {
+        let first = RuleExamples.router(priority: 150) + RuleExamples.running()
+        let example = RuleExample(
+            .serviceMismatch, wrong: first, RuleExamples.router() + RuleExamples.running(line), right: "")
+        let found = example.findings(example.wrong).filter { $0.rule == .serviceMismatch }
+        #expect(found.map(\.location.file) == (words == nil ? [] : ["node2.conf"]))
+        #expect(found.allSatisfy { words.map($0.message.contains) == true })
+    }
+}

@@ -25,7 +25,7 @@ struct RegressionTests {
     {
         let outcomes = try Self.inputs("corpus", for: .requests).compactMap(answerRequest)
         let operations = DocumentedAnswers.standard.operations
-        #expect(operations.count == 41)
+        #expect(operations.count == 56)
         for operation in operations {
             let seen = Set(outcomes.filter { $0.operation == operation }.map(\.status))
             #expect(!seen.isDisjoint(with: 200..<300), "\(operation.method.rawValue) \(operation.path)")

@@ -9,7 +9,7 @@ package final class ChildProcess: Sendable {
 
     /// What it wrote to standard output and standard error, in the order in which it arrived.
     package let output = Record<String>()
-    /// Its end, once.
+    /// Its end, once; all that it wrote itself is in `output` by then.
     package let ending = Record<Ending>()
     package let description: String
     package let pid: pid_t
@@ -19,11 +19,13 @@ package final class ChildProcess: Sendable {
         description = command.joined(separator: " ")
         let spawn = try Spawn(command)
         pid = spawn.pid
-        for stream in [spawn.output, spawn.errors] {
-            let lines = LineReader(into: output)
-            Thread.detachNewThread { stream.read(lines.read) }
+        let streams = [spawn.output, spawn.errors].map { LineStream($0, into: output) }
+        for stream in streams { Thread.detachNewThread { stream.read() } }
+        Thread.detachNewThread { [ending] in
+            let end = spawn.wait()
+            for stream in streams { stream.readWhatIsThere() }
+            ending.append(end)
         }
-        Thread.detachNewThread { [ending] in ending.append(spawn.wait()) }
     }
 
     package var isRunning: Bool { ending.count == 0 }

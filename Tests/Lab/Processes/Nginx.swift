@@ -38,12 +38,13 @@ package struct Nginx: Sendable {
             daemon off;
             pid \(node.directory)/nginx.pid;
             error_log stderr;
-            events { worker_connections 64; }
+            events { worker_connections 1024; }
             http {
                 access_log off;
                 \(paths.joined(separator: "\n    "))
                 server {
                     listen \(port);
+                    listen [::]:\(port);
                     location / { default_type text/plain; return 200 "\(node.name)\\n"; }
                 }
             }

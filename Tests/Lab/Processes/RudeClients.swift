@@ -93,12 +93,12 @@ package final class RudeClients: Sendable {
     private let finished = DispatchSemaphore(value: 0)
 
     /// Is rude to the agent on `node` while `body` runs.
-    package static func during(
-        _ rudeness: Rudeness, to node: Node, _ body: (RudeClients) async throws -> Void
-    ) async throws {
+    package static func during<Result>(
+        _ rudeness: Rudeness, to node: Node, _ body: (RudeClients) async throws -> Result
+    ) async throws -> Result {
         let clients = try RudeClients(rudeness, to: node)
         defer { clients.stop() }
-        try await body(clients)
+        return try await body(clients)
     }
 
     private init(_ rudeness: Rudeness, to node: Node) throws {

@@ -12,6 +12,22 @@ extension Misconfiguration {
         return configuration.text
     }
 
+    /// A service with a server on another machine.
+    private static let balancing =
+        usual + """
+            virtual_server 192.168.100.167 80 {
+              lb_algo rr
+              lb_kind NAT
+              protocol TCP
+              real_server 192.168.100.12 80 {
+                TCP_CHECK {
+                  connect_timeout 1
+                }
+              }
+            }
+
+            """
+
     static let agent = [
         Misconfiguration(rule: "agent-not-running"),
         Misconfiguration(
@@ -147,6 +163,13 @@ extension Misconfiguration {
         Misconfiguration(
             rule: "secondaries-not-promoted",
             configuration: instance { $0.address = "10.9.9.1/24\n    10.9.9.2/24" }),
+        Misconfiguration(rule: "forwarding-off", configuration: balancing) {
+            try await $0.set("ipv4/ip_forward", "0")
+        },
+        Misconfiguration(rule: "redirects-sent", configuration: balancing) { fixture in
+            try await fixture.set("ipv4/ip_forward", "1")
+            try await fixture.set("ipv4/conf/all/send_redirects", "1")
+        },
         Misconfiguration(rule: "bridge-port") { try await $0.bridge() },
         Misconfiguration(rule: "snooping-without-querier", configuration: instance { $0.interface = "br0" }) {
             try await $0.bridge()

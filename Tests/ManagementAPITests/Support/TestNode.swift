@@ -16,6 +16,7 @@ import VRRP
 /// An API on a snapshot store, a fake agent and a real history in a directory of its own; its clocks move only when told to.
 final class TestNode: Sendable {
     let snapshots = SnapshotStore()
+    let balancing = BalancingSnapshotStore()
     let agent = FakeAgent()
     let peers = FakePeers()
     let history: History
@@ -34,12 +35,14 @@ final class TestNode: Sendable {
 
     /// - Parameters:
     ///   - snapshot: what the engine published; nil for nothing yet.
+    ///   - balancing: what the balancer published; nil where nothing is balanced.
     ///   - failures: nil for a limiter that no test comes up against.
     ///   - resources: what the agent uses of the machine.
     ///   - mail: the mails that wait.
     ///   - ticker: by default none: a test takes the turns of those who watch itself.
     init(
-        _ snapshot: Snapshot? = Fixture.snapshot(), access: AccessPolicy? = nil, failures: FailureLimiter? = nil,
+        _ snapshot: Snapshot? = Fixture.snapshot(), balancing: BalancingSnapshot? = Fixture.balancing,
+        access: AccessPolicy? = nil, failures: FailureLimiter? = nil,
         resources: ResourceStatus = ResourceStatus(), mail: MailStatus = MailStatus(),
         ticker: Ticker = Ticker { _, _, _ in }
     ) throws {
@@ -48,7 +51,7 @@ final class TestNode: Sendable {
         let run = RunRecord(stamp: Fixture.stamp(), version: "0.1.0", pid: 42, node: "web1")
         history = try History.open(path: directory + "/history.db", run: run, now: { Fixture.stamp(60) })
         api = ManagementAPI(
-            snapshots: snapshots, commands: agent, peers: peers, history: history.reader,
+            snapshots: snapshots, balancing: self.balancing, commands: agent, peers: peers, history: history.reader,
             historyStatus: { [world] in world.status.withLock { $0 } }, resources: { resources }, mail: { mail },
             access: try access ?? AccessPolicy(tokens: TokenFile(parsing: Fixture.tokens), hostNames: ["Web1"]),
             clocks: Clocks(
@@ -56,6 +59,7 @@ final class TestNode: Sendable {
                 wallMicroseconds: { Fixture.wall + 3600 * 1_000_000 }),
             failures: failures ?? FailureLimiter(allowance: 100_000), ticker: ticker)
         history.writer.onCommit { [api] in api.historyChanged() }
+        if let balancing { self.balancing.publish(balancing) }
         if let snapshot { publish(snapshot) }
     }
 

@@ -4,7 +4,8 @@ internal import Texts
 
 /// What a mail says of an event, in the words that filters for keepalived's mail look for.
 extension NotifyEvent {
-    /// The state in the subject; nil for what keepalived mails nobody: a stop, a lower priority that was heard, a priority.
+    /// The state in the subject; nil for what is mailed to nobody: a stop, a lower priority that was heard, a priority,
+    /// and what becomes of services and servers.
     private var mailedState: String? {
         switch event {
         case .active: "MASTER"
@@ -12,7 +13,7 @@ extension NotifyEvent {
         case .fault: "FAULT"
         // As in keepalived, whatever program is told.
         case .deleted where subject == .instance: "FAULT"
-        case .deleted, .stop, .lowerPriority, .priority: nil
+        case .deleted, .stop, .lowerPriority, .priority, .up, .down: nil
         }
     }
 
@@ -35,7 +36,7 @@ extension NotifyEvent {
         switch subject {
         case .group: "=> All VRRP group instances are now in \(mailedState ?? "") state <="
         case .instance where event == .active: "=> VRRP Instance is now owning VRRP VIPs <="
-        case .instance: "=> VRRP Instance is no longer owning VRRP VIPs <="
+        case .instance, .service, .server: "=> VRRP Instance is no longer owning VRRP VIPs <="
         }
     }
 

@@ -31,9 +31,7 @@ enum RealServerKeyword: BlockKeyword {
     static let table = KeywordTable<Self>(
         block: "real_server",
         others: VirtualServerKeyword.serverWords.merging([
-            "BFD_CHECK": .refuses(
-                "BFD sessions are not watched, and their failure would go unseen",
-                instead: "check the server with TCP_CHECK or another of the checks")
+            "BFD_CHECK": EngineLacks.sessionCheck
         ]) { first, _ in first })
 
     var definition: KeywordDefinition { part.definition }
@@ -46,6 +44,8 @@ enum ServerKeyword: String, DefinedKeyword {
     case methodAlias = "lb_kind"
     case upperThreshold = "uthreshold"
     case lowerThreshold = "lthreshold"
+    /// Aloft's own.
+    case slowStart = "slow_start"
     case inhibitsOnFailure = "inhibit_on_failure"
     case startsFailed = "alpha"
     case up = "notify_up"
@@ -61,7 +61,15 @@ enum ServerKeyword: String, DefinedKeyword {
         case .upperThreshold:
             .line("COUNT", "With so many connections it gets no new ones, at most 2147483647; 0, no limit, by default.")
         case .lowerThreshold:
-            .line("COUNT", "It gets new ones again with fewer than these, at most uthreshold; 0 by default.")
+            .line(
+                "COUNT",
+                "In keepalived it gets new ones again with fewer than these, at most uthreshold, and in Aloft with fewer than uthreshold; 0 by default."
+            )
+        case .slowStart:
+            .line(
+                "SECONDS",
+                "How long its weight rises to the whole after it was out, at most 86400; 0, at once, by default. Aloft's own."
+            )
         case .inhibitsOnFailure: .line("[true | false]", "See there in virtual_server.")
         case .startsFailed: .line("[true | false]", "See there in virtual_server.")
         case .up: .line("\"PROGRAM ARGUMENT...\" [USER [GROUP]]", "Is run when it is up.", counts: .first)
@@ -79,6 +87,7 @@ extension ServerKeyword: SettingKeyword {
         case .methodAlias: nil
         case .upperThreshold: .value("\(server.upperThreshold)")
         case .lowerThreshold: .value("\(server.lowerThreshold)")
+        case .slowStart: .value(server.slowStart?.decimalSeconds)
         case .inhibitsOnFailure: .value(onOff(server.inhibitsOnFailure))
         case .startsFailed: .value(onOff(server.startsFailed))
         case .up: .value(server.onUp?.described)

@@ -17,6 +17,8 @@ enum SchedulingKeyword: String, DefinedKeyword {
     case hashed
     case method = "lvs_method"
     case methodAlias = "lb_kind"
+    /// Aloft's own.
+    case sourceTranslation = "source_translation"
     case transport = "protocol"
 
     var definition: KeywordDefinition {
@@ -29,23 +31,31 @@ enum SchedulingKeyword: String, DefinedKeyword {
         case .scheduler:
             .line(
                 Scheduler.allCases.map(\.rawValue).joined(separator: " | "),
-                "The server that a new connection goes to; wlc by default.")
+                "The server that a new connection goes to. rr, wrr, sh and mh are there; the others, and with them wlc, the default, need IPVS and are refused."
+            )
         case .schedulerAlias: .line("SCHEDULER", "See lvs_sched.")
         case .onePacket: .flag("Each packet goes to a server of its own, over UDP and with firewall marks.")
         case .firstFlag: .flag("The first flag of the scheduler; sh and mh have names for theirs.")
         case .secondFlag: .flag("The second one.")
         case .thirdFlag: .flag("The third one.")
         case .sourceFallback:
-            .flag("Behind lvs_sched sh: the next server takes over for one of weight 0.")
+            .flag("Behind lvs_sched sh: the next server takes over for one of weight 0. In Aloft always so.")
         case .sourcePort: .flag("Behind lvs_sched sh: the port of the client counts too.")
-        case .maglevFallback: .flag("Behind lvs_sched mh: the next server takes over for one of weight 0.")
+        case .maglevFallback:
+            .flag("Behind lvs_sched mh: the next server takes over for one of weight 0. In Aloft always so.")
         case .maglevPort: .flag("Behind lvs_sched mh: the port of the client counts too.")
         case .hashed: .flag("Has no effect.")
         case .method:
             .line(
                 "NAT | DR | TUN [type ipip | gue port PORT | gre] [nocsum | csum | remcsum]",
-                "How packets reach the servers; NAT by default. DR and TUN leave the port as it is.")
+                "How packets reach the servers; NAT by default. DR and TUN leave the port as it is, need IPVS and are refused."
+            )
         case .methodAlias: .line("METHOD", "See lvs_method.")
+        case .sourceTranslation:
+            .line(
+                "ADDRESS | none",
+                "What servers see as the client: an address of this node, for servers whose answers do not come back by this node by themselves. none by default. Aloft's own."
+            )
         case .transport: .line("TCP | UDP | SCTP", "The protocol of an address; UDP by default.")
         }
     }
@@ -78,6 +88,7 @@ extension SchedulingKeyword: SettingKeyword {
         case .scheduler: return .value(server.scheduler.rawValue)
         case .onePacket: return .flag(server.isOnePacket)
         case .method: return .value(server.forwarding.described)
+        case .sourceTranslation: return .value(server.sourceTranslation?.description)
         case .transport: return server.transport.map { .value($0.word) }
         default: return nil
         }

@@ -64,7 +64,7 @@ enum InstanceKeyword: BlockKeyword {
         "higher_prio_send_advert": .warns("an Active yields to a higher priority without a last word"),
         "owner_ignore_adverts": .warns("an owner of the addresses listens to other routers"),
         "linkbeat_use_polling": .warns("links are watched over netlink, never polled"),
-        "lvs_sync_daemon_interface": .warns("Aloft does not balance load"),
+        "lvs_sync_daemon_interface": .elsewhere,
         "debug": .warns("it has no meaning in keepalived either", instead: "remove it"),
         "skip_check_adv_addr": .silent,
         "native_ipv6": .silent,

@@ -177,7 +177,7 @@ extension HostView {
 
 extension ProgramUse {
     /// The end of "... and so".
-    var consequence: String { keyword == .check ? "the check \"\(name)\" fails" : "nobody is notified" }
+    var consequence: String { isCheck ? "the check \"\(name)\" fails" : "nobody is notified" }
 }
 
 extension String {

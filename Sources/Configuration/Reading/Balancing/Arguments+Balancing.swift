@@ -12,6 +12,9 @@ enum BalancingLimits {
     static let persistence = 1...2_678_400
     static let connectTimeouts = Duration.microseconds(1) ... .microseconds(Int64(UInt32.max))
     static let intervals = Duration.microseconds(1) ... .seconds(999_999_999)
+    static let slowStarts = Duration.zero ... .seconds(86_400)
+    /// Addresses of one group, each of which is a service of its own.
+    static let groupAddresses: UInt64 = 1024
     static let delays = Duration.zero ... .seconds(999_999_999)
     /// Bytes of the name of a persistence engine.
     static let engineName = 1...16
@@ -36,6 +39,16 @@ extension Arguments {
         guard !isEmpty else { return (address, nil) }
         guard let port = number(in: 0...65535, &report) else { return nil }
         return (address, UInt16(exactly: port).flatMap { $0 == 0 ? nil : $0 })
+    }
+
+    /// An address of a node; nil for `none`.
+    mutating func sourceTranslation(_ report: inout Report) -> IPAddress? {
+        let what = "an address of this node, or none"
+        guard let word = required(what, &report), word.text != "none" else { return nil }
+        var address = Arguments(keyword, [word])
+        return address.value(what, &report) { text in
+            IPAddress(text).flatMap { $0.isMulticast || $0.isLoopback || $0.isLinkLocal || $0.isAny ? nil : $0 }
+        }
     }
 
     /// A keyword that is on by its mere presence, whatever stands behind it.
@@ -147,4 +160,8 @@ private struct TunnelReader {
         }
         return false
     }
+}
+
+extension IPAddress {
+    fileprivate var isAny: Bool { self == .v4(.any) || self == .v6(.any) }
 }

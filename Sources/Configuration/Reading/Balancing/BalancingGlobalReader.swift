@@ -30,7 +30,7 @@ struct BalancingGlobalReader {
             globals.flushesAtStart = true
             report.warning(
                 arguments.keyword.location,
-                "\(arguments.keyword.shown) removes the services of others too, such as those of Kubernetes",
+                "in keepalived \(arguments.keyword.shown) removes the services of others too, such as those of Kubernetes",
                 instead: "remove it")
         case .flushAtStop, .flushAtStopAlias: takeFlush(&arguments, &report)
         case .fifo:

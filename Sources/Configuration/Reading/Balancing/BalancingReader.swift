@@ -5,6 +5,8 @@ struct BalancingContext {
     var trackedFiles: Set<String>
     /// Whether each failed check is logged, for checks that do not say otherwise.
     var logsAllFailures = false
+    /// Whether they are run; else they are left out.
+    var areRun: Bool
     var groups: [String: VirtualServerGroup] = [:]
 }
 

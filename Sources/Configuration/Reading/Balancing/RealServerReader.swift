@@ -54,6 +54,10 @@ struct RealServerReader {
         case .method, .methodAlias: real.forwarding = arguments.forwardingMethod(&report) ?? real.forwarding
         case .upperThreshold: real.upperThreshold = arguments.number(in: BalancingLimits.thresholds, &report) ?? 0
         case .lowerThreshold: real.lowerThreshold = arguments.number(in: BalancingLimits.thresholds, &report) ?? 0
+        case .slowStart:
+            real.slowStart = arguments.seconds(in: BalancingLimits.slowStarts, &report).flatMap {
+                $0 == .zero ? nil : $0
+            }
         case .inhibitsOnFailure: real.inhibitsOnFailure = arguments.isOn(&report)
         case .startsFailed: real.startsFailed = arguments.isOn(&report)
         case .up: real.onUp = arguments.notifyCommand(context.scriptUser, &report)

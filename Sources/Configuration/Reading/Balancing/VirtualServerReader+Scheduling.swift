@@ -5,13 +5,17 @@ import NetworkTypes
 extension VirtualServerReader {
     /// What keepalived fills in with a line in its log that few read.
     mutating func settleScheduling(_ report: inout Report) {
-        if !found.contains(.scheduling(.scheduler)), !found.contains(.scheduling(.schedulerAlias)) {
+        // Where they are run, `EngineLacks` has an error for it.
+        if !context.areRun, !found.contains(.scheduling(.scheduler)), !found.contains(.scheduling(.schedulerAlias)) {
             tellDefault(
                 "scheduler", "wlc, as in keepalived", instead: "write lvs_sched and its name, such as rr or wlc",
                 &report)
         }
         if !found.contains(.scheduling(.method)), !found.contains(.scheduling(.methodAlias)) {
-            tellDefault("method", "NAT, as in keepalived", instead: "write lvs_method NAT, DR or TUN", &report)
+            tellDefault(
+                "method", "NAT, as in keepalived",
+                instead: context.areRun ? "write lvs_method NAT" : "write lvs_method NAT, DR or TUN",
+                &report)
         }
     }
 
@@ -62,6 +66,8 @@ extension VirtualServerReader {
         case .group:
             let families = group?.families ?? []
             server.family = families.count == 1 ? families.first : nil
+            // Marks alone, of which none names a family.
+            if let group, families.isEmpty, !group.entries.isEmpty { server.family = markFamily(isTunnelled, &report) }
             if families.count > 1, !isTunnelled { tellMixedGroup(&report) }
         case .firewallMark: server.family = markFamily(isTunnelled, &report)
         }
@@ -70,6 +76,17 @@ extension VirtualServerReader {
             places[.scheduling(.family)] ?? keyword.location,
             "ip_family \(family.keyword) is ignored, as in keepalived: it counts for a firewall mark whose servers are all"
                 + " tunnelled", instead: "remove it", rule: .adjustedValue)
+    }
+
+    mutating func settleSourceTranslation(_ report: inout Report) {
+        guard let address = server.sourceTranslation, let family = server.family, address.family != family else {
+            return
+        }
+        server.sourceTranslation = nil
+        report.error(
+            places[.scheduling(.sourceTranslation)] ?? keyword.location,
+            "source_translation is \(address.family.name), and the virtual server has \(family.name) addresses",
+            instead: "write an \(family.name) address of this node")
     }
 
     private var isMark: Bool {

@@ -53,6 +53,12 @@ extension VirtualServerReader {
                 "the sorry_server is a real_server too, and is \(word) on failure as that is, as in keepalived",
                 instead: "write the same for both, or another sorry_server", rule: .adjustedValue)
         }
+        if let family = server.family, sorry.address.family != family, !sorry.forwarding.isTunnelled {
+            report.error(
+                places[.pool(.sorryServer)] ?? keyword.location,
+                "the sorry_server has \(sorry.address.family.name), the virtual server \(family.name), and it is not"
+                    + " tunnelled", instead: "write an \(family.name) address")
+        }
         server.sorryServer = sorry
     }
 

@@ -50,6 +50,7 @@ struct VirtualServerReader {
             server.realServers.append(reader.read(pending, &report))
         }
         settleFamily(&report)
+        settleSourceTranslation(&report)
         settleServers(&report)
         guard !server.realServers.isEmpty else {
             report.warning(
@@ -77,6 +78,7 @@ struct VirtualServerReader {
                 arguments.keyword.location, "\"hashed\" has no effect, in keepalived neither", instead: "remove it",
                 rule: .ignoredKeyword)
         case .method, .methodAlias: server.forwarding = arguments.forwardingMethod(&report) ?? server.forwarding
+        case .sourceTranslation: server.sourceTranslation = arguments.sourceTranslation(&report)
         case .transport:
             transport = arguments.value("TCP, UDP or SCTP", &report) { TransportProtocol(rawValue: $0.lowercased()) }
         default: break

@@ -18,11 +18,12 @@ struct FuzzNode {
     }
 
     private init(_ mood: Circumstances.Mood, _ history: HistoryReader, _ access: AccessPolicy) {
-        let snapshots = SnapshotStore()
+        let (snapshots, balancing) = (SnapshotStore(), BalancingSnapshotStore())
+        balancing.publish(Fixture.balancing)
         let age = mood == .stalled ? Duration.seconds(60) : .milliseconds(3)
         agent.script.withLock { $0 = FakeAgent.Script(mood) }
         api = ManagementAPI(
-            snapshots: snapshots, commands: agent, history: history,
+            snapshots: snapshots, balancing: balancing, commands: agent, history: history,
             historyStatus: { HistoryStatus(writable: true, error: nil, queued: 0, dropped: 0, bytes: 4096) },
             access: access,
             clocks: Clocks(now: { Fixture.start + age }, wallMicroseconds: { Fixture.wall + 3600 * 1_000_000 }),
