@@ -1,3 +1,4 @@
+import Balancing
 import Configuration
 
 extension Checker {
@@ -6,7 +7,7 @@ extension Checker {
 
     /// `HTTP_GET 10.0.0.1:80 /health`.
     var shown: String {
-        let server = connection.map { hostAndPort($0.address, $0.port) }
+        let server = connection.map { ServerIdentity($0.address, port: $0.port ?? 0).description }
         let text = ([keyword, server].compactMap { $0 } + subject).joined(separator: " ")
         return text.count > Self.longestName ? text.prefix(Self.longestName - 1) + "…" : text
     }

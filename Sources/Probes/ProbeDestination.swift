@@ -1,3 +1,4 @@
+import Balancing
 import Configuration
 package import NetworkTypes
 
@@ -32,10 +33,5 @@ package struct ProbeDestination: Hashable, Sendable {
     }
 
     /// `192.0.2.1:80`, `[2001:db8::1]:80`, and without a port `192.0.2.1`.
-    package var name: String { hostAndPort(address, port == 0 ? nil : port) }
-}
-
-func hostAndPort(_ address: IPAddress, _ port: UInt16?) -> String {
-    guard let port else { return address.description }
-    return address.family == .ipv6 ? "[\(address)]:\(port)" : "\(address):\(port)"
+    package var name: String { ServerIdentity(address, port: port).description }
 }

@@ -8,7 +8,9 @@ internal import Node
 
 /// The balancer's thread: it tells the balancer what has happened and performs what that wants, in its order. It decides
 /// nothing about servers.
-final class BalancerLoop {
+///
+/// `@unchecked Sendable` because it is made before its thread, which alone uses it then.
+final class BalancerLoop: @unchecked Sendable {
     typealias Instant = ContinuousClock.Instant
 
     /// What the engine has said of an address counts for so long, whatever the host has.
@@ -37,7 +39,7 @@ final class BalancerLoop {
     private var countedAt: Instant?
     /// Whose turn it is.
     private var nextCounted = 0
-    private var hasFailed: [String: String] = [:]
+    private var failures: [String: String] = [:]
     /// Answers to be given once what they speak of is shown.
     private var replies: [Reply] = []
     private var isOver = false
@@ -256,9 +258,9 @@ final class BalancerLoop {
     private func note(_ what: String, of subject: String, _ attempt: () throws(SystemError) -> Void) {
         do throws(SystemError) {
             try attempt()
-            hasFailed[subject + what] = nil
+            failures[subject + what] = nil
         } catch {
-            let before = hasFailed.updateValue(error.description, forKey: subject + what)
+            let before = failures.updateValue(error.description, forKey: subject + what)
             if before != error.description { services.log(.error, "\(subject): \(what): \(error)") }
         }
     }

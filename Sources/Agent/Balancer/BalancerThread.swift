@@ -47,12 +47,13 @@ final class BalancerThread: Sendable {
 
     /// Balances what the configuration says from now on; begins with the first that has something to balance.
     func follow(_ configuration: Configuration, generation: Int) {
-        let wanted = BalancingSetup(configuration, generation: generation)
+        let checks = ServerChecks(of: configuration.runningBalancing)
+        let wanted = BalancingSetup(configuration, checks, generation: generation)
         running.withLock { running in
             if running == nil, !wanted.services.isEmpty { running = begin() }
             guard let running else { return }
             mailbox.insist(.configure(wanted))
-            running.checks.replace(with: ServerChecks(of: configuration.runningBalancing).definitions)
+            running.checks.replace(with: checks.definitions)
         }
     }
 
@@ -78,10 +79,10 @@ final class BalancerThread: Sendable {
                 clock: setup.clock, snapshots: setup.snapshots, record: setup.record, log: setup.log,
                 notify: setup.notify, answer: setup.answer, checkLoad: { checks.load })
             let memory = setup.memory()
-            let loop = Handed(try BalancerLoop(mailbox, services, memory: memory))
+            let loop = try BalancerLoop(mailbox, services, memory: memory)
             let isDone = isDone
             let thread = try Thread.start(name: "balancer") {
-                loop.take()?.run()
+                loop.run()
                 isDone.signal()
             }
             isRunning.store(true, ordering: .releasing)
@@ -127,19 +128,5 @@ final class BalancerThread: Sendable {
 extension Program {
     fileprivate init(_ check: MiscCheck) {
         self.init(command: check.command, user: check.user?.name, group: check.user?.group, timeout: check.timeout)
-    }
-}
-
-/// Something that one thread hands to another, which alone uses it from then on.
-private final class Handed<Value>: @unchecked Sendable {
-    private var value: Value?
-
-    init(_ value: consuming Value) {
-        self.value = value
-    }
-
-    func take() -> Value? {
-        defer { value = nil }
-        return value
     }
 }

@@ -8,12 +8,11 @@ internal import NetworkTypes
 internal import Probes
 
 extension BalancingSetup {
-    init(_ configuration: Configuration, generation: Int) {
+    init(_ configuration: Configuration, _ checks: ServerChecks, generation: Int) {
         self.init()
         configurationGeneration = generation
         virtualAddresses = configuration.virtualAddresses
         let balancing = configuration.runningBalancing
-        let checks = ServerChecks(of: balancing)
         for definition in checks.definitions { checkKinds[definition.name] = definition.checker.keyword }
         for (terms, place) in balancing.services(checks: checks.terms) {
             let virtualServer = balancing.virtualServers[place]

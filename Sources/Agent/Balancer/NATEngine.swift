@@ -166,10 +166,7 @@ final class NATEngine {
         let services = Dictionary(ruleset.services.map { ($0.match, $0) }) { first, _ in first }
         return state.services.keys.sorted().flatMap { identity -> [(PoolMember, NATService.Server, NATService)] in
             guard let service = services[NATService.Match(identity)] else { return [] }
-            return service.servers.map { server in
-                let identityOfServer = ServerIdentity(server.address, port: server.port ?? 0)
-                return (PoolMember(identity, identityOfServer), server, service)
-            }
+            return service.servers.map { (PoolMember(identity, $0.identity), $0, service) }
         }
     }
 }
@@ -188,15 +185,13 @@ extension NATEngine {
             }
             return counts
         }
-        let servers = service.servers.map { server in
-            NATService.Server(server.identity.address, port: server.identity.port == 0 ? nil : server.identity.port)
-        }
+        let servers = service.servers.map { NATService.Server($0.identity.address, port: $0.identity.ownPort) }
         let match = NATService(NATService.Match(service.identity), servers: servers, slots: [])
         for number in service.identity.protocolNumbers {
             let entries = try kernel.connections(
                 ConntrackFilter(.originalDestination, address, protocolNumber: number, port: port))
             for (server, count) in match.connectionCounts(in: entries) {
-                counts[ServerIdentity(server.address, port: server.port ?? 0), default: 0] += count
+                counts[server.identity, default: 0] += count
             }
         }
         return counts
@@ -209,15 +204,15 @@ extension NATEngine {
     }
 
     private func connections(of member: PoolMember) throws(SystemError) -> [ConntrackEntry] {
-        let (address, port) = (member.server.address, member.server.port)
+        let (address, port) = (member.server.address, member.server.ownPort)
         let numbers = member.service.protocolNumbers
         let service = NATService(
             NATService.Match(member.service),
-            servers: [NATService.Server(address, port: port == 0 ? nil : port)], slots: [])
+            servers: [NATService.Server(address, port: port)], slots: [])
         var found: [ConntrackEntry] = []
         for number in numbers {
             found += try kernel.connections(
-                ConntrackFilter(.replySource, address, protocolNumber: number, port: port == 0 ? nil : port))
+                ConntrackFilter(.replySource, address, protocolNumber: number, port: port))
         }
         return found.filter { service.server(of: $0) != nil }
     }
@@ -240,7 +235,7 @@ extension NATEngine {
                 try kernel.connections(
                     ConntrackFilter(
                         .originalDestination, server.address, protocolNumber: number,
-                        port: server.port == 0 ? nil : server.port)))
+                        port: server.ownPort)))
         }
     }
 }

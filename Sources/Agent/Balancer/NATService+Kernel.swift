@@ -23,7 +23,7 @@ extension NATService {
             Match(identity),
             servers: members.map { member in
                 Server(
-                    member.address, port: member.port == 0 ? nil : member.port,
+                    member.address, port: member.ownPort,
                     connectionLimit: service.destinations[member].flatMap {
                         $0.thresholds.upper == 0 ? nil : $0.thresholds.upper
                     })
@@ -36,6 +36,11 @@ extension NATService {
             persistence: service.scheduling.persistence.map { Persistence($0) },
             sourceTranslation: settings.sourceTranslation, hairpinTranslation: settings.hairpinTranslation)
     }
+}
+
+extension NATService.Server {
+    /// What tells it from the others of its service.
+    var identity: ServerIdentity { ServerIdentity(address, port: port ?? 0) }
 }
 
 extension NATService.Match {

@@ -110,7 +110,7 @@ final class ReturnPaths {
     private func rule(_ path: Path, _ table: UInt32) -> RoutingRule {
         RoutingRule(
             family: path.server.address.family, source: IPPrefix(host: path.server.address),
-            protocolNumber: path.protocolNumber, sourcePort: path.server.port == 0 ? nil : path.server.port,
+            protocolNumber: path.protocolNumber, sourcePort: path.server.ownPort,
             priority: Self.priority, action: .lookUp(table: table))
     }
 

@@ -10,6 +10,9 @@ package struct ServerIdentity: Hashable, Sendable {
         self.address = address
         self.port = port
     }
+
+    /// Nil for the port that the client asked for.
+    package var ownPort: UInt16? { port == 0 ? nil : port }
 }
 
 extension ServerIdentity: Comparable {

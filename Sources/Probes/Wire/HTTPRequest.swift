@@ -1,3 +1,4 @@
+import Balancing
 import Configuration
 import NetworkTypes
 
@@ -15,7 +16,9 @@ enum HTTPRequest {
             }
         let lines =
             ["GET \(path) HTTP/\(number)", "User-Agent: KeepAliveClient"]
-            + (closes ? ["Connection: close"] : []) + ["Host: \(host ?? hostAndPort(address, port))", "", ""]
+            + (closes ? ["Connection: close"] : []) + [
+                "Host: \(host ?? ServerIdentity(address, port: port).description)", "", "",
+            ]
         return Array(lines.joined(separator: "\r\n").utf8)
     }
 }

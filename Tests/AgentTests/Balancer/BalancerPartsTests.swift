@@ -3,6 +3,7 @@ import Balancing
 import Configuration
 import Netlink
 import NetworkTypes
+import Probes
 import Testing
 
 @testable import Agent
@@ -142,7 +143,8 @@ struct BalancerPartsTests {
             """
         let loaded = Configuration.load(text: text, path: "aloft.conf")
         #expect(loaded.isUsable, "\(loaded.diagnostics)")
-        let setup = BalancingSetup(loaded.configuration, generation: 7)
+        let setup = BalancingSetup(
+            loaded.configuration, ServerChecks(of: loaded.configuration.runningBalancing), generation: 7)
         let member = PoolMember(Self.service, Self.server(12))
         #expect(setup.services.map(\.identity) == [Self.service])
         #expect(setup.sourceTranslations == [Self.service: Self.address("192.0.2.11")])
