@@ -67,6 +67,9 @@ private struct RuleAttributes {
     var sourcePort: UInt16?
     var selectsByMore = false
 
+    /// FRA_SPORT_MASK, which Linux tells since 6.15 and older headers do not know.
+    private static let sourcePortMask = 28
+
     private init() {}
 
     init(in bytes: Span<UInt8>) {
@@ -86,6 +89,8 @@ private struct RuleAttributes {
             case Int(FRA_SPORT_RANGE):
                 found.sourcePort = number(UInt16.self, in: value, at: 0)
                 if found.sourcePort != number(UInt16.self, in: value, at: 2) { found.selectsByMore = true }
+            case Self.sourcePortMask:
+                if number(UInt16.self, in: value, at: 0) != .max { found.selectsByMore = true }
             case Int(FRA_PAD): break
             // All bits set: the mark is compared whole, and no prefix is suppressed.
             case Int(FRA_FWMASK), Int(FRA_SUPPRESS_PREFIXLEN):

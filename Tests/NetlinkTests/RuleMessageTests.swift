@@ -34,6 +34,8 @@ struct RuleMessageTests {
         #expect(rule(in: datagram)?.rule.protocolNumber == 6)
         datagram.replaceSubrange(36..<44, with: hex("0800 1700 50005000"))  // FRA_SPORT_RANGE
         #expect(rule(in: datagram)?.rule.sourcePort == 80)
+        datagram.replaceSubrange(36..<44, with: hex("0600 1c00 ffff 0000"))  // FRA_SPORT_MASK, of the whole port
+        #expect(rule(in: datagram) != nil)
         var wanted = Self.wanted
         wanted.protocolNumber = 6
         wanted.sourcePort = 80
@@ -78,6 +80,7 @@ struct RuleMessageTests {
         ("02 00 18 00 4d 00 00 01 00000000", "0800 1000 ff000000"),  // FRA_FWMASK, of a part
         ("02 00 18 00 4d 00 00 01 00000000", "0800 1700 50005100"),  // FRA_SPORT_RANGE, of two ports
         ("02 00 18 00 4d 00 00 01 00000000", "0800 1800 50005000"),  // FRA_DPORT_RANGE
+        ("02 00 18 00 4d 00 00 01 00000000", "0600 1c00 fff0 0000"),  // FRA_SPORT_MASK, of a part
         ("80 00 18 00 4d 00 00 01 00000000", "0800 0e00 ffffffff"),  // RTNL_FAMILY_IPMR
     ])
     func `what cannot be said is not read`(header: String, attribute: String) {

@@ -37,6 +37,8 @@ final class BalancerThread: Sendable {
     let mailbox: Mailbox<BalancerMessage>
     private let setup: Setup
     private let isRunning = Atomic<Bool>(false)
+    /// Whether a program that others may write to is refused.
+    private let refusesWritable = Atomic<Bool>(false)
     private let isDone = Semaphore()
     private let running = Mutex<Running?>(nil)
 
@@ -49,6 +51,7 @@ final class BalancerThread: Sendable {
     func follow(_ configuration: Configuration, generation: Int) {
         let checks = ServerChecks(of: configuration.runningBalancing)
         let wanted = BalancingSetup(configuration, checks, generation: generation)
+        refusesWritable.store(configuration.globals.refusesWritablePrograms, ordering: .relaxed)
         running.withLock { running in
             if running == nil, !wanted.services.isEmpty { running = begin() }
             guard let running else { return }
@@ -63,8 +66,9 @@ final class BalancerThread: Sendable {
             let (clock, programs) = (setup.clock, setup.programs)
             let checks = try ServerCheckRunner(
                 stamp: { clock.stamp(at: $0) },
-                runProgram: { check, tell in
-                    let run = programs.run(Program(check)) { notice in
+                runProgram: { [self] check, tell in
+                    let program = Program(check, refusesWritable: refusesWritable.load(ordering: .relaxed))
+                    let run = programs.run(program) { notice in
                         switch notice {
                         case .ended(let result, _): tell(.ended(result))
                         case .gone: tell(.gone)
@@ -116,17 +120,25 @@ final class BalancerThread: Sendable {
         if !isDone.wait(atMost: Self.stopTime) { setup.log(.error, "the balancer does not end") }
     }
 
-    /// Removes the rules of an earlier run where nothing is to be balanced any more.
-    static func removeLeftovers(unless configuration: Configuration) {
-        guard configuration.runningBalancing.virtualServers.isEmpty, let kernel = try? NetfilterSocket() else { return }
-        var batch = NATBatch()
-        batch.remove()
-        try? kernel.execute(batch)
+    /// Removes the rules of an earlier run, and its ways back, where nothing is to be balanced any more.
+    func removeLeftovers(unless configuration: Configuration) {
+        guard configuration.runningBalancing.virtualServers.isEmpty else { return }
+        // A kernel without nf_tables has none.
+        try? NATEngine().remove()
+        do throws(SystemError) {
+            for why in try ReturnPaths().follow([]) {
+                setup.log(.error, "the way back of a server on this node could not be removed: \(why)")
+            }
+        } catch {
+            setup.log(.error, "ways back of an earlier run cannot be looked for: \(error)")
+        }
     }
 }
 
 extension Program {
-    fileprivate init(_ check: MiscCheck) {
-        self.init(command: check.command, user: check.user?.name, group: check.user?.group, timeout: check.timeout)
+    init(_ check: MiscCheck, refusesWritable: Bool) {
+        self.init(
+            command: check.command, user: check.user?.name, group: check.user?.group, refusesWritable: refusesWritable,
+            timeout: check.timeout)
     }
 }

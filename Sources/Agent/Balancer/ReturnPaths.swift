@@ -26,6 +26,8 @@ final class ReturnPaths {
     /// Before the main table, and behind what administrators number from 0.
     private static let priority: UInt32 = 16_100
     private static let firstTable: UInt32 = 161_000
+    /// RT_SCOPE_UNIVERSE (rtnetlink(7)).
+    private static let universe: UInt8 = 0
 
     private let kernel: NetlinkCommandSocket
     private var paths: Set<Path> = []
@@ -51,7 +53,7 @@ final class ReturnPaths {
         }
         for path in wanted.subtracting(paths).sorted() { note(&refusals) { () throws(SystemError) in try add(path) } }
         for rule in leftovers {
-            note(&refusals) { () throws(SystemError) in try attempt(.delete(rule), ignoring: ENOENT) }
+            note(&refusals) { () throws(SystemError) in try removeLeft(rule) }
         }
         leftovers = []
         return refusals
@@ -98,6 +100,16 @@ final class ReturnPaths {
         guard !paths.contains(where: { $0.gateway == path.gateway }) else { return }
         if let route = routes.removeValue(forKey: path.gateway) { try attempt(.delete(route), ignoring: ESRCH) }
         tables[path.gateway] = nil
+    }
+
+    /// With the route that it led to, unless a path of this run has taken the table over.
+    private func removeLeft(_ rule: RoutingRule) throws(SystemError) {
+        try attempt(.delete(rule), ignoring: ENOENT)
+        guard let table = rule.table, !tables.values.contains(table) else { return }
+        // Whatever it led by; a route by a gateway has this scope.
+        let route = RouteAssignment(
+            family: rule.family, destination: nil, table: table, scope: Self.universe)
+        try attempt(.delete(route), ignoring: ESRCH)
     }
 
     private var freeTable: UInt32 {

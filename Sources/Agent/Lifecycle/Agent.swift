@@ -159,7 +159,7 @@ package final class Agent {
         try Preparation.kernel { () throws(SystemError) in try failsafe.start() }
         scheduler.replace(with: controller.configuration.checks)
         watcher.replace(with: controller.configuration)
-        BalancerThread.removeLeftovers(unless: controller.configuration)
+        balancer.removeLeftovers(unless: controller.configuration)
         balancer.follow(controller.configuration, generation: controller.generation)
         var isSettled = false
         while true {

@@ -113,6 +113,18 @@ struct BalancerPartsTests {
         #expect(written == [0, 100, 200, 201, 202, 204])
     }
 
+    @Test func `a program of a check is refused on the terms of all programs`() {
+        let check = MiscCheck(
+            command: ["/bin/x", "y"], user: ScriptUser(name: "daemon", group: "www"), timeout: .seconds(3))
+        for refuses in [true, false] {
+            #expect(
+                Program(check, refusesWritable: refuses)
+                    == Program(
+                        command: ["/bin/x", "y"], user: "daemon", group: "www", refusesWritable: refuses,
+                        timeout: .seconds(3)))
+        }
+    }
+
     // MARK: From the configuration
 
     @Test func `services have their programs, their source and what is told at the stop`() throws {

@@ -135,6 +135,34 @@ extension LaboratorySuite {
             }
         }
 
+        @Test func `the way back of a server outlives a stop, and goes with the next start that does not need it`()
+            async throws
+        {
+            try await Laboratory.with(nodes: BalancedCluster.nodeNames) { laboratory in
+                let cluster = try await BalancedCluster.start(in: laboratory)
+                try await becomesActive(cluster)
+                let (backup, node) = (cluster.agents[1], cluster.nodes[1])
+                #expect(try await wayBack(on: node) == ["1", "1"])
+                try await backup.stop()
+                #expect(try await wayBack(on: node) == ["1", "1"])
+                #expect(try await cluster.connect(30).failures == 0)
+                let text = try String(contentsOfFile: backup.configurationPath, encoding: .utf8)
+                let rest = try #require(text.components(separatedBy: "virtual_server").first)
+                let next = try await AloftAgent.start(on: node, rest)
+                try await expectState("backup", of: next)
+                let left = try await wayBack(on: node)
+                #expect(left == ["0", "0"], "\(left)")
+            }
+        }
+
+        /// How many rules there are for it, and how many routes.
+        private func wayBack(on node: Node) async throws -> [String] {
+            let text = try await node.demand([
+                "sh", "-c", "ip rule list pref 16100 | wc -l; ip route show table 161000 2>/dev/null | wc -l",
+            ])
+            return text.split(separator: "\n").map(String.init)
+        }
+
         /// Servers that have failed, the newest first.
         private func failureRows(of cluster: BalancedCluster) async throws -> [JSON] {
             try await cluster.active.get("/v1/server_transitions?limit=100").json["items"].items
