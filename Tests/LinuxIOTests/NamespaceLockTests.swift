@@ -44,11 +44,17 @@ struct NamespaceLockTests {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/setpriv")
         process.arguments = ["--reuid=65534", "--regid=65534", "--clear-groups", "--", "sleep", "3600"]
+        // Other tests block signals, and whoever reads the output of the tests waits for all that can write to it.
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
         try process.run()
-        defer { process.terminate() }
-        let status = "/proc/\(process.processIdentifier)/status"
-        let hasNoRights = "CapEff:\t0000000000000000"
-        while try !String(contentsOfFile: status, encoding: .utf8).contains(hasNoRights) { sched_yield() }
+        defer {
+            kill(process.processIdentifier, SIGKILL)
+            process.waitUntilExit()
+        }
+        // setpriv itself has rights, none, and rights again, before it becomes what it starts.
+        let command = "/proc/\(process.processIdentifier)/cmdline"
+        while try !String(contentsOfFile: command, encoding: .utf8).hasPrefix("sleep") { sched_yield() }
         #expect(!LockHolder(processID: process.processIdentifier, userID: 65534).mayChangeNetwork)
         #expect(LockHolder(processID: getpid(), userID: geteuid()).mayChangeNetwork)
     }

@@ -57,8 +57,8 @@ final class CheckSchedulerTests {
     @Test func `a check that is replaced reports no more, and what it ran is killed`() async throws {
         let pipe = try NamedPipe()
         let first = CheckDefinition(
-            name: "it", command: ["/bin/sh", "-c", "exec 3> \(pipe.path); echo begun >&3; exec sleep 600"],
-            interval: .seconds(600))
+            name: "it", command: ["/bin/sh", "-c", "exec 3> \(pipe.path); echo begun >&3; exec sleep 6000"],
+            interval: .seconds(6000))
         scheduler.replace(with: [first])
         await pipe.awaitWriting()
         let second = CheckDefinition(
