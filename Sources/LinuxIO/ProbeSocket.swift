@@ -47,6 +47,15 @@ package final class ProbeSocket {
         try bind()
     }
 
+    /// Ends a connection whose port must be free for the next run, also where a child that is just being started has the
+    /// descriptor still: AF_UNSPEC (connect(2)).
+    deinit {
+        guard terms.transport == .stream, terms.sourcePort != nil else { return }
+        var nobody = sockaddr()
+        // The kernel reads the address during the call.
+        _ = unsafe Glibc.connect(owner.rawValue, &nobody, socklen_t(MemoryLayout<sockaddr>.size))
+    }
+
     /// For `EventPoll.register`.
     package var descriptor: CInt { owner.rawValue }
 

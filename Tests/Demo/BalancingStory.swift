@@ -42,7 +42,7 @@ struct BalancingStory {
             "aloft servers drain \(cluster.serviceName) \(server) --reason 'new kernel'", on: agent.node)
         try await ask(100, expecting: ["web1": 100])
         let round = try await held.ask(1)
-        guard round.broken == 0, round.answers["web3"] == 10 else { Narrator.fail("Held connections: \(round)") }
+        guard round.failures.isEmpty, round.answers["web3"] == 10 else { Narrator.fail("Held connections: \(round)") }
         Narrator.say("The ten connections that \(third.name) had go on: it answered each of them again.")
         try await held.close()
         try await cluster.wait(for: third, toBe: "drained", within: .seconds(20))

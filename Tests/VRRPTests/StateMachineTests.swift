@@ -28,6 +28,30 @@ struct StateMachineTests {
         }
     }
 
+    // MARK: Taking over
+
+    /// Whoever had the addresses answers for them until it has heard of it and removed them.
+    @Test(arguments: [50, 0] as [UInt8])
+    func `addresses that are handed over are announced again when the one before has removed them`(
+        priority: UInt8
+    ) throws {
+        var router = VirtualRouter.backup(.v3)
+        _ = router.advertisementReceived(
+            Fixture.advertisement(.v3, priority: priority), from: Fixture.lower, now: Fixture.start + .seconds(1))
+        let due = try #require(router.deadline)
+        _ = router.timerExpired(now: due)
+        let announced = router.announcements(until: due + .seconds(6))
+        #expect(announced.map { $0.at - due } == [.milliseconds(20), .milliseconds(100), .seconds(5)])
+        #expect(announced.map(\.rounds) == [1, 1, 5])
+    }
+
+    @Test func `addresses that nobody had are announced again after the delay alone`() throws {
+        var router = VirtualRouter.backup(.v3)
+        let due = try #require(router.deadline)
+        _ = router.timerExpired(now: due)
+        #expect(router.announcements(until: due + .seconds(6)).map { $0.at - due } == [.seconds(5)])
+    }
+
     // MARK: Initialize
 
     @Test(arguments: versions)

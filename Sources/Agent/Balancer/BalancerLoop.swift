@@ -22,6 +22,9 @@ final class BalancerLoop: @unchecked Sendable {
     private static let countingTime = Duration.milliseconds(20)
     /// While a server is drained.
     private static let drainInspection = Duration.seconds(1)
+    /// After an address was lost, its connections are passed on for so long: until another node holds it, clients and
+    /// servers send by way of this one.
+    private static let passingOn = Duration.seconds(5)
 
     private let mailbox: Mailbox<BalancerMessage>
     private let services: BalancerServices
@@ -34,6 +37,10 @@ final class BalancerLoop: @unchecked Sendable {
     private var held: Set<IPAddress> = []
     /// When the engine last spoke of an address: what the host has may be older.
     private var toldAt: [IPAddress: Instant] = [:]
+    /// When the connections to addresses that were lost are forgotten.
+    private var forgetsAt: [IPAddress: Instant] = [:]
+    /// Addresses whose connections have been forgotten since this node last held them.
+    private var forgotten: Set<IPAddress> = []
     private var view: BalancerView
     private var inspectedAt: Instant?
     private var countedAt: Instant?
@@ -61,6 +68,7 @@ final class BalancerLoop: @unchecked Sendable {
             let messages = mailbox.takeAll(waitingUpTo: nextDeadline().map { max(.zero, now.duration(to: $0)) })
             for message in messages { take(message) }
             handle(.timer)
+            forgetIfDue()
             inspectIfDue()
             publish()
             for reply in replies { services.answer(reply) }
@@ -70,8 +78,10 @@ final class BalancerLoop: @unchecked Sendable {
     }
 
     private func nextDeadline() -> Instant? {
-        [balancer.deadline, inspectedAt.map { $0 + Self.inspection }, countDeadline, view.publishesAt]
-            .compactMap(\.self).min()
+        [
+            balancer.deadline, inspectedAt.map { $0 + Self.inspection }, countDeadline, view.publishesAt,
+            forgetsAt.values.min(),
+        ].compactMap(\.self).min()
     }
 
     // MARK: Messages
@@ -84,7 +94,7 @@ final class BalancerLoop: @unchecked Sendable {
             handle(.checkFinished(name, outcome))
         case .addressesChanged(let addresses, let areHeld):
             for address in addresses { toldAt[address] = services.clock.now }
-            follow(addresses, areHeld: areHeld)
+            follow(addresses, areHeld: areHeld, isTaken: areHeld)
         case .order(let order, let reply): take(order, reply)
         case .lift(let member, let kind, let reply): lift(member, kind, reply)
         case .stop(let keepsRules, let keepsPaths): stop(keepsRules: keepsRules, keepsPaths: keepsPaths)
@@ -109,7 +119,9 @@ final class BalancerLoop: @unchecked Sendable {
             for case let event? in ends.map({ setup.event($0, at: services.clock.stamp()) }) { services.notify(event) }
         }
         if !keepsRules {
-            note("the rules could not be removed", of: "stop") { () throws(SystemError) in try engine.remove() }
+            note("the rules could not be removed", of: "stop") { () throws(SystemError) in
+                if keepsPaths { try engine.keepOwnServers() } else { try engine.remove() }
+            }
         }
         if !keepsPaths { _ = paths.follow([]) }
     }
@@ -309,7 +321,9 @@ extension BalancerLoop {
             if let told = toldAt[address], told.duration(to: services.clock.now) < Self.trust { continue }
             follow([address], areHeld: present.contains(address))
         }
-        if let why = engine.follow(settings) { services.log(.error, "nftables could not be changed: \(why)") }
+        if let why = engine.follow(settings, ownServers: ownServers) {
+            services.log(.error, "nftables could not be changed: \(why)")
+        }
         for why in paths.restore() + paths.follow(wantedPaths) {
             services.log(.error, "the way back of a server on this node could not be set: \(why)")
         }
@@ -351,18 +365,36 @@ extension BalancerLoop {
         for service in setup.services {
             settings[service.identity] = NATSettings(
                 sourceTranslation: setup.sourceTranslations[service.identity],
-                hairpinTranslation: networks.address(onLinkOf: service.servers.map(\.identity)))
+                hairpinTranslation: networks.address(onLinkOf: service.servers.map(\.identity)),
+                isHandedOver: isHandedOver(service))
         }
         return settings
+    }
+
+    /// Whether its address moves between nodes, and its servers answer by way of whichever has it.
+    private func isHandedOver(_ service: ServiceTerms) -> Bool {
+        setup.sourceTranslations[service.identity] == nil
+            && service.identity.endpoint.map { setup.virtualAddresses.contains($0.address) } == true
+    }
+
+    /// Those on this node, of services whose address moves between nodes.
+    private var ownServers: Set<NATRuleset.OwnServer> {
+        var own: Set<NATRuleset.OwnServer> = []
+        for service in setup.services where isHandedOver(service) {
+            guard case .address(let address, _, let transport) = service.identity else { continue }
+            for server in service.servers where networks.has(server.identity.address) {
+                guard let port = server.identity.ownPort else { continue }
+                own.insert(.init(server.identity.address, transport, port: port, of: address))
+            }
+        }
+        return own
     }
 
     /// Of the servers on this node, while another one holds the address.
     private var wantedPaths: Set<ReturnPaths.Path> {
         var wanted: Set<ReturnPaths.Path> = []
-        for service in setup.services where setup.sourceTranslations[service.identity] == nil {
-            guard let address = service.identity.endpoint?.address, !held.contains(address),
-                setup.virtualAddresses.contains(address)
-            else { continue }
+        for service in setup.services where isHandedOver(service) {
+            guard let address = service.identity.endpoint?.address, !held.contains(address) else { continue }
             for server in service.servers where networks.has(server.identity.address) {
                 guard let interface = networks.interface(towards: address, besides: server.identity.address)
                 else { continue }
@@ -376,22 +408,53 @@ extension BalancerLoop {
         return wanted
     }
 
-    /// Has ways back and conntrack follow the addresses. Whoever takes an address sends its connections itself from now
-    /// on, and whoever loses it no more: what conntrack knows of that would be in the way.
-    private func follow(_ addresses: [IPAddress], areHeld: Bool) {
+    /// Has ways back and conntrack follow the addresses.
+    ///
+    /// Whoever takes an address sends its connections itself from now on: what conntrack knows of them from before would
+    /// be in the way. Whoever loses it still passes on what was on its way to it, both from clients and from servers, and
+    /// forgets the connections later.
+    ///
+    /// - Parameter isTaken: whether this node begins to hold them just now.
+    private func follow(_ addresses: [IPAddress], areHeld: Bool, isTaken: Bool = false) {
         for address in addresses {
             if areHeld { held.insert(address) } else { held.remove(address) }
         }
         for why in paths.follow(wantedPaths) {
             services.log(.error, "the way back of a server on this node could not be set: \(why)")
         }
-        for service in setup.services where service.identity.endpoint.map({ addresses.contains($0.address) }) == true {
-            note("its connections could not be forgotten", of: "\(service.identity)") { () throws(SystemError) in
-                guard areHeld else { return try engine.forgetConnections(to: service.identity) }
-                for server in service.servers where networks.has(server.identity.address) {
-                    try engine.forgetConnections(sentTo: server.identity, of: service.identity)
+        for address in addresses {
+            guard areHeld else {
+                forgetsAt[address] = services.clock.now + Self.passingOn
+                continue
+            }
+            forgetsAt[address] = nil
+            let isForgotten = forgotten.remove(address) != nil
+            for service in services(at: address) {
+                if isTaken, !isForgotten { forgetConnections(to: service) }
+                note("its connections could not be forgotten", of: "\(service.identity)") { () throws(SystemError) in
+                    for server in service.servers where networks.has(server.identity.address) {
+                        try engine.forgetConnections(sentTo: server.identity, of: service.identity)
+                    }
                 }
             }
+        }
+    }
+
+    private func services(at address: IPAddress) -> [ServiceTerms] {
+        setup.services.filter { $0.identity.endpoint?.address == address }
+    }
+
+    private func forgetIfDue() {
+        for (address, due) in forgetsAt where due <= services.clock.now {
+            forgetsAt[address] = nil
+            forgotten.insert(address)
+            for service in services(at: address) { forgetConnections(to: service) }
+        }
+    }
+
+    private func forgetConnections(to service: ServiceTerms) {
+        note("its connections could not be forgotten", of: "\(service.identity)") { () throws(SystemError) in
+            try engine.forgetConnections(to: service.identity)
         }
     }
 }

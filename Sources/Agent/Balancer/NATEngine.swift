@@ -15,6 +15,7 @@ final class NATEngine {
 
     private let kernel: NetfilterSocket
     private var settings: [ServiceIdentity: NATSettings] = [:]
+    private var ownServers: Set<NATRuleset.OwnServer> = []
     /// What the kernel has, as far as is known.
     private var state = KernelState()
     /// The rules of that; nil where they have to be made anew.
@@ -30,12 +31,12 @@ final class NATEngine {
 
     // MARK: Changing
 
-    /// Takes what the rules of services need beside their servers; the rules follow.
+    /// Takes what the rules need beside services and servers; they follow.
     ///
     /// - Returns: why they do not; nil where they do.
-    func follow(_ new: [ServiceIdentity: NATSettings]) -> String? {
-        guard new != settings else { return nil }
-        settings = new
+    func follow(_ new: [ServiceIdentity: NATSettings], ownServers newOwn: Set<NATRuleset.OwnServer>) -> String? {
+        guard (new, newOwn) != (settings, ownServers) else { return nil }
+        (settings, ownServers) = (new, newOwn)
         guard installed != nil else { return nil }
         do throws(SystemError) {
             try make(state)
@@ -108,10 +109,12 @@ final class NATEngine {
     }
 
     private func ruleset(of state: KernelState) -> NATRuleset {
-        NATRuleset(
+        var ruleset = NATRuleset(
             services: state.services.keys.sorted().compactMap { identity in
                 state.services[identity].flatMap { NATService(identity, $0, settings[identity] ?? NATSettings()) }
             })
+        ruleset.ownServers = ownServers
+        return ruleset
     }
 
     /// Removes all rules. Connections that exist go on while other chains translate addresses, and end otherwise.
@@ -120,6 +123,12 @@ final class NATEngine {
         batch.remove()
         try kernel.execute(batch)
         (state, installed, generation) = (KernelState(), nil, nil)
+    }
+
+    /// Removes all rules but those by which servers on this node serve others.
+    func keepOwnServers() throws(SystemError) {
+        guard !ownServers.isEmpty else { return try remove() }
+        try make(KernelState())
     }
 
     // MARK: Reading
@@ -188,8 +197,7 @@ extension NATEngine {
         let servers = service.servers.map { NATService.Server($0.identity.address, port: $0.identity.ownPort) }
         let match = NATService(NATService.Match(service.identity), servers: servers, slots: [])
         for number in service.identity.protocolNumbers {
-            let entries = try kernel.connections(
-                ConntrackFilter(.originalDestination, address, protocolNumber: number, port: port))
+            let entries = try connections(to: address, protocolNumber: number, port: port)
             for (server, count) in match.connectionCounts(in: entries) {
                 counts[server.identity, default: 0] += count
             }
@@ -211,8 +219,10 @@ extension NATEngine {
             servers: [NATService.Server(address, port: port)], slots: [])
         var found: [ConntrackEntry] = []
         for number in numbers {
-            found += try kernel.connections(
-                ConntrackFilter(.replySource, address, protocolNumber: number, port: port))
+            for end in [ConntrackFilter.End.replySource, .originalSource] {
+                found += try kernel.connections(
+                    ConntrackFilter(end, address, protocolNumber: number, port: port))
+            }
         }
         return found.filter { service.server(of: $0) != nil }
     }
@@ -221,10 +231,18 @@ extension NATEngine {
     func forgetConnections(to service: ServiceIdentity) throws(SystemError) {
         guard let (address, port) = service.endpoint else { return }
         for number in service.protocolNumbers {
-            try kernel.forget(
-                try kernel.connections(
-                    ConntrackFilter(.originalDestination, address, protocolNumber: number, port: port)))
+            try kernel.forget(try connections(to: address, protocolNumber: number, port: port))
         }
+    }
+
+    private func connections(
+        to address: IPAddress, protocolNumber: UInt8, port: UInt16?
+    ) throws(SystemError) -> [ConntrackEntry] {
+        let begun = try kernel.connections(
+            ConntrackFilter(.originalDestination, address, protocolNumber: protocolNumber, port: port))
+        let adopted = try kernel.connections(
+            ConntrackFilter(.replyDestination, address, protocolNumber: protocolNumber, port: port))
+        return begun + adopted.filter(\.isKnownByAnswer)
     }
 
     /// Has conntrack forget the connections that another node has sent to a server on this one: this node holds the

@@ -8,6 +8,8 @@ struct NATSettings: Hashable, Sendable {
     var sourceTranslation: IPAddress?
     /// What servers see where the client is one of them; nil where this node has no address on their link.
     var hairpinTranslation: IPAddress?
+    /// Whether its address moves between nodes, and its servers answer by way of whichever has it.
+    var isHandedOver = false
 }
 
 extension NATService {
@@ -35,6 +37,7 @@ extension NATService {
                 : .roundRobin,
             persistence: service.scheduling.persistence.map { Persistence($0) },
             sourceTranslation: settings.sourceTranslation, hairpinTranslation: settings.hairpinTranslation)
+        isHandedOver = settings.isHandedOver
     }
 }
 

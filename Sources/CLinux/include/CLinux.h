@@ -182,6 +182,7 @@ static const int CLinux_NF_ACCEPT = 1;
 static const uint8_t CLinux_NFPROTO_INET = 1;
 static const uint32_t CLinux_NF_INET_PRE_ROUTING = 0;
 static const uint32_t CLinux_NF_INET_LOCAL_IN = 1;
+static const uint32_t CLinux_NF_INET_FORWARD = 2;
 static const uint32_t CLinux_NF_INET_LOCAL_OUT = 3;
 static const uint32_t CLinux_NF_INET_POST_ROUTING = 4;
 

@@ -50,6 +50,12 @@ package struct ConntrackEntry: Hashable, Sendable {
     /// Whether the connection still carries something, as far as conntrack knows: no TCP connection that both ends have
     /// closed.
     package var isOpen: Bool { tcpState != .timeWait && tcpState != .close }
+
+    /// Whether its first packet was an answer, which got another source: a connection that was begun by way of another
+    /// node.
+    package var isKnownByAnswer: Bool {
+        status.contains(.sourceTranslated) && !status.contains(.destinationTranslated)
+    }
 }
 
 extension ConntrackEntry {
@@ -99,15 +105,20 @@ extension NATService {
     /// The server that a connection of this service went to; nil for connections of others. A mark is not kept with the
     /// connection: a service with one takes every translated connection of its servers for its own.
     package func server(of entry: ConntrackEntry) -> Server? {
-        guard entry.status.contains(.destinationTranslated) else { return nil }
+        let isByAnswer = entry.isKnownByAnswer
+        guard isByAnswer || entry.status.contains(.destinationTranslated) else { return nil }
         if case .address(let address, let transport, let port) = match {
-            guard entry.original.destination == address, entry.original.protocolNumber == transport.number,
-                port == nil || entry.original.destinationPort == port
+            let (to, toPort) =
+                isByAnswer
+                ? (entry.reply.destination, entry.reply.destinationPort)
+                : (entry.original.destination, entry.original.destinationPort)
+            guard to == address, entry.original.protocolNumber == transport.number, port == nil || toPort == port
             else { return nil }
         }
-        return servers.first {
-            $0.address == entry.reply.source && ($0.port == nil || $0.port == entry.reply.sourcePort)
-        }
+        let (source, sourcePort) =
+            isByAnswer
+            ? (entry.original.source, entry.original.sourcePort) : (entry.reply.source, entry.reply.sourcePort)
+        return servers.first { $0.address == source && ($0.port == nil || $0.port == sourcePort) }
     }
 
     /// How many open connections each server has.

@@ -25,16 +25,21 @@ package struct ConntrackFilter: Hashable, Sendable {
         case originalDestination
         /// Where the answers come from: the server.
         case replySource
+        /// Of a connection that is known by an answer of its server: the server.
+        case originalSource
+        /// Of a connection that is known by an answer of its server: the service.
+        case replyDestination
     }
 
+    private var isOfOriginal: Bool { end == .originalDestination || end == .originalSource }
+
+    private var isSource: Bool { end == .originalSource || end == .replySource }
+
     package func matches(_ entry: ConntrackEntry) -> Bool {
-        let (found, foundPort, foundProtocol) =
-            switch end {
-            case .originalDestination:
-                (entry.original.destination, entry.original.destinationPort, entry.original.protocolNumber)
-            case .replySource: (entry.reply.source, entry.reply.sourcePort, entry.reply.protocolNumber)
-            }
-        return found == address && foundProtocol == protocolNumber && (port == nil || foundPort == port)
+        let tuple = isOfOriginal ? entry.original : entry.reply
+        let (found, foundPort) =
+            isSource ? (tuple.source, tuple.sourcePort) : (tuple.destination, tuple.destinationPort)
+        return found == address && tuple.protocolNumber == protocolNumber && (port == nil || foundPort == port)
     }
 }
 
@@ -51,21 +56,15 @@ extension ConntrackFilter {
     fileprivate func append(to writer: inout ByteWriter) {
         let sent = address.family == .ipv4 ? address : nil
         var flags = ByteWriter()
-        switch end {
-        case .originalDestination:
-            flags.append(
-                attribute: Int(CTA_FILTER_ORIG_FLAGS.rawValue),
-                number: Part.protocolNumber | (sent == nil ? 0 : Part.destination)
-                    | (port == nil ? 0 : Part.destinationPort))
-            let tuple = ConntrackTuple.encoded(destination: sent, protocolNumber: protocolNumber, destinationPort: port)
-            writer.append(nested: CTA_TUPLE_ORIG.rawValue, tuple)
-        case .replySource:
-            flags.append(
-                attribute: Int(CTA_FILTER_REPLY_FLAGS.rawValue),
-                number: Part.protocolNumber | (sent == nil ? 0 : Part.source) | (port == nil ? 0 : Part.sourcePort))
-            let tuple = ConntrackTuple.encoded(source: sent, protocolNumber: protocolNumber, sourcePort: port)
-            writer.append(nested: CTA_TUPLE_REPLY.rawValue, tuple)
-        }
+        flags.append(
+            attribute: Int((isOfOriginal ? CTA_FILTER_ORIG_FLAGS : CTA_FILTER_REPLY_FLAGS).rawValue),
+            number: Part.protocolNumber | (sent == nil ? 0 : isSource ? Part.source : Part.destination)
+                | (port == nil ? 0 : isSource ? Part.sourcePort : Part.destinationPort))
+        let tuple =
+            isSource
+            ? ConntrackTuple.encoded(source: sent, protocolNumber: protocolNumber, sourcePort: port)
+            : ConntrackTuple.encoded(destination: sent, protocolNumber: protocolNumber, destinationPort: port)
+        writer.append(nested: (isOfOriginal ? CTA_TUPLE_ORIG : CTA_TUPLE_REPLY).rawValue, tuple)
         writer.append(nested: CTA_FILTER.rawValue, flags)
     }
 }

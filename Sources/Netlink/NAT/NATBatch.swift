@@ -65,7 +65,7 @@ package struct NATBatch: Sendable {
             batch.addSet(name, set.definition.key, id: setNumber) { set.definition.appendContent(to: &$0) }
         }
         for (name, chain) in new.chains.sorted(by: { $0.key < $1.key }) where old.chains[name] == nil {
-            batch.addChain(name, hook: chain.hook.map { ($0.number, $0.priority, "nat") })
+            batch.addChain(name, hook: chain.hook.map { ($0.number, $0.priority, $0.kind) })
         }
         appendElements(from: old, to: new)
         appendRules(from: old, to: new)

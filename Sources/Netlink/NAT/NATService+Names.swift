@@ -12,6 +12,9 @@ extension NATService {
     /// Where the source of packets to the servers is translated.
     var returnChainName: String { "return-\(name)" }
 
+    /// Where answers of its servers, of connections that conntrack does not know, get its address.
+    var adoptionChainName: String { "adopt-\(name)" }
+
     /// The servers' addresses.
     var membersName: String { "members-\(name)" }
 

@@ -19,6 +19,9 @@ package struct NATService: Hashable, Sendable {
     /// What servers see as the client where that is one of the servers, whose answers would not come back here
     /// otherwise.
     package var hairpinTranslation: IPAddress?
+    /// Whether its address moves between nodes, and its servers answer by way of whichever has it: what they answer
+    /// belongs to it also where conntrack does not know the connection yet. Of TCP, with a port.
+    package var isHandedOver = false
 
     package init(
         _ match: Match, servers: [Server], slots: [Int], scheduling: Scheduling = .roundRobin,
@@ -96,9 +99,28 @@ package struct NATRuleset: Hashable, Sendable {
     package var services: [NATService]
     /// Whether processes on this node reach the services too.
     package var translatesLocalOutput: Bool
+    /// Servers on this node that other nodes send to. What reaches them directly is left out of conntrack, and so is
+    /// what they answer while that is routed by way of the address of the service. So conntrack knows each connection
+    /// by the address of its service or not at all, whichever node holds that.
+    package var ownServers: Set<OwnServer> = []
 
     package init(services: [NATService], translatesLocalOutput: Bool = true) {
         self.services = services
         self.translatesLocalOutput = translatesLocalOutput
+    }
+
+    package struct OwnServer: Hashable, Sendable {
+        package var address: IPAddress
+        package var transport: TransportProtocol
+        package var port: UInt16
+        /// The address of the service.
+        package var service: IPAddress
+
+        package init(_ address: IPAddress, _ transport: TransportProtocol, port: UInt16, of service: IPAddress) {
+            self.address = address
+            self.transport = transport
+            self.port = port
+            self.service = service
+        }
     }
 }

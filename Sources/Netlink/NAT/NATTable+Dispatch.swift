@@ -25,6 +25,7 @@ extension NATTable {
             NFTRule(NFTExpression.transport(TransportProtocol.tcp.number) + [.reset]),
             NFTRule([.portUnreachable]),
         ])
+        addHandovers(of: ruleset)
     }
 }
 
@@ -84,8 +85,7 @@ extension NATService.Match {
                 : DispatchMap(
                     name: "services-\(address.family.rawValue)", rank: 1,
                     key: .address(address.family) + .protocol + .port, load: Self.load(address.family, withPort: true))
-            let number = ofTranslated ? [] : [transport.number, 0, 0, 0]
-            return (map, address.bytes + number + [UInt8(port >> 8), UInt8(port & 0xFF), 0, 0])
+            return (map, ofTranslated ? address.bytes + portKey(port) : endpointKey(address, transport, port))
         case .address(let address, let transport, nil):
             let family = address.family
             let map = DispatchMap(
@@ -93,19 +93,13 @@ extension NATService.Match {
                 load: ofTranslated
                     ? [original(family), .meta(NFT_META_L4PROTO, into: .init(word: family.addressLength / 4))]
                     : Self.load(family, withPort: false))
-            return (map, address.bytes + [transport.number, 0, 0, 0])
+            return (map, address.bytes + protocolKey(transport))
         }
     }
 
     private static func load(_ family: AddressFamily, withPort: Bool) -> [NFTExpression] {
-        let next = family.addressLength / 4
-        var load = NFTExpression.network(family)
-        load.append(.address(family.destinationOffset, family, into: .first))
-        load.append(.meta(NFT_META_L4PROTO, into: .init(word: next)))
-        if withPort {
-            load.append(.payload(NFT_PAYLOAD_TRANSPORT_HEADER, offset: 2, length: 2, into: .init(word: next + 1)))
-        }
-        return load
+        let end = NFTExpression.endpoint(.destination, family)
+        return withPort ? end : Array(end.dropLast())
     }
 
     private static func returns(

@@ -29,6 +29,7 @@ extension NATTable {
         }
         let returnRules = service.returnRules
         if !returnRules.isEmpty { chains[service.returnChainName] = Chain(rules: returnRules) }
+        if let rule = service.adoptionRule { chains[service.adoptionChainName] = Chain(rules: [rule]) }
         if service.translatesHairpinsAlone {
             let members = Set(service.servers.map(\.address)).sorted().map { NFTElement(key: $0.bytes) }
             sets[service.membersName] = NamedSet(key: .address(service.match.family), .members, members)

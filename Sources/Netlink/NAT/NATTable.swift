@@ -24,6 +24,7 @@ struct NATTable: Hashable, Sendable {
     /// Where packets enter; chains of the kind `nat` see the first packet of each connection.
     struct Hook: Hashable, Sendable {
         let number: UInt32
+        var kind = "nat"
         /// Before the chains that iptables, Docker, kube-proxy and firewalld have, whose priorities are -100 or higher
         /// and 100 or higher: the first to translate a connection wins. What they drop in `forward` is dropped all the
         /// same.
@@ -32,6 +33,15 @@ struct NATTable: Hashable, Sendable {
         static let prerouting = Hook(number: CLinux_NF_INET_PRE_ROUTING, priority: -105)
         static let output = Hook(number: CLinux_NF_INET_LOCAL_OUT, priority: -105)
         static let postrouting = Hook(number: CLinux_NF_INET_POST_ROUTING, priority: 95)
+
+        /// Before conntrack, which has -200.
+        static let arrival = Hook(number: CLinux_NF_INET_PRE_ROUTING, kind: "filter", priority: -300)
+        static let departure = Hook(number: CLinux_NF_INET_LOCAL_OUT, kind: "filter", priority: -300)
+
+        /// Before others' filters, which have 0.
+        static let passing = Hook(number: CLinux_NF_INET_FORWARD, kind: "filter", priority: -5)
+        static let leaving = Hook(number: CLinux_NF_INET_LOCAL_OUT, kind: "filter", priority: -5)
+        static let local = Hook(number: CLinux_NF_INET_LOCAL_IN, kind: "filter", priority: -5)
     }
 
     struct NamedSet: Hashable, Sendable {

@@ -109,6 +109,54 @@ extension NFTExpression {
     }
 }
 
+extension NFTExpression {
+    enum End { case source, destination }
+
+    /// Puts address, protocol and port of where a packet comes from or goes to into the registers from the first on;
+    /// `ip daddr . meta l4proto . th dport`.
+    static func endpoint(_ end: End, _ family: AddressFamily) -> [NFTExpression] {
+        let next = family.addressLength / 4
+        let isSource = end == .source
+        return network(family) + [
+            address(isSource ? family.sourceOffset : family.destinationOffset, family, into: .first),
+            meta(NFT_META_L4PROTO, into: .init(word: next)),
+            payload(NFT_PAYLOAD_TRANSPORT_HEADER, offset: isSource ? 0 : 2, length: 2, into: .init(word: next + 1)),
+        ]
+    }
+
+    /// Flags of TCP (RFC 9293, 3.1).
+    struct TCPFlags: OptionSet {
+        let rawValue: UInt8
+        static let syn = TCPFlags(rawValue: 2)
+        static let rst = TCPFlags(rawValue: 4)
+        static let ack = TCPFlags(rawValue: 16)
+    }
+
+    /// Whether a packet of TCP has all of these.
+    static func tcpFlags(allOf flags: TCPFlags) -> [NFTExpression] {
+        transport(6) + [
+            payload(NFT_PAYLOAD_TRANSPORT_HEADER, offset: 13, length: 1), masked([flags.rawValue]),
+            isEqual([flags.rawValue]),
+        ]
+    }
+}
+
+// MARK: Tracking
+
+extension NFTExpression {
+    /// The router that the packet is sent to next: its own destination where that is on the link. `rt ip nexthop`
+    static func nextHop(_ family: AddressFamily) -> [NFTExpression] {
+        let key = family == .ipv4 ? NFT_RT_NEXTHOP4 : NFT_RT_NEXTHOP6
+        return network(family) + [
+            NFTExpression(
+                "rt", numbers([(NFTA_RT_DREG.rawValue, Register.first.number), (NFTA_RT_KEY.rawValue, key.rawValue)]))
+        ]
+    }
+
+    /// Leaves the packet out of conntrack.
+    static var notrack: NFTExpression { NFTExpression("notrack", ByteWriter()) }
+}
+
 // MARK: Deciding
 
 extension NFTExpression {
@@ -117,6 +165,9 @@ extension NFTExpression {
         data.append(nft: NFTA_IMMEDIATE_DATA.rawValue, verdictData(code, chain: chain))
         return NFTExpression("immediate", data)
     }
+
+    /// Goes on behind where the chain was jumped to.
+    static var `return`: NFTExpression { verdict(NFT_RETURN.rawValue) }
 
     static func jump(_ chain: String) -> NFTExpression { verdict(NFT_JUMP.rawValue, chain: chain) }
 

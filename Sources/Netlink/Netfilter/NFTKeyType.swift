@@ -25,6 +25,9 @@ struct NFTKeyType: Hashable, Sendable {
     /// A number in the machine's order, such as the result of a hash.
     static let integer = Self(4, length: 4)
 
+    /// Address, protocol and port.
+    static func endpoint(_ family: AddressFamily) -> Self { .address(family) + .protocol + .port }
+
     static func + (left: Self, right: Self) -> Self {
         Self(left.number << 6 | right.number, length: left.length + right.length)
     }
@@ -47,4 +50,14 @@ extension AddressFamily {
 
     /// Where the header says where the packet goes.
     var destinationOffset: UInt32 { self == .ipv4 ? 16 : 24 }
+}
+
+// MARK: The bytes of a key
+
+func protocolKey(_ transport: TransportProtocol) -> [UInt8] { [transport.number, 0, 0, 0] }
+
+func portKey(_ port: UInt16) -> [UInt8] { [UInt8(port >> 8), UInt8(port & 0xFF), 0, 0] }
+
+func endpointKey(_ address: IPAddress, _ transport: TransportProtocol, _ port: UInt16) -> [UInt8] {
+    address.bytes + protocolKey(transport) + portKey(port)
 }

@@ -121,14 +121,28 @@ extension VirtualRouter {
         state = .active(
             Active(
                 since: now, advertisementTimer: now + configuration.advertisementInterval,
-                announcements: announcement.delay > .zero
-                    ? [PlannedAnnouncement(at: now + announcement.delay, rounds: announcement.rounds)] : [],
-                refreshTimer: nextRefresh(now: now)))
+                announcements: laterAnnouncements(because: reason, now: now), refreshTimer: nextRefresh(now: now)))
         statistics[.activeTransitions] += 1
         return preparations + [.sendAdvertisement(advertisement(priority: effectivePriority))] + holdings + [
             .announceAddresses(configuration.heldAddresses, rounds: announcement.rounds),
             .record(transition(from: before, because: reason, peer: peer, summary)),
         ]
+    }
+
+    /// Whoever hands the addresses over still has them when it hears the first advertisement. Until it has removed them
+    /// it may answer who asks for them, and after our announcements.
+    private func laterAnnouncements(because reason: Transition.Reason, now: Instant) -> [PlannedAnnouncement] {
+        let announcement = configuration.announcement
+        var later: [PlannedAnnouncement] = []
+        if announcement.rounds > 0, reason == .preempted || reason == .released {
+            later = [Self.contestSettling.usual, Self.contestSettling.busy].map {
+                PlannedAnnouncement(at: now + $0, rounds: 1)
+            }
+        }
+        if announcement.delay > .zero {
+            later.append(PlannedAnnouncement(at: now + announcement.delay, rounds: announcement.rounds))
+        }
+        return later
     }
 
     /// A transition into the status that holds now.

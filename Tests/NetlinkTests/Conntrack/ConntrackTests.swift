@@ -120,4 +120,24 @@ struct ConntrackTests {
         let marked = NATService(.mark(7, .ipv4), servers: [server], slots: [0])
         #expect(marked.connectionCounts(in: [open, foreign, plain]) == [server: 2])
     }
+
+    @Test func `a connection that is known by an answer is one of the service that the answer was for`() {
+        let server = NATService.Server(Self.server, port: 80)
+        let service = NATService(.address(Self.service, .tcp, port: 80), servers: [server], slots: [0])
+        var adopted = Self.entry
+        adopted.status = [.sourceTranslated, .seenReply]
+        adopted.original = ConntrackTuple(
+            from: Self.server, 80, to: Self.entry.original.source, 38366, protocolNumber: 6)
+        adopted.reply = ConntrackTuple(
+            from: Self.entry.original.source, 38366, to: Self.service, 80, protocolNumber: 6)
+        #expect(service.server(of: adopted) == server)
+        func finds(_ end: ConntrackFilter.End, _ address: IPAddress) -> Bool {
+            ConntrackFilter(end, address, protocolNumber: 6, port: 80).matches(adopted)
+        }
+        #expect(finds(.replyDestination, Self.service) && finds(.originalSource, Self.server))
+        #expect(!finds(.originalDestination, Self.service) && !finds(.replySource, Self.server))
+        var other = adopted
+        other.reply.destinationPort = 81
+        #expect(service.server(of: other) == nil)
+    }
 }

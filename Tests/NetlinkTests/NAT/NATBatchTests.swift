@@ -81,6 +81,34 @@ struct NATBatchTests {
         #expect(!install(remote).contains { $0.type == Self.newChain && $0.names("output\0") })
     }
 
+    @Test func `what is for handovers enters before conntrack, or before others' filters`() {
+        var moving = service()
+        moving.isHandedOver = true
+        var ruleset = ruleset(moving)
+        ruleset.ownServers = [.init(v4(10, 9, 0, 11), .tcp, port: 80, of: v4(10, 9, 0, 100))]
+        let chains = install(ruleset).filter { $0.type == Self.newChain && $0.subsystem == 10 }
+        let places = [
+            ("arrivals", "0800 0100 00000000 0800 0200 fffffed4"),
+            ("departures", "0800 0100 00000003 0800 0200 fffffed4"),
+            ("passing", "0800 0100 00000002 0800 0200 fffffffb"), ("leaving", "0800 0100 00000003 0800 0200 fffffffb"),
+            ("leftovers", "0800 0100 00000001 0800 0200 fffffffb"),
+        ]
+        for (name, place) in places {
+            let chain = chains.first { $0.names("\u{0}\(name)\0") }
+            // NFTA_CHAIN_TYPE "filter"
+            #expect(chain?.has(hex("1400 0400", place)) == true && chain?.names("filter\0") == true, "\(name)")
+        }
+        #expect(!install(self.ruleset(service())).contains { $0.names("notrack") || $0.names("leftovers") })
+    }
+
+    @Test func `a server of two services answers for the first, and both are told apart by their maps`() throws {
+        var services = [service(), service(81)]
+        for index in services.indices { services[index].isHandedOver = true }
+        let messages = install(NATRuleset(services: services))
+        let elements = try #require(messages.first { $0.type == Self.newElements && $0.names("adoption-ipv4\0") })
+        #expect(elements.names("adopt-10.9.0.100-tcp-80\0") && !elements.names("adopt-10.9.0.100-tcp-81\0"))
+    }
+
     @Test func `the map from slots to chains is one that nft can show`() throws {
         let messages = install(ruleset(service()))
         let set = try #require(messages.first { $0.type == Self.newSet && $0.names("slots-") })

@@ -16,8 +16,12 @@ struct NATRuleTests {
 
     /// The rules of the chain without the list's header, which has their length.
     private func rules(_ service: NATService, in chain: String) -> [[UInt8]] {
+        rules(NATRuleset(services: [service]), in: chain)
+    }
+
+    private func rules(_ ruleset: NATRuleset, in chain: String) -> [[UInt8]] {
         var batch = NATBatch()
-        batch.install(NATRuleset(services: [service]))
+        batch.install(ruleset)
         let name = Array(chain.utf8) + [0]
         let chainAttribute = [UInt8(name.count + 4), 0, 2, 0] + name + Array(repeating: 0, count: -name.count & 3)
         let table = 20  // NFTA_RULE_TABLE "aloft_balancing"
@@ -50,6 +54,16 @@ struct NATRuleTests {
                         // from 1, verdict
                         "1200 0100 73657276696365732d6970763400 0000 0800 0200 00000001 0800 0300 00000000")
             ])
+    }
+
+    @Test func `answers by way of another node: rt ip nexthop @own-services-ipv4 … @own-servers-ipv4 notrack`() {
+        var ruleset = NATRuleset(services: [tcp()])
+        ruleset.ownServers = [.init(Self.server, .tcp, port: 8080, of: Self.service)]
+        let rules = rules(ruleset, in: "departures")
+        // rt: the next hop → 1
+        let nextHop = hex("2000 0100 0700 0100 727400 00 1400 0200 0800 0100 00000001 0800 0200 00000001")
+        let noTracking = hex("1400 0100 0c00 0100 6e6f747261636b00 0400 0200")  // notrack
+        #expect(rules.count == 1 && rules[0].starts(with: Self.isIPv4 + nextHop) && rules[0].suffix(20) == noTracking)
     }
 
     @Test func `slots are taken in turn: numgen inc mod 3 vmap @slots-…`() {
