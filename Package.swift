@@ -70,6 +70,7 @@ let package = Package(
         module("CommandParser", ["JSON"]),
         module("Files", ["CLinux"]),
         module("Cryptography", ["CGnuTLS"]),
+        module("TLS", ["CGnuTLS"]),
         module("RegularExpressions", ["CPCRE2"]),
 
         // Floor 1: the protocol, the checks, load balancing and the kernel's messages, without I/O.
@@ -113,8 +114,8 @@ let package = Package(
         module(
             "Linting",
             [
-                "AgentModel", "Configuration", "Files", "JSON", "LinuxIO", "Netlink", "NetworkTypes", "ProgramService",
-                "Texts", "VRRP", logging,
+                "AgentModel", "Configuration", "Files", "JSON", "LinuxIO", "Netlink", "NetworkTypes", "Probes",
+                "ProgramService", "Texts", "VRRP", logging,
             ]),
 
         // Floor 4 to 6: the agent, who looks at it and its node, and its command line.
@@ -123,7 +124,7 @@ let package = Package(
             [
                 "AgentModel", "Balancing", "Configuration", "Cryptography", "Files", "HTTPClient", "HTTPServer",
                 "Health", "History", "JSON", "Failsafe", "LinuxIO", "Linting", "ManagementAPI", "Netlink",
-                "NetworkTypes", "Node", "Probes", "ProgramService", "Texts", "VRRP", logging,
+                "NetworkTypes", "Node", "Probes", "ProgramService", "TLS", "Texts", "VRRP", logging,
             ]),
         module(
             "Doctor",

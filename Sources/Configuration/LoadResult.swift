@@ -29,6 +29,36 @@ package struct LoadResult: Hashable, Sendable {
     package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 }
 
+extension LoadResult {
+    /// As it is, but with an error for each check of a server that can never be run here: its server would be out for good.
+    ///
+    /// - Parameter objection: why a check cannot be run; nil for one that can.
+    package func refusingChecks(_ objection: (Checker) -> String?) -> LoadResult {
+        var result = self
+        let checkers = configuration.runningBalancing.virtualServers.flatMap(\.realServers).flatMap(\.checkers)
+        let refused = checkers.compactMap { checker in objection(checker).map { (checker, $0) } }
+        guard !refused.isEmpty else { return result }
+        var report = Report(diagnostics)
+        for (checker, why) in refused {
+            report.error(
+                place(of: checker), "\(checker.keyword.rawValue) can never be run: \(why)",
+                instead: "correct it, or install what it needs")
+        }
+        result.diagnostics = report.sorted(files: configuration.files.map(\.path))
+        result.configuration.instances = []
+        result.isUsable = false
+        return result
+    }
+
+    /// Of the expression, where a check has one: it is what can be wrong.
+    private func place(of checker: Checker) -> SourcePosition {
+        guard case .http(let check) = checker.kind, let url = check.urls.first(where: { $0.pattern != nil }) else {
+            return checker.location
+        }
+        return sourceMap.place(of: URLKeyword.expression.rawValue, in: [url.location]) ?? url.location
+    }
+}
+
 extension Configuration {
     /// Reads the configuration at `path` and all that it includes.
     ///

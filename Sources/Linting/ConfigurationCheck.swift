@@ -68,7 +68,8 @@ package struct ConfigurationCheck: Sendable {
             ids.map { id in
                 Node(
                     name: ids.count == 1 ? path : "\(path) @\(id ?? "")", path: path, configID: id,
-                    loaded: Configuration.load(path: path, context: .machine.with(configID: id)))
+                    loaded: Configuration.load(path: path, context: .machine.with(configID: id))
+                        .refusingChecksThatCannotRun)
             }
         }
     }

@@ -7,12 +7,14 @@ package struct ConnectionFailure: Error, Hashable, Sendable {
         case connecting
         /// The answer to the connection request.
         case beingAnswered
+        /// The handshake of TLS.
+        case securing
         case sending
         case receiving
     }
 
     package var step: Step
-    /// The system call, such as `connect`.
+    /// The system call, such as `connect`, or `TLS`.
     package var call: String
     /// Such as `ECONNREFUSED`.
     package var errorName: String
@@ -39,7 +41,7 @@ package struct ConnectionFailure: Error, Hashable, Sendable {
         switch step {
         case .opening: false
         case .connecting: Self.serversOwn.contains(errorName)
-        case .beingAnswered, .sending, .receiving: !Self.machinesOwn.contains(errorName)
+        case .beingAnswered, .securing, .sending, .receiving: !Self.machinesOwn.contains(errorName)
         }
     }
 
@@ -47,6 +49,7 @@ package struct ConnectionFailure: Error, Hashable, Sendable {
     var phase: String {
         switch step {
         case .opening, .connecting, .beingAnswered: "connect"
+        case .securing: "tls"
         case .sending: "send"
         case .receiving: "receive"
         }
@@ -57,6 +60,7 @@ package struct ConnectionFailure: Error, Hashable, Sendable {
         guard speaksOfServer else { return "\(call) failed: \(error)" }
         return switch (step, destination.transport) {
         case (.opening, _), (.connecting, _), (.beingAnswered, _): "cannot connect to \(destination.name): \(error)"
+        case (.securing, _): "no TLS with \(destination.name): \(error)"
         case (.sending, _): "sending to \(destination.name) failed: \(error)"
         case (.receiving, .stream): "\(destination.name) broke the connection: \(error)"
         case (.receiving, .datagram), (.receiving, .echo): "\(destination.name) cannot be reached: \(error)"

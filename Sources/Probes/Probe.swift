@@ -7,7 +7,7 @@ package import AgentModel
 /// After `finished` it answers nothing more.
 package struct Probe {
     package enum Action: Hashable, Sendable {
-        /// Makes a new connection; answered by `connected` or `failed`.
+        /// Makes a new connection, with TLS where the destination wants that; answered by `connected` or `failed`.
         case connect(ProbeDestination)
         /// All of it; only what fails is answered.
         case send([UInt8])
@@ -45,7 +45,13 @@ package struct Probe {
     }
 
     package mutating func start() -> [Action] {
-        [.connect(destination)]
+        [connect]
+    }
+
+    private var connect: Action {
+        var destination = destination
+        destination.encryption?.serverName = conversation.serverName
+        return .connect(destination)
     }
 
     package mutating func connected() -> [Action] {
@@ -83,8 +89,9 @@ package struct Probe {
         switch phase {
         case .finished: return []
         case .connecting:
+            let what = destination.encryption == nil ? "a connection" : "a connection with TLS"
             return finish(
-                .failed("\(destination.name) did not accept a connection within \(limit.inSeconds)"), phase: "connect")
+                .failed("\(destination.name) did not accept \(what) within \(limit.inSeconds)"), phase: "connect")
         case .talking:
             if let step = conversation.expired() { return actions(after: step) }
             return finish(
@@ -99,7 +106,7 @@ package struct Probe {
         case .again:
             phase = .connecting
             received = []
-            return [.close, .connect(destination)]
+            return [.close, connect]
         case .passed: return finish(.passed)
         case .failed(let why): return finish(.failed(why), phase: "response")
         case .couldNotRun(let why): return finish(.couldNotRun(why))

@@ -1,5 +1,5 @@
 import Balancing
-import Configuration
+package import Configuration
 package import NetworkTypes
 
 /// Where a check connects to, and from where.
@@ -21,6 +21,17 @@ package struct ProbeDestination: Hashable, Sendable {
     package var sourcePort: UInt16?
     package var interface: String?
     package var firewallMark: UInt32?
+    /// Nil for a connection without TLS.
+    package var encryption: Encryption?
+
+    package struct Encryption: Hashable, Sendable {
+        /// What is shown and trusted: without authorities any certificate is.
+        package var files: CheckerTLS
+        /// Which server is wanted; nil to say nothing.
+        package var serverName: String?
+        /// Whether a connection that ends without a last word of TLS has failed.
+        package var endsStrictly: Bool
+    }
 
     init(_ transport: Transport, _ connection: CheckConnection, port: UInt16) {
         self.transport = transport

@@ -51,14 +51,14 @@ package enum CheckMethod: Sendable {
     /// Nobody can run it, and so it fails; the text says why.
     case none(String)
 
-    package init(of checker: Checker) {
+    /// - Parameter tls: what it shows and trusts, where it speaks TLS.
+    package init(of checker: Checker, tls: CheckerTLS? = nil) {
         switch checker.kind {
         case .misc(let check): self = .program(check)
         case .file(let check): self = .trackedFile(check)
-        case .http(let check) where check.isEncrypted: self = .none("SSL_GET is not supported yet")
         case .tcp, .http, .smtp, .dns, .ping, .udp:
             do throws(Objection) {
-                self = .probe(try ProbeTemplate(checker))
+                self = .probe(try ProbeTemplate(checker, tls))
             } catch {
                 self = .none(error.why)
             }
@@ -79,8 +79,8 @@ private struct Objection: Error {
 }
 
 extension ProbeTemplate {
-    /// - Parameter checker: one that connects, without TLS.
-    fileprivate init(_ checker: Checker) throws(Objection) {
+    /// - Parameter checker: one that connects.
+    fileprivate init(_ checker: Checker, _ tls: CheckerTLS?) throws(Objection) {
         guard let connection = checker.connection else { throw Objection(why: "the check has nothing to connect to") }
         limit = checker.timing.connectTimeout
         switch checker.kind {
@@ -88,7 +88,12 @@ extension ProbeTemplate {
             destination = try ProbeDestination(.stream, connection)
             kind = .tcp
         case .http(let check):
-            let destination = try ProbeDestination(.stream, connection)
+            var destination = try ProbeDestination(.stream, connection)
+            if check.isEncrypted {
+                destination.encryption = .init(
+                    files: tls ?? CheckerTLS(),
+                    endsStrictly: check.isTLSCompliant || check.urls.contains(where: \.isTLSCompliant))
+            }
             self.destination = destination
             var pages: [HTTPConversation.Page] = []
             for url in check.urls { pages.append(try Self.page(url, of: check, destination)) }
@@ -124,7 +129,8 @@ extension ProbeTemplate {
             request: HTTPRequest.bytes(
                 path: url.path, host: host, version: check.version, destination.address, port: destination.port),
             statusCodes: url.statusCodes, digest: url.digest.flatMap { Hexadecimal.bytes($0) },
-            pattern: try pattern(of: url))
+            pattern: try pattern(of: url),
+            serverName: check.sendsServerName ? check.serverName ?? host : nil)
     }
 
     /// `regex_stack` is for a compiler that is not used here.

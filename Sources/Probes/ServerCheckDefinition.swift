@@ -8,14 +8,20 @@ package struct ServerCheckDefinition: Hashable, Sendable {
     /// Without what does not change how it is run: where it stands, with what its server begins, and what is logged. Equal
     /// ones ask the same.
     package var checker: Checker
+    /// What it shows and trusts over TLS; nil where it does not speak that, or the file does not say.
+    package var tls: CheckerTLS?
     /// Whether one of those who share it wants each failure logged.
     package var logsAllFailures: Bool
 
-    package init(name: String, checker: Checker, logsAllFailures: Bool = false) {
+    package init(name: String, checker: Checker, tls: CheckerTLS? = nil, logsAllFailures: Bool = false) {
         self.name = name
         self.checker = checker
+        self.tls = tls
         self.logsAllFailures = logsAllFailures
     }
+
+    /// Whether the same is asked as by the other, in the same way.
+    package func asksTheSame(as other: ServerCheckDefinition) -> Bool { (checker, tls) == (other.checker, other.tls) }
 }
 
 /// The checks of all servers. Servers that ask the same of the same address with the same timing share one.
@@ -34,7 +40,7 @@ package struct ServerChecks: Hashable, Sendable {
                 var ofRealServer: [Int] = []
                 for checker in realServer.checkers {
                     let asked = checker.asAsked
-                    let place = known[asked] ?? add(asked, &names)
+                    let place = known[asked] ?? add(asked, configuration.tls, &names)
                     known[asked] = place
                     if checker.logsAllFailures { definitions[place].logsAllFailures = true }
                     if !ofRealServer.contains(place) { ofRealServer.append(place) }
@@ -55,11 +61,14 @@ package struct ServerChecks: Hashable, Sendable {
         places[virtualServer][realServer].map { CheckTerms(definitions[$0].name, definitions[$0].checker.role) }
     }
 
-    private mutating func add(_ checker: Checker, _ names: inout [String: Int]) -> Int {
+    private mutating func add(_ checker: Checker, _ tls: CheckerTLS?, _ names: inout [String: Int]) -> Int {
         let text = checker.shown
         let count = (names[text] ?? 0) + 1
         names[text] = count
-        definitions.append(ServerCheckDefinition(name: count == 1 ? text : "\(text) #\(count)", checker: checker))
+        definitions.append(
+            ServerCheckDefinition(
+                name: count == 1 ? text : "\(text) #\(count)", checker: checker,
+                tls: checker.isEncrypted ? tls : nil))
         return definitions.count - 1
     }
 }
@@ -78,6 +87,10 @@ extension Checker {
             checker.kind = .http(check)
         }
         return checker
+    }
+
+    fileprivate var isEncrypted: Bool {
+        if case .http(let check) = kind { check.isEncrypted } else { false }
     }
 
     fileprivate var role: CheckTerms.Role {

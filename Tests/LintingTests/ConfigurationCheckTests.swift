@@ -42,6 +42,34 @@ struct ConfigurationCheckTests {
         #expect(check.text.hasSuffix("1.conf: can be run (0 errors, 0 warnings)\n"))
     }
 
+    @Test func `an expression that can never match anything is an error where it is written`() throws {
+        let service = """
+            virtual_server 192.0.2.1 80 {
+              protocol TCP
+              lb_algo rr
+              lb_kind NAT
+              real_server 192.0.2.11 80 {
+                HTTP_GET {
+                  url {
+                    path /
+                    regex EXPRESSION
+                  }
+                }
+              }
+            }
+            """
+        func check(_ expression: String) throws -> ConfigurationCheck {
+            try self.check(
+                Self.router(priority: 100) + service.replacingOccurrences(of: "EXPRESSION", with: expression))
+        }
+        let wrong = try check("(")
+        #expect(wrong.exitStatus(strict: false) == 2)
+        let found = try #require(wrong.diagnostics.first { $0.severity == .error })
+        #expect(found.message.hasPrefix("HTTP_GET can never be run: regex \"(\" cannot be used: "))
+        #expect(found.location.line == 17 && wrong.configurations[0].instances.isEmpty)
+        #expect(try check("good").exitStatus(strict: false) == 0)
+    }
+
     @Test func `warnings end with 1 only where they count, errors always with 2`() throws {
         let odd = try check(Self.router(priority: 100, "prioritty 3"))
         #expect(odd.exitStatus(strict: false) == 0)

@@ -1,5 +1,6 @@
 internal import AgentModel
 internal import Configuration
+internal import Linting
 internal import ManagementAPI
 
 /// Reads the configuration, from its file or from what the history has kept of it.
@@ -9,7 +10,7 @@ struct ConfigurationLoader: Sendable {
     var configID: String?
 
     func load() -> LoadResult {
-        Configuration.load(path: path, context: .machine.with(configID: configID))
+        Configuration.load(path: path, context: .machine.with(configID: configID)).refusingChecksThatCannotRun
     }
 
     /// What was in force once, without looking at the disk, and with the id and the environment of that time.

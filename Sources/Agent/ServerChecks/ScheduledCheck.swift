@@ -1,5 +1,6 @@
 internal import LinuxIO
 internal import Probes
+internal import TLS
 
 /// One check in the loop, with its run.
 final class ScheduledCheck {
@@ -10,7 +11,6 @@ final class ScheduledCheck {
     var plan: CheckPlan
     var connection: ProbeRun?
     var program: CheckProgram?
-    var isSuspended = false
     /// It was replaced.
     var isGone = false
     /// When the loop looks at it next; nil where it does not.
@@ -20,7 +20,7 @@ final class ScheduledCheck {
 
     init(_ definition: ServerCheckDefinition, now: Instant) {
         self.definition = definition
-        method = CheckMethod(of: definition.checker)
+        method = CheckMethod(of: definition.checker, tls: definition.tls)
         plan = CheckPlan(definition.checker, name: definition.name, now: now)
     }
 
@@ -28,7 +28,7 @@ final class ScheduledCheck {
 
     /// When something is to be done for it, should nothing happen before.
     func attention(_ now: Instant) -> Instant? {
-        guard !isGone, !isSuspended else { return nil }
+        guard !isGone else { return nil }
         guard let connection else { return program.map { !$0.hasEnded } ?? false ? nil : plan.next }
         // At its next beat first, and not at its deadline: most runs have ended by then, and need no other wake-up.
         return plan.following > now ? min(connection.deadline, plan.following) : connection.deadline
@@ -42,12 +42,24 @@ final class ProbeRun {
     let deadline: ContinuousClock.Instant
     var probe: Probe
     var socket: ProbeSocket? {
+        willSet {
+            // While the socket is open: it says good-bye there.
+            tls = nil
+            isConnecting = false
+            handshake = .isDone
+        }
         didSet {
             interest = nil
             unsent = []
         }
     }
     var isConnecting = false
+    /// What the destination wants.
+    var encryption: ProbeDestination.Encryption?
+    /// Over the socket; nil for none.
+    var tls: TLSSession?
+    /// What that still needs before anything is sent.
+    var handshake = TLSSession.Progress.isDone
     /// Of what is to be sent.
     var unsent: ArraySlice<UInt8> = []
     /// What the socket is waited for; nil where it is not.

@@ -1,6 +1,8 @@
 internal import AgentModel
+internal import Configuration
 internal import LinuxIO
 internal import Probes
+internal import TLS
 
 /// What `ServerCheckRunner` does.
 ///
@@ -30,6 +32,8 @@ final class ServerCheckLoop: @unchecked Sendable {
     private var due = DeadlineHeap<(check: ScheduledCheck, wake: UInt64)>()
     private var lastNumber = ServerCheckLoop.commandsToken
     private var room = [UInt8](repeating: 0, count: ServerCheckLoop.roomBytes)
+    /// Files are read when a check needs them first, and again after a reload.
+    private var credentials: [CheckerTLS: TLSCredentials] = [:]
     private var load = ServerCheckRunner.Load()
     private var isStopped = false
 
@@ -78,28 +82,22 @@ final class ServerCheckLoop: @unchecked Sendable {
     private func obey(_ command: ServerCheckRunner.Command) {
         switch command {
         case .replace(let definitions): replace(with: definitions)
-        case .runNow(let names): for check in named(names) where !check.isRunning { hurry(check) }
-        case .suspend(let names): for check in named(names) { suspend(check) }
-        case .resume(let names):
-            for check in named(names) where check.isSuspended {
-                check.isSuspended = false
-                hurry(check)
-            }
+        case .runNow(let names):
+            for check in names.compactMap({ checks[$0] }) where !check.isRunning { hurry(check) }
         case .program(let number, let step): take(step, of: number)
         case .stop: isStopped = true
         }
     }
-
-    private func named(_ names: [String]) -> [ScheduledCheck] { names.compactMap { checks[$0] } }
 
     // MARK: Which checks there are
 
     private func replace(with definitions: [ServerCheckDefinition]) {
         let former = checks
         checks = [:]
+        credentials = [:]
         let now = Instant.now
         for definition in definitions where checks[definition.name] == nil {
-            if let check = former[definition.name], check.definition.checker == definition.checker {
+            if let check = former[definition.name], check.definition.asksTheSame(as: definition) {
                 check.definition = definition
                 checks[definition.name] = check
             } else if let check = ScheduledCheck(running: definition, now: now) {
@@ -111,11 +109,6 @@ final class ServerCheckLoop: @unchecked Sendable {
             check.isGone = true
             abandon(check)
         }
-    }
-
-    private func suspend(_ check: ScheduledCheck) {
-        check.isSuspended = true
-        abandon(check)
     }
 
     private func hurry(_ check: ScheduledCheck) {
@@ -156,7 +149,7 @@ final class ServerCheckLoop: @unchecked Sendable {
             check.wake = nil
             if let run = check.connection {
                 if run.deadline <= now { perform(run.probe.expired(), run, check) }
-            } else if !check.isGone, !check.isSuspended, check.plan.next <= now {
+            } else if !check.isGone, check.plan.next <= now {
                 starts += 1
                 begin(check, now)
             }
@@ -206,31 +199,32 @@ final class ServerCheckLoop: @unchecked Sendable {
             do throws(SystemError) {
                 try run.socket?.finishConnecting()
                 run.isConnecting = false
-                perform(run.probe.connected(), run, check)
+                perform(secure(run), run, check)
             } catch {
                 perform(run.probe.failed(ConnectionFailure(.beingAnswered, error)), run, check)
             }
             return
         }
+        if run.handshake != .isDone { return perform(shakeHands(run), run, check) }
         if event.isWritable, !run.unsent.isEmpty { perform(sendOn(run), run, check) }
         if event.isReadable { receive(run, check) }
     }
 
     private func receive(_ run: ProbeRun, _ check: ScheduledCheck) {
         for _ in 0..<Self.readsAtOnce {
-            guard !run.isConnecting else { return }
+            guard !run.isConnecting, run.handshake == .isDone else { return }
             let isStream = check.destination?.transport == .stream
-            do throws(SystemError) {
+            do throws(ConnectionFailure) {
                 // Nothing else may hold the socket: what follows may close it and need its port again.
-                guard let count = try run.socket?.receive(into: &room) else { return }
+                guard let count = try run.receive(into: &room) else { return }
                 let actions =
                     count == 0 && isStream
                     ? run.probe.ended() : run.probe.received(room.span.extracting(0..<count))
                 perform(actions, run, check)
                 // The rest of a stream, and its end, are told by the next wait.
-                if isStream, count < room.count { return }
+                if isStream, run.tls == nil, count < room.count { return }
             } catch {
-                perform(run.probe.failed(ConnectionFailure(.receiving, error)), run, check)
+                perform(run.probe.failed(error), run, check)
             }
         }
     }
@@ -261,10 +255,10 @@ final class ServerCheckLoop: @unchecked Sendable {
         do throws(SystemError) {
             let socket = try ProbeSocket(ProbeSocket.Terms(destination))
             run.socket = socket
-            run.isConnecting = false
+            run.encryption = destination.encryption
             do throws(SystemError) {
                 run.isConnecting = !(try socket.connect())
-                return run.isConnecting ? [] : run.probe.connected()
+                return run.isConnecting ? [] : secure(run)
             } catch {
                 return run.probe.failed(ConnectionFailure(.connecting, error))
             }
@@ -273,15 +267,47 @@ final class ServerCheckLoop: @unchecked Sendable {
         }
     }
 
+    /// Begins TLS where that is wanted, on a connection that is there.
+    private func secure(_ run: ProbeRun) -> [Probe.Action] {
+        guard let encryption = run.encryption, let socket = run.socket else { return run.probe.connected() }
+        do throws(TLSError) {
+            run.tls = try TLSSession(
+                socket.descriptor, try credentials(encryption.files), serverName: encryption.serverName,
+                endsStrictly: encryption.endsStrictly)
+            return shakeHands(run)
+        } catch {
+            return run.probe.failed(ConnectionFailure(.opening, error))
+        }
+    }
+
+    private func shakeHands(_ run: ProbeRun) -> [Probe.Action] {
+        do throws(TLSError) {
+            run.handshake = try run.tls?.handshake() ?? .isDone
+            return run.handshake == .isDone ? run.probe.connected() : []
+        } catch {
+            return run.probe.failed(ConnectionFailure(.securing, error))
+        }
+    }
+
+    private func credentials(_ files: CheckerTLS) throws(TLSError) -> TLSCredentials {
+        if let known = credentials[files] { return known }
+        let made = try TLSCredentials(
+            .init(
+                authorities: files.authoritiesPath, certificate: files.certificatePath, key: files.keyPath,
+                password: files.password))
+        credentials[files] = made
+        return made
+    }
+
     private func sendOn(_ run: ProbeRun) -> [Probe.Action] {
-        do throws(SystemError) {
-            while !run.unsent.isEmpty, let socket = run.socket {
-                guard let count = try socket.send(run.unsent) else { return [] }
+        do throws(ConnectionFailure) {
+            while !run.unsent.isEmpty, run.socket != nil {
+                guard let count = try run.send() else { return [] }
                 run.unsent = run.unsent.dropFirst(count)
             }
             return []
         } catch {
-            return run.probe.failed(ConnectionFailure(.sending, error))
+            return run.probe.failed(error)
         }
     }
 
@@ -289,7 +315,13 @@ final class ServerCheckLoop: @unchecked Sendable {
     private func watch(_ run: ProbeRun) -> [Probe.Action] {
         guard let socket = run.socket else { return [] }
         let interest: EventPoll.Interest =
-            run.isConnecting ? .writable : run.unsent.isEmpty ? .readable : [.readable, .writable]
+            if run.isConnecting || run.handshake == .awaitsWriting {
+                .writable
+            } else if run.handshake == .awaitsReading || run.unsent.isEmpty {
+                .readable
+            } else {
+                [.readable, .writable]
+            }
         guard run.interest != interest else { return [] }
         do throws(SystemError) {
             if run.interest == nil {
@@ -349,6 +381,38 @@ extension ScheduledCheck {
 extension ConnectionFailure {
     fileprivate init(_ step: Step, _ error: SystemError) {
         self.init(step, call: error.call, errorName: error.errorName, errorText: error.errorText)
+    }
+}
+
+extension ProbeRun {
+    /// Of `unsent`; nil where nothing fits now.
+    fileprivate func send() throws(ConnectionFailure) -> Int? {
+        if let tls {
+            do throws(TLSError) { return try tls.send(unsent) } catch { throw ConnectionFailure(.sending, error) }
+        }
+        do throws(SystemError) { return try socket?.send(unsent) } catch { throw ConnectionFailure(.sending, error) }
+    }
+
+    /// Nil where nothing has arrived.
+    fileprivate func receive(into room: inout [UInt8]) throws(ConnectionFailure) -> Int? {
+        if let tls {
+            do throws(TLSError) {
+                return try tls.receive(into: &room)
+            } catch {
+                throw ConnectionFailure(.receiving, error)
+            }
+        }
+        do throws(SystemError) {
+            return try socket?.receive(into: &room)
+        } catch {
+            throw ConnectionFailure(.receiving, error)
+        }
+    }
+}
+
+extension ConnectionFailure {
+    fileprivate init(_ step: Step, _ error: TLSError) {
+        self.init(step, call: error.call, errorName: error.name, errorText: error.text)
     }
 }
 

@@ -41,8 +41,6 @@ final class ServerCheckRunner: Sendable {
     enum Command: Sendable {
         case replace([ServerCheckDefinition])
         case runNow([String])
-        case suspend([String])
-        case resume([String])
         case program(UInt64, ProgramStep)
         case stop
     }
@@ -68,26 +66,16 @@ final class ServerCheckRunner: Sendable {
     var load: Load { current.withLock { $0 } }
 
     /// Runs these checks from now on. One that asks the same as before under its name goes on undisturbed; of one that is gone
-    /// or differs the connection is closed, and it reports no more. One that is new is not suspended.
+    /// or differs the connection is closed, and it reports no more.
     ///
     /// - Parameter definitions: of each name the first counts; `FILE_CHECK` is left to whoever watches files.
     func replace(with definitions: [ServerCheckDefinition]) {
         commands.insist(.replace(definitions))
     }
 
-    /// Runs these now, whenever their beat is; those that run already and those that are suspended are left as they are.
+    /// Runs these now, whenever their beat is; those that run already are left as they are.
     func runNow(_ names: [String]) {
         commands.insist(.runNow(names))
-    }
-
-    /// Runs these no more, until they are resumed; what they have said holds on.
-    func suspend(_ names: [String]) {
-        commands.insist(.suspend(names))
-    }
-
-    /// Runs these again, now and then on their beat.
-    func resume(_ names: [String]) {
-        commands.insist(.resume(names))
     }
 
     /// Closes all connections, ends all programs, and returns when the thread has ended.

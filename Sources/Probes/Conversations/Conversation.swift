@@ -14,6 +14,8 @@ protocol Conversation {
     var awaited: String { get }
     /// The first line of the answer; nil where there is none yet, or the protocol has none.
     var statusLine: String? { get }
+    /// Which server the next connection wants, over TLS; nil to say nothing.
+    var serverName: String? { get }
 }
 
 /// What follows.
@@ -34,6 +36,7 @@ extension Conversation {
     mutating func ended() -> Step { .wait }
 
     var statusLine: String? { nil }
+    var serverName: String? { nil }
 }
 
 /// `TCP_CHECK`: a connection is enough.

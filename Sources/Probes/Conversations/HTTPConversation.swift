@@ -2,7 +2,7 @@ import Cryptography
 import RegularExpressions
 import Texts
 
-/// `HTTP_GET`: one page after the other, each on a connection of its own; all must be as they are wanted.
+/// `HTTP_GET` and `SSL_GET`: one page after the other, each on a connection of its own; all must be as they are wanted.
 struct HTTPConversation: Conversation {
     /// Bytes of a body that a pattern is looked for in; of a longer one the beginning counts.
     static let searchedBytes = 65_536
@@ -15,6 +15,8 @@ struct HTTPConversation: Conversation {
         /// MD5 of the body.
         var digest: [UInt8]?
         var pattern: Pattern?
+        /// Which server is wanted, over TLS; nil to say nothing.
+        var serverName: String?
     }
 
     /// What its body must match, or must not.
@@ -43,6 +45,7 @@ struct HTTPConversation: Conversation {
         return "\(part)the answer to GET \(page.path)"
     }
     var statusLine: String? { reader.statusLine }
+    var serverName: String? { page.serverName }
 
     mutating func connected() -> Step {
         reader = HTTPResponseReader()

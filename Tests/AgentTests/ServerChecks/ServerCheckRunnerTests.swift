@@ -187,24 +187,6 @@ final class ServerCheckRunnerTests {
         try await eventually { server.counts.open == 0 }
     }
 
-    @Test func `what is suspended does not run until it is resumed, and then at once`() async throws {
-        let server = try LoopbackServer(.silent)
-        defer { server.stop() }
-        let check = definition(http("/"), port: server.port)
-        runner.replace(with: [check])
-        runner.runNow(["check"])
-        try await eventually { server.counts.open == 1 }
-        runner.suspend(["check"])
-        try await eventually { server.counts.open == 0 }
-        runner.runNow(["check"])
-        runner.replace(with: [check, definition(.tcp, port: server.port, name: "other")])
-        runner.runNow(["other"])
-        #expect(await next()?.name == "other")
-        try await eventually { server.counts.accepted == 2 && server.counts.open == 0 }
-        runner.resume(["check"])
-        try await eventually { server.counts.open == 1 }
-    }
-
     @Test func `checks begin by themselves, a second after the start and then on their beat`() async throws {
         let server = try LoopbackServer(.answers(Self.kept, closes: false))
         defer { server.stop() }
@@ -232,9 +214,14 @@ final class ServerCheckRunnerTests {
         #expect(report.outcome == .couldNotRun(why) && report.run.outcome == .couldNotRun(why: why))
     }
 
-    @Test func `a kind that is not supported is a check that could not be run`() async throws {
-        let report = try await run(definition(.http(HTTPCheck(isEncrypted: true)), port: 443))
-        #expect(report.outcome == .couldNotRun("SSL_GET is not supported yet"))
+    @Test func `an expression that is wrong is a check that could not be run`() async throws {
+        var check = HTTPCheck(isEncrypted: false)
+        check.urls = [URLCheck(path: "/", location: Self.nowhere)]
+        check.urls[0].pattern = BodyPattern(expression: "(")
+        guard case .couldNotRun(let why) = try await run(definition(.http(check), port: 80)).outcome else {
+            return #expect(Bool(false))
+        }
+        #expect(why.hasPrefix("regex \"(\" cannot be used: "))
     }
 
     @Test func `the same port of its own serves one run after the other`() async throws {

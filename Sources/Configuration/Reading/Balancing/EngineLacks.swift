@@ -46,9 +46,8 @@ enum EngineLacks {
         },
         EngineLack(PoolKeyword.suspendsChecks) { server in
             server.suspendsChecks
-                ? .refuses(
-                    "checks would run on every node, whether it has the address or not",
-                    instead: "remove it: then each node knows the servers when it takes over") : nil
+                ? .warns("checks run on every node, so that each knows the servers when it takes the address over")
+                : nil
         },
         EngineLack(PoolKeyword.sorryMethod, SchedulingKeyword.method, SchedulingKeyword.methodAlias) {
             $0.sorryServer?.forwarding.lack
@@ -64,26 +63,11 @@ enum EngineLacks {
     ]
 
     static let ofChecks: [EngineLack<Checker>] = [
-        EngineLack(CheckerKeyword.https) { checker in
-            checker.keyword == .https
-                ? .refuses(
-                    "the server would not be checked",
-                    instead: "write TCP_CHECK, or MISC_CHECK with a program that speaks TLS") : nil
-        },
         EngineLack(CheckerKeyword.file) { checker in
             checker.keyword == .file
                 ? .refuses(
                     "the number in the file would change nothing",
                     instead: "write MISC_CHECK with misc_dynamic, and a program that reads the file") : nil
-        },
-    ]
-
-    static let ofURLs: [EngineLack<URLCheck>] = [
-        EngineLack(URLKeyword.expression) { url in
-            url.pattern != nil
-                ? .refuses(
-                    "any body would be good", instead: "write digest or status_code, or MISC_CHECK with a program")
-                : nil
         }
     ]
 
@@ -116,10 +100,9 @@ enum EngineLacks {
 
     /// Of words that are outside of all blocks.
     static let words: [String: UnsupportedPolicy] = [
-        TopLevelKeyword.checkerTLS.rawValue: .warns("no check speaks TLS yet"),
         "net_namespace_ipvs": .refuses(
             "the services would appear in the network namespace of the agent",
-            instead: "remove it and start Aloft inside the namespace with ip netns exec"),
+            instead: "remove it and start Aloft inside the namespace with ip netns exec")
     ]
 
     /// Of words in `vrrp_instance`.

@@ -26,8 +26,6 @@ struct LackReporter {
                 apply(EngineLacks.ofRealServers, to: real, in: scopes, &report)
                 for checker in real.checkers {
                     apply(EngineLacks.ofChecks, to: checker, in: [checker.location], &report)
-                    guard case .http(let check) = checker.kind else { continue }
-                    for url in check.urls { apply(EngineLacks.ofURLs, to: url, in: [url.location], &report) }
                 }
             }
         }
