@@ -12,7 +12,7 @@ private import Glibc
     }
 
     private let handle: gnutls_session_t
-    private let credentials: TLSCredentials
+    private let credentials: TLSClientCredentials
     private let serverName: String?
     private let endsStrictly: Bool
     private var isSecured = false
@@ -23,7 +23,7 @@ private import Glibc
     ///     verified; nil to say nothing, and for anybody.
     ///   - endsStrictly: whether a connection that ends without a last word of TLS has failed (RFC 8446, 6.1).
     package init(
-        _ descriptor: CInt, _ credentials: TLSCredentials, serverName: String?, endsStrictly: Bool
+        _ descriptor: CInt, _ credentials: TLSClientCredentials, serverName: String?, endsStrictly: Bool
     ) throws(TLSError) {
         self.credentials = credentials
         self.serverName = serverName

@@ -33,7 +33,7 @@ final class ServerCheckLoop: @unchecked Sendable {
     private var lastNumber = ServerCheckLoop.commandsToken
     private var room = [UInt8](repeating: 0, count: ServerCheckLoop.roomBytes)
     /// Files are read when a check needs them first, and again after a reload.
-    private var credentials: [CheckerTLS: TLSCredentials] = [:]
+    private var credentials: [CheckerTLS: TLSClientCredentials] = [:]
     private var load = ServerCheckRunner.Load()
     private var isStopped = false
 
@@ -289,9 +289,9 @@ final class ServerCheckLoop: @unchecked Sendable {
         }
     }
 
-    private func credentials(_ files: CheckerTLS) throws(TLSError) -> TLSCredentials {
+    private func credentials(_ files: CheckerTLS) throws(TLSError) -> TLSClientCredentials {
         if let known = credentials[files] { return known }
-        let made = try TLSCredentials(
+        let made = try TLSClientCredentials(
             .init(
                 authorities: files.authoritiesPath, certificate: files.certificatePath, key: files.keyPath,
                 password: files.password))

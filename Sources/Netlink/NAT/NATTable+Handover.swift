@@ -24,7 +24,7 @@ extension NATTable {
     mutating func addHandovers(of ruleset: NATRuleset) {
         for family in AddressFamily.allCases {
             addOwnServers(ruleset.ownServers.filter { $0.address.family == family }, family)
-            addAdoption(ruleset.services.filter { $0.match.family == family && $0.isHandedOver }, family)
+            addAdoption(ruleset.services.filter { $0.match.family == family }, family)
         }
     }
 
@@ -49,14 +49,12 @@ extension NATTable {
         var chains: [[UInt8]: String] = [:]
         var (endpoints, addresses): ([[UInt8]], [[UInt8]]) = ([], [])
         for service in services {
-            guard case .address(let address, let transport, let port?) = service.match, transport == .tcp else {
-                continue
-            }
-            endpoints.append(endpointKey(address, transport, port))
+            guard let (address, port) = service.adoptionEndpoint else { continue }
+            endpoints.append(endpointKey(address, .tcp, port))
             for server in service.servers {
                 addresses.append(server.address.bytes)
                 // A server of two services can answer for one of them only: the first.
-                let key = endpointKey(server.address, transport, server.port ?? port)
+                let key = endpointKey(server.address, .tcp, server.port ?? port)
                 chains[key] = chains[key] ?? service.adoptionChainName
             }
         }
@@ -118,12 +116,18 @@ extension NATTable {
 }
 
 extension NATService {
-    /// Where answers of its servers get its address.
-    var adoptionRule: NFTRule? {
+    /// What answers of its servers get as their source; nil where they are not adopted.
+    fileprivate var adoptionEndpoint: (address: IPAddress, port: UInt16)? {
         guard isHandedOver, case .address(let address, .tcp, let port?) = match else { return nil }
-        return NFTRule(
-            NFTExpression.transport(TransportProtocol.tcp.number)
-                + NFTExpression.translate(NFT_NAT_SNAT, to: address, port: port))
+        return (address, port)
+    }
+
+    var adoptionRule: NFTRule? {
+        adoptionEndpoint.map { endpoint in
+            NFTRule(
+                NFTExpression.transport(TransportProtocol.tcp.number)
+                    + NFTExpression.translate(NFT_NAT_SNAT, to: endpoint.address, port: endpoint.port))
+        }
     }
 }
 

@@ -134,7 +134,7 @@ extension NFTExpression {
 
     /// Whether a packet of TCP has all of these.
     static func tcpFlags(allOf flags: TCPFlags) -> [NFTExpression] {
-        transport(6) + [
+        transport(TransportProtocol.tcp.number) + [
             payload(NFT_PAYLOAD_TRANSPORT_HEADER, offset: 13, length: 1), masked([flags.rawValue]),
             isEqual([flags.rawValue]),
         ]

@@ -116,7 +116,7 @@ private final class OpenSSLServer {
     let port: UInt16
     let certificate: String
     private let folder: String
-    private let process = Process()
+    private let process: Process
 
     init(for name: String) throws {
         folder = NSTemporaryDirectory() + "/tls-checks-\(UUID().uuidString)"
@@ -130,14 +130,11 @@ private final class OpenSSLServer {
         try maker.run()
         maker.waitUntilExit()
         port = try LoopbackServer.freePort()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = [
-            "openssl", "s_server", "-accept", "127.0.0.1:\(port)", "-cert", certificate, "-key", key, "-www",
-        ]
+        process = Self.process([
+            "s_server", "-accept", "127.0.0.1:\(port)", "-cert", certificate, "-key", key, "-www",
+        ])
         let output = Pipe()
-        process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
         try process.run()
         var text = ""
         while !text.contains("ACCEPT") {
@@ -158,6 +155,7 @@ private final class OpenSSLServer {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = ["openssl"] + arguments
+        process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         return process

@@ -3,7 +3,7 @@ internal import CGnuTLS
 /// What a client shows to servers and trusts; sessions of any thread may share it.
 ///
 /// Safe: the library's state is its own, freed in `deinit`, and only read once it is made.
-@safe package final class TLSCredentials: @unchecked Sendable {
+@safe package final class TLSClientCredentials: @unchecked Sendable {
     // `@unchecked Sendable` because sessions of several threads may use one (GnuTLS manual, "Thread safety").
     let handle: gnutls_certificate_credentials_t
     /// Whether a server's certificate must come from one of the authorities.
